@@ -1,0 +1,205 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// APIKey describes a key; it never holds the secret.
+type APIKey struct {
+	Constraints       *APIKeyConstraints `json:"constraints"`
+	CreatedByUser     *SubjectInfo       `json:"createdByUser"`
+	CreatedTimestamp  Timestamp          `json:"createdTimestamp"`
+	Description       string             `json:"description"`
+	LastUsedIP        *IPAddress         `json:"lastUsedIP"`
+	LastUsedTimestamp Timestamp          `json:"lastUsedTimestamp"`
+	// Prefix is userID/keyID, by which the key is known; opaque.
+	Prefix       string        `json:"prefix"`
+	Source       *APIKeySource `json:"source"`
+	ValidSources []IPAddress   `json:"validSources"`
+	// ValidUntil is when the key expires; 0 where it does not.
+	ValidUntil Timestamp `json:"validUntil"`
+}
+
+// APIKeyConstraints narrow what a key may do.
+type APIKeyConstraints struct {
+	Customers []CustomerInfo `json:"customers"`
+	Functions []FunctionInfo `json:"functions"`
+	ReadOnly  bool           `json:"readOnly"`
+}
+
+// IPAddress is an address or a network.
+type IPAddress struct {
+	Address   string `json:"address"`
+	Host      bool   `json:"host"`
+	IPv6      bool   `json:"ipv6"`
+	MaskBits  int    `json:"maskBits"`
+	Multicast bool   `json:"multicast"`
+	Public    bool   `json:"public"`
+}
+
+// APIKeySource says where a key may be used from. Provider is staticIP, aws, azure, github or disabled, and the options
+// of that provider alone are set.
+type APIKeySource struct {
+	AWSOptions    *CloudOptions  `json:"awsOptions,omitempty"`
+	AzureOptions  *CloudOptions  `json:"azureOptions,omitempty"`
+	GithubOptions *GithubOptions `json:"githubOptions,omitempty"`
+	Provider      string         `json:"provider"`
+	StaticOptions *StaticOptions `json:"staticOptions,omitempty"`
+}
+
+// CloudOptions are regions and services of AWS or Azure.
+type CloudOptions struct {
+	Regions  []string `json:"regions,omitempty"`
+	Services []string `json:"services,omitempty"`
+}
+
+// GithubOptions are services of GitHub.
+type GithubOptions struct {
+	Services []string `json:"services,omitempty"`
+}
+
+// StaticOptions are addresses and networks, at least one.
+type StaticOptions struct {
+	IPAddresses []string `json:"ipAddresses"`
+}
+
+// SessionConstraints narrow what a new key may do.
+type SessionConstraints struct {
+	CustomerID []ID     `json:"customerID,omitempty"`
+	Function   []string `json:"function,omitempty"`
+	FunctionID []ID     `json:"functionID,omitempty"`
+	ReadOnly   bool     `json:"readOnly,omitempty"`
+}
+
+// InitiateAPIKeyRequest says what key to make. Description and Source are needed.
+type InitiateAPIKeyRequest struct {
+	Description       string `json:"description"`
+	DisableExpiration bool   `json:"disableExpiration,omitempty"`
+	// ExpirationDays nil leaves it to the service, which takes about three months.
+	ExpirationDays     *int                `json:"expirationDays,omitempty"`
+	SessionConstraints *SessionConstraints `json:"sessionConstraints,omitempty"`
+	Source             *APIKeySource       `json:"source,omitempty"`
+}
+
+// RenewAPIKeyRequest says how long a key shall live from now on.
+type RenewAPIKeyRequest struct {
+	DisableExpiration bool `json:"disableExpiration,omitempty"`
+	ExpirationDays    *int `json:"expirationDays,omitempty"`
+}
+
+type initiatedAPIKey struct {
+	APIKeyString  string  `json:"apiKeyString"`
+	KeyDescriptor *APIKey `json:"keyDescriptor"`
+}
+
+type apiKeyList struct {
+	Keys []APIKey `json:"keys"`
+}
+
+type renewedAPIKey struct {
+	RenewedKey *APIKey `json:"renewedKey"`
+}
+
+var prefixPattern = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
+
+// keyOf is the path to a key: the prefix is two segments of it, sent as they are.
+func keyOf(user ID, prefix string) (arguments, error) {
+	if !prefixPattern.MatchString(prefix) {
+		return arguments{}, errors.New("a key's prefix must be userID/keyID, each of small letters and digits")
+	}
+	return arguments{path: append([]string{string(user)}, strings.Split(prefix, "/")...)}, nil
+}
+
+// CreateAPIKey makes a key for a user and answers it whole, the only time that it is shown, and its descriptor. Where
+// the key came without one that can be read, key and prefix are returned beside the error, so that the key is not lost.
+// Operation: initiateUserApiKey.
+func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (key string, descriptor *APIKey, err error) {
+	got, err := c.do(ctx, initiateUserAPIKey, to(ByID(user)).with(request))
+	if err != nil {
+		return "", nil, err
+	}
+	made, err := decode[initiatedAPIKey](got, false)
+	if err != nil {
+		return "", nil, err
+	}
+	if made == nil || made.APIKeyString == "" {
+		return "", nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
+	}
+	if made.KeyDescriptor != nil && made.KeyDescriptor.Prefix != "" {
+		return made.APIKeyString, made.KeyDescriptor, nil
+	}
+	prefix := prefixOf(made.APIKeyString)
+	found, err := c.findAPIKey(ctx, user, prefix)
+	if err != nil {
+		return made.APIKeyString, &APIKey{Prefix: prefix}, err
+	}
+	return made.APIKeyString, found, nil
+}
+
+// prefixOf is what comes before the secret part of a key.
+func prefixOf(key string) string {
+	return key[:max(strings.LastIndexByte(key, '/'), 0)]
+}
+
+func (c *Client) findAPIKey(ctx context.Context, user ID, prefix string) (*APIKey, error) {
+	keys, err := c.ListAPIKeys(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if key.Prefix == prefix {
+			return &key, nil
+		}
+	}
+	return nil, c.failure(listUserAPIKeys, fmt.Errorf("key %s is not among the user's: %w", prefix, errNoObject))
+}
+
+// ListAPIKeys reads the descriptors of a user's keys.
+// Operation: listUserApiKeys.
+func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
+	got, err := c.do(ctx, listUserAPIKeys, to(ByID(user)))
+	if err != nil {
+		return nil, err
+	}
+	keys, err := decode[apiKeyList](got, true)
+	if err != nil || keys == nil {
+		return nil, err
+	}
+	return keys.Keys, nil
+}
+
+// RenewAPIKey moves the expiry of a key, which stays the same key.
+// Operation: renewUserApiKeyByPrefix.
+func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, request RenewAPIKeyRequest) (*APIKey, error) {
+	args, err := keyOf(user, prefix)
+	if err != nil {
+		return nil, c.failure(renewUserAPIKeyByPrefix, err)
+	}
+	got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
+	if err != nil {
+		return nil, err
+	}
+	renewed, err := decode[renewedAPIKey](got, false)
+	if err != nil {
+		return nil, err
+	}
+	if renewed != nil && renewed.RenewedKey != nil {
+		return renewed.RenewedKey, nil
+	}
+	return c.findAPIKey(ctx, user, prefix)
+}
+
+// RevokeAPIKey ends a key's life.
+// Operation: revokeUserAPIKeyByPrefix.
+func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error {
+	args, err := keyOf(user, prefix)
+	if err != nil {
+		return c.failure(revokeUserAPIKeyByPrefix, err)
+	}
+	_, err = c.do(ctx, revokeUserAPIKeyByPrefix, args)
+	return err
+}

@@ -1,0 +1,305 @@
+package argus
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// maxExcerpt bounds what an error keeps of an answer that is no envelope, in bytes.
+const maxExcerpt = 512
+
+// arguments are what one call sends.
+type arguments struct {
+	path  []string // the values of the path's parameters, in order, not escaped
+	query url.Values
+	body  any
+}
+
+// envelope is the shape of every answer of Argus.
+type envelope struct {
+	ResponseCode *int            `json:"responseCode"`
+	Count        int             `json:"count"`
+	Messages     []Message       `json:"messages"`
+	Data         json.RawMessage `json:"data"`
+}
+
+// readEnvelope decodes an answer; false where it is something else, as a proxy's page.
+func readEnvelope(body []byte) (envelope, bool) {
+	var read envelope
+	if err := json.Unmarshal(body, &read); err != nil {
+		return envelope{}, false
+	}
+	return read, read.ResponseCode != nil
+}
+
+// call is what the steps of the transport know of the call that they work for.
+type call struct {
+	operation operation
+	attempt   int
+	sent      atomic.Bool // a connection was had for this attempt, so that Argus may have seen it
+	unknown   bool        // the last attempt was a write that may or may not have been done
+}
+
+type callKey struct{}
+
+// callOf is the call that a request's context carries.
+func callOf(ctx context.Context) *call {
+	if found, ok := ctx.Value(callKey{}).(*call); ok {
+		return found
+	}
+	return &call{}
+}
+
+// answer is a success, with what an error about its content needs.
+type answer struct {
+	envelope
+	about Error
+}
+
+// fail is the error that the content of a success cannot be used. A write was done then, but not so that its result is known.
+func (a *answer) fail(cause error, read bool) error {
+	failed := a.about
+	failed.Err, failed.outcomeUnknown = cause, !read
+	return &failed
+}
+
+// do makes one call, sending it again as retry.go decides. Every error is an *Error.
+func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer, error) {
+	failure := *c.failure(op, nil)
+	path, err := op.expand(args.path)
+	if err != nil {
+		failure.Err = err
+		return nil, &failure
+	}
+	failure.Path = strings.TrimSuffix(c.base.EscapedPath(), "/") + path
+	request, err := newRequest(ctx, op, failure.host+failure.Path, args)
+	if err != nil {
+		failure.Err = c.cause(err)
+		return nil, &failure
+	}
+	made := &call{operation: op, attempt: 1}
+	response, err := c.http.Do(request.WithContext(context.WithValue(ctx, callKey{}, made)))
+	failure.outcomeUnknown = made.unknown
+	if response != nil {
+		defer response.Body.Close()
+		failure.StatusCode = response.StatusCode
+	}
+	if err != nil {
+		failure.Err = c.cause(err)
+		return nil, &failure
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		failure.Err, failure.outcomeUnknown = c.cause(err), !op.Read
+		return nil, &failure
+	}
+	return c.answer(op, failure, body)
+}
+
+// failure is an error of the operation before anything was sent, or about what its answers mean together.
+func (c *Client) failure(op operation, cause error) *Error {
+	return &Error{Operation: op.ID, Method: op.Method, Path: op.Path, Functions: op.Functions, Err: cause, host: c.base.Scheme + "://" + c.base.Host}
+}
+
+// answer tells a success from a refusal and from what is not Argus's.
+func (c *Client) answer(op operation, failure Error, body []byte) (*answer, error) {
+	success := failure.StatusCode >= 200 && failure.StatusCode <= 299
+	if failure.StatusCode == http.StatusNoContent {
+		return &answer{about: failure}, nil
+	}
+	if !success {
+		body = []byte(c.redact.Replace(string(body)))
+	}
+	read, ok := readEnvelope(body)
+	if success && ok {
+		return &answer{envelope: read, about: failure}, nil
+	}
+	failure.Messages = read.Messages
+	if !ok {
+		failure.foreign = true
+		failure.outcomeUnknown = failure.outcomeUnknown || success && !op.Read
+		if !op.Secret {
+			failure.Body = excerpt(c.redact.Replace(string(body)))
+		}
+	}
+	return nil, &failure
+}
+
+func newRequest(ctx context.Context, op operation, target string, args arguments) (*retryablehttp.Request, error) {
+	if len(args.query) > 0 {
+		target += "?" + args.query.Encode()
+	}
+	var body any // not []byte: the library takes a nil slice for a body
+	if args.body != nil {
+		encoded, err := json.Marshal(args.body)
+		if err != nil {
+			return nil, fmt.Errorf("the request cannot be written as JSON: %w", err)
+		}
+		body = encoded
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, op.Method, target, body)
+	if err != nil {
+		return nil, fmt.Errorf("the request cannot be made: %w", err)
+	}
+	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return request, nil
+}
+
+// cause is why there was no answer, without the URL that net/http puts before it: a query may say too much.
+func (c *Client) cause(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	if text := c.redact.Replace(err.Error()); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
+}
+
+// expand fills the parameters of the path, escaped, braces included. A value that would make another path is refused.
+func (o operation) expand(values []string) (string, error) {
+	path := o.Path
+	for _, value := range values {
+		switch value {
+		case "", ".", "..":
+			return "", fmt.Errorf("%q is no name that can be looked up", value)
+		}
+		begin, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
+		path = path[:begin] + url.PathEscape(value) + path[end+1:]
+	}
+	return path, nil
+}
+
+// excerpt is the beginning of text, cut between characters.
+func excerpt(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) <= maxExcerpt {
+		return text
+	}
+	end := maxExcerpt
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+// newRedactor replaces the credentials in what a server says, which may repeat them: whole, as JSON may write the
+// slashes of a key, and the secret part of a key alone.
+func newRedactor(key, session string) *strings.Replacer {
+	secrets := []string{key, strings.ReplaceAll(key, "/", `\/`), session}
+	if parts := strings.Split(key, "/"); len(parts) == 3 {
+		secrets = append(secrets, parts[2])
+	}
+	var pairs []string
+	for _, secret := range secrets {
+		if secret != "" {
+			pairs = append(pairs, secret, "(redacted)")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// decode reads the data of a success; nil where it is null or absent.
+func decode[T any](a *answer, read bool) (*T, error) {
+	if len(a.Data) == 0 || bytes.Equal(a.Data, []byte("null")) {
+		return nil, nil
+	}
+	var object T
+	if err := json.Unmarshal(a.Data, &object); err != nil {
+		return nil, a.fail(fmt.Errorf("the answer is not as the contract says: %w", err), read)
+	}
+	return &object, nil
+}
+
+// one calls an operation whose answer is one object; none is an error for which IsNotFound is true.
+func one[T any](ctx context.Context, c *Client, op operation, args arguments) (*T, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, err
+	}
+	object, err := decode[T](got, op.Read)
+	if err == nil && object == nil {
+		return nil, got.fail(errNoObject, op.Read)
+	}
+	return object, err
+}
+
+// write calls an operation that changes an object and answers it. Where the answer holds none, reread reads it; an
+// error of that leaves the outcome unknown to the caller, though the write itself was accepted.
+func write[T any](ctx context.Context, c *Client, op operation, args arguments, reread func() (*T, error)) (*T, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, err
+	}
+	object, err := decode[T](got, op.Read)
+	if err != nil || object != nil {
+		return object, err
+	}
+	object, err = reread()
+	if failed, ok := AsError(err); ok {
+		failed.outcomeUnknown = true
+	}
+	return object, err
+}
+
+// list calls an operation that answers all rows at once.
+func list[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := decode[[]T](got, op.Read)
+	if err != nil || rows == nil {
+		return nil, err
+	}
+	if got.Count > len(*rows) {
+		return nil, got.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest", len(*rows), got.Count), op.Read)
+	}
+	return *rows, nil
+}
+
+// inDomain is the query of a reference.
+func (r Ref) inDomain() url.Values {
+	if r.Domain == "" {
+		return nil
+	}
+	return url.Values{"domain": {r.Domain}}
+}
+
+// to are the arguments of a call on one object.
+func to(ref Ref) arguments { return arguments{path: []string{ref.Name}, query: ref.inDomain()} }
+
+// with adds a body to arguments.
+func (a arguments) with(body any) arguments {
+	a.body = body
+	return a
+}
+
+// having adds values of a query parameter; empty text adds none.
+func (a arguments) having(name string, values ...string) arguments {
+	query := url.Values{}
+	for key, old := range a.query {
+		query[key] = old
+	}
+	for _, value := range values {
+		if value != "" {
+			query.Add(name, value)
+		}
+	}
+	a.query = query
+	return a
+}

@@ -1,0 +1,161 @@
+// Package argus is a client of the mnemonic Argus API: users, groups, memberships, permissions, preferences, functions,
+// API keys, authentication methods, customers, the current user and its session. It knows nothing of Terraform.
+//
+// One file holds one area of the API, with its types and methods. Every method names its operation in the contract, and
+// operation.go is the one list of their paths. What happens between a method and the wire is a chain of steps, listed in
+// transport.go; what is sent again is decided in retry.go.
+package argus
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	defaultRequestTimeout        = 30 * time.Second
+	defaultMaxConcurrentRequests = 10
+	defaultRetryWait             = time.Second
+)
+
+// Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus answers 401.
+type Config struct {
+	// BaseURL is scheme://host[:port][/path], as https://api.mnemonic.no.
+	BaseURL string
+	// APIKey is sent in the header Argus-API-Key.
+	APIKey string
+	// SessionToken is sent as bearer token and as the cookie argus_session, where there is no APIKey.
+	SessionToken string
+	// UserAgent is the header's value; empty leaves the one of Go.
+	UserAgent string
+	// Priority is the value of the header Argus-Priority; empty sends none.
+	Priority string
+	// RequestTimeout bounds one attempt, from the connection to the last byte of the answer; 0 is 30 seconds.
+	RequestTimeout time.Duration
+	// MaxRetries is how often a request is sent again after the first attempt; 0 is never.
+	MaxRetries int
+	// MaxConcurrentRequests bounds the requests in flight, and is the number of idle connections kept; 0 is 10.
+	MaxConcurrentRequests int
+	// ProxyURL is an http, https or socks5 URL; empty takes the proxy of the environment.
+	ProxyURL string
+	// CACertificate is PEM; its certificates are trusted beside the system's.
+	CACertificate string
+	// Log, where set, hears of every attempt. It is never given credentials, queries or bodies.
+	Log func(ctx context.Context, message string, fields map[string]any)
+	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
+	// 30 seconds. 0 is one second.
+	RetryWait time.Duration
+}
+
+// Client calls one Argus with one set of credentials. It is safe for concurrent use.
+type Client struct {
+	base      *url.URL
+	http      *retryablehttp.Client
+	redact    *strings.Replacer
+	retryWait time.Duration
+}
+
+// New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
+// the setting that is wrong, without its value where that may hold a secret.
+func New(config Config) (*Client, error) {
+	base, err := parseBaseURL(config.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if config.RequestTimeout <= 0 {
+		config.RequestTimeout = defaultRequestTimeout
+	}
+	if config.MaxConcurrentRequests <= 0 {
+		config.MaxConcurrentRequests = defaultMaxConcurrentRequests
+	}
+	if config.RetryWait <= 0 {
+		config.RetryWait = defaultRetryWait
+	}
+	connections, err := newConnections(config)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		base:      base,
+		http:      newRetrying(config, newTransport(config, base, connections)),
+		redact:    newRedactor(config.APIKey, config.SessionToken),
+		retryWait: config.RetryWait,
+	}, nil
+}
+
+func parseBaseURL(text string) (*url.URL, error) {
+	base, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("the API URL cannot be read as a URL: it must be scheme://host[:port][/path]")
+	}
+	switch {
+	case base.Scheme != "https" && base.Scheme != "http":
+		return nil, errors.New("the API URL must begin with https:// (or http://), as https://api.mnemonic.no")
+	case base.Hostname() == "":
+		return nil, errors.New("the API URL names no host: it must be scheme://host[:port][/path]")
+	case base.User != nil:
+		return nil, errors.New("the API URL must not hold a user name or password: credentials have settings of their own")
+	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
+		return nil, errors.New("the API URL must end with its path, without a query or a fragment")
+	}
+	return base, nil
+}
+
+// newConnections is the pool of connections under the chain: HTTP/2 where offered, TLS 1.2 at least, and as many idle
+// connections as requests may be in flight (the library keeps one more than there are processors).
+func newConnections(config Config) (*http.Transport, error) {
+	connections := cleanhttp.DefaultPooledTransport()
+	connections.MaxIdleConns = config.MaxConcurrentRequests
+	connections.MaxIdleConnsPerHost = config.MaxConcurrentRequests
+	connections.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	if config.ProxyURL != "" {
+		proxy, err := url.Parse(config.ProxyURL)
+		if err != nil || proxy.Hostname() == "" {
+			return nil, errors.New("the proxy URL cannot be read: it must be scheme://host[:port]")
+		}
+		switch proxy.Scheme {
+		case "http", "https", "socks5", "socks5h":
+		default:
+			return nil, fmt.Errorf("the proxy URL has scheme %q: http, https, socks5 and socks5h are known", proxy.Scheme)
+		}
+		connections.Proxy = http.ProxyURL(proxy)
+	}
+	if config.CACertificate != "" {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			return nil, fmt.Errorf("the system's certificates, which the CA certificate is added to, cannot be read: %w", err)
+		}
+		if !pool.AppendCertsFromPEM([]byte(config.CACertificate)) {
+			return nil, errors.New("the CA certificate holds no certificate in PEM form")
+		}
+		connections.TLSClientConfig.RootCAs = pool
+	}
+	return connections, nil
+}
+
+// UntilSeen calls seen until it answers true, since a write may show in searches late: at most attempts times, with
+// waits from a quarter of the configured retry wait, doubling. Not seen is no error; errors are those of seen and of ctx.
+func (c *Client) UntilSeen(ctx context.Context, attempts int, seen func() (bool, error)) error {
+	wait := c.retryWait / 4
+	for attempt := 1; ; attempt++ {
+		done, err := seen()
+		if done || err != nil || attempt >= attempts {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+		wait *= 2
+	}
+}

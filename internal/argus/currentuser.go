@@ -1,0 +1,103 @@
+package argus
+
+import (
+	"context"
+	"iter"
+	"strconv"
+)
+
+// CurrentUser is the user whose key or session the client uses. Flags and languages are in upper case here.
+type CurrentUser struct {
+	AscendantIDs               []ID                    `json:"ascendantIDs"`
+	CreatedByUser              *CurrentUserSubjectInfo `json:"createdByUser"`
+	CreatedTimestamp           Timestamp               `json:"createdTimestamp"`
+	Customer                   *CustomerInfo           `json:"customer"`
+	Domain                     *DomainInfo             `json:"domain"`
+	Email                      string                  `json:"email"`
+	Flags                      Flags                   `json:"flags"`
+	ID                         ID                      `json:"id"`
+	ImageURL                   string                  `json:"imageURL"`
+	Language                   string                  `json:"language"`
+	LastImpersonationTimestamp Timestamp               `json:"lastImpersonationTimestamp"`
+	LastLoginIP                string                  `json:"lastLoginIP"`
+	LastLoginTimestamp         Timestamp               `json:"lastLoginTimestamp"`
+	LastUpdatedByUser          *CurrentUserSubjectInfo `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp       Timestamp               `json:"lastUpdatedTimestamp"`
+	Mobile                     string                  `json:"mobile"`
+	Name                       string                  `json:"name"`
+	Properties                 map[string]string       `json:"properties"`
+	PublicKey                  string                  `json:"publicKey"`
+	TimeZone                   *TimeZone               `json:"timeZone"`
+	// UserName is the shortname.
+	UserName string `json:"userName"`
+}
+
+// CurrentUserSubjectInfo is a subject as the current user names it.
+type CurrentUserSubjectInfo struct {
+	Customer   *CustomerInfo `json:"customer"`
+	CustomerID ID            `json:"customerID"`
+	Domain     *DomainInfo   `json:"domain"`
+	ID         ID            `json:"id"`
+	Name       string        `json:"name"`
+	Type       string        `json:"type"`
+	UserName   string        `json:"userName"`
+}
+
+// TimeZone is a time zone by its description.
+type TimeZone struct {
+	Description string `json:"description"`
+}
+
+// CurrentUserPermission is a permission of the current user.
+type CurrentUserPermission struct {
+	Customer         *CustomerInfo    `json:"customer"`
+	Flags            Flags            `json:"flags"`
+	Function         *FunctionInfo    `json:"function"`
+	FunctionInfo     *FunctionDetails `json:"functionInfo"`
+	GrantedByUser    *SubjectInfo     `json:"grantedByUser"`
+	GrantedTimestamp Timestamp        `json:"grantedTimestamp"`
+	ID               ID               `json:"id"`
+	Subject          *SubjectInfo     `json:"subject"`
+}
+
+// CurrentUserGroup is a group of the current user.
+type CurrentUserGroup struct {
+	Customer    *CustomerInfo `json:"customer"`
+	CustomerID  ID            `json:"customerID"`
+	Description string        `json:"description"`
+	Domain      *DomainInfo   `json:"domain"`
+	ID          ID            `json:"id"`
+	Name        string        `json:"name"`
+	Type        string        `json:"type"`
+}
+
+// CurrentUser reads who the credentials belong to.
+// Operation: getCurrentUser.
+func (c *Client) CurrentUser(ctx context.Context) (*CurrentUser, error) {
+	return one[CurrentUser](ctx, c, getCurrentUser, arguments{})
+}
+
+// CurrentUserFunctions reads the functions that the current user has, at the security level of the session.
+// Operation: getCurrentUserFunctions.
+func (c *Client) CurrentUserFunctions(ctx context.Context) iter.Seq2[SessionFunction, error] {
+	return listing(ctx, c, getCurrentUserFunctions, arguments{}, func(f SessionFunction) ID { return f.ID })
+}
+
+// CurrentUserCustomers reads the customers that the current user may do something for.
+// Operation: getCustomers.
+func (c *Client) CurrentUserCustomers(ctx context.Context) iter.Seq2[CustomerInfo, error] {
+	return listing(ctx, c, getCustomers, arguments{}, func(i CustomerInfo) ID { return i.ID })
+}
+
+// CurrentUserGroups reads the groups of the current user, with the groups of those where includeAncestors.
+// Operation: getCurrentUserGroups.
+func (c *Client) CurrentUserGroups(ctx context.Context, includeAncestors bool) iter.Seq2[CurrentUserGroup, error] {
+	args := arguments{}.having("includeAncestors", strconv.FormatBool(includeAncestors))
+	return listing(ctx, c, getCurrentUserGroups, args, func(g CurrentUserGroup) ID { return g.ID })
+}
+
+// CurrentUserPermissions reads the permissions of the current user, inherited ones included.
+// Operation: getCurrentUserPermissions.
+func (c *Client) CurrentUserPermissions(ctx context.Context) iter.Seq2[CurrentUserPermission, error] {
+	return listing(ctx, c, getCurrentUserPermissions, arguments{}, func(p CurrentUserPermission) ID { return p.ID })
+}

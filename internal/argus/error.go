@@ -1,0 +1,133 @@
+package argus
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Error is any failure of an operation: refused by Argus, answered by something else, or not answered at all. Neither
+// its fields nor its text hold the client's credentials or a query.
+type Error struct {
+	// Operation is the contract's operationId.
+	Operation string
+	Method    string
+	// Path is escaped and has no query.
+	Path string
+	// StatusCode is that of the answer, also where it is no envelope; 0 where there was no answer.
+	StatusCode int
+	// Messages are Argus's own; empty where the answer was no envelope.
+	Messages []Message
+	// Body is the beginning of an answer that is not Argus's envelope.
+	Body string
+	// Functions are those that the contract says the caller needs for the operation.
+	Functions []string
+	// Err is why there was no answer, or why it could not be used.
+	Err error
+
+	host           string
+	foreign        bool // the answer is not an envelope, so that something else may have given it
+	outcomeUnknown bool
+}
+
+// Message is one message of an answer.
+type Message struct {
+	Message         string    `json:"message"`
+	MessageTemplate string    `json:"messageTemplate"`
+	Type            string    `json:"type"`
+	Field           string    `json:"field"`
+	Parameter       any       `json:"parameter"`
+	Timestamp       Timestamp `json:"timestamp"`
+}
+
+func (m Message) text() string {
+	text := m.Message
+	if text == "" {
+		text = m.MessageTemplate
+	}
+	if m.Field != "" {
+		return m.Field + ": " + text
+	}
+	return text
+}
+
+// errNoObject is the cause where a single result was asked for and the answer holds none.
+var errNoObject = errors.New("the answer holds no object")
+
+// Error names the operation, the host, the status and what Argus said.
+func (e *Error) Error() string {
+	parts := []string{fmt.Sprintf("%s (%s %s%s)", e.Operation, e.Method, e.host, e.Path)}
+	if e.StatusCode != 0 {
+		parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
+	}
+	if e.StatusCode == http.StatusForbidden && len(e.Functions) > 0 {
+		parts = append(parts, "needs function "+strings.Join(e.Functions, ", "))
+	}
+	var said []string
+	for _, message := range e.Messages {
+		if text := message.text(); text != "" {
+			said = append(said, text)
+		}
+	}
+	if len(said) > 0 {
+		parts = append(parts, strings.Join(said, "; "))
+	}
+	if e.foreign {
+		parts = append(parts, fmt.Sprintf("the answer is not Argus's: %q", e.Body))
+	}
+	if e.Err != nil {
+		parts = append(parts, e.Err.Error())
+	}
+	return strings.Join(parts, ": ")
+}
+
+// Unwrap gives the cause, where there is one besides the status: a cancelled context, a lost connection.
+func (e *Error) Unwrap() error { return e.Err }
+
+// AsError finds the Error in err's chain.
+func AsError(err error) (*Error, bool) {
+	return errors.AsType[*Error](err)
+}
+
+func hasStatus(err error, status int) bool {
+	e, ok := AsError(err)
+	return ok && e.StatusCode == status
+}
+
+// IsNotFound tells that there is no such object, or none that this key may see: 404, or a single result that is null.
+// A 404 that is not in Argus's envelope is none: a wrong base URL or a proxy must not look like deletion.
+func IsNotFound(err error) bool {
+	e, ok := AsError(err)
+	return ok && (e.StatusCode == http.StatusNotFound && !e.foreign || errors.Is(e.Err, errNoObject))
+}
+
+// IsUnauthorized tells that the credentials were not accepted (401).
+func IsUnauthorized(err error) bool { return hasStatus(err, http.StatusUnauthorized) }
+
+// IsForbidden tells that a function is missing, or that the operation is closed to API keys (403).
+func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
+
+// IsValidation tells that Argus refused what was sent (412); the messages carry the fields.
+func IsValidation(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
+
+// IsRefused tells that Argus understood and did not do it: any 4xx but 401, 403, 404, 408 and 429.
+func IsRefused(err error) bool {
+	e, ok := AsError(err)
+	if !ok || e.StatusCode < 400 || e.StatusCode > 499 {
+		return false
+	}
+	switch e.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	}
+	return true
+}
+
+// IsOutcomeUnknown tells that a write was sent and may or may not have been done: what there is now must be looked up
+// before it is sent again. Never true for reads.
+func IsOutcomeUnknown(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.outcomeUnknown
+}

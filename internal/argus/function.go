@@ -1,0 +1,98 @@
+package argus
+
+import (
+	"context"
+	"iter"
+)
+
+// Function is something one may do. One with FlagRole can be granted.
+type Function struct {
+	CreatedByUser         *SubjectInfo      `json:"createdByUser"`
+	CreatedTimestamp      Timestamp         `json:"createdTimestamp"`
+	DeletedByUser         *SubjectInfo      `json:"deletedByUser"`
+	DeletedTimestamp      Timestamp         `json:"deletedTimestamp"`
+	Description           string            `json:"description"`
+	Flags                 Flags             `json:"flags"`
+	ID                    ID                `json:"id"`
+	LastUpdatedByUser     *SubjectInfo      `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp  Timestamp         `json:"lastUpdatedTimestamp"`
+	LocalizedDescription  string            `json:"localizedDescription"`
+	LocalizedDescriptions map[string]string `json:"localizedDescriptions"`
+	LocalizedName         string            `json:"localizedName"`
+	LocalizedNames        map[string]string `json:"localizedNames"`
+	MinimumSecurityLevel  string            `json:"minimumSecurityLevel"`
+	Name                  string            `json:"name"`
+	RoleType              string            `json:"roleType"`
+}
+
+// FunctionCriteria are AND-ed; the values of a list are OR-ed.
+type FunctionCriteria struct {
+	Ancestors            []string `json:"ancestors,omitempty"`
+	Descendants          []string `json:"descendants,omitempty"`
+	ExcludeFlags         []string `json:"excludeFlags,omitempty"`
+	Function             []string `json:"function,omitempty"`
+	IncludeDeleted       bool     `json:"includeDeleted,omitempty"`
+	IncludeFlags         []string `json:"includeFlags,omitempty"`
+	KeywordFieldStrategy []string `json:"keywordFieldStrategy,omitempty"`
+	KeywordMatchStrategy string   `json:"keywordMatchStrategy,omitempty"`
+	Keywords             []string `json:"keywords,omitempty"`
+	MinimumSecurityLevel string   `json:"minimumSecurityLevel,omitempty"`
+}
+
+// FunctionSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type FunctionSubCriteria struct {
+	FunctionCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchFunctionsRequest is a search over all pages.
+type SearchFunctionsRequest struct {
+	FunctionCriteria
+	SortBy      []string              `json:"sortBy,omitempty"`
+	SubCriteria []FunctionSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// FunctionMapping is one edge of the graph of functions. Its id is a UUID.
+type FunctionMapping struct {
+	Child            *FunctionInfo `json:"child"`
+	CreatedByUser    *SubjectInfo  `json:"createdByUser"`
+	CreatedTimestamp Timestamp     `json:"createdTimestamp"`
+	DeletedByUser    *SubjectInfo  `json:"deletedByUser"`
+	DeletedTimestamp Timestamp     `json:"deletedTimestamp"`
+	Flags            Flags         `json:"flags"`
+	ID               ID            `json:"id"`
+	Parent           *FunctionInfo `json:"parent"`
+}
+
+// GetFunction reads a function by name or id.
+// Operation: getFunction.
+func (c *Client) GetFunction(ctx context.Context, nameOrID string) (*Function, error) {
+	return one[Function](ctx, c, getFunction, to(Ref{Name: nameOrID}))
+}
+
+// SearchFunctions reads the functions that match, page by page.
+// Operation: searchFunctions.
+func (c *Client) SearchFunctions(ctx context.Context, request SearchFunctionsRequest) iter.Seq2[Function, error] {
+	return search(ctx, c, searchFunctions, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, func(f Function) ID { return f.ID })
+}
+
+// ListFunctionChildren reads the functions directly below one, which is named by name or id.
+// Operation: listFunctionChildren.
+func (c *Client) ListFunctionChildren(ctx context.Context, nameOrID string) ([]Function, error) {
+	return list[Function](ctx, c, listFunctionChildren, to(Ref{Name: nameOrID}))
+}
+
+// ListFunctionParents reads the functions directly above one, which is named by name or id.
+// Operation: listFunctionParents.
+func (c *Client) ListFunctionParents(ctx context.Context, nameOrID string) ([]Function, error) {
+	return list[Function](ctx, c, listFunctionParents, to(Ref{Name: nameOrID}))
+}

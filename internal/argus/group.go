@@ -1,0 +1,133 @@
+package argus
+
+import (
+	"context"
+	"iter"
+)
+
+// Group is a group of users and groups.
+type Group struct {
+	CreatedByUser        *SubjectInfo  `json:"createdByUser"`
+	CreatedTimestamp     Timestamp     `json:"createdTimestamp"`
+	Customer             *CustomerInfo `json:"customer"`
+	DeletedByUser        *SubjectInfo  `json:"deletedByUser"`
+	DeletedTimestamp     Timestamp     `json:"deletedTimestamp"`
+	Description          string        `json:"description"`
+	Domain               *DomainInfo   `json:"domain"`
+	Flags                Flags         `json:"flags"`
+	ID                   ID            `json:"id"`
+	LastUpdatedByUser    *SubjectInfo  `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp Timestamp     `json:"lastUpdatedTimestamp"`
+	MemberOf             []SubjectInfo `json:"memberOf"`
+	Name                 string        `json:"name"`
+	ShortName            string        `json:"shortName"`
+	Type                 string        `json:"type"`
+}
+
+// AddGroupRequest says what group to add. Customer, Name and ShortName are needed.
+type AddGroupRequest struct {
+	Customer          string `json:"customer"`
+	DaemonAccount     bool   `json:"daemonAccount,omitempty"`
+	Description       string `json:"description,omitempty"`
+	Domain            string `json:"domain,omitempty"`
+	ExternallyManaged bool   `json:"externallyManaged,omitempty"`
+	Name              string `json:"name"`
+	ShortName         string `json:"shortName"`
+}
+
+// UpdateGroupRequest says what to change: nil leaves a field, a pointer to "" clears it.
+type UpdateGroupRequest struct {
+	DaemonAccount     *bool   `json:"daemonAccount,omitempty"`
+	Description       *string `json:"description,omitempty"`
+	ExternallyManaged *bool   `json:"externallyManaged,omitempty"`
+	Name              *string `json:"name,omitempty"`
+	ShortName         *string `json:"shortName,omitempty"`
+}
+
+// GroupCriteria are AND-ed; the values of a list are OR-ed.
+type GroupCriteria struct {
+	Ancestor             []string              `json:"ancestor,omitempty"`
+	Customer             []string              `json:"customer,omitempty"`
+	Domain               []string              `json:"domain,omitempty"`
+	EndTimestamp         Timestamp             `json:"endTimestamp,omitempty"`
+	ExcludeFlags         []string              `json:"excludeFlags,omitempty"`
+	IncludeDeleted       bool                  `json:"includeDeleted,omitempty"`
+	IncludeFlags         []string              `json:"includeFlags,omitempty"`
+	KeywordFieldStrategy []string              `json:"keywordFieldStrategy,omitempty"`
+	KeywordMatchStrategy string                `json:"keywordMatchStrategy,omitempty"`
+	Keywords             []string              `json:"keywords,omitempty"`
+	Parent               []string              `json:"parent,omitempty"`
+	Permissions          []PermissionCriterion `json:"permissions,omitempty"`
+	SortBy               []string              `json:"sortBy,omitempty"`
+	StartTimestamp       Timestamp             `json:"startTimestamp,omitempty"`
+	Subject              []string              `json:"subject,omitempty"`
+	TimeFieldStrategy    []string              `json:"timeFieldStrategy,omitempty"`
+	TimeMatchStrategy    string                `json:"timeMatchStrategy,omitempty"`
+	UserFieldStrategy    []string              `json:"userFieldStrategy,omitempty"`
+	UserMatchStrategy    string                `json:"userMatchStrategy,omitempty"`
+}
+
+// GroupSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type GroupSubCriteria struct {
+	GroupCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchGroupsRequest is a search over all pages.
+type SearchGroupsRequest struct {
+	GroupCriteria
+	SubCriteria []GroupSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// AddGroup adds a group.
+// Operation: addGroup.
+func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
+	added := Ref{Name: request.ShortName, Domain: request.Domain}
+	return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return c.GetGroup(ctx, added) })
+}
+
+// GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
+// Operation: getGroup.
+func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
+	return one[Group](ctx, c, getGroup, to(group))
+}
+
+// UpdateGroup changes the fields that the request gives, which must be at least one.
+// Operation: updateGroup.
+func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroupRequest) (*Group, error) {
+	return write(ctx, c, updateGroup, to(group).with(request), func() (*Group, error) { return c.GetGroup(ctx, group.renamed(request.ShortName)) })
+}
+
+// DeleteGroup disables a group, which keeps its id and shortname.
+// Operation: deleteGroup.
+func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
+	_, err := c.do(ctx, deleteGroup, to(group))
+	return err
+}
+
+// ReenableGroup has a disabled group back.
+// Operation: reenableGroup.
+func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
+	return write(ctx, c, reenableGroup, to(group), func() (*Group, error) { return c.GetGroup(ctx, group) })
+}
+
+// MoveGroup moves a group to another customer of its domain, named by id or shortname.
+// Operation: moveGroup.
+func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Group, error) {
+	return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), func() (*Group, error) { return c.GetGroup(ctx, group) })
+}
+
+// SearchGroups reads the groups that match, page by page.
+// Operation: searchGroups.
+func (c *Client) SearchGroups(ctx context.Context, request SearchGroupsRequest) iter.Seq2[Group, error] {
+	return search(ctx, c, searchGroups, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, func(g Group) ID { return g.ID })
+}

@@ -1,0 +1,49 @@
+package argus
+
+// DomainInfo is a domain as other objects name it: the name space in which shortnames are unique.
+type DomainInfo struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// CustomerInfo is a customer as other objects name it.
+type CustomerInfo struct {
+	Domain    *DomainInfo `json:"domain"`
+	ID        ID          `json:"id"`
+	Name      string      `json:"name"`
+	ShortName string      `json:"shortName"`
+}
+
+// SubjectInfo is a user or group as other objects name it.
+type SubjectInfo struct {
+	Customer  *CustomerInfo `json:"customer"`
+	Domain    *DomainInfo   `json:"domain"`
+	Flags     Flags         `json:"flags"`
+	ID        ID            `json:"id"`
+	Name      string        `json:"name"`
+	ShortName string        `json:"shortName"`
+	Type      string        `json:"type"`
+}
+
+// FunctionInfo is a function as other objects name it.
+type FunctionInfo struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// FunctionDetails is a function as permissions describe it, in the language of the caller.
+type FunctionDetails struct {
+	Flags                Flags  `json:"flags"`
+	ID                   ID     `json:"id"`
+	LocalizedDescription string `json:"localizedDescription"`
+	LocalizedName        string `json:"localizedName"`
+	MinimumSecurityLevel string `json:"minimumSecurityLevel"`
+	Name                 string `json:"name"`
+	RoleType             string `json:"roleType"`
+}
+
+// Phone is a telephone number in two parts. An update with both parts empty clears it.
+type Phone struct {
+	CountryCode    string `json:"countryCode"`
+	NationalNumber string `json:"nationalNumber"`
+}

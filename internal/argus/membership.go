@@ -1,0 +1,86 @@
+package argus
+
+import (
+	"context"
+	"iter"
+)
+
+// Membership is one member in one group. Its id is a UUID.
+type Membership struct {
+	AddComment       string       `json:"addComment"`
+	AddedByUser      *SubjectInfo `json:"addedByUser"`
+	AddedTimestamp   Timestamp    `json:"addedTimestamp"`
+	Flags            Flags        `json:"flags"`
+	Group            *SubjectInfo `json:"group"`
+	ID               ID           `json:"id"`
+	Member           *SubjectInfo `json:"member"`
+	RemoveComment    string       `json:"removeComment"`
+	RemovedByUser    *SubjectInfo `json:"removedByUser"`
+	RemovedTimestamp Timestamp    `json:"removedTimestamp"`
+}
+
+type addGroupMembersRequest struct {
+	Comment string   `json:"comment,omitempty"`
+	Subject []string `json:"subject"`
+}
+
+// MembershipCriteria are AND-ed; the values of a list are OR-ed. Times are epoch milliseconds, ISO 8601 or relative.
+type MembershipCriteria struct {
+	Customer             []string `json:"customer,omitempty"`
+	Domain               string   `json:"domain,omitempty"`
+	EndTimestamp         string   `json:"endTimestamp,omitempty"`
+	IncludeDeleted       bool     `json:"includeDeleted,omitempty"`
+	SortBy               []string `json:"sortBy,omitempty"`
+	StartTimestamp       string   `json:"startTimestamp,omitempty"`
+	Subject              []string `json:"subject,omitempty"`
+	SubjectFieldStrategy []string `json:"subjectFieldStrategy,omitempty"`
+	TimeFieldStrategy    []string `json:"timeFieldStrategy,omitempty"`
+	TimeMatchStrategy    string   `json:"timeMatchStrategy,omitempty"`
+}
+
+// MembershipSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type MembershipSubCriteria struct {
+	MembershipCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchMembershipsRequest is a search over all pages.
+type SearchMembershipsRequest struct {
+	MembershipCriteria
+	SubCriteria []MembershipSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// ListGroupMembers reads the direct members of a group, users and groups.
+// Operation: listSubjectsInGroup.
+func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, error) {
+	return list[Subject](ctx, c, listSubjectsInGroup, to(group))
+}
+
+// AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
+// Operation: addGroupMembers.
+func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
+	_, err := c.do(ctx, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}))
+	return err
+}
+
+// RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
+// Operation: removeSubjectsFromGroup.
+func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
+	_, err := c.do(ctx, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment))
+	return err
+}
+
+// SearchMemberships reads the memberships that match, page by page.
+// Operation: searchMemberships.
+func (c *Client) SearchMemberships(ctx context.Context, request SearchMembershipsRequest) iter.Seq2[Membership, error] {
+	return search(ctx, c, searchMemberships, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, func(m Membership) ID { return m.ID })
+}

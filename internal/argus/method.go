@@ -1,0 +1,71 @@
+package argus
+
+import (
+	"context"
+	"strings"
+)
+
+// UserAuthenticationMethod is a method that is enabled for a user. Compare Method without case.
+type UserAuthenticationMethod struct {
+	Initialized        bool           `json:"initialized"`
+	LastLoginIP        string         `json:"lastLoginIP"`
+	LastLoginTimestamp Timestamp      `json:"lastLoginTimestamp"`
+	Method             string         `json:"method"`
+	Settings           map[string]any `json:"settings"`
+}
+
+// UserAuthenticationStatus tells what keeps a user from logging in.
+type UserAuthenticationStatus struct {
+	Blocked             bool `json:"blocked"`
+	ForcePasswordChange bool `json:"forcePasswordChange"`
+}
+
+// ListUserMethods reads the methods that are enabled for a user.
+// Operation: getUserMethods.
+func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {
+	return list[UserAuthenticationMethod](ctx, c, getUserMethods, to(ByID(user)))
+}
+
+// EnableUserMethod enables a method for a user. The method is sent in lower case.
+// Operation: enableMethodForUser.
+func (c *Client) EnableUserMethod(ctx context.Context, user ID, method string) error {
+	_, err := c.do(ctx, enableMethodForUser, arguments{path: []string{string(user), strings.ToLower(method)}})
+	return err
+}
+
+// DisableUserMethod disables a method for a user. The method is sent in lower case.
+// Operation: disableMethodForUser.
+func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) error {
+	_, err := c.do(ctx, disableMethodForUser, arguments{path: []string{string(user), strings.ToLower(method)}})
+	return err
+}
+
+// GetUserAuthenticationStatus reads whether a user is blocked or must change the password.
+// Operation: getUserAuthenticationStatus.
+func (c *Client) GetUserAuthenticationStatus(ctx context.Context, user Ref) (*UserAuthenticationStatus, error) {
+	return one[UserAuthenticationStatus](ctx, c, getUserAuthenticationStatus, to(user))
+}
+
+// ListMethods reads the methods that the server knows.
+// Operation: getMethods.
+func (c *Client) ListMethods(ctx context.Context) ([]string, error) {
+	return list[string](ctx, c, getMethods, arguments{})
+}
+
+// ListAWSOptions reads the regions and services that a key's source may name.
+// Operation: getAWSOptions.
+func (c *Client) ListAWSOptions(ctx context.Context) (*CloudOptions, error) {
+	return one[CloudOptions](ctx, c, getAWSOptions, arguments{})
+}
+
+// ListAzureOptions reads the regions and services that a key's source may name.
+// Operation: getAzureOptions.
+func (c *Client) ListAzureOptions(ctx context.Context) (*CloudOptions, error) {
+	return one[CloudOptions](ctx, c, getAzureOptions, arguments{})
+}
+
+// ListGithubOptions reads the services that a key's source may name.
+// Operation: getGithubOptions.
+func (c *Client) ListGithubOptions(ctx context.Context) (*GithubOptions, error) {
+	return one[GithubOptions](ctx, c, getGithubOptions, arguments{})
+}

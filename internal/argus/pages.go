@@ -1,0 +1,93 @@
+package argus
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+)
+
+// pageSize is the limit that is asked for; a server may give less.
+const pageSize = 500
+
+// stalePages is how many pages in a row may hold nothing new (rows shift when others write) before the server is taken
+// for one that does not page.
+const stalePages = 3
+
+// pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before:
+// those between pages shift. A page shorter than the limit proves nothing, as servers cap pages at sizes of their own and
+// may not count, so that the end is where the count says or an empty page. Errors end the list.
+func pages[T any](ctx context.Context, c *Client, op operation, start, most int, page func(offset, limit int) arguments, id func(T) ID) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		var before []byte
+		seen := map[ID]bool{}
+		offset, given, stale := start, 0, 0
+		for {
+			limit := pageSize
+			if most > 0 {
+				limit = min(limit, most-given)
+			}
+			got, err := c.do(ctx, op, page(offset, limit))
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			rows, err := decode[[]T](got, true)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if rows == nil || len(*rows) == 0 {
+				return
+			}
+			stale++
+			for _, row := range *rows {
+				if key := id(row); key != "" {
+					if seen[key] {
+						continue
+					}
+					seen[key] = true
+				}
+				stale = 0
+				if !yield(row, nil) {
+					return
+				}
+				if given++; given == most {
+					return
+				}
+			}
+			if bytes.Equal(before, got.Data) || stale == stalePages {
+				yield(none, got.fail(fmt.Errorf("at offset %d the server answers the rows of earlier pages again: %w", offset, errNotPaged), true))
+				return
+			}
+			before = got.Data
+			offset += len(*rows)
+			if got.Count > 0 && offset >= got.Count {
+				return
+			}
+		}
+	}
+}
+
+var errNotPaged = errors.New("it does not page, and the list may not be whole")
+
+// search reads the pages of a search, whose body carries offset and limit.
+func search[T any](ctx context.Context, c *Client, op operation, start int, most *int, body func(offset int, limit *int) any, id func(T) ID) iter.Seq2[T, error] {
+	atMost := 0
+	if most != nil {
+		atMost = *most
+	}
+	return pages(ctx, c, op, start, atMost, func(offset, limit int) arguments {
+		return arguments{body: body(offset, &limit)}
+	}, id)
+}
+
+// listing reads the pages of a GET, whose query carries offset and limit.
+func listing[T any](ctx context.Context, c *Client, op operation, args arguments, id func(T) ID) iter.Seq2[T, error] {
+	return pages(ctx, c, op, 0, 0, func(offset, limit int) arguments {
+		return args.having("offset", strconv.Itoa(offset)).having("limit", strconv.Itoa(limit))
+	}, id)
+}

@@ -1,0 +1,131 @@
+package argus
+
+import (
+	"context"
+	"iter"
+	"strconv"
+)
+
+// Permission is one grant: the subject, with all its members, may do the function, with all its descendants, for the
+// customer, with all its descendants.
+type Permission struct {
+	Customer         *CustomerInfo    `json:"customer"`
+	Flags            Flags            `json:"flags"`
+	Function         *FunctionInfo    `json:"function"`
+	FunctionInfo     *FunctionDetails `json:"functionInfo"`
+	GrantComment     string           `json:"grantComment"`
+	GrantedByUser    *SubjectInfo     `json:"grantedByUser"`
+	GrantedTimestamp Timestamp        `json:"grantedTimestamp"`
+	ID               ID               `json:"id"`
+	RevokeComment    string           `json:"revokeComment"`
+	RevokedByUser    *SubjectInfo     `json:"revokedByUser"`
+	RevokedTimestamp Timestamp        `json:"revokedTimestamp"`
+	Subject          *SubjectInfo     `json:"subject"`
+}
+
+// GrantPermissionRequest names what to grant, each by id or name.
+type GrantPermissionRequest struct {
+	Comment  string `json:"comment,omitempty"`
+	Customer string `json:"customer"`
+	Function string `json:"function"`
+	Subject  string `json:"subject"`
+}
+
+// PermissionCriteria are AND-ed; the values of a list are OR-ed. The six Include…Ascendants and …Descendants are true
+// where nil; Exactly makes them false. Times are epoch milliseconds, ISO 8601 or relative.
+type PermissionCriteria struct {
+	Customer                   []string `json:"customer,omitempty"`
+	Domain                     string   `json:"domain,omitempty"`
+	EndTimestamp               string   `json:"endTimestamp,omitempty"`
+	Function                   []string `json:"function,omitempty"`
+	IncludeCustomerAscendants  *bool    `json:"includeCustomerAscendants,omitempty"`
+	IncludeCustomerDescendants *bool    `json:"includeCustomerDescendants,omitempty"`
+	IncludeDeleted             bool     `json:"includeDeleted,omitempty"`
+	IncludeFunctionAscendants  *bool    `json:"includeFunctionAscendants,omitempty"`
+	IncludeFunctionDescendants *bool    `json:"includeFunctionDescendants,omitempty"`
+	IncludeSubjectAscendants   *bool    `json:"includeSubjectAscendants,omitempty"`
+	IncludeSubjectDescendants  *bool    `json:"includeSubjectDescendants,omitempty"`
+	KeywordFieldStrategy       []string `json:"keywordFieldStrategy,omitempty"`
+	KeywordMatchStrategy       string   `json:"keywordMatchStrategy,omitempty"`
+	Keywords                   []string `json:"keywords,omitempty"`
+	SortBy                     []string `json:"sortBy,omitempty"`
+	StartTimestamp             string   `json:"startTimestamp,omitempty"`
+	Subject                    []string `json:"subject,omitempty"`
+	TimeFieldStrategy          []string `json:"timeFieldStrategy,omitempty"`
+	TimeMatchStrategy          string   `json:"timeMatchStrategy,omitempty"`
+}
+
+// Exactly is the criteria without ascendants and descendants of any kind: they match grants of just what they name.
+func (p PermissionCriteria) Exactly() PermissionCriteria {
+	for _, include := range []**bool{
+		&p.IncludeCustomerAscendants, &p.IncludeCustomerDescendants,
+		&p.IncludeFunctionAscendants, &p.IncludeFunctionDescendants,
+		&p.IncludeSubjectAscendants, &p.IncludeSubjectDescendants,
+	} {
+		*include = Ptr(false)
+	}
+	return p
+}
+
+// PermissionSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type PermissionSubCriteria struct {
+	PermissionCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchPermissionsRequest is a search over all pages.
+type SearchPermissionsRequest struct {
+	PermissionCriteria
+	SubCriteria []PermissionSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
+// Operation: grantPermission.
+func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
+	return write(ctx, c, grantPermission, arguments{body: request}, func() (*Permission, error) {
+		criteria := PermissionCriteria{Subject: []string{request.Subject}, Function: []string{request.Function}, Customer: []string{request.Customer}}
+		for granted, err := range c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}) {
+			if err != nil {
+				return nil, err
+			}
+			return &granted, nil
+		}
+		return nil, c.failure(grantPermission, errNoObject)
+	})
+}
+
+// RevokePermission revokes the grant with this id.
+// Operation: revokePermission.
+func (c *Client) RevokePermission(ctx context.Context, id ID, comment string) error {
+	_, err := c.do(ctx, revokePermission, to(ByID(id)).having("comment", comment))
+	return err
+}
+
+// SearchPermissions reads the permissions that match, page by page.
+// Operation: searchPermissions.
+func (c *Client) SearchPermissions(ctx context.Context, request SearchPermissionsRequest) iter.Seq2[Permission, error] {
+	return search(ctx, c, searchPermissions, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, permissionID)
+}
+
+// ListUserPermissions reads the permissions of a user, with those of its groups where includeInherited.
+// Operation: listPermissionsForUser.
+func (c *Client) ListUserPermissions(ctx context.Context, user Ref, includeInherited bool) iter.Seq2[Permission, error] {
+	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), permissionID)
+}
+
+// ListGroupPermissions reads the permissions of a group, with those of its groups where includeInherited.
+// Operation: listPermissionsForGroup.
+func (c *Client) ListGroupPermissions(ctx context.Context, group Ref, includeInherited bool) iter.Seq2[Permission, error] {
+	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), permissionID)
+}
+
+func permissionID(p Permission) ID { return p.ID }

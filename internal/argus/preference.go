@@ -1,0 +1,40 @@
+package argus
+
+import (
+	"context"
+	"iter"
+)
+
+// UserPreference is one key and value of a user. Keys belong to many writers.
+type UserPreference struct {
+	CreatedByUser        *SubjectInfo `json:"createdByUser"`
+	CreatedTimestamp     Timestamp    `json:"createdTimestamp"`
+	Key                  string       `json:"key"`
+	LastUpdatedByUser    *SubjectInfo `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp Timestamp    `json:"lastUpdatedTimestamp"`
+	Value                string       `json:"value"`
+}
+
+type setUserPreferencesRequest struct {
+	Preferences map[string]string `json:"preferences"`
+}
+
+// ListUserPreferences reads the preferences of a user: those with the keys, or all where none are given.
+// Operation: listUserPreferences.
+func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...string) iter.Seq2[UserPreference, error] {
+	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p UserPreference) ID { return ID(p.Key) })
+}
+
+// SetUserPreferences adds or overwrites these preferences and leaves the others.
+// Operation: setUserPreferences.
+func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) error {
+	_, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
+	return err
+}
+
+// DeleteUserPreferences removes the preferences with these keys, and no others.
+// Operation: deleteUserPreferences.
+func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
+	_, err := c.do(ctx, deleteUserPreferences, to(user).having("key", keys...))
+	return err
+}

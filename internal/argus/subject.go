@@ -1,0 +1,96 @@
+package argus
+
+import (
+	"context"
+	"iter"
+	"strings"
+)
+
+// Subject is a user or a group; a group leaves the fields empty that only users have.
+type Subject User
+
+// IsGroup tells whether it is a group: by Type, or where a server gives none, by having nothing that only users have.
+func (s Subject) IsGroup() bool { return !s.IsUser() }
+
+// IsUser tells whether it is a user: by Type, or where a server gives none, by having what only users have.
+func (s Subject) IsUser() bool {
+	if s.Type != "" {
+		return strings.EqualFold(s.Type, "user")
+	}
+	return s.Email != "" || s.Language != "" || s.Phone != nil || s.PhoneNumber != "" || s.LastLoginMethod != "" || s.LastLoginTimestamp != 0
+}
+
+// Subject is the user as a subject.
+func (u User) Subject() Subject {
+	u.Type = "user"
+	return Subject(u)
+}
+
+// Subject is the group as a subject.
+func (g Group) Subject() Subject {
+	return Subject{
+		CreatedByUser: g.CreatedByUser, CreatedTimestamp: g.CreatedTimestamp,
+		Customer: g.Customer, Domain: g.Domain,
+		DeletedByUser: g.DeletedByUser, DeletedTimestamp: g.DeletedTimestamp,
+		LastUpdatedByUser: g.LastUpdatedByUser, LastUpdatedTimestamp: g.LastUpdatedTimestamp,
+		ID: g.ID, ShortName: g.ShortName, Name: g.Name, Description: g.Description,
+		Flags: g.Flags, MemberOf: g.MemberOf, Type: "group",
+	}
+}
+
+// SubjectCriteria are AND-ed; the values of a list are OR-ed.
+type SubjectCriteria struct {
+	Ancestor             []string              `json:"ancestor,omitempty"`
+	Customer             []string              `json:"customer,omitempty"`
+	Domain               []string              `json:"domain,omitempty"`
+	EndTimestamp         Timestamp             `json:"endTimestamp,omitempty"`
+	ExcludeFlags         []string              `json:"excludeFlags,omitempty"`
+	IncludeDeleted       bool                  `json:"includeDeleted,omitempty"`
+	IncludeFlags         []string              `json:"includeFlags,omitempty"`
+	KeywordFieldStrategy []string              `json:"keywordFieldStrategy,omitempty"`
+	KeywordMatchStrategy string                `json:"keywordMatchStrategy,omitempty"`
+	Keywords             []string              `json:"keywords,omitempty"`
+	Parent               []string              `json:"parent,omitempty"`
+	Permissions          []PermissionCriterion `json:"permissions,omitempty"`
+	SortBy               []string              `json:"sortBy,omitempty"`
+	StartTimestamp       Timestamp             `json:"startTimestamp,omitempty"`
+	Subject              []string              `json:"subject,omitempty"`
+	TimeFieldStrategy    []string              `json:"timeFieldStrategy,omitempty"`
+	TimeMatchStrategy    string                `json:"timeMatchStrategy,omitempty"`
+	Type                 string                `json:"type,omitempty"`
+	UserFieldStrategy    []string              `json:"userFieldStrategy,omitempty"`
+	UserMatchStrategy    string                `json:"userMatchStrategy,omitempty"`
+}
+
+// SubjectSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type SubjectSubCriteria struct {
+	SubjectCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchSubjectsRequest is a search over all pages.
+type SearchSubjectsRequest struct {
+	SubjectCriteria
+	SubCriteria []SubjectSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// GetSubject reads a user or group. A disabled one may answer, with the flag FlagDeleted, or be not found.
+// Operation: getSubject.
+func (c *Client) GetSubject(ctx context.Context, subject Ref) (*Subject, error) {
+	return one[Subject](ctx, c, getSubject, to(subject))
+}
+
+// SearchSubjects reads the users and groups that match, page by page.
+// Operation: searchSubjects.
+func (c *Client) SearchSubjects(ctx context.Context, request SearchSubjectsRequest) iter.Seq2[Subject, error] {
+	return search(ctx, c, searchSubjects, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, func(s Subject) ID { return s.ID })
+}

@@ -1,0 +1,102 @@
+package argus
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// maxAnswer bounds an answer, in bytes.
+const maxAnswer = 32 << 20
+
+// closing is a body that tells, once, that it was closed.
+type closing struct {
+	io.ReadCloser
+	closed func()
+}
+
+// Close closes the body and tells.
+func (c *closing) Close() error {
+	defer c.closed()
+	return c.ReadCloser.Close()
+}
+
+// whenClosed calls done once: when the answer's body is closed, or now where there is no answer.
+func whenClosed(response *http.Response, err error, done func()) (*http.Response, error) {
+	done = sync.OnceFunc(done)
+	if err != nil {
+		done()
+		return response, err
+	}
+	response.Body = &closing{response.Body, done}
+	return response, nil
+}
+
+// limitInFlight lets at most so many requests through, each until its answer's body is closed. Waiting ends with the
+// request's context.
+func limitInFlight(most int) step {
+	turns := semaphore.NewWeighted(int64(most))
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			if err := turns.Acquire(request.Context(), 1); err != nil {
+				return nil, err
+			}
+			response, err := next.RoundTrip(request)
+			return whenClosed(response, err, func() { turns.Release(1) })
+		})
+	}
+}
+
+// limitTime bounds an attempt, until its answer's body is closed.
+func limitTime(most time.Duration) step {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			ctx, cancel := context.WithTimeout(request.Context(), most)
+			response, err := next.RoundTrip(request.WithContext(ctx))
+			if err != nil && ctx.Err() != nil && request.Context().Err() == nil {
+				err = fmt.Errorf("no answer within %s: %w", most, err)
+			}
+			return whenClosed(response, err, cancel)
+		})
+	}
+}
+
+// readWhole reads the answer into memory, so that a connection lost in its middle is a failed attempt and not a broken
+// answer. More than most bytes is an error.
+func readWhole(most int64) step {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			response, err := next.RoundTrip(request)
+			if err != nil {
+				return nil, err
+			}
+			defer response.Body.Close()
+			body, err := io.ReadAll(io.LimitReader(response.Body, most+1))
+			if err != nil {
+				return nil, fmt.Errorf("the answer broke off: %w", err)
+			}
+			if int64(len(body)) > most {
+				return nil, permanent{fmt.Errorf("the answer is larger than %d bytes", most)}
+			}
+			response.Body = io.NopCloser(bytes.NewReader(body))
+			return response, nil
+		})
+	}
+}
+
+// noteSent notes in the call that the attempt had a connection: before that, Argus cannot have seen it.
+func noteSent(next http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(request *http.Request) (*http.Response, error) {
+		noted := callOf(request.Context())
+		return next.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+			GotConn: func(httptrace.GotConnInfo) { noted.sent.Store(true) },
+		})))
+	})
+}

@@ -1,0 +1,171 @@
+package argus
+
+import (
+	"context"
+	"iter"
+)
+
+// User is a person's or a machine's account.
+type User struct {
+	CreatedByUser              *SubjectInfo  `json:"createdByUser"`
+	CreatedTimestamp           Timestamp     `json:"createdTimestamp"`
+	Customer                   *CustomerInfo `json:"customer"`
+	DeletedByUser              *SubjectInfo  `json:"deletedByUser"`
+	DeletedTimestamp           Timestamp     `json:"deletedTimestamp"`
+	Description                string        `json:"description"`
+	Domain                     *DomainInfo   `json:"domain"`
+	Email                      string        `json:"email"`
+	Flags                      Flags         `json:"flags"`
+	ID                         ID            `json:"id"`
+	Language                   string        `json:"language"`
+	LastImpersonationTimestamp Timestamp     `json:"lastImpersonationTimestamp"`
+	LastLoginMethod            string        `json:"lastLoginMethod"`
+	LastLoginTimestamp         Timestamp     `json:"lastLoginTimestamp"`
+	LastUpdatedByUser          *SubjectInfo  `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp       Timestamp     `json:"lastUpdatedTimestamp"`
+	MemberOf                   []SubjectInfo `json:"memberOf"`
+	Name                       string        `json:"name"`
+	Phone                      *Phone        `json:"phone"`
+	PhoneNumber                string        `json:"phoneNumber"`
+	Role                       string        `json:"role"`
+	ShortName                  string        `json:"shortName"`
+	Type                       string        `json:"type"`
+}
+
+// AddUserRequest says what user to add. Customer, Name and ShortName are needed.
+type AddUserRequest struct {
+	Customer          string `json:"customer"`
+	DaemonAccount     bool   `json:"daemonAccount,omitempty"`
+	Description       string `json:"description,omitempty"`
+	Domain            string `json:"domain,omitempty"`
+	Email             string `json:"email,omitempty"`
+	ExternallyManaged bool   `json:"externallyManaged,omitempty"`
+	Language          string `json:"language,omitempty"`
+	Name              string `json:"name"`
+	NotificationUser  bool   `json:"notificationUser,omitempty"`
+	Phone             *Phone `json:"phone,omitempty"`
+	ShortName         string `json:"shortName"`
+	// EnableAuthenticationMethods nil leaves the choice to the service; an empty list enables none.
+	EnableAuthenticationMethods *[]string `json:"enableAuthenticationMethods,omitempty"`
+}
+
+// UpdateUserRequest says what to change: nil leaves a field, a pointer to "" clears it.
+type UpdateUserRequest struct {
+	DaemonAccount     *bool   `json:"daemonAccount,omitempty"`
+	Description       *string `json:"description,omitempty"`
+	Email             *string `json:"email,omitempty"`
+	ExternallyManaged *bool   `json:"externallyManaged,omitempty"`
+	Language          *string `json:"language,omitempty"`
+	Name              *string `json:"name,omitempty"`
+	Phone             *Phone  `json:"phone,omitempty"`
+	ShortName         *string `json:"shortName,omitempty"`
+}
+
+type moveSubjectRequest struct {
+	Customer string `json:"customer"`
+}
+
+// PermissionCriterion matches subjects that have a permission.
+type PermissionCriterion struct {
+	Customer string `json:"customer,omitempty"`
+	Domain   string `json:"domain,omitempty"`
+	Function string `json:"function,omitempty"`
+}
+
+// UserPreferenceCriterion matches users by one preference.
+type UserPreferenceCriterion struct {
+	Exists *bool   `json:"exists,omitempty"`
+	Value  *string `json:"value,omitempty"`
+}
+
+// UserCriteria are AND-ed; the values of a list are OR-ed.
+type UserCriteria struct {
+	Ancestor             []string                           `json:"ancestor,omitempty"`
+	Customer             []string                           `json:"customer,omitempty"`
+	Domain               []string                           `json:"domain,omitempty"`
+	EndTimestamp         Timestamp                          `json:"endTimestamp,omitempty"`
+	ExcludeFlags         []string                           `json:"excludeFlags,omitempty"`
+	IncludeDeleted       bool                               `json:"includeDeleted,omitempty"`
+	IncludeFlags         []string                           `json:"includeFlags,omitempty"`
+	KeywordFieldStrategy []string                           `json:"keywordFieldStrategy,omitempty"`
+	KeywordMatchStrategy string                             `json:"keywordMatchStrategy,omitempty"`
+	Keywords             []string                           `json:"keywords,omitempty"`
+	Parent               []string                           `json:"parent,omitempty"`
+	Permissions          []PermissionCriterion              `json:"permissions,omitempty"`
+	SortBy               []string                           `json:"sortBy,omitempty"`
+	StartTimestamp       Timestamp                          `json:"startTimestamp,omitempty"`
+	Subject              []string                           `json:"subject,omitempty"`
+	TimeFieldStrategy    []string                           `json:"timeFieldStrategy,omitempty"`
+	TimeMatchStrategy    string                             `json:"timeMatchStrategy,omitempty"`
+	UserFieldStrategy    []string                           `json:"userFieldStrategy,omitempty"`
+	UserMatchStrategy    string                             `json:"userMatchStrategy,omitempty"`
+	UserPreferences      map[string]UserPreferenceCriterion `json:"userPreferences,omitempty"`
+}
+
+// UserSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
+type UserSubCriteria struct {
+	UserCriteria
+	Exclude  bool `json:"exclude,omitempty"`
+	Required bool `json:"required,omitempty"`
+}
+
+// SearchUsersRequest is a search over all pages.
+type SearchUsersRequest struct {
+	UserCriteria
+	SubCriteria []UserSubCriteria `json:"subCriteria,omitempty"`
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+// AddUser adds a user.
+// Operation: addUser.
+func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, error) {
+	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
+		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
+	}
+	added := Ref{Name: request.ShortName, Domain: request.Domain}
+	return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return c.GetUser(ctx, added) })
+}
+
+// GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
+// Operation: getUser.
+func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
+	return one[User](ctx, c, getUser, to(user))
+}
+
+// UpdateUser changes the fields that the request gives, which must be at least one.
+// Operation: updateUser.
+func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserRequest) (*User, error) {
+	return write(ctx, c, updateUser, to(user).with(request), func() (*User, error) { return c.GetUser(ctx, user.renamed(request.ShortName)) })
+}
+
+// DeleteUser disables a user, which keeps its id and shortname.
+// Operation: deleteUser.
+func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
+	_, err := c.do(ctx, deleteUser, to(user))
+	return err
+}
+
+// ReenableUser has a disabled user back.
+// Operation: reenableUser.
+func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
+	return write(ctx, c, reenableUser, to(user), func() (*User, error) { return c.GetUser(ctx, user) })
+}
+
+// MoveUser moves a user to another customer of its domain, named by id or shortname.
+// Operation: moveUser.
+func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User, error) {
+	return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), func() (*User, error) { return c.GetUser(ctx, user) })
+}
+
+// SearchUsers reads the users that match, page by page.
+// Operation: searchUsers.
+func (c *Client) SearchUsers(ctx context.Context, request SearchUsersRequest) iter.Seq2[User, error] {
+	return search(ctx, c, searchUsers, request.Offset, request.Limit, func(offset int, limit *int) any {
+		page := request
+		page.Offset, page.Limit = offset, limit
+		return page
+	}, func(u User) ID { return u.ID })
+}
