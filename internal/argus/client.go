@@ -25,6 +25,7 @@ const (
 	defaultRequestTimeout        = 30 * time.Second
 	defaultMaxConcurrentRequests = 10
 	defaultRetryWait             = time.Second
+	defaultLagWait               = 100 * time.Millisecond
 )
 
 // Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus answers 401.
@@ -54,14 +55,16 @@ type Config struct {
 	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
 	// 30 seconds. 0 is one second.
 	RetryWait time.Duration
+	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
+	LagWait time.Duration
 }
 
 // Client calls one Argus with one set of credentials. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL
-	http      *retryablehttp.Client
-	redact    *strings.Replacer
-	retryWait time.Duration
+	base    *url.URL
+	http    *retryablehttp.Client
+	redact  *strings.Replacer
+	lagWait time.Duration
 }
 
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
@@ -80,15 +83,18 @@ func New(config Config) (*Client, error) {
 	if config.RetryWait <= 0 {
 		config.RetryWait = defaultRetryWait
 	}
+	if config.LagWait <= 0 {
+		config.LagWait = defaultLagWait
+	}
 	connections, err := newConnections(config)
 	if err != nil {
 		return nil, err
 	}
 	return &Client{
-		base:      base,
-		http:      newRetrying(config, newTransport(config, base, connections)),
-		redact:    newRedactor(config.APIKey, config.SessionToken),
-		retryWait: config.RetryWait,
+		base:    base,
+		http:    newRetrying(config, newTransport(config, base, connections)),
+		redact:  newRedactor(config.APIKey, config.SessionToken),
+		lagWait: config.LagWait,
 	}, nil
 }
 
@@ -140,22 +146,4 @@ func newConnections(config Config) (*http.Transport, error) {
 		connections.TLSClientConfig.RootCAs = pool
 	}
 	return connections, nil
-}
-
-// UntilSeen calls seen until it answers true, since a write may show in searches late: at most attempts times, with
-// waits from a quarter of the configured retry wait, doubling. Not seen is no error; errors are those of seen and of ctx.
-func (c *Client) UntilSeen(ctx context.Context, attempts int, seen func() (bool, error)) error {
-	wait := c.retryWait / 4
-	for attempt := 1; ; attempt++ {
-		done, err := seen()
-		if done || err != nil || attempt >= attempts {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-		wait *= 2
-	}
 }
