@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// looks is how often UntilSeen looks: with the waits of the default Config.LagWait that takes about 3 s.
-const looks = 6
+// looksWhileSearchesLag is how often UntilSeen looks.
+const looksWhileSearchesLag = 6
 
-// UntilSeen looks until something shows, with growing waits between the looks, since a write may show in searches late.
-// The look's own error, or that of ctx, ends it; that nothing was seen after the last look is no error.
+// UntilSeen looks until something shows, with doubling waits between the looks, since a write may show in searches late:
+// six looks over about 3 s by the default Config.LagWait. Not seen is no error; errors are those of look and of ctx.
 func (c *Client) UntilSeen(ctx context.Context, look func() (seen bool, err error)) error {
 	wait := c.lagWait
 	for attempt := 1; ; attempt++ {
 		seen, err := look()
-		if seen || err != nil || attempt == looks {
+		if seen || err != nil || attempt == looksWhileSearchesLag {
 			return err
 		}
 		select {
