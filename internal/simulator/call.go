@@ -1,0 +1,106 @@
+package simulator
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// call is one request on its way through the checks to its operation.
+type call struct {
+	*Simulator
+	request   *http.Request
+	operation string
+	contract  *openapi3.Operation
+	path      map[string]string
+	query     map[string][]string
+	body      []byte // as the contract's checks have let it pass
+	view      *view
+	caller    *caller
+	now       int64
+}
+
+// decode reads the body into a request type. The contract's checks have passed it, so a failure is a bug here.
+func decode[T any](c *call) (T, error) {
+	var value T
+	err := json.Unmarshal(c.body, &value)
+	return value, err
+}
+
+// argument is the first value of a query parameter, or empty.
+func (c *call) argument(key string) string {
+	if values := c.query[key]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// domainNamed answers the id of the domain that is named by name or id, or the caller's own where none is.
+func (c *call) domainNamed(text string) (int64, error) {
+	if text == "" {
+		return c.caller.user.Domain, nil
+	}
+	d, ok := c.view.findDomain(text)
+	if !ok {
+		return 0, invalid("domain", "no domain %s", text)
+	}
+	return d.ID, nil
+}
+
+// domain is that of the query parameter, else the caller's.
+func (c *call) domain() (int64, error) { return c.domainNamed(c.argument("domain")) }
+
+// subjectAt finds the subject that the path names, of one of the types. The caller must see it, by viewUsers or by the
+// function that the operation asks for; else it is 404. Seeing it without that function is 403.
+func (c *call) subjectAt(parameter string, types ...string) (subject, error) {
+	domain, err := c.domain()
+	if err != nil {
+		return subject{}, err
+	}
+	text := c.path[parameter]
+	found, ok := c.view.findSubject(text, domain)
+	if !ok || !oneOf(found.Type, types) || c.hides(found, text) {
+		return subject{}, notFound("no %s %s", types[0], text)
+	}
+	for _, function := range requiredFunctions(c.contract) {
+		if c.caller.may(function, found.Customer) {
+			continue
+		}
+		if !c.caller.may("viewUsers", found.Customer) {
+			return subject{}, notFound("no %s %s", types[0], text)
+		}
+		return subject{}, missingFunction(function, c.view.customerName(found.Customer))
+	}
+	if !c.caller.may("viewUsers", found.Customer) && len(requiredFunctions(c.contract)) == 0 {
+		return subject{}, notFound("no %s %s", types[0], text)
+	}
+	return found, nil
+}
+
+// hides says whether a disabled subject is not shown to a reader who names it so: not documented, hence two variants.
+func (c *call) hides(s subject, text string) bool {
+	switch c.operation {
+	case "getUser", "getGroup", "getSubject":
+		byName := text == s.ShortName
+		return s.deleted() && (byName && c.variants[disabledHiddenByShortName] || !byName && c.variants[disabledHiddenByID])
+	}
+	return false
+}
+
+// require refuses (403) unless the caller has the function for the customer.
+func (c *call) require(function string, customer int64) error {
+	if c.caller.may(function, customer) {
+		return nil
+	}
+	return missingFunction(function, c.view.customerName(customer))
+}
+
+func oneOf(text string, texts []string) bool {
+	for _, t := range texts {
+		if t == text {
+			return true
+		}
+	}
+	return false
+}

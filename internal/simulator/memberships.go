@@ -1,0 +1,96 @@
+package simulator
+
+import "iter"
+
+var membershipOperations = map[string]operation{
+	"listMemberships":       {handle: memberships.searchQuery, search: true},
+	"searchMemberships":     {handle: memberships.searchBody, search: true},
+	"removeMembershipsBulk": {handle: removeMembershipsBulk},
+}
+
+// memberships are seen by whoever may view the users of the group's customer.
+var memberships = kind[membership]{
+	rows:    func(v *view) iter.Seq[membership] { return v.store.memberships.all(v.at) },
+	id:      func(m membership) string { return m.ID },
+	visible: func(c *call, m membership) bool { return c.caller.may("viewUsers", c.view.customerOf(m.Group)) },
+	wire:    func(v *view, m membership) any { return v.wireMembership(m) },
+	deleted: membership.deleted,
+	flags:   membership.flags,
+	times: map[string]func(membership) int64{
+		"addedTimestamp":   func(m membership) int64 { return m.Added },
+		"removedTimestamp": func(m membership) int64 { return m.Removed },
+	},
+	sorts: map[string]func(*view, membership) string{
+		"addedTimestamp":   func(_ *view, m membership) string { return sortable(m.Added) },
+		"removedTimestamp": func(_ *view, m membership) string { return sortable(m.Removed) },
+		"groupShortName":   func(v *view, m membership) string { return v.shortName(m.Group) },
+		"memberShortName":  func(v *view, m membership) string { return v.shortName(m.Member) },
+	},
+	sortBy: []string{"groupShortName"},
+	criteria: map[string]criterion[membership]{
+		"domain":               nothing[membership], // says where shortnames are looked up
+		"subjectFieldStrategy": nothing[membership],
+		"subject":              membershipSubject,
+		"customer": func(c *call, _ any, q criteria) (func(membership) bool, error) {
+			ids, err := c.customerIDs(q.texts("customer"), q)
+			return func(m membership) bool { return ids[c.view.customerOf(m.Group)] || ids[c.view.customerOf(m.Member)] }, err
+		},
+	},
+}
+
+// membershipSubject looks for the subjects in the fields of subjectFieldStrategy: as group or member, unless it names others.
+func membershipSubject(c *call, _ any, q criteria) (func(membership) bool, error) {
+	ids, err := c.subjectIDs(q.texts("subject"), q)
+	fields := map[string]func(membership) int64{
+		"group":         func(m membership) int64 { return m.Group },
+		"member":        func(m membership) int64 { return m.Member },
+		"addedByUser":   func(m membership) int64 { return m.AddedBy },
+		"removedByUser": func(m membership) int64 { return m.RemovedBy },
+	}
+	chosen := []func(membership) int64{fields["group"], fields["member"]}
+	if len(q.texts("subjectFieldStrategy")) > 0 {
+		chosen = strategies(q, "subjectFieldStrategy", fields)
+	}
+	return func(m membership) bool {
+		for _, field := range chosen {
+			if ids[field(m)] {
+				return true
+			}
+		}
+		return false
+	}, err
+}
+
+func (v *view) customerOf(subject int64) int64 {
+	s, ok := v.subject(subject)
+	if !ok {
+		s, _ = v.store.subjects.get(subject, present)
+	}
+	return s.Customer
+}
+
+func (v *view) shortName(subject int64) string {
+	s, _ := v.subject(subject)
+	return s.ShortName
+}
+
+// removeMembershipsBulk is DELETE /useradmin/v2/membership. The contract names viewUsers alone for it.
+func removeMembershipsBulk(c *call) (any, error) {
+	removed, err := bulk(c, c.query["membershipID"], func(id string) (wireMembership, error) {
+		m, ok := c.store.memberships.get(id, present)
+		if !ok || !memberships.visible(c, m) {
+			return wireMembership{}, invalid("membershipID", "no membership %s", id)
+		}
+		if m.deleted() {
+			if c.variants[repeatedRevokeRefused] {
+				return wireMembership{}, invalid("membershipID", "membership %s is removed", id)
+			}
+			return c.view.wireMembership(m), nil
+		}
+		return c.view.wireMembership(c.unlink(m, c.argument("comment"))), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return removed, nil
+}

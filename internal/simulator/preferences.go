@@ -1,0 +1,3 @@
+package simulator
+
+var preferenceOperations = map[string]operation{}

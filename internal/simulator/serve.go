@@ -1,0 +1,175 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// ServeHTTP answers one request.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.options.Latency > 0 {
+		select {
+		case <-time.After(s.options.Latency):
+		case <-r.Context().Done():
+			return
+		}
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the client is gone
+	}
+	answer := s.answer(r, body)
+	for key, values := range answer.header {
+		w.Header()[key] = values
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body) // a client that is gone needs no answer
+}
+
+// answer is what is written, and nothing else is.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (s *Simulator) answer(r *http.Request, body []byte) answer {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	now := s.clock()
+	c := &call{Simulator: s, request: r, body: body, now: now.UnixMilli()}
+	data, err := s.handle(c)
+	a := s.envelope(c, data, err)
+	a.header = http.Header{"Content-Type": {"application/json"}, "Date": {now.UTC().Format(http.TimeFormat)}}
+	s.record(c, now, a.status)
+	return a
+}
+
+// handle takes a call through all checks to its operation.
+func (s *Simulator) handle(c *call) (any, error) {
+	route, path, err := s.contract.route(c.request)
+	if err != nil {
+		return nil, err
+	}
+	c.operation, c.path, c.query, c.contract = route.Operation.OperationID, path, c.request.URL.Query(), route.Operation
+	operation, ok := s.operations[c.operation]
+	if !ok {
+		return nil, refuse(http.StatusNotImplemented, "%s is not implemented", c.operation)
+	}
+	c.view = s.store.view(false)
+	if err := c.authenticate(); err != nil {
+		return nil, err
+	}
+	checked, err := s.contract.check(c.request, route, path, c.body)
+	if err != nil {
+		return nil, err
+	}
+	c.body = checked
+	for _, function := range requiredFunctions(route.Operation) {
+		if !c.caller.mayAnywhere(function) {
+			return nil, missingFunction(function, "")
+		}
+	}
+	if operation.search {
+		c.view = s.store.view(true)
+		defer func() { s.store.searches++ }()
+	}
+	return operation.handle(c)
+}
+
+// page is a part of a list, with what the envelope says about it.
+type page struct {
+	rows                 any
+	limit, offset, count int
+}
+
+// made marks a value of which the contract says that 201 answers it.
+type made struct{ value any }
+
+type envelope struct {
+	ResponseCode int            `json:"responseCode"`
+	Limit        int            `json:"limit"`
+	Offset       int            `json:"offset"`
+	Count        int            `json:"count"`
+	Size         int            `json:"size"`
+	CurrentPage  *int           `json:"currentPage,omitempty"`
+	MetaData     map[string]any `json:"metaData"`
+	Messages     []message      `json:"messages"`
+	Data         any            `json:"data"`
+}
+
+func (s *Simulator) envelope(c *call, data any, err error) answer {
+	e := envelope{ResponseCode: http.StatusOK, MetaData: map[string]any{}, Messages: []message{}}
+	var refused *failure
+	switch {
+	case errors.As(err, &refused):
+		if refused.status == http.StatusNotFound && c.operation != "" && c.request.Method == http.MethodGet && s.variants[emptyAsNull] {
+			break
+		}
+		e.ResponseCode, e.Messages = refused.status, refused.messages
+		for i := range e.Messages {
+			e.Messages[i].Timestamp = c.now
+		}
+	case err != nil:
+		e.ResponseCode = http.StatusInternalServerError
+		e.Messages = []message{{Message: err.Error(), MessageTemplate: "internal error", Type: "ACTION_ERROR", Timestamp: c.now}}
+	default:
+		if m, ok := data.(made); ok {
+			e.ResponseCode, data = http.StatusCreated, m.value
+		} else if s.operations[c.operation].creates && s.variants[created201] {
+			e.ResponseCode = http.StatusCreated
+		}
+		e.fill(s, data)
+		e.Data = s.reshape(c, e.Data)
+	}
+	body, err := json.Marshal(e)
+	if err != nil {
+		body = []byte(`{"responseCode":500,"messages":[{"message":"the answer cannot be written","messageTemplate":"","type":"ACTION_ERROR"}]}`)
+		return answer{status: http.StatusInternalServerError, body: body}
+	}
+	return answer{status: e.ResponseCode, body: append(bytes.TrimSpace(body), '\n')}
+}
+
+// fill puts the data and its numbers into the envelope.
+func (e *envelope) fill(s *Simulator, data any) {
+	e.Data = data
+	if p, ok := data.(page); ok {
+		e.Data, e.Limit, e.Offset, e.Count = p.rows, p.limit, p.offset, p.count
+		e.Size = reflect.ValueOf(p.rows).Len()
+		current := 0
+		if p.limit > 0 {
+			current = p.offset / p.limit
+		}
+		e.CurrentPage = &current
+		if s.options.CountMinusOne {
+			e.Count = -1
+		}
+	} else if rows := reflect.ValueOf(data); rows.Kind() == reflect.Slice {
+		e.Count, e.Size = rows.Len(), rows.Len()
+	}
+	if s.variants[countZero] {
+		e.Count = 0
+	}
+}
+
+// dataSchema is the contract's type of the operation's data.
+func dataSchema(operation *openapi3.Operation) *openapi3.Schema {
+	response := operation.Responses.Value("200")
+	if response == nil {
+		response = operation.Responses.Value("201")
+	}
+	schema := response.Value.Content.Get("application/json").Schema.Value
+	for _, part := range schema.AllOf {
+		if data := part.Value.Properties["data"]; data != nil && part.Ref == "" {
+			return data.Value
+		}
+	}
+	return nil
+}

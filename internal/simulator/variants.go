@@ -1,0 +1,56 @@
+package simulator
+
+// Variant is a choice that the contract leaves open. Absent, the simulator answers as Says says before the semicolon.
+type Variant struct {
+	Name string
+	Says string
+}
+
+const (
+	disabledHiddenByShortName = "disabled-hidden-by-shortname"
+	disabledHiddenByID        = "disabled-hidden-by-id"
+	bulkNotAtomic             = "bulk-not-atomic"
+	listsShuffled             = "lists-shuffled"
+	namesTrimmed              = "names-trimmed"
+	presentMemberRefused      = "present-member-refused"
+	presentPermissionRefused  = "present-permission-refused"
+	linkIDsKept               = "link-ids-kept"
+	repeatedDeleteRefused     = "repeated-delete-refused"
+	repeatedRevokeRefused     = "repeated-revoke-refused"
+	repeatedReenableRefused   = "repeated-reenable-refused"
+	absentMemberRefused       = "absent-member-refused"
+	nullFieldsTaken           = "null-fields-taken"
+	emptyUpdateTaken          = "empty-update-taken"
+	emptyAsNull               = "empty-as-null"
+	created201                = "created-201"
+	countZero                 = "count-zero"
+	wordsASCII                = "words-ascii"
+	clearEmailOnly            = "clear-email-only"
+	enumsOtherCase            = "enums-other-case"
+)
+
+// Variants lists what may be named in Options.Variants.
+func Variants() []Variant {
+	return []Variant{
+		{disabledHiddenByShortName, "a GET of a disabled subject by shortname is 404 (else answered, with its flag)"},
+		{disabledHiddenByID, "a GET of a disabled subject by id is 404 (else answered, with its flag)"},
+		{bulkNotAtomic, "a bulk write does what it can before it refuses (else all or nothing)"},
+		{listsShuffled, "lists come in no order unless sorted (else by id)"},
+		{namesTrimmed, "white space around names is cut off (else kept)"},
+		{presentMemberRefused, "adding a member that is there is 412 (else answers it)"},
+		{presentPermissionRefused, "granting a permission that is there is 412 (else answers it)"},
+		{linkIDsKept, "a membership or permission made again has its old id (else a new one)"},
+		{repeatedDeleteRefused, "deleting a disabled subject is 412 (else taken)"},
+		{repeatedRevokeRefused, "revoking a revoked permission, membership or key is 412 (else taken)"},
+		{repeatedReenableRefused, "re-enabling an enabled subject is 412 (else taken)"},
+		{absentMemberRefused, "removing who is no member is 412 (else taken)"},
+		{nullFieldsTaken, "a null field is taken as absent (else 412)"},
+		{emptyUpdateTaken, "an update without fields is taken (else 412)"},
+		{emptyAsNull, "an empty single result is 200 with null data (else 404)"},
+		{created201, "creations answer 201 (else 200)"},
+		{countZero, "lists are not counted, count is 0 (else exact)"},
+		{wordsASCII, "\\w in free text is ASCII only (else letters of every script)"},
+		{clearEmailOnly, "empty text clears only email and is ignored elsewhere (else it clears)"},
+		{enumsOtherCase, "enum values are answered in the other case (else as the contract writes them)"},
+	}
+}
