@@ -1,0 +1,120 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"sort"
+
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// Must ends the test on an error of what the test itself does.
+func (a *Argus) Must(err error) {
+	a.t.Helper()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// RememberID keeps the id of a resource for later steps.
+func (a *Argus) RememberID(address string, id *string) resource.TestCheckFunc {
+	return Remember(address, "id", id)
+}
+
+// Remember keeps an attribute of a resource for later steps.
+func Remember(address, attribute string, value *string) resource.TestCheckFunc {
+	return resource.TestCheckResourceAttrWith(address, attribute, func(text string) error {
+		if text == "" {
+			return fmt.Errorf("%s.%s is empty", address, attribute)
+		}
+		*value = text
+		return nil
+	})
+}
+
+// Same compares values by name: name, got, wanted, name, got, wanted …
+func Same(triples ...any) error {
+	for i := 0; i+2 < len(triples); i += 3 {
+		if !reflect.DeepEqual(triples[i+1], triples[i+2]) {
+			return fmt.Errorf("%v is %#v, not %#v", triples[i], triples[i+1], triples[i+2])
+		}
+	}
+	return nil
+}
+
+// OtherCustomer is a customer below the test's own, in the same domain; nil where there is none.
+func (a *Argus) OtherCustomer() *argus.Customer {
+	a.t.Helper()
+	ctx := context.Background()
+	own, err := a.Client.GetCustomer(ctx, argus.Ref{Name: a.Customer})
+	a.Must(err)
+	request := argus.SearchCustomersRequest{}
+	request.Parent = []string{string(own.ID)}
+	for customer, err := range a.Client.SearchCustomers(ctx, request) {
+		a.Must(err)
+		if customer.ID != own.ID && (own.Domain == nil || customer.Domain == nil || own.Domain.Name == customer.Domain.Name) {
+			return &customer
+		}
+	}
+	return nil
+}
+
+// Settle waits until the server's searches show what was done behind Terraform's back: they may lag.
+func (a *Argus) Settle(seen func(context.Context) (bool, error)) {
+	a.t.Helper()
+	found := false
+	a.Must(a.Client.UntilSeen(context.Background(), func() (bool, error) {
+		var err error
+		found, err = seen(context.Background())
+		return found, err
+	}))
+	if !found {
+		a.t.Fatal("the server's searches do not show what was done")
+	}
+}
+
+// ExpectChanges wants a plan that changes exactly these attributes of a resource, at top level.
+func ExpectChanges(address string, attributes ...string) plancheck.PlanCheck {
+	return expectChanges{address, attributes}
+}
+
+type expectChanges struct {
+	address    string
+	attributes []string
+}
+
+func (e expectChanges) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, change := range req.Plan.ResourceChanges {
+		if change.Address != e.address {
+			continue
+		}
+		changed := changedAttributes(change.Change)
+		sort.Strings(changed)
+		wanted := slices.Clone(e.attributes)
+		sort.Strings(wanted)
+		if !slices.Equal(changed, wanted) {
+			resp.Error = fmt.Errorf("the plan of %s changes %v, not %v", e.address, changed, wanted)
+		}
+		return
+	}
+	resp.Error = fmt.Errorf("the plan does not name %s", e.address)
+}
+
+func changedAttributes(change *tfjson.Change) []string {
+	before, _ := change.Before.(map[string]any)
+	after, _ := change.After.(map[string]any)
+	unknown, _ := change.AfterUnknown.(map[string]any)
+	var changed []string
+	for name := range before {
+		if waits, _ := unknown[name].(bool); waits || !reflect.DeepEqual(before[name], after[name]) {
+			changed = append(changed, name)
+		}
+	}
+	return changed
+}

@@ -1,0 +1,321 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Core drives the provider's protocol server as Terraform's core does, one resource at a time: it sees warnings, which
+// terraform-plugin-testing cannot, and takes milliseconds.
+type Core struct {
+	t      testing.TB
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+}
+
+// Object is one resource in state, with its private state. A nil *Object is none.
+type Object struct {
+	Type    string
+	value   tftypes.Value
+	private []byte
+}
+
+// Plan is what the provider planned for one resource.
+type Plan struct {
+	Diagnostics []*tfprotov6.Diagnostic
+	// Replace are the attributes that need a replacement.
+	Replace []*tftypes.AttributePath
+
+	kind            string
+	config          tftypes.Value
+	prior, planned  tftypes.Value
+	private, before []byte
+}
+
+// Unknown is a value that is known only after apply.
+const Unknown = unknown(0)
+
+type unknown int
+
+// NewCore starts a provider and configures it for the Argus, with settings over its URL, key and customer.
+func (a *Argus) NewCore(settings map[string]any) (*Core, []*tfprotov6.Diagnostic) {
+	a.t.Helper()
+	server, err := ProviderServer()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	c := &Core{t: a.t, server: server}
+	c.schema, err = server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	c.must(err)
+	config := map[string]any{"api_url": a.URL, "api_key": a.Key, "customer": a.Customer}
+	for name, value := range settings {
+		config[name] = value
+	}
+	typ := c.schema.Provider.ValueType()
+	raw := c.dynamic(typ, c.value(typ, config))
+	validated, err := server.ValidateProviderConfig(context.Background(), &tfprotov6.ValidateProviderConfigRequest{Config: raw})
+	c.must(err)
+	if HasError(validated.Diagnostics) {
+		return c, validated.Diagnostics
+	}
+	configured, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: raw, TerraformVersion: "1.11.4"})
+	c.must(err)
+	return c, append(validated.Diagnostics, configured.Diagnostics...)
+}
+
+// Core is NewCore for settings that work.
+func (a *Argus) Core() *Core {
+	a.t.Helper()
+	c, diags := a.NewCore(nil)
+	if HasError(diags) {
+		a.t.Fatal(Text(diags))
+	}
+	return c
+}
+
+// Validate checks the configuration of a resource as `terraform validate` does.
+func (c *Core) Validate(kind string, config map[string]any) []*tfprotov6.Diagnostic {
+	c.t.Helper()
+	typ := c.typeOf(kind)
+	resp, err := c.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: kind, Config: c.dynamic(typ, c.value(typ, config)),
+	})
+	c.must(err)
+	return resp.Diagnostics
+}
+
+// Plan plans a resource: nil prior for a create, nil config for a destroy.
+func (c *Core) Plan(kind string, prior *Object, config map[string]any) *Plan {
+	c.t.Helper()
+	typ := c.typeOf(kind)
+	plan := &Plan{kind: kind, config: tftypes.NewValue(typ, nil), prior: tftypes.NewValue(typ, nil)}
+	if prior != nil {
+		plan.prior, plan.before = prior.value, prior.private
+	}
+	proposed := plan.config
+	if config != nil {
+		plan.config = c.value(typ, config)
+		proposed = c.proposed(kind, plan.config, plan.prior)
+	}
+	resp, err := c.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: kind, PriorState: c.dynamic(typ, plan.prior), ProposedNewState: c.dynamic(typ, proposed),
+		Config: c.dynamic(typ, plan.config), PriorPrivate: plan.before,
+	})
+	c.must(err)
+	plan.Diagnostics, plan.Replace, plan.private = resp.Diagnostics, resp.RequiresReplace, resp.PlannedPrivate
+	plan.planned = proposed
+	if resp.PlannedState != nil {
+		plan.planned = c.undynamic(typ, resp.PlannedState)
+	}
+	return plan
+}
+
+// Empty tells whether the plan changes nothing.
+func (p *Plan) Empty() bool { return p.planned.Equal(p.prior) }
+
+// Changes are the attributes that the plan changes, at top level.
+func (p *Plan) Changes() []string {
+	before, after := map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	if !p.prior.IsNull() {
+		_ = p.prior.As(&before)
+	}
+	if !p.planned.IsNull() {
+		_ = p.planned.As(&after)
+	}
+	var changed []string
+	for name, value := range after {
+		if !value.Equal(before[name]) {
+			changed = append(changed, name)
+		}
+	}
+	return changed
+}
+
+// Apply carries a plan out. The object is what is in state afterwards, nil for none.
+func (c *Core) Apply(plan *Plan) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	typ := c.typeOf(plan.kind)
+	resp, err := c.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: plan.kind, PriorState: c.dynamic(typ, plan.prior), PlannedState: c.dynamic(typ, plan.planned),
+		Config: c.dynamic(typ, plan.config), PlannedPrivate: plan.private,
+	})
+	c.must(err)
+	return c.object(plan.kind, resp.NewState, resp.Private), resp.Diagnostics
+}
+
+// Read refreshes a resource: nil where it is gone.
+func (c *Core) Read(object *Object) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	resp, err := c.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
+		TypeName: object.Type, CurrentState: c.dynamic(c.typeOf(object.Type), object.value), Private: object.private,
+	})
+	c.must(err)
+	return c.object(object.Type, resp.NewState, resp.Private), resp.Diagnostics
+}
+
+// Import imports a resource and reads it, as Terraform does.
+func (c *Core) Import(kind, id string) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	resp, err := c.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
+	c.must(err)
+	if HasError(resp.Diagnostics) || len(resp.ImportedResources) == 0 {
+		return nil, resp.Diagnostics
+	}
+	imported := resp.ImportedResources[0]
+	object, diags := c.Read(c.object(kind, imported.State, imported.Private))
+	return object, append(resp.Diagnostics, diags...)
+}
+
+// Make plans and applies a create that must work, and returns the object and all warnings of both.
+func (c *Core) Make(kind string, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.Change(kind, nil, config)
+}
+
+// Change plans and applies a change that must work: nil config destroys.
+func (c *Core) Change(kind string, prior *Object, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	plan := c.Plan(kind, prior, config)
+	if HasError(plan.Diagnostics) {
+		c.t.Fatalf("plan of %s: %s", kind, Text(plan.Diagnostics))
+	}
+	object, diags := c.Apply(plan)
+	if HasError(diags) {
+		c.t.Fatalf("apply of %s: %s", kind, Text(diags))
+	}
+	return object, append(plan.Diagnostics, diags...)
+}
+
+// Text is the value of a text attribute of an object; empty for null.
+func (o *Object) Text(attribute string) string {
+	var attributes map[string]tftypes.Value
+	var text *string
+	if err := o.value.As(&attributes); err != nil {
+		return "not an object: " + err.Error()
+	}
+	if err := attributes[attribute].As(&text); err != nil {
+		return fmt.Sprintf("not a text: %v", attributes[attribute])
+	}
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// HasError tells whether there is an error among the diagnostics.
+func HasError(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// Text is all that the diagnostics say, a line for each with severity and attribute.
+func Text(diags []*tfprotov6.Diagnostic) string {
+	var lines []string
+	for _, d := range diags {
+		lines = append(lines, fmt.Sprintf("%s %s: %s: %s", d.Severity, d.Attribute, d.Summary, d.Detail))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// proposed is what Terraform's core proposes: the configuration, with the prior value where a computed attribute has none.
+func (c *Core) proposed(kind string, config, prior tftypes.Value) tftypes.Value {
+	var configured, former map[string]tftypes.Value
+	c.must(config.As(&configured))
+	if !prior.IsNull() {
+		c.must(prior.As(&former))
+	}
+	for _, attribute := range c.schema.ResourceSchemas[kind].Block.Attributes {
+		if before, ok := former[attribute.Name]; ok && attribute.Computed && configured[attribute.Name].IsNull() {
+			configured[attribute.Name] = before
+		}
+	}
+	return tftypes.NewValue(config.Type(), configured)
+}
+
+func (c *Core) object(kind string, state *tfprotov6.DynamicValue, private []byte) *Object {
+	c.t.Helper()
+	if state == nil {
+		return nil
+	}
+	value := c.undynamic(c.typeOf(kind), state)
+	if value.IsNull() {
+		return nil
+	}
+	return &Object{kind, value, private}
+}
+
+func (c *Core) typeOf(kind string) tftypes.Type {
+	c.t.Helper()
+	found, ok := c.schema.ResourceSchemas[kind]
+	if !ok {
+		c.t.Fatalf("the provider has no resource %s", kind)
+	}
+	return found.ValueType()
+}
+
+func (c *Core) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	c.t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
+	c.must(err)
+	return &dynamic
+}
+
+func (c *Core) undynamic(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tftypes.Value {
+	c.t.Helper()
+	value, err := dynamic.Unmarshal(typ)
+	c.must(err)
+	return value
+}
+
+// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, nil, Unknown.
+func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
+	c.t.Helper()
+	switch v := plain.(type) {
+	case nil:
+		return tftypes.NewValue(typ, nil)
+	case unknown:
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	case int:
+		return tftypes.NewValue(typ, big.NewFloat(float64(v)))
+	case []string:
+		elements := make([]tftypes.Value, len(v))
+		for i, text := range v {
+			elements[i] = tftypes.NewValue(tftypes.String, text)
+		}
+		return tftypes.NewValue(typ, elements)
+	case map[string]any:
+		attributes := map[string]tftypes.Value{}
+		object, ok := typ.(tftypes.Object)
+		if !ok {
+			c.t.Fatalf("%v is no object", typ)
+		}
+		for name, t := range object.AttributeTypes {
+			attributes[name] = c.value(t, v[name])
+		}
+		for name := range v {
+			if _, ok := object.AttributeTypes[name]; !ok {
+				c.t.Fatalf("there is no attribute %s", name)
+			}
+		}
+		return tftypes.NewValue(typ, attributes)
+	default:
+		return tftypes.NewValue(typ, plain)
+	}
+}
+
+func (c *Core) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}

@@ -1,0 +1,37 @@
+package fwkit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// CompositeID is the form of an import id of several parts, such as group/member.
+type CompositeID struct {
+	// Parts are the names of the parts, in order.
+	Parts []string
+	// Example is an id that is right.
+	Example string
+}
+
+// Parse splits an id into its parts. A subject part may be written domain/shortname only where Parts is one long.
+func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) {
+	parts := strings.Split(id, "/")
+	right := len(parts) == len(c.Parts)
+	for _, part := range parts {
+		right = right && part != "" && strings.TrimSpace(part) == part
+	}
+	if !right {
+		diags.AddError("Wrong form of the import id",
+			fmt.Sprintf("%q is not of the form %s. Right is for example %q.", id, c.Form(), c.Example))
+		return nil, false
+	}
+	return parts, true
+}
+
+// Form is the form of the id as messages and documentation show it.
+func (c CompositeID) Form() string { return strings.Join(c.Parts, "/") }
+
+// Join makes an id of its parts.
+func (c CompositeID) Join(parts ...string) string { return strings.Join(parts, "/") }

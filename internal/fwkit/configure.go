@@ -1,0 +1,89 @@
+// Package fwkit is the one home of the rules between the plugin framework and the Argus client: how resources are
+// configured, how errors become diagnostics, what null and unknown mean, and how references are spelled.
+package fwkit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// ProviderData is what the configured provider hands to its resources and data sources.
+type ProviderData struct {
+	// Client is nil while a setting that it needs is unknown: the plan then goes on without calls.
+	Client *argus.Client
+	// Customer is the provider's default customer, an id or a shortname: null where none is set, unknown while it is.
+	Customer types.String
+	// Domain is the name of the domain in which a bare shortname is looked up: the provider's setting, else that of
+	// the key's own user, else empty where the key was not checked.
+	Domain string
+	// DomainSet tells that Domain is the provider's setting, so that it has to be sent.
+	DomainSet bool
+	// Now is the clock.
+	Now func() time.Time
+
+	lookups lookups
+}
+
+// LookupDomain is the domain to send with a bare shortname: empty where Argus's own default is meant.
+func (d *ProviderData) LookupDomain() string {
+	if d.DomainSet {
+		return d.Domain
+	}
+	return ""
+}
+
+// Resource is embedded in every resource: it takes the provider's data.
+type Resource struct {
+	Data *ProviderData
+}
+
+// Configure takes the provider's data. It is called without any while configurations are validated.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Data = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ready tells whether calls can be made: not before Configure, nor while a provider setting is unknown.
+func (r *Resource) Ready() bool { return r.Data.ready() }
+
+// DataSource is embedded in every data source: it takes the provider's data.
+type DataSource struct {
+	Data *ProviderData
+}
+
+// Configure takes the provider's data. It is called without any while configurations are validated.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Data = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ready tells whether calls can be made, and says why where they cannot: a data source has nothing to answer then.
+func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
+	if d.Data.ready() {
+		return true
+	}
+	diags.AddError("Argus cannot be asked yet",
+		"A setting of the provider is known only after apply, so that this data source cannot be read during this plan. "+
+			"Apply what the setting depends on first (-target), or give the setting a value that is known.")
+	return false
+}
+
+func (d *ProviderData) ready() bool { return d != nil && d.Client != nil }
+
+func providerData(data any, diags *diag.Diagnostics) *ProviderData {
+	if data == nil {
+		return nil
+	}
+	configured, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("A bug in the provider", fmt.Sprintf("Configure was given %T instead of the provider's data. Please report this.", data))
+		return nil
+	}
+	return configured
+}

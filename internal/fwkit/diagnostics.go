@@ -1,0 +1,110 @@
+package fwkit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// Attributes tells which attribute stands for which field of the contract, so that a message lands where its cause is.
+type Attributes map[string]path.Path
+
+// Act is what was being done when an error came: it gives a diagnostic its words and its place.
+type Act struct {
+	// Doing completes "Could not …": `create user "alice"`.
+	Doing string
+	// Customer is the customer concerned, as the reader knows it; a refusal names it. It may be empty.
+	Customer string
+	// Attributes are the attributes of the fields that were sent.
+	Attributes Attributes
+}
+
+// Report adds err to diags: every message of Argus at the attribute that its field names, the rest as one error for
+// the whole, each with what to do next. It is the only place where client errors become diagnostics.
+func Report(diags *diag.Diagnostics, act Act, err error) {
+	if err == nil {
+		return
+	}
+	summary := "Could not " + act.Doing
+	refusal, ok := argus.AsError(err)
+	if !ok {
+		diags.AddError(summary, err.Error())
+		return
+	}
+	placed := false
+	if argus.IsValidation(err) {
+		for _, message := range refusal.Messages {
+			if attribute, found := act.Attributes.find(message.Field); found {
+				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+message.Message)
+				placed = true
+			}
+		}
+	}
+	if placed && everyMessagePlaced(refusal, act.Attributes) {
+		return
+	}
+	diags.AddError(summary, strings.Join(append([]string{err.Error()}, advice(act, refusal)...), "\n\n"))
+}
+
+// find looks for the attribute of a field: by its whole name, else by its parts from the innermost, as servers name
+// fields with and without the path to them (countryCode, phone.countryCode, request.phone).
+func (a Attributes) find(field string) (path.Path, bool) {
+	if field == "" {
+		return path.Empty(), false
+	}
+	if attribute, ok := a[field]; ok {
+		return attribute, true
+	}
+	parts := strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '/' || r == '[' || r == ']' })
+	for i := len(parts) - 1; i >= 0; i-- {
+		for name, attribute := range a {
+			if strings.EqualFold(name, parts[i]) {
+				return attribute, true
+			}
+		}
+	}
+	return path.Empty(), false
+}
+
+func everyMessagePlaced(refusal *argus.Error, attributes Attributes) bool {
+	for _, message := range refusal.Messages {
+		if _, found := attributes.find(message.Field); !found {
+			return false
+		}
+	}
+	return true
+}
+
+// advice says what to do next about a refusal.
+func advice(act Act, refusal *argus.Error) []string {
+	switch {
+	case argus.IsUnauthorized(refusal):
+		return []string{"Argus did not accept the credentials: the message above tells whether the key is unknown, has expired, or was used from an address that it is not valid for. " +
+			"Nothing was changed, and nothing is taken for deleted."}
+	case argus.IsForbidden(refusal):
+		customer := "the customer concerned"
+		if act.Customer != "" {
+			customer = fmt.Sprintf("customer %q", act.Customer)
+		}
+		if len(refusal.Functions) == 0 {
+			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}
+		}
+		return []string{fmt.Sprintf("This needs function %s for %s: have it granted to the key's user. Where it has it, the key's own constraints or a security level may stand in the way (use session_token).",
+			quoteAll(refusal.Functions), customer)}
+	case argus.IsOutcomeUnknown(refusal):
+		return []string{"It is not known whether Argus did it: the answer was lost. Run plan again: it reads what there is now."}
+	}
+	return nil
+}
+
+func quoteAll(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,171 @@
+package fwkit
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// lookups are the customers and functions that were found by name. They live as long as one Configure, no failure is
+// kept, and names that are asked for side by side are asked once.
+type lookups struct {
+	flight singleflight.Group
+	found  sync.Map
+}
+
+func (l *lookups) get(ctx context.Context, key string, ask func(context.Context) (Reference, error)) (Reference, error) {
+	if reference, ok := l.found.Load(key); ok {
+		return reference.(Reference), nil
+	}
+	reference, err, _ := l.flight.Do(key, func() (any, error) {
+		// The flight serves all who asked, so it must not end with the first one's context.
+		reference, err := ask(context.WithoutCancel(ctx))
+		if err == nil {
+			l.found.Store(key, reference)
+		}
+		return reference, err
+	})
+	if err != nil {
+		return Reference{}, err
+	}
+	return reference.(Reference), nil
+}
+
+// FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
+// the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
+func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference, error) {
+	return d.lookups.get(ctx, "customer "+text, func(ctx context.Context) (Reference, error) {
+		customer, err := d.Client.GetCustomer(ctx, ParseReference(text, d))
+		if err != nil {
+			return Reference{}, err
+		}
+		return Reference{ID: string(customer.ID), ShortName: customer.ShortName, Domain: domainName(customer.Domain)}, nil
+	})
+}
+
+// FindFunction looks a function up by id or name, once per name and configuration. Errors are as FindCustomer's.
+func (d *ProviderData) FindFunction(ctx context.Context, text string) (Reference, error) {
+	return d.lookups.get(ctx, "function "+text, func(ctx context.Context) (Reference, error) {
+		function, err := d.Client.GetFunction(ctx, text)
+		if err != nil {
+			return Reference{}, err
+		}
+		return Reference{ID: string(function.ID), ShortName: function.Name}, nil
+	})
+}
+
+// CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer
+// where it could be found; a key that may not look is no error.
+func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	customer, err := d.FindCustomer(ctx, text)
+	return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
+}
+
+// CheckFunction is CheckCustomer for functions.
+func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	function, err := d.FindFunction(ctx, text)
+	return function, d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
+}
+
+func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.Path, text string, err error, names func(context.Context) iter.Seq2[string, error], diags *diag.Diagnostics) bool {
+	switch {
+	case err == nil:
+		return true
+	case argus.IsForbidden(err):
+		return false
+	case argus.IsNotFound(err) || argus.IsValidation(err):
+		diags.AddAttributeError(attribute, fmt.Sprintf("No such %s", kind),
+			fmt.Sprintf("There is no %s %q that this key may see.%s", kind, text, nearest(ctx, text, names)))
+	default:
+		Report(diags, Act{Doing: fmt.Sprintf("look up %s %q", kind, text)}, err)
+	}
+	return false
+}
+
+// ResolveSubject finds the user or group that a text names and that is not disabled, at the moment that it is needed:
+// the same apply may have made or renamed it, so nothing is cached. It reports what is wrong at the attribute.
+func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	subject, err := d.Client.GetSubject(ctx, ParseReference(text, d))
+	switch {
+	case err == nil && subject.Flags.Has(argus.FlagDeleted):
+		diags.AddAttributeError(attribute, "The subject is disabled",
+			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", text))
+	case err == nil:
+		return subject, true
+	case argus.IsNotFound(err):
+		diags.AddAttributeError(attribute, "No such subject",
+			fmt.Sprintf("There is no user or group %q that this key may see.%s", text, nearest(ctx, text, d.subjectNames)))
+	default:
+		Report(diags, Act{Doing: fmt.Sprintf("look up subject %q", text)}, err)
+	}
+	return nil, false
+}
+
+// namesAtMost bounds how many names are read to find the nearest.
+const namesAtMost = 1000
+
+func (d *ProviderData) customerNames(ctx context.Context) iter.Seq2[string, error] {
+	return named(d.Client.SearchCustomers(ctx, argus.SearchCustomersRequest{}), func(c argus.Customer) string { return c.ShortName })
+}
+
+func (d *ProviderData) functionNames(ctx context.Context) iter.Seq2[string, error] {
+	return named(d.Client.SearchFunctions(ctx, argus.SearchFunctionsRequest{}), func(f argus.Function) string { return f.Name })
+}
+
+func (d *ProviderData) subjectNames(ctx context.Context) iter.Seq2[string, error] {
+	return named(d.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{}), func(s argus.Subject) string { return s.ShortName })
+}
+
+func named[T any](rows iter.Seq2[T, error], name func(T) string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for row, err := range rows {
+			if !yield(name(row), err) {
+				return
+			}
+		}
+	}
+}
+
+// nearest names up to three existing names that are like text, as a sentence. It is only a help inside an error, so
+// that a failure of its own just leaves it out.
+func nearest(ctx context.Context, text string, names func(context.Context) iter.Seq2[string, error]) string {
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var candidates []candidate
+	read := 0
+	for name, err := range names(ctx) {
+		if read++; err != nil || read > namesAtMost {
+			break
+		}
+		distance := levenshtein.Distance(strings.ToLower(text), strings.ToLower(name), nil)
+		if name != "" && distance <= max(2, len(text)/2) {
+			candidates = append(candidates, candidate{name, distance})
+		}
+	}
+	if len(candidates) == 0 {
+		return ""
+	}
+	slices.SortFunc(candidates, func(a, b candidate) int {
+		if a.distance != b.distance {
+			return a.distance - b.distance
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	nearby := make([]string, 0, 3)
+	for _, c := range candidates[:min(3, len(candidates))] {
+		nearby = append(nearby, c.name)
+	}
+	return " Did you mean " + quoteAll(nearby) + "?"
+}

@@ -1,0 +1,376 @@
+package fwkit
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// SubjectKind is what users and groups have in common where only words differ.
+type SubjectKind struct {
+	// Noun is "user" or "group", as in Argus's type and in messages.
+	Noun string
+	// Resource is the Terraform type, for import blocks.
+	Resource string
+	// Get reads one, whether or not it is disabled.
+	Get func(context.Context, *argus.Client, argus.Ref) (*argus.Subject, error)
+}
+
+// Taken is the subject that holds a shortname already.
+type Taken struct {
+	Subject  argus.Subject
+	Disabled bool
+}
+
+// FindTaken finds who holds a shortname, disabled or not; nil where nobody does. Searches may lag and a disabled subject
+// may not answer by shortname, so a search gives the id and a read by id, where there is one, tells the state.
+func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortName, domain string) (*Taken, error) {
+	ref := argus.Ref{Name: shortName, Domain: domain}
+	subject, err := data.Client.GetSubject(ctx, ref)
+	if err == nil && subject.ShortName == shortName {
+		return &Taken{*subject, subject.Flags.Has(argus.FlagDeleted)}, nil
+	}
+	if err != nil && !argus.IsNotFound(err) {
+		return nil, err
+	}
+	var found *argus.Subject
+	err = data.Client.UntilSeen(ctx, func() (bool, error) {
+		found, err = data.searchShortName(ctx, shortName, domain)
+		return found != nil, err
+	})
+	if err != nil || found == nil {
+		return nil, err
+	}
+	current, err := data.Client.GetSubject(ctx, argus.ByID(found.ID))
+	switch {
+	case argus.IsNotFound(err):
+		return &Taken{*found, true}, nil
+	case err != nil:
+		return nil, err
+	}
+	return &Taken{*current, current.Flags.Has(argus.FlagDeleted)}, nil
+}
+
+// searchShortName searches the one subject with exactly this shortname, disabled ones included. Nil where there is none.
+func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain string) (*argus.Subject, error) {
+	request := argus.SearchSubjectsRequest{}
+	request.Subject = []string{shortName}
+	request.IncludeDeleted = true
+	if domain != "" {
+		request.Domain = []string{domain}
+	} else {
+		domain = d.Domain
+	}
+	for subject, err := range d.Client.SearchSubjects(ctx, request) {
+		if argus.IsNotFound(err) || argus.IsValidation(err) {
+			return nil, nil // a server may refuse a name that nobody has
+		}
+		if err != nil {
+			return nil, err
+		}
+		if subject.ShortName == shortName && (domain == "" || subject.Domain == nil || subject.Domain.Name == domain) {
+			return &subject, nil
+		}
+	}
+	return nil, nil
+}
+
+// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. A key that may not look
+// hears nothing.
+func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
+	found, err := data.searchShortName(ctx, shortName, domain)
+	if argus.IsForbidden(err) || (err == nil && found == nil) {
+		return
+	}
+	if err != nil {
+		Report(diags, Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
+		return
+	}
+	taken := Taken{*found, found.Flags.Has(argus.FlagDeleted)}
+	attribute := path.Root("short_name")
+	switch {
+	case !taken.Disabled || !k.is(found):
+		diags.AddAttributeWarning(attribute, "The shortname is taken", k.takenText(&taken))
+	case !reenable:
+		diags.AddAttributeWarning(attribute, "The shortname is taken by a disabled "+k.Noun, k.refusedText(&taken))
+	default:
+		back, err := k.comesBack(ctx, data, found.ID)
+		if err != nil {
+			Report(diags, Act{Doing: fmt.Sprintf("read what the disabled %s %q still has", k.Noun, shortName)}, err)
+			return
+		}
+		diags.AddAttributeWarning(attribute, fmt.Sprintf("A disabled %s will be re-enabled", k.Noun),
+			fmt.Sprintf("The shortname %q belongs to %s %s, which is disabled. Apply will re-enable it and bring it to the configured values. %s", shortName, k.Noun, found.ID, back))
+	}
+}
+
+// MayReenable decides whether a create that was refused with err may take over the disabled subject that holds the
+// shortname: it returns that subject, or nil with the reason reported.
+func (k SubjectKind) MayReenable(ctx context.Context, data *ProviderData, act Act, shortName, domain string, reenable bool, refused error, diags *diag.Diagnostics) *argus.Subject {
+	taken, err := k.FindTaken(ctx, data, shortName, domain)
+	if err != nil || taken == nil {
+		// Not the shortname then, or the key may not look: what Argus said is the best there is.
+		Report(diags, act, refused)
+		if err != nil && !argus.IsForbidden(err) {
+			Report(diags, Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
+		}
+		return nil
+	}
+	attribute := path.Root("short_name")
+	switch {
+	case !taken.Disabled || !k.is(&taken.Subject):
+		diags.AddAttributeError(attribute, "The shortname is taken", k.takenText(taken))
+	case !reenable:
+		diags.AddAttributeError(attribute, "The shortname is taken by a disabled "+k.Noun, k.refusedText(taken))
+	default:
+		return &taken.Subject
+	}
+	return nil
+}
+
+// WarnOfReturn warns, after a re-enable, of the memberships and permissions that came back with the subject.
+func (k SubjectKind) WarnOfReturn(ctx context.Context, data *ProviderData, subject *argus.Subject, diags *diag.Diagnostics) {
+	back, err := k.comesBack(ctx, data, subject.ID)
+	if err != nil {
+		back = "What came back with it could not be read: " + err.Error()
+	}
+	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("A disabled %s was re-enabled", k.Noun),
+		fmt.Sprintf("The shortname %q belonged to %s %s, which was disabled. It was re-enabled and brought to the configured values. %s", subject.ShortName, k.Noun, subject.ID, back))
+}
+
+func (k SubjectKind) is(subject *argus.Subject) bool { return subject.IsGroup() == (k.Noun == "group") }
+
+func (k SubjectKind) takenText(taken *Taken) string {
+	other := "user"
+	if taken.Subject.IsGroup() {
+		other = "group"
+	}
+	state := "active"
+	if taken.Disabled {
+		state = "disabled"
+	}
+	text := fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). Users and groups of a domain share one space of shortnames, and a disabled one keeps its own.",
+		taken.Subject.ShortName, state, other, taken.Subject.ID, taken.Subject.Name)
+	if other != k.Noun {
+		return text + " Choose another short_name."
+	}
+	return text + fmt.Sprintf(" To manage it, import it:\n\nimport {\n  to = %s.NAME\n  id = %q\n}", k.Resource, taken.Subject.ID)
+}
+
+func (k SubjectKind) refusedText(taken *Taken) string {
+	return fmt.Sprintf("The shortname %q belongs to the disabled %s %s (%q), and reenable is false. Choose another short_name, or set reenable = true to have it back with the memberships and permissions that it had.",
+		taken.Subject.ShortName, k.Noun, taken.Subject.ID, taken.Subject.Name)
+}
+
+// namedAtMost bounds how many memberships or permissions a warning names.
+const namedAtMost = 20
+
+// comesBack says which memberships and permissions a disabled subject has kept. Parts that the key may not see are
+// said to be unseen.
+func (k SubjectKind) comesBack(ctx context.Context, data *ProviderData, id argus.ID) (string, error) {
+	groups, err := names(data.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{
+		MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(id)}, SubjectFieldStrategy: []string{"member"}},
+	}), func(m argus.Membership) string { return subjectText(m.Group) })
+	if err != nil {
+		return "", err
+	}
+	texts := []string{"Memberships that come back with it: " + groups + "."}
+	if k.Noun == "group" {
+		members, err := names(data.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{
+			MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(id)}, SubjectFieldStrategy: []string{"group"}},
+		}), func(m argus.Membership) string { return subjectText(m.Member) })
+		if err != nil {
+			return "", err
+		}
+		texts = append(texts, "Members that it still has: "+members+".")
+	}
+	permissions, err := names(data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{
+		PermissionCriteria: argus.PermissionCriteria{Subject: []string{string(id)}}.Exactly(),
+	}), func(p argus.Permission) string {
+		return fmt.Sprintf("%s for %s", FunctionReference(p.Function).Text(), CustomerReference(p.Customer).Text())
+	})
+	if err != nil {
+		return "", err
+	}
+	return strings.Join(append(texts, "Permissions that come back with it: "+permissions+"."), " "), nil
+}
+
+func subjectText(info *argus.SubjectInfo) string { return SubjectReference(info).Text() }
+
+// Text is the target as messages show it: shortname and id.
+func (r Reference) Text() string {
+	if r.ShortName == "" {
+		return r.ID
+	}
+	return fmt.Sprintf("%s (%s)", r.ShortName, r.ID)
+}
+
+func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error) {
+	var all []string
+	for row, err := range rows {
+		if argus.IsForbidden(err) {
+			return "not visible to this key", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		all = append(all, name(row))
+	}
+	if len(all) == 0 {
+		return "none", nil
+	}
+	slices.Sort(all)
+	if more := len(all) - namedAtMost; more > 0 {
+		all = append(all[:namedAtMost], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(all, ", "), nil
+}
+
+// Current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
+// warning, because the key no longer sees it. Any other error is reported and removes nothing.
+func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
+	subject, err := k.Get(ctx, data.Client, argus.ByID(argus.ID(id)))
+	if err == nil {
+		if subject.Flags.Has(argus.FlagDeleted) {
+			return nil
+		}
+		return subject
+	}
+	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id)}
+	if !argus.IsNotFound(err) {
+		Report(diags, act, err)
+		return nil
+	}
+	request := argus.SearchSubjectsRequest{}
+	request.Subject = []string{id}
+	request.IncludeDeleted = true
+	found, err := argus.Collect(data.Client.SearchSubjects(ctx, request))
+	if err != nil && !argus.IsNotFound(err) && !argus.IsValidation(err) {
+		Report(diags, act, err)
+		return nil
+	}
+	if len(found) == 0 {
+		diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
+			fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
+	}
+	return nil
+}
+
+// PlanCustomer plans the customer of a subject: the provider's default where a new one names none, the prior spelling
+// where it names the same, and an error for one that does not exist or is in another domain, where no move leads.
+func (k SubjectKind) PlanCustomer(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	attribute := path.Root("customer")
+	var configured, prior, domain, priorDomain types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, attribute, &configured)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("domain"), &domain)...)
+	creating := req.State.Raw.IsNull()
+	if !creating {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, attribute, &prior)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("domain"), &priorDomain)...)
+	}
+	if resp.Diagnostics.HasError() || configured.IsUnknown() {
+		return
+	}
+	if configured.IsNull() {
+		if !creating {
+			return
+		}
+		if data.Customer.IsNull() {
+			resp.Diagnostics.AddAttributeError(attribute, "No customer",
+				fmt.Sprintf("A %s belongs to a customer: set customer here, or the default customer in the provider's configuration.", k.Noun))
+			return
+		}
+		if data.Customer.IsUnknown() {
+			return
+		}
+		configured = data.Customer
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, attribute, configured)...)
+	} else if !creating && !KeepSpelling(ctx, req, resp, attribute, data.Domain) {
+		return
+	}
+	if !data.ready() {
+		return
+	}
+	customer, found := data.CheckCustomer(ctx, attribute, configured.ValueString(), &resp.Diagnostics)
+	replaced := !domain.IsNull() && !domain.Equal(priorDomain)
+	if found && !creating && !replaced && customer.Domain != "" && !priorDomain.IsNull() && customer.Domain != priorDomain.ValueString() {
+		resp.Diagnostics.AddAttributeError(attribute, "The customer is in another domain", k.otherDomainText(configured.ValueString(), customer.Domain, priorDomain.ValueString()))
+	}
+}
+
+func (k SubjectKind) otherDomainText(customer, domain, priorDomain string) string {
+	return fmt.Sprintf("Customer %q is in domain %q, this %s in %q, and Argus moves inside a domain only. To replace the %s by a new one in the other domain, set domain = %q beside it; the old one is then disabled, with its memberships and permissions.",
+		customer, domain, k.Noun, priorDomain, k.Noun, domain)
+}
+
+// CustomerToSend finds the customer to name in a request; a key that may not look sends the text as written. A
+// customer that does not exist is reported at the attribute.
+func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	customer, err := d.FindCustomer(ctx, text)
+	if argus.IsForbidden(err) {
+		return Reference{ID: text}, true
+	}
+	return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
+}
+
+// MoveTarget is the customer to move a subject to, and whether it has to be moved at all.
+func (k SubjectKind) MoveTarget(ctx context.Context, data *ProviderData, wanted types.String, present Reference, diags *diag.Diagnostics) (string, bool) {
+	text := wanted.ValueString()
+	if text == "" || present.SpelledBy(text, data.Domain) {
+		return "", false
+	}
+	customer, ok := data.CustomerToSend(ctx, path.Root("customer"), text, diags)
+	return customer.ID, ok && customer.ID != present.ID
+}
+
+// Disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server
+// refuses to do it twice.
+func (k SubjectKind) Disabled(ctx context.Context, data *ProviderData, act Act, id string, err error, diags *diag.Diagnostics) {
+	if err == nil || argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		subject, lookErr := k.Get(ctx, data.Client, argus.ByID(argus.ID(id)))
+		if argus.IsNotFound(lookErr) || (lookErr == nil && subject.Flags.Has(argus.FlagDeleted)) {
+			return
+		}
+	}
+	Report(diags, act, err)
+}
+
+// Import finds the subject that an import id names: an id, a shortname or domain/shortname. Nil with the reason reported
+// where there is none, or a disabled one.
+func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
+	if !referenceText.MatchString(id) {
+		diags.AddError("Wrong form of the import id",
+			fmt.Sprintf("%q is not the id, the shortname or domain/shortname of a %s. Right are for example \"1234\", \"alice\" and \"mnemonic/alice\".", id, k.Noun))
+		return nil
+	}
+	if !data.ready() {
+		diags.AddError("Argus cannot be asked yet", "A setting of the provider is known only after apply, so that nothing can be imported yet.")
+		return nil
+	}
+	subject, err := k.Get(ctx, data.Client, ParseReference(id, data))
+	switch {
+	case argus.IsNotFound(err):
+		diags.AddError(fmt.Sprintf("No such %s", k.Noun),
+			fmt.Sprintf("There is no active %s %q that this key may see. One that is disabled is not imported: a resource %s with its short_name re-enables it.", k.Noun, id, k.Resource))
+	case err != nil:
+		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id)}, err)
+	case subject.Flags.Has(argus.FlagDeleted):
+		diags.AddError(fmt.Sprintf("The %s is disabled", k.Noun),
+			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, subject.ShortName))
+	default:
+		return subject
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+// Package provider is the Terraform provider for Argus: its settings and the list of what it offers.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/user"
+)
+
+var _ provider.Provider = (*argusProvider)(nil)
+
+// Options are what the provider needs of the outside world. The zero value is that of a release but for its version.
+type Options struct {
+	// Version of the provider, for the user agent and Terraform's own display.
+	Version string
+	// Now is the clock; nil is the machine's.
+	Now func() time.Time
+	// RetryWait is the first wait before a request is sent again; 0 is the client's default of 1 s.
+	RetryWait time.Duration
+	// Environment reads environment variables; nil is the process's.
+	Environment func(string) string
+}
+
+// New makes the provider, as Terraform's server wants it: one per call.
+func New(options Options) func() provider.Provider {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Environment == nil {
+		options.Environment = os.Getenv
+	}
+	return func() provider.Provider { return &argusProvider{options} }
+}
+
+type argusProvider struct{ options Options }
+
+func (p *argusProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "argus"
+	resp.Version = p.options.Version
+}
+
+func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the users, groups, memberships, permissions, preferences, API keys and authentication methods of mnemonic Argus.\n\n" +
+			"Each setting comes from the highest source that has it: this configuration, the environment, the settings file of Argus's command line tools (`~/.argus_cli.yaml`, or the file that `ARGUS_CLI_SETTINGS` names), the default. The highest source that names a credential supplies it alone.",
+		Attributes: map[string]schema.Attribute{
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "The API key, `userID/keyID/secret`, as Argus showed it when it was created. Environment: `ARGUS_API_KEY`; in the settings file `api.api_key`. Not together with `session_token`.",
+				Optional:            true,
+				Sensitive:           true,
+				Validators: []validator.String{
+					stringvalidator.ConflictsWith(path.MatchRoot("session_token")),
+					keyValidator{},
+				},
+			},
+			"session_token": schema.StringAttribute{
+				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`. Environment: `ARGUS_SESSION_TOKEN`.",
+				Optional:            true,
+				Sensitive:           true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"api_url": schema.StringAttribute{
+				MarkdownDescription: "The URL of Argus, with scheme. Default: `" + defaultURL + "`. Environment: `ARGUS_API_URL`; in the settings file `api.api_url`.",
+				Optional:            true,
+				Validators:          []validator.String{urlValidator{}},
+			},
+			"customer": schema.StringAttribute{
+				MarkdownDescription: "The customer of new users and groups that name none, and of new permissions: an id, a shortname or `domain/shortname`. What exists keeps the customer that it has when this changes. Default: none.",
+				Optional:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"domain": schema.StringAttribute{
+				MarkdownDescription: "The name of the domain in which shortnames are looked up and new users and groups are made. Default: the domain of the key's own user. Environment: `ARGUS_DOMAIN`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"priority": schema.StringAttribute{
+				MarkdownDescription: "The pool that Argus serves requests from: `bulk` keeps large runs from starving people at work. Default: none, the ordinary pool.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf("bulk")},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `2m`. Default: `30s`.",
+				Optional:            true,
+				Validators:          []validator.String{durationValidator{}},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request is sent again at most, after Argus did not handle it or, for reads, after a lost connection. The waits begin at 1 s and double. Default: `5`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				MarkdownDescription: "How many requests may be in flight at once, and how many connections are kept. Default: `10`, as many as Terraform's `-parallelism`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
+			},
+			"proxy_url": schema.StringAttribute{
+				MarkdownDescription: "The URL of an HTTP proxy. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
+				Optional:            true,
+				Validators:          []validator.String{urlValidator{}},
+			},
+			"ca_certificate": schema.StringAttribute{
+				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. Default: none.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"skip_credentials_validation": schema.BoolAttribute{
+				MarkdownDescription: "Whether to leave out the one request that checks the credentials and the URL before anything else, so that a wrong key is one error and not a thousand. Default: `false`.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data := &fwkit.ProviderData{Customer: config.Customer, Now: p.options.Now}
+	resp.ResourceData, resp.DataSourceData = data, data
+	if config.unknown() {
+		return
+	}
+	resolved := resolve(config, sources{p.options.Environment, func() (*cliFile, error) { return readCLIFile(p.options.Environment) }}, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, err := argus.New(argus.Config{
+		BaseURL:               resolved.apiURL,
+		APIKey:                resolved.apiKey,
+		SessionToken:          resolved.sessionToken,
+		UserAgent:             fmt.Sprintf("terraform-provider-argus/%s Terraform/%s", p.options.Version, req.TerraformVersion),
+		Priority:              resolved.priority,
+		RequestTimeout:        resolved.requestTimeout,
+		MaxRetries:            resolved.maxRetries,
+		MaxConcurrentRequests: resolved.maxConcurrentRequests,
+		ProxyURL:              resolved.proxyURL,
+		CACertificate:         resolved.caCertificate,
+		RetryWait:             p.options.RetryWait,
+		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
+	})
+	if err != nil {
+		resp.Diagnostics.AddError("The provider's settings do not make a client", err.Error())
+		return
+	}
+	data.Domain, data.DomainSet = resolved.domain, resolved.domain != ""
+	if !config.SkipCredentialsValidation.ValueBool() && !check(ctx, client, resolved, data, &resp.Diagnostics) {
+		return
+	}
+	data.Client = client
+}
+
+// check makes the one request that tells a wrong key, a wrong URL and an unreachable host before anything else does.
+func check(ctx context.Context, client *argus.Client, resolved settings, data *fwkit.ProviderData, diags *diag.Diagnostics) bool {
+	user, err := client.CurrentUser(ctx)
+	switch {
+	case err == nil:
+		if data.Domain == "" && user.Domain != nil {
+			data.Domain = user.Domain.Name
+		}
+		return true
+	case argus.IsUnauthorized(err):
+		diags.AddAttributeError(path.Root("api_key"), "Argus does not accept the credentials",
+			fmt.Sprintf("%s\n\nThey came from %s. Check that the key is whole, has not expired or been revoked, and may be used from this address.", err, resolved.credentialFrom))
+	case argus.IsForbidden(err):
+		return true // who may not ask who they are may still do their work
+	default:
+		diags.AddAttributeError(path.Root("api_url"), "Argus does not answer as Argus",
+			fmt.Sprintf("%s\n\nThe URL %s came from %s. Check it, the network and the proxy.", err, resolved.apiURL, resolved.urlFrom))
+	}
+	return false
+}
+
+func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		user.NewResource,
+	}
+}
+
+func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return nil
+}

@@ -1,0 +1,201 @@
+package provider
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"go.yaml.in/yaml/v3"
+)
+
+// The defaults of settings that nobody sets.
+const (
+	defaultURL                   = "https://api.mnemonic.no"
+	defaultRequestTimeout        = 30 * time.Second
+	defaultMaxRetries            = 5
+	defaultMaxConcurrentRequests = 10
+)
+
+type model struct {
+	APIKey                    types.String `tfsdk:"api_key"`
+	SessionToken              types.String `tfsdk:"session_token"`
+	APIURL                    types.String `tfsdk:"api_url"`
+	Customer                  types.String `tfsdk:"customer"`
+	Domain                    types.String `tfsdk:"domain"`
+	Priority                  types.String `tfsdk:"priority"`
+	RequestTimeout            types.String `tfsdk:"request_timeout"`
+	MaxRetries                types.Int64  `tfsdk:"max_retries"`
+	MaxConcurrentRequests     types.Int64  `tfsdk:"max_concurrent_requests"`
+	ProxyURL                  types.String `tfsdk:"proxy_url"`
+	CACertificate             types.String `tfsdk:"ca_certificate"`
+	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
+}
+
+// settings are the provider's settings when every source was asked.
+type settings struct {
+	apiKey, sessionToken  string
+	credentialFrom        string // the source of the credential, for messages
+	apiURL                string
+	urlFrom               string
+	domain                string
+	priority              string
+	requestTimeout        time.Duration
+	maxRetries            int
+	maxConcurrentRequests int
+	proxyURL              string
+	caCertificate         string
+}
+
+// cliFile is the settings file of Argus's command line tools: only what the provider needs of it.
+type cliFile struct {
+	API struct {
+		URL string `yaml:"api_url"`
+		Key string `yaml:"api_key"`
+	} `yaml:"api"`
+	name string
+}
+
+// sources are where settings come from beside the configuration.
+type sources struct {
+	environment func(string) string
+	// file reads the command line tools' settings file; a nil one means that there is none.
+	file func() (*cliFile, error)
+}
+
+// unknown tells whether a setting that the client needs is known only later: nothing stands in for it then.
+func (m *model) unknown() bool {
+	return m.APIKey.IsUnknown() || m.SessionToken.IsUnknown() || m.APIURL.IsUnknown() || m.Domain.IsUnknown() || m.Priority.IsUnknown() ||
+		m.RequestTimeout.IsUnknown() || m.MaxRetries.IsUnknown() || m.MaxConcurrentRequests.IsUnknown() ||
+		m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
+}
+
+// resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'
+// file, default. The highest source that names a credential supplies it alone. The configuration must be known.
+func resolve(config model, from sources, diags *diag.Diagnostics) settings {
+	env := from.environment
+	resolved := settings{
+		apiURL:                config.APIURL.ValueString(),
+		urlFrom:               "api_url",
+		domain:                cmp.Or(config.Domain.ValueString(), env("ARGUS_DOMAIN")),
+		priority:              config.Priority.ValueString(),
+		requestTimeout:        defaultRequestTimeout,
+		maxRetries:            defaultMaxRetries,
+		maxConcurrentRequests: defaultMaxConcurrentRequests,
+		proxyURL:              config.ProxyURL.ValueString(),
+		caCertificate:         config.CACertificate.ValueString(),
+	}
+	if !config.RequestTimeout.IsNull() {
+		timeout, err := time.ParseDuration(config.RequestTimeout.ValueString())
+		if err != nil {
+			diags.AddAttributeError(path.Root("request_timeout"), "Not a duration", err.Error())
+		}
+		resolved.requestTimeout = timeout
+	}
+	if !config.MaxRetries.IsNull() {
+		resolved.maxRetries = int(config.MaxRetries.ValueInt64())
+	}
+	if !config.MaxConcurrentRequests.IsNull() {
+		resolved.maxConcurrentRequests = int(config.MaxConcurrentRequests.ValueInt64())
+	}
+	credential(config, from, &resolved, diags)
+	if resolved.apiURL == "" {
+		resolved.apiURL, resolved.urlFrom = env("ARGUS_API_URL"), "ARGUS_API_URL"
+	}
+	if resolved.apiURL == "" {
+		if file := readFile(from, diags); file != nil {
+			resolved.apiURL, resolved.urlFrom = file.API.URL, "api.api_url in "+file.name
+		}
+	}
+	if resolved.apiURL == "" {
+		resolved.apiURL, resolved.urlFrom = defaultURL, "the default"
+	}
+	if problem := urlProblem(resolved.apiURL); problem != "" {
+		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", fmt.Sprintf("%s (%q): %s", resolved.urlFrom, resolved.apiURL, problem))
+	}
+	return resolved
+}
+
+func credential(config model, from sources, resolved *settings, diags *diag.Diagnostics) {
+	resolved.apiKey, resolved.sessionToken, resolved.credentialFrom = config.APIKey.ValueString(), config.SessionToken.ValueString(), "the provider's configuration"
+	if resolved.apiKey == "" && resolved.sessionToken == "" {
+		resolved.apiKey, resolved.sessionToken, resolved.credentialFrom = from.environment("ARGUS_API_KEY"), from.environment("ARGUS_SESSION_TOKEN"), "the environment"
+	}
+	if resolved.apiKey == "" && resolved.sessionToken == "" {
+		if file := readFile(from, diags); file != nil {
+			resolved.apiKey, resolved.credentialFrom = file.API.Key, file.name
+		}
+	}
+	if diags.HasError() {
+		return
+	}
+	switch {
+	case resolved.apiKey == "" && resolved.sessionToken == "":
+		diags.AddAttributeError(path.Root("api_key"), "No credentials",
+			"The provider needs an API key or a session token: set api_key or session_token in its configuration, ARGUS_API_KEY or ARGUS_SESSION_TOKEN in the environment, or api.api_key in ~/.argus_cli.yaml (ARGUS_CLI_SETTINGS names another file).")
+	case resolved.apiKey != "" && resolved.sessionToken != "":
+		diags.AddAttributeError(path.Root("api_key"), "Two credentials",
+			"An API key and a session token both come from "+resolved.credentialFrom+". Set only one of them.")
+	case resolved.apiKey != "" && !keyForm.MatchString(resolved.apiKey):
+		diags.AddAttributeError(path.Root("api_key"), "Not an API key", "The key from "+resolved.credentialFrom+keyFormText)
+	}
+}
+
+func readFile(from sources, diags *diag.Diagnostics) *cliFile {
+	file, err := from.file()
+	if err != nil {
+		diags.AddError("The settings file of Argus's command line tools cannot be used", err.Error())
+		return nil
+	}
+	return file
+}
+
+// readCLIFile reads ~/.argus_cli.yaml, or the file that ARGUS_CLI_SETTINGS names. Nil where the former does not exist.
+func readCLIFile(environment func(string) string) (*cliFile, error) {
+	name := environment("ARGUS_CLI_SETTINGS")
+	chosen := name != ""
+	if !chosen {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, nil // without a home there is no such file
+		}
+		name = filepath.Join(home, ".argus_cli.yaml")
+	}
+	content, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) && !chosen {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ARGUS_CLI_SETTINGS: %w", err)
+	}
+	file := cliFile{name: name}
+	if err := yaml.Unmarshal(content, &file); err != nil {
+		// The parser's own words quote the file, which holds a key.
+		return nil, fmt.Errorf("%s is not YAML of the form `api: {api_url: …, api_key: …}`", name)
+	}
+	return &file, nil
+}
+
+var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[^\s/]+$`)
+
+const keyFormText = " is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created."
+
+// urlProblem says what is wrong with the base URL of Argus; empty where nothing is.
+func urlProblem(text string) string {
+	parsed, err := url.Parse(text)
+	switch {
+	case err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "":
+		return "write it with its scheme, for example " + defaultURL
+	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
+		return "it takes a scheme, a host and perhaps a path, and nothing else"
+	}
+	return ""
+}

@@ -1,0 +1,57 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// keyValidator refuses what is not a whole API key. It never shows the value.
+type keyValidator struct{}
+
+func (keyValidator) Description(context.Context) string             { return "an API key: userID/keyID/secret" }
+func (v keyValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
+
+func (keyValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if given(req) && !keyForm.MatchString(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not an API key", "The value"+keyFormText)
+	}
+}
+
+// urlValidator refuses what is not an absolute HTTP URL.
+type urlValidator struct{}
+
+func (urlValidator) Description(context.Context) string             { return "a URL with scheme and host" }
+func (v urlValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
+
+func (urlValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !given(req) {
+		return
+	}
+	if problem := urlProblem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a URL", fmt.Sprintf("%q: %s.", req.ConfigValue.ValueString(), problem))
+	}
+}
+
+// durationValidator refuses what is not a positive duration.
+type durationValidator struct{}
+
+func (durationValidator) Description(context.Context) string {
+	return "a positive duration such as 30s or 2m"
+}
+func (v durationValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
+
+func (v durationValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !given(req) {
+		return
+	}
+	if duration, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || duration <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration", fmt.Sprintf("%q is not %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	}
+}
+
+func given(req validator.StringRequest) bool {
+	return !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown()
+}

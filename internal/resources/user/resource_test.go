@@ -1,0 +1,268 @@
+package user_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+const address = "argus_user.alice"
+
+// TestAccUser is the life of a user: every step ends in an empty plan, which terraform-plugin-testing checks itself.
+func TestAccUser(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	var id string
+	minimal := a.Config(`
+resource "argus_user" "alice" {
+  short_name = "NAME{alice}"
+  name       = "Alice"
+}`)
+	full := a.Config(`
+resource "argus_user" "alice" {
+  short_name  = "NAME{alicia}"
+  name        = "Alice Adams"
+  email       = "alice@example.com"
+  phone       = { country_code = "47", national_number = "99999999" }
+  description = "Analyst"
+  language    = "norwegian"
+  daemon_account = true
+}`)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		CheckDestroy:             func(*terraform.State) error { return disabled(a, id) },
+		Steps: []resource.TestStep{
+			{
+				Config: minimal,
+				Check: resource.ComposeAggregateTestCheckFunc(
+					a.RememberID(address, &id),
+					resource.TestCheckResourceAttr(address, "customer", a.Customer),
+					resource.TestCheckResourceAttr(address, "language", "english"),
+					resource.TestCheckResourceAttrSet(address, "domain"),
+					resource.TestCheckNoResourceAttr(address, "email"),
+					onServer(a, &id, func(user *argus.User) error {
+						return acctest.Same("short_name", user.ShortName, a.Name("alice"), "name", user.Name, "Alice", "email", user.Email, "", "customer", user.Customer.ShortName, a.Customer)
+					}),
+				),
+			},
+			importStep(func() string { return id }, "customer"),
+			importStep(func() string { return a.Name("alice") }, "customer"),
+			{
+				Config: full,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+				}},
+				Check: resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckResourceAttrPtr(address, "id", &id),
+					onServer(a, &id, func(user *argus.User) error {
+						return acctest.Same("short_name", user.ShortName, a.Name("alicia"), "name", user.Name, "Alice Adams", "email", user.Email, "alice@example.com",
+							"country code", user.Phone.CountryCode, "47", "number", user.Phone.NationalNumber, "99999999", "description", user.Description, "Analyst",
+							"language", strings.ToLower(user.Language), "norwegian", "daemon", user.Flags.Has(argus.FlagDaemonAccount), true)
+					}),
+				),
+			},
+			importStep(func() string { return id }, "customer"),
+			{
+				// A change behind Terraform's back is planned back, and nothing else is.
+				PreConfig: func() {
+					_, err := a.Client.UpdateUser(context.Background(), argus.Ref{Name: id}, argus.UpdateUserRequest{Email: argus.Ptr("mallory@example.com")})
+					a.Must(err)
+				},
+				Config: full,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					acctest.ExpectChanges(address, "email"),
+				}},
+				Check: onServer(a, &id, func(user *argus.User) error { return acctest.Same("email", user.Email, "alice@example.com") }),
+			},
+			{
+				// Disabled behind Terraform's back: it comes back, the same one.
+				PreConfig: func() {
+					a.Must(a.Client.DeleteUser(context.Background(), argus.Ref{Name: id}))
+				},
+				Config: full,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+				}},
+				Check: resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckResourceAttrPtr(address, "id", &id),
+					onServer(a, &id, func(user *argus.User) error {
+						return acctest.Same("deleted", user.Flags.Has(argus.FlagDeleted), false, "name", user.Name, "Alice Adams")
+					}),
+				),
+			},
+		},
+	})
+}
+
+func TestAccUserClearsWhatIsTakenOut(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	var id string
+	config := func(rest string) string {
+		return a.Config("resource \"argus_user\" \"alice\" {\n  short_name = \"NAME{alice}\"\n  name = \"Alice\"\n" + rest + "\n}")
+	}
+	if !clears(a) {
+		t.Skip("this Argus clears e-mail addresses only, which another test covers")
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: config(`email = "alice@example.com"
+  phone = { country_code = "47", national_number = "99999999" }
+  description = "Analyst"`),
+				Check: a.RememberID(address, &id),
+			},
+			{
+				Config: config(""),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					acctest.ExpectChanges(address, "email", "phone", "description"),
+				}},
+				Check: resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckNoResourceAttr(address, "email"),
+					resource.TestCheckNoResourceAttr(address, "phone"),
+					onServer(a, &id, func(user *argus.User) error {
+						phone := argus.Phone{}
+						if user.Phone != nil {
+							phone = *user.Phone
+						}
+						return acctest.Same("email", user.Email, "", "description", user.Description, "", "phone", phone, argus.Phone{})
+					}),
+				),
+			},
+		},
+	})
+}
+
+func TestAccUserMoves(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	other := a.OtherCustomer()
+	if other == nil {
+		t.Skip("this Argus has no other customer in the domain")
+	}
+	var id string
+	config := func(customer string) string {
+		return a.Config(fmt.Sprintf("resource \"argus_user\" \"alice\" {\n  short_name = \"NAME{alice}\"\n  name = \"Alice\"\n  customer = %q\n}", customer))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config(a.Customer), Check: a.RememberID(address, &id)},
+			{
+				Config: config(other.ShortName),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					acctest.ExpectChanges(address, "customer"),
+				}},
+				Check: resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckResourceAttrPtr(address, "id", &id),
+					onServer(a, &id, func(user *argus.User) error {
+						return acctest.Same("customer", user.Customer.ID, other.ID)
+					}),
+				),
+			},
+			{
+				// The same customer in another spelling is no change.
+				Config: config(string(other.ID)),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectEmptyPlan(),
+				}},
+				Check: resource.TestCheckResourceAttr(address, "customer", other.ShortName),
+			},
+			{
+				PreConfig: func() {
+					_, err := a.Client.MoveUser(context.Background(), argus.Ref{Name: id}, a.Customer)
+					a.Must(err)
+				},
+				Config: config(other.ShortName),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					acctest.ExpectChanges(address, "customer"),
+				}},
+				Check: onServer(a, &id, func(user *argus.User) error {
+					return acctest.Same("customer", user.Customer.ID, other.ID)
+				}),
+			},
+		},
+	})
+}
+
+func TestAccUserRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	for name, step := range map[string]struct{ body, message string }{
+		"shortname": {`short_name = "not a name"
+  name = "Alice"`, `(?s)short_name.*letters`},
+		"method": {`short_name = "NAME{alice}"
+  name = "Alice"
+  enable_authentication_methods = ["telepathy"]`, `(?s)enable_authentication_methods.*telepathy`},
+		"customer": {`short_name = "NAME{alice}"
+  name = "Alice"
+  customer = "no-such-customer"`, `(?s)No such customer.*"no-such-customer"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      a.Config("resource \"argus_user\" \"alice\" {\n  " + step.body + "\n}"),
+					PlanOnly:    true,
+					ExpectError: regexp.MustCompile(step.message),
+				}},
+			})
+		})
+	}
+}
+
+// importStep imports under an id and wants the state that create left, and so an empty plan. After an import references
+// are ids, so that they are not compared.
+func importStep(id func() string, ignored ...string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName:            address,
+		ImportState:             true,
+		ImportStateIdFunc:       func(*terraform.State) (string, error) { return id(), nil },
+		ImportStateVerify:       true,
+		ImportStateVerifyIgnore: ignored,
+	}
+}
+
+// onServer asks the server for the user.
+func onServer(a *acctest.Argus, id *string, check func(*argus.User) error) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		user, err := a.Client.GetUser(context.Background(), argus.Ref{Name: *id})
+		if err != nil {
+			return err
+		}
+		return check(user)
+	}
+}
+
+func disabled(a *acctest.Argus, id string) error {
+	user, err := a.Client.GetUser(context.Background(), argus.Ref{Name: id})
+	if argus.IsNotFound(err) {
+		return nil
+	}
+	if err == nil && !user.Flags.Has(argus.FlagDeleted) {
+		return fmt.Errorf("user %s is still active after destroy", id)
+	}
+	return err
+}
+
+// clears tells whether this Argus clears more than e-mail addresses: the contract leaves it open.
+func clears(a *acctest.Argus) bool {
+	ctx := context.Background()
+	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{ShortName: a.Name("clears"), Name: "Clears", Customer: a.Customer, Description: "text"})
+	a.Must(err)
+	user, err = a.Client.UpdateUser(ctx, argus.ByID(user.ID), argus.UpdateUserRequest{Description: argus.Ptr("")})
+	a.Must(err)
+	return user.Description == ""
+}
