@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -14,18 +13,20 @@ import (
 
 // ServeHTTP answers one request.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.options.Latency > 0 {
-		select {
-		case <-time.After(s.options.Latency):
-		case <-r.Context().Done():
-			return
-		}
+	if !pause(r, s.options.Latency) {
+		return
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the client is gone
 	}
-	answer := s.answer(r, body)
+	answer, fault := s.meet(r, body)
+	if fault != nil && fault.Kind == Slow && !pause(r, fault.Delay) {
+		return
+	}
+	if answer.status == 0 {
+		panic(http.ErrAbortHandler) // closes the connection without a word
+	}
 	for key, values := range answer.header {
 		w.Header()[key] = values
 	}
@@ -33,23 +34,49 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.body) // a client that is gone needs no answer
 }
 
+// pause waits and says whether the client did too.
+func pause(r *http.Request, latency time.Duration) bool {
+	if latency <= 0 {
+		return true
+	}
+	timer := time.NewTimer(latency)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
 // answer is what is written, and nothing else is.
 type answer struct {
-	status int
+	status int // 0: no answer
 	header http.Header
 	body   []byte
 }
 
-func (s *Simulator) answer(r *http.Request, body []byte) answer {
+// meet answers a request, or the fault that strikes it, and records it.
+func (s *Simulator) meet(r *http.Request, body []byte) (answer, *Fault) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	now := s.clock()
 	c := &call{Simulator: s, request: r, body: body, now: now.UnixMilli()}
-	data, err := s.handle(c)
-	a := s.envelope(c, data, err)
-	a.header = http.Header{"Content-Type": {"application/json"}, "Date": {now.UTC().Format(http.TimeFormat)}}
+	fault := s.strike(r)
+	var a answer
+	if fault != nil {
+		a = s.answerStruck(c, fault)
+	} else {
+		a = s.answer(c)
+	}
+	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
 	s.record(c, now, a.status)
-	return a
+	return a, fault
+}
+
+func (s *Simulator) answer(c *call) answer {
+	data, err := s.handle(c)
+	return s.envelope(c, data, err)
 }
 
 // handle takes a call through all checks to its operation.
@@ -132,9 +159,9 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 	body, err := json.Marshal(e)
 	if err != nil {
 		body = []byte(`{"responseCode":500,"messages":[{"message":"the answer cannot be written","messageTemplate":"","type":"ACTION_ERROR"}]}`)
-		return answer{status: http.StatusInternalServerError, body: body}
+		e.ResponseCode = http.StatusInternalServerError
 	}
-	return answer{status: e.ResponseCode, body: append(bytes.TrimSpace(body), '\n')}
+	return answer{status: e.ResponseCode, header: http.Header{"Content-Type": {"application/json"}}, body: body}
 }
 
 // fill puts the data and its numbers into the envelope.

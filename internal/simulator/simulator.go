@@ -43,6 +43,7 @@ type Simulator struct {
 	clock    func() time.Time
 	store    *store
 	seeded   seeded
+	faults   faults
 	requests []Request
 }
 

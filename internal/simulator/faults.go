@@ -1,0 +1,168 @@
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// FaultKind is what goes wrong with a request.
+type FaultKind string
+
+// The kinds of faults. "Handled" is whether the operation is done although the client cannot know.
+const (
+	Unavailable      FaultKind = "unavailable"        // 503 in Argus's envelope; not handled
+	ProxyUnavailable FaultKind = "proxy-unavailable"  // 503 as a proxy's HTML page; not handled
+	LostAnswer       FaultKind = "lost-answer"        // handled, then the connection is closed
+	LostAnswerBefore FaultKind = "lost-answer-before" // the connection is closed; not handled
+	ServerError      FaultKind = "server-error"       // 500 in the envelope; handled if Fault.Handled
+	HTMLError        FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
+	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the answer
+	Slow             FaultKind = "slow"               // handled, then the answer waits for Fault.Delay
+)
+
+// Always as Fault.Times is a fault that does not pass.
+const Always = -1
+
+// Fault is something that goes wrong with the next requests that it fits.
+type Fault struct {
+	Operation  string // the contract's operationId; empty: any
+	Kind       FaultKind
+	Times      int           // requests that it strikes: 0 is one, Always is all
+	After      int           // requests that it lets through before
+	Status     int           // of HTMLError; 0: 502
+	RetryAfter string        // the header of a 503; empty: none
+	Handled    bool          // of ServerError and HTMLError: the operation is done
+	Delay      time.Duration // of Slow
+}
+
+// faults are those that are set, under the simulator's mutex.
+type faults struct {
+	set    []*Fault
+	rates  map[FaultKind]float64
+	random *rand.Rand
+}
+
+// Fail sets a fault. Of several that fit a request, the one that was set first strikes.
+func (s *Simulator) Fail(fault Fault) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	s.faults.set = append(s.faults.set, &fault)
+}
+
+// FailRandomly strikes requests at random: each kind with its rate, from 0 to 1. The seed repeats a run.
+func (s *Simulator) FailRandomly(rates map[FaultKind]float64, seed uint64) error {
+	sum := 0.0
+	for kind, rate := range rates {
+		if rate < 0 || rate > 1 {
+			return fmt.Errorf("the rate of %s is %v, not from 0 to 1", kind, rate)
+		}
+		sum += rate
+	}
+	if sum > 1 {
+		return fmt.Errorf("the rates of faults sum up to %v, more than 1", sum)
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.faults.rates, s.faults.random = rates, rand.New(rand.NewPCG(seed, 0x666175))
+	return nil
+}
+
+// ClearFaults takes back all faults.
+func (s *Simulator) ClearFaults() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.faults = faults{}
+}
+
+// strike answers the fault that meets a request, nil for none.
+func (s *Simulator) strike(r *http.Request) *Fault {
+	operation := ""
+	if route, _, err := s.contract.route(r); err == nil {
+		operation = route.Operation.OperationID
+	}
+	for _, fault := range s.faults.set {
+		if fault.Operation != "" && fault.Operation != operation || fault.Times == 0 {
+			continue
+		}
+		if fault.After > 0 {
+			fault.After--
+			continue
+		}
+		if fault.Times > 0 {
+			fault.Times--
+		}
+		struck := *fault
+		return &struck
+	}
+	if s.faults.random == nil {
+		return nil
+	}
+	dice := s.faults.random.Float64()
+	for _, kind := range []FaultKind{
+		Unavailable, ProxyUnavailable, LostAnswer, LostAnswerBefore, ServerError, HTMLError, TruncatedBody, Slow,
+	} {
+		if dice -= s.faults.rates[kind]; dice < 0 {
+			return &Fault{Kind: kind, Delay: time.Second}
+		}
+	}
+	return nil
+}
+
+// handled says whether a request that the fault strikes is carried out.
+func (f *Fault) handled() bool {
+	switch f.Kind {
+	case Unavailable, ProxyUnavailable, LostAnswerBefore:
+		return false
+	case ServerError, HTMLError:
+		return f.Handled
+	}
+	return true
+}
+
+// status is what is answered under the fault; 0 where no answer is.
+func (f *Fault) status(handled int) int {
+	switch f.Kind {
+	case Unavailable, ProxyUnavailable:
+		return http.StatusServiceUnavailable
+	case LostAnswer, LostAnswerBefore:
+		return 0
+	case ServerError:
+		return http.StatusInternalServerError
+	case HTMLError:
+		return cmp.Or(f.Status, http.StatusBadGateway)
+	}
+	return handled
+}
+
+// answerStruck answers a request that a fault strikes, carried out or not. It is recorded with the status that is sent.
+func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
+	a := answer{header: http.Header{}}
+	if fault.handled() {
+		a = s.answer(c)
+	} else if route, path, err := s.contract.route(c.request); err == nil {
+		c.operation, c.path = route.Operation.OperationID, path
+	}
+	a.status = fault.status(a.status)
+	switch fault.Kind {
+	case Unavailable, ServerError:
+		a = s.envelope(c, nil, refuse(a.status, "%s", http.StatusText(a.status)))
+	case ProxyUnavailable, HTMLError:
+		a.header = http.Header{"Content-Type": {"text/html"}}
+		a.body = fmt.Appendf(nil, "<html>\n<head><title>%[1]d %[2]s</title></head>\n<body>\n<center><h1>%[1]d %[2]s</h1></center>\n"+
+			"<hr><center>proxy</center>\n</body>\n</html>\n", a.status, http.StatusText(a.status))
+	case TruncatedBody:
+		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+		a.body = a.body[:len(a.body)/2]
+	}
+	if fault.RetryAfter != "" {
+		a.header.Set("Retry-After", fault.RetryAfter)
+	}
+	return a
+}
