@@ -10,6 +10,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -36,6 +37,29 @@ func Remember(address, attribute string, value *string) resource.TestCheckFunc {
 		*value = text
 		return nil
 	})
+}
+
+// ImportStep imports a resource under an id and wants the state that its create left. References are ids after an
+// import, so that those that the configuration spells otherwise are ignored; ImportBlockStep proves that they are the same.
+func ImportStep(address string, id func() string, ignored ...string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName:            address,
+		ImportState:             true,
+		ImportStateIdFunc:       func(*terraform.State) (string, error) { return id(), nil },
+		ImportStateVerify:       true,
+		ImportStateVerifyIgnore: ignored,
+	}
+}
+
+// ImportBlockStep imports a resource under an id with an import block, and wants a plan that changes nothing.
+func ImportBlockStep(address, config string, id func() string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName:      address,
+		Config:            config,
+		ImportState:       true,
+		ImportStateKind:   resource.ImportBlockWithID,
+		ImportStateIdFunc: func(*terraform.State) (string, error) { return id(), nil },
+	}
 }
 
 // Same compares values by name: name, got, wanted, name, got, wanted …

@@ -21,7 +21,7 @@ const address = "argus_user.alice"
 func TestAccUser(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	var id string
+	var id, domain string
 	minimal := a.Config(`
 resource "argus_user" "alice" {
   short_name = "NAME{alice}"
@@ -47,15 +47,17 @@ resource "argus_user" "alice" {
 					a.RememberID(address, &id),
 					resource.TestCheckResourceAttr(address, "customer", a.Customer),
 					resource.TestCheckResourceAttr(address, "language", "english"),
-					resource.TestCheckResourceAttrSet(address, "domain"),
+					acctest.Remember(address, "domain", &domain),
 					resource.TestCheckNoResourceAttr(address, "email"),
 					onServer(a, &id, func(user *argus.User) error {
 						return acctest.Same("short_name", user.ShortName, a.Name("alice"), "name", user.Name, "Alice", "email", user.Email, "", "customer", user.Customer.ShortName, a.Customer)
 					}),
 				),
 			},
-			importStep(func() string { return id }, "customer"),
-			importStep(func() string { return a.Name("alice") }, "customer"),
+			acctest.ImportStep(address, func() string { return id }, "customer"),
+			acctest.ImportBlockStep(address, minimal, func() string { return id }),
+			acctest.ImportBlockStep(address, minimal, func() string { return a.Name("alice") }),
+			acctest.ImportBlockStep(address, minimal, func() string { return domain + "/" + a.Name("alice") }),
 			{
 				Config: full,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -70,7 +72,7 @@ resource "argus_user" "alice" {
 					}),
 				),
 			},
-			importStep(func() string { return id }, "customer"),
+			acctest.ImportBlockStep(address, full, func() string { return id }),
 			{
 				// A change behind Terraform's back is planned back, and nothing else is.
 				PreConfig: func() {
@@ -220,18 +222,6 @@ func TestAccUserRefusesBadInput(t *testing.T) {
 				}},
 			})
 		})
-	}
-}
-
-// importStep imports under an id and wants the state that create left, and so an empty plan. After an import references
-// are ids, so that they are not compared.
-func importStep(id func() string, ignored ...string) resource.TestStep {
-	return resource.TestStep{
-		ResourceName:            address,
-		ImportState:             true,
-		ImportStateIdFunc:       func(*terraform.State) (string, error) { return id(), nil },
-		ImportStateVerify:       true,
-		ImportStateVerifyIgnore: ignored,
 	}
 }
 
