@@ -1,0 +1,265 @@
+package argus
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// methodTest is one call of one method: the request that it makes, of which the contract must approve.
+type methodTest struct {
+	name string
+	call func(context.Context, *Client) error
+	// answer is the data of the answer; {} where empty.
+	answer string
+	method string
+	uri    string
+	body   string
+}
+
+// erring drops a result, since the test looks at the request.
+func erring[T any](_ T, err error) error { return err }
+
+var (
+	dennis = Ref{Name: "dennis", Domain: "MNEMONIC"}
+	ops    = Ref{Name: "ops"}
+)
+
+var methodTests = []methodTest{
+	{name: "AddUser", method: "POST", uri: "/useradmin/v2/user",
+		body: `{"customer":"mnemonic","daemonAccount":true,"email":"d@example.com","name":"Dennis","phone":{"countryCode":"47","nationalNumber":"1"},"shortName":"dennis","enableAuthenticationMethods":["apikey"]}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.AddUser(ctx, AddUserRequest{Customer: "mnemonic", DaemonAccount: true, Email: "d@example.com", Name: "Dennis", Phone: &Phone{"47", "1"}, ShortName: "dennis", EnableAuthenticationMethods: &[]string{"apikey"}}))
+		}},
+	{name: "AddUser with the service's methods", method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d"}))
+		}},
+	{name: "AddUser with no methods", method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d","enableAuthenticationMethods":[]}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d", EnableAuthenticationMethods: new([]string)}))
+		}},
+	{name: "GetUser", method: "GET", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, dennis)) }},
+	{name: "UpdateUser", method: "PUT", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC", body: `{"daemonAccount":false,"email":"","phone":{"countryCode":"","nationalNumber":""}}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, dennis, UpdateUserRequest{DaemonAccount: Ptr(false), Email: Ptr(""), Phone: &Phone{}}))
+		}},
+	{name: "DeleteUser", method: "DELETE", uri: "/useradmin/v2/user/7",
+		call: func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) }},
+	{name: "ReenableUser", method: "PUT", uri: "/useradmin/v2/user/7/reenable",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) }},
+	{name: "MoveUser", method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, dennis, "2")) }},
+	{name: "SearchUsers", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
+		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			request := SearchUsersRequest{SubCriteria: []UserSubCriteria{{UserCriteria: UserCriteria{Customer: []string{"1"}}, Exclude: true}}}
+			request.IncludeDeleted, request.Subject = true, []string{"a"}
+			request.UserPreferences = map[string]UserPreferenceCriterion{"k": {Exists: Ptr(false)}}
+			return erring(Collect(c.SearchUsers(ctx, request)))
+		}},
+	{name: "AddGroup", method: "POST", uri: "/useradmin/v2/group", body: `{"customer":"1","domain":"MNEMONIC","name":"Ops","shortName":"ops"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.AddGroup(ctx, AddGroupRequest{Customer: "1", Domain: "MNEMONIC", Name: "Ops", ShortName: "ops"}))
+		}},
+	{name: "GetGroup", method: "GET", uri: "/useradmin/v2/group/ops",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetGroup(ctx, ops)) }},
+	{name: "UpdateGroup", method: "PUT", uri: "/useradmin/v2/group/ops", body: `{"description":""}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateGroup(ctx, ops, UpdateGroupRequest{Description: Ptr("")}))
+		}},
+	{name: "DeleteGroup", method: "DELETE", uri: "/useradmin/v2/group/ops",
+		call: func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, ops) }},
+	{name: "ReenableGroup", method: "PUT", uri: "/useradmin/v2/group/ops/reenable",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableGroup(ctx, ops)) }},
+	{name: "MoveGroup", method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.MoveGroup(ctx, ops, "2")) }},
+	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{GroupCriteria: GroupCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
+		}},
+	{name: "GetSubject", method: "GET", uri: "/useradmin/v2/subject/dennis?domain=MNEMONIC",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, dennis)) }},
+	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"type":"group","limit":10,"offset":5}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Type: "group"}, Limit: Ptr(10), Offset: 5})))
+		}},
+	{name: "ListGroupMembers", method: "GET", uri: "/useradmin/v2/group/ops/members", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ops)) }},
+	{name: "AddGroupMembers", method: "POST", uri: "/useradmin/v2/group/ops/members", body: `{"comment":"why","subject":["dennis","12"]}`, answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return c.AddGroupMembers(ctx, ops, []string{"dennis", "12"}, "why")
+		}},
+	{name: "RemoveGroupMembers", method: "DELETE", uri: "/useradmin/v2/group/ops/members?comment=why+not&domain=D&subject=dennis&subject=12", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return c.RemoveGroupMembers(ctx, Ref{"ops", "D"}, []string{"dennis", "12"}, "why not")
+		}},
+	{name: "SearchMemberships", method: "POST", uri: "/useradmin/v2/membership/search", answer: `[]`, body: `{"subject":["7"],"subjectFieldStrategy":["member"],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchMemberships(ctx, SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Subject: []string{"7"}, SubjectFieldStrategy: []string{"member"}}})))
+		}},
+	{name: "GrantPermission", method: "POST", uri: "/useradmin/v2/permission", body: `{"comment":"c","customer":"1","function":"viewUsers","subject":"ops"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.GrantPermission(ctx, GrantPermissionRequest{Comment: "c", Customer: "1", Function: "viewUsers", Subject: "ops"}))
+		}},
+	{name: "RevokePermission", method: "DELETE", uri: "/useradmin/v2/permission/12?comment=c",
+		call: func(ctx context.Context, c *Client) error { return c.RevokePermission(ctx, "12", "c") }},
+	{name: "SearchPermissions exactly", method: "POST", uri: "/useradmin/v2/permission/search", answer: `[]`,
+		body: `{"includeCustomerAscendants":false,"includeCustomerDescendants":false,"includeFunctionAscendants":false,"includeFunctionDescendants":false,"includeSubjectAscendants":false,"includeSubjectDescendants":false,"subject":["7"],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Subject: []string{"7"}}.Exactly()})))
+		}},
+	{name: "ListUserPermissions", method: "GET", uri: "/useradmin/v2/user/dennis/permissions?domain=MNEMONIC&includeInherited=false&limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListUserPermissions(ctx, dennis, false)))
+		}},
+	{name: "ListGroupPermissions", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListGroupPermissions(ctx, ops, true)))
+		}},
+	{name: "ListUserPreferences", method: "GET", uri: "/useradmin/v2/user/7/preferences?key=a%2Fb&key=%C3%A6&limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a/b", "æ")))
+		}},
+	{name: "SetUserPreferences", method: "PUT", uri: "/useradmin/v2/user/7/preferences", body: `{"preferences":{"k":""}}`, answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return c.SetUserPreferences(ctx, ByID("7"), map[string]string{"k": ""})
+		}},
+	{name: "DeleteUserPreferences", method: "DELETE", uri: "/useradmin/v2/user/7/preferences?key=a&key=b", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a", "b") }},
+	{name: "GetFunction", method: "GET", uri: "/useradmin/v2/function/view:Users",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetFunction(ctx, "view:Users")) }},
+	{name: "SearchFunctions", method: "POST", uri: "/useradmin/v2/function/search", answer: `[]`, body: `{"includeFlags":["role"],"sortBy":["name"],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchFunctions(ctx, SearchFunctionsRequest{FunctionCriteria: FunctionCriteria{IncludeFlags: []string{"role"}}, SortBy: []string{"name"}})))
+		}},
+	{name: "ListFunctionChildren", method: "GET", uri: "/useradmin/v2/function/viewUsers/children", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionChildren(ctx, "viewUsers")) }},
+	{name: "ListFunctionParents", method: "GET", uri: "/useradmin/v2/function/viewUsers/parents", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionParents(ctx, "viewUsers")) }},
+	{name: "CreateAPIKey", method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab"}}`,
+		body: `{"description":"ci","expirationDays":30,"sessionConstraints":{"customerID":[1],"readOnly":true},"source":{"provider":"staticIP","staticOptions":{"ipAddresses":["10.0.0.0/8"]}}}`,
+		call: func(ctx context.Context, c *Client) error {
+			_, _, err := c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{
+				Description: "ci", ExpirationDays: Ptr(30),
+				SessionConstraints: &SessionConstraints{CustomerID: []ID{"1"}, ReadOnly: true},
+				Source:             &APIKeySource{Provider: "staticIP", StaticOptions: &StaticOptions{IPAddresses: []string{"10.0.0.0/8"}}},
+			})
+			return err
+		}},
+	{name: "ListAPIKeys", method: "GET", uri: "/authentication/v1/user/7/apikey",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
+	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: Ptr(30)}))
+		}},
+	{name: "RevokeAPIKey", method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
+		call: func(ctx context.Context, c *Client) error { return c.RevokeAPIKey(ctx, "7", "7/ab") }},
+	{name: "ListUserMethods", method: "GET", uri: "/authentication/v1/user/7/methods", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) }},
+	{name: "EnableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/enable/apikey",
+		call: func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "APIKEY") }},
+	{name: "DisableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/disable/apikey",
+		call: func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "APIKEY") }},
+	{name: "GetUserAuthenticationStatus", method: "GET", uri: "/authentication/v1/user/dennis?domain=MNEMONIC",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetUserAuthenticationStatus(ctx, dennis)) }},
+	{name: "ListMethods", method: "GET", uri: "/authentication/v1/methods", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListMethods(ctx)) }},
+	{name: "ListAWSOptions", method: "GET", uri: "/authentication/v1/cloudprovider/aws",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListAWSOptions(ctx)) }},
+	{name: "ListAzureOptions", method: "GET", uri: "/authentication/v1/cloudprovider/azure",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListAzureOptions(ctx)) }},
+	{name: "ListGithubOptions", method: "GET", uri: "/authentication/v1/cloudprovider/github",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListGithubOptions(ctx)) }},
+	{name: "GetCustomer", method: "GET", uri: "/customers/v2/customer/mnemonic",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},
+	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":500}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchCustomers(ctx, SearchCustomersRequest{CustomerCriteria: CustomerCriteria{Type: []string{"leaf"}}})))
+		}},
+	{name: "CurrentUser", method: "GET", uri: "/currentuser/v1/user",
+		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
+	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
+	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
+	{name: "CurrentUserGroups", method: "GET", uri: "/currentuser/v1/groups?includeAncestors=true&limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
+	{name: "CurrentUserPermissions", method: "GET", uri: "/currentuser/v1/permissions?limit=500&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserPermissions(ctx))) }},
+	{name: "Session", method: "GET", uri: "/authentication/v1/session",
+		call: func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) }},
+	{name: "CheckSessionPermission", method: "GET", uri: "/authentication/v1/session/permission/viewUsers/mnemonic",
+		call: func(ctx context.Context, c *Client) error { return c.CheckSessionPermission(ctx, "viewUsers", "mnemonic") }},
+}
+
+func TestMethodsMakeTheRequestsOfTheContract(t *testing.T) {
+	document := loadContract(t)
+	document.Servers = nil // any host
+	router, err := gorillamux.NewRouter(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range methodTests {
+		t.Run(test.name, func(t *testing.T) {
+			answer := test.answer
+			if answer == "" {
+				answer = `{}`
+			}
+			s := newServer(t, data(answer))
+			if err := test.call(t.Context(), s.client(t)); err != nil {
+				t.Fatal(err)
+			}
+			wantRequests(t, s, 1)
+			got := s.received()[0]
+			if got.Method != test.method || got.URI != test.uri || got.Body != test.body {
+				t.Errorf("got  %s %s %s\nwant %s %s %s", got.Method, got.URI, got.Body, test.method, test.uri, test.body)
+			}
+			request := httptest.NewRequest(got.Method, got.URI, strings.NewReader(got.Body))
+			request.Header = got.Header
+			route, parameters, err := router.FindRoute(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := openapi3filter.ValidateRequest(t.Context(), &openapi3filter.RequestValidationInput{
+				Request: request, PathParams: parameters, Route: route,
+				Options: &openapi3filter.Options{SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestEveryMethodIsInTheTable(t *testing.T) {
+	_, methods := parseSources(t)
+	for _, method := range methods {
+		tested := method.Name.Name == "UntilSeen"
+		for _, test := range methodTests {
+			name, _, _ := strings.Cut(test.name, " ")
+			tested = tested || name == method.Name.Name
+		}
+		if !tested {
+			t.Errorf("no test calls %s", method.Name.Name)
+		}
+	}
+}
+
+func TestEveryMethodReportsWhatArgusRefused(t *testing.T) {
+	for _, test := range methodTests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, refusal(http.StatusForbidden, "no", ""))
+			err := test.call(t.Context(), s.client(t))
+			if !IsForbidden(err) {
+				t.Fatalf("got %v, want a 403", err)
+			}
+			wantRequests(t, s, 1)
+		})
+	}
+}
