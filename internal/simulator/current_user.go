@@ -3,7 +3,11 @@ package simulator
 import "strings"
 
 var currentUserOperations = map[string]operation{
-	"getCurrentUser": {handle: getCurrentUser},
+	"getCurrentUser":            {handle: getCurrentUser},
+	"getCurrentUserPermissions": {handle: getCurrentUserPermissions},
+	"getCustomers":              {handle: getCustomers},
+	"getCurrentUserFunctions":   {handle: getCurrentUserFunctions},
+	"getCurrentUserGroups":      {handle: getCurrentUserGroups},
 }
 
 // currentUserInfo is a subject in the spelling of currentuser/v1.

@@ -9,8 +9,8 @@ import (
 
 var customerOperations = map[string]operation{
 	"getBasicCustomer":     {handle: getBasicCustomer},
-	"listBasicCustomers":   {handle: customers.searchQuery, search: true},
-	"searchBasicCustomers": {handle: customers.searchBody, search: true},
+	"listBasicCustomers":   {handle: listBasicCustomers, search: true},
+	"searchBasicCustomers": {handle: searchBasicCustomers, search: true},
 	"getBasicDomains":      {handle: getBasicDomains},
 }
 
@@ -38,7 +38,6 @@ var customers = kind[customer]{
 	rows:    func(v *view) iter.Seq[customer] { return v.store.customers.all(v.at) },
 	id:      func(c customer) string { return sortable(c.ID) },
 	visible: func(c *call, owner customer) bool { return c.caller.may("viewBasicCustomer", owner.ID) },
-	wire:    func(v *view, c customer) any { return v.wireCustomer(c) },
 	deleted: func(c customer) bool { return oneOf("disabled", c.Flags) },
 	flags:   func(c customer) []string { return c.Flags },
 	keywords: map[string]func(*view, customer) string{
@@ -97,6 +96,30 @@ func (v *view) wireCustomer(c customer) wireCustomer {
 	return wireCustomer{
 		c.ID, c.ShortName, c.Name, c.Type, c.Parent, v.customerAncestors(c.ID), v.domainInfo(c.Domain), flags, c.Language, c.TimeZone, properties,
 	}
+}
+
+// listBasicCustomers is GET /customers/v2/customer.
+func listBasicCustomers(c *call) (any, error) {
+	q := c.queryCriteria()
+	return customersWith(q).search(c, q)
+}
+
+// searchBasicCustomers is POST /customers/v2/customer/search.
+func searchBasicCustomers(c *call) (any, error) {
+	q, err := c.bodyCriteria()
+	if err != nil {
+		return nil, err
+	}
+	return customersWith(q).search(c, q)
+}
+
+// customersWith are customers that are answered with the properties that the search asks for.
+func customersWith(q criteria) kind[customer] {
+	asked := customers
+	asked.wire = func(v *view, c customer) any {
+		return v.wireCustomer(c.withProperties(q.texts("includeProperties"), q.texts("includePropertiesWithPrefix")))
+	}
+	return asked
 }
 
 // getBasicCustomer is GET /customers/v2/customer/{idOrShortName}; only the properties that are asked for are answered.

@@ -12,6 +12,14 @@ var functionOperations = map[string]operation{
 	"searchFunctions":      {handle: functions.searchBody, search: true},
 	"listFunctionChildren": {handle: listFunctionChildren},
 	"listFunctionParents":  {handle: listFunctionParents},
+
+	"addFunction":            {handle: addFunction, creates: true},
+	"updateFunction":         {handle: updateFunction},
+	"deleteFunction":         {handle: deleteFunction},
+	"addFunctionChild":       {handle: addFunctionChild, creates: true},
+	"removeFunctionChild":    {handle: removeFunctionChild},
+	"listFunctionMappings":   {handle: mappings.searchQuery, search: true},
+	"searchFunctionMappings": {handle: mappings.searchBody, search: true},
 }
 
 type wireFunction struct {

@@ -65,15 +65,22 @@ func (c *call) link(group, member subject, field, comment string) (membership, e
 	return m, nil
 }
 
-func (c *call) unlink(m membership, comment string) membership {
+// unlink removes a membership, unless an identity provider owns it.
+func (c *call) unlink(m membership, field, comment string) (membership, error) {
+	if m.ExternallyManaged {
+		return m, invalid(field, "membership %s is managed by an identity provider", m.ID)
+	}
 	m.Removed, m.RemovedBy, m.RemoveComment = c.now, c.caller.user.ID, comment
 	c.store.putMembership(m)
-	return m
+	return m, nil
 }
 
 // bulk does one write for each item: all or nothing, unless the variant says that what went well before a refusal stays.
 func bulk[T, R any](c *call, items []T, write func(T) (R, error)) ([]R, error) {
-	undo := c.store.savepoint()
+	undo := func() {}
+	if len(items) > 1 { // a single write that is refused has done nothing
+		undo = c.store.savepoint()
+	}
 	results := []R{}
 	for _, item := range items {
 		result, err := write(item)
@@ -88,11 +95,11 @@ func bulk[T, R any](c *call, items []T, write func(T) (R, error)) ([]R, error) {
 	return results, nil
 }
 
-// wireMembers are the direct members of a group in full, by id.
+// wireMembers are the direct members of a group in full, by id, of those that the caller may see.
 func (c *call) wireMembers(group int64) []any {
 	rows := []any{}
 	for _, id := range slices.Sorted(slices.Values(c.view.membersOf(group))) {
-		if s, ok := c.view.subject(id); ok {
+		if s, ok := c.view.subject(id); ok && c.caller.may("viewUsers", s.Customer) {
 			rows = append(rows, c.view.wireSubject(s))
 		}
 	}

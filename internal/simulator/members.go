@@ -68,7 +68,7 @@ func removeSubjectsFromGroup(c *call) (any, error) {
 		}
 		for _, m := range c.view.look().members[group.ID] {
 			if m.Member == member.ID {
-				return c.unlink(m, c.argument("comment")), nil
+				return c.unlink(m, "subject", c.argument("comment"))
 			}
 		}
 		if c.variants[absentMemberRefused] {

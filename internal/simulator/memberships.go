@@ -62,15 +62,12 @@ func membershipSubject(c *call, _ any, q criteria) (func(membership) bool, error
 }
 
 func (v *view) customerOf(subject int64) int64 {
-	s, ok := v.subject(subject)
-	if !ok {
-		s, _ = v.store.subjects.get(subject, present)
-	}
+	s, _ := shown(v, &v.store.subjects, subject)
 	return s.Customer
 }
 
 func (v *view) shortName(subject int64) string {
-	s, _ := v.subject(subject)
+	s, _ := shown(v, &v.store.subjects, subject)
 	return s.ShortName
 }
 
@@ -87,7 +84,8 @@ func removeMembershipsBulk(c *call) (any, error) {
 			}
 			return c.view.wireMembership(m), nil
 		}
-		return c.view.wireMembership(c.unlink(m, c.argument("comment"))), nil
+		m, err := c.unlink(m, "membershipID", c.argument("comment"))
+		return c.view.wireMembership(m), err
 	})
 	if err != nil {
 		return nil, err

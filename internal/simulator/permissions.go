@@ -51,7 +51,7 @@ func (v *view) wirePermission(p permission) wirePermission {
 }
 
 func (v *view) functionDetails(id int64) *functionDetails {
-	f, ok := v.function(id)
+	f, ok := shown(v, &v.store.functions, id)
 	if !ok {
 		return nil
 	}

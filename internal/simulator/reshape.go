@@ -45,16 +45,26 @@ func (s *Simulator) reshapeValue(schema *openapi3.Schema, value any) any {
 		for i := range v {
 			v[i] = s.reshapeValue(schema.Items.Value, v[i])
 		}
-		if s.options.Future && len(schema.Items.Value.Enum) > 0 {
-			return append(v, "futureValue")
-		}
-		return v
+		return append(v, s.futureItems(schema.Items.Value)...)
 	case string:
 		if s.variants[enumsOtherCase] && len(schema.Enum) > 0 {
 			return otherCase(v)
 		}
 	}
 	return value
+}
+
+// futureItems are what a list gains: a flag that is not known yet, an authentication method that is new.
+func (s *Simulator) futureItems(items *openapi3.Schema) []any {
+	switch method := items.Properties["method"]; {
+	case !s.options.Future:
+		return nil
+	case len(items.Enum) > 0:
+		return []any{"futureValue"}
+	case method != nil && len(method.Value.Enum) > 0:
+		return []any{map[string]any{"method": "FUTUREMETHOD", "initialized": false}}
+	}
+	return nil
 }
 
 // schemaFor picks the alternative of an anyOf (a user or a group) that the value's type names.

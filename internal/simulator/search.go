@@ -146,11 +146,9 @@ func paged[T any](c *call, rows []T, q criteria, wire func(T) any) page {
 	if limit == 0 {
 		limit = len(rows)
 	}
-	shown := []any{}
-	for _, row := range rows[offset:min(offset+limit, len(rows))] {
-		shown = append(shown, wire(row))
+	for _, row := range rows[offset : offset+min(limit, len(rows)-offset)] {
+		p.rows = append(p.rows, wire(row))
 	}
-	p.rows = shown
 	return p
 }
 

@@ -113,7 +113,8 @@ func (s *Simulator) handle(c *call) (any, error) {
 
 // page is a part of a list, with what the envelope says about it.
 type page struct {
-	rows                 any
+	rows                 []any
+	data                 any // nil: rows
 	limit, offset, count int
 }
 
@@ -130,6 +131,7 @@ type envelope struct {
 	MetaData     map[string]any `json:"metaData"`
 	Messages     []message      `json:"messages"`
 	Data         any            `json:"data"`
+	FutureField  string         `json:"futureField,omitempty"` // under Options.Future alone
 }
 
 func (s *Simulator) envelope(c *call, data any, err error) answer {
@@ -153,6 +155,9 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 		} else if s.operations[c.operation].creates && s.variants[created201] {
 			e.ResponseCode = http.StatusCreated
 		}
+		if s.options.Future {
+			e.FutureField = "futureValue"
+		}
 		e.fill(s, data)
 		e.Data = s.reshape(c, e.Data)
 	}
@@ -168,8 +173,10 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 func (e *envelope) fill(s *Simulator, data any) {
 	e.Data = data
 	if p, ok := data.(page); ok {
-		e.Data, e.Limit, e.Offset, e.Count = p.rows, p.limit, p.offset, p.count
-		e.Size = reflect.ValueOf(p.rows).Len()
+		e.Data, e.Limit, e.Offset, e.Count, e.Size = p.rows, p.limit, p.offset, p.count, len(p.rows)
+		if p.data != nil {
+			e.Data = p.data
+		}
 		current := 0
 		if p.limit > 0 {
 			current = p.offset / p.limit

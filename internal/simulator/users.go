@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -285,12 +284,3 @@ var unblockUserLegacy = changing(typeUser, func(_ *call, s subject) (subject, er
 	s.Flags = withFlag(s.Flags, "blocked", false)
 	return s, nil
 })
-
-// cloned is a copy whose preferences can be changed without touching what others see.
-func (s subject) cloned() subject {
-	s.Preferences = maps.Clone(s.Preferences)
-	if s.Preferences == nil {
-		s.Preferences = map[string]preference{}
-	}
-	return s
-}

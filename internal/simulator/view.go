@@ -81,6 +81,15 @@ func (v *view) makeIndex() *index {
 	return x
 }
 
+// shown finds a row for display. What was made so lately that a search does not see it yet is taken as it is at present,
+// since what refers to it is seen already.
+func shown[T any](v *view, t *table[int64, T], id int64) (T, bool) {
+	if row, ok := t.get(id, v.at); ok {
+		return row, true
+	}
+	return t.get(id, present)
+}
+
 func (v *view) subject(id int64) (subject, bool)   { return v.store.subjects.get(id, v.at) }
 func (v *view) customer(id int64) (customer, bool) { return v.store.customers.get(id, v.at) }
 func (v *view) domain(id int64) (domain, bool)     { return v.store.domains.get(id, v.at) }

@@ -86,14 +86,11 @@ func (v *view) customerName(id int64) string {
 	return c.ShortName
 }
 
-// subjectInfo is the short form of a subject; nil where there is none. A subject made so lately that a search does not see
-// it yet is shown as it is at present, since what refers to it is already seen.
+// subjectInfo is the short form of a subject; nil where there is none.
 func (v *view) subjectInfo(id int64) *subjectInfo {
-	s, ok := v.subject(id)
+	s, ok := shown(v, &v.store.subjects, id)
 	if !ok {
-		if s, ok = v.store.subjects.get(id, present); !ok {
-			return nil
-		}
+		return nil
 	}
 	flags := []string{}
 	if s.deleted() {
@@ -103,7 +100,7 @@ func (v *view) subjectInfo(id int64) *subjectInfo {
 }
 
 func (v *view) functionInfo(id int64) *functionInfo {
-	f, ok := v.function(id)
+	f, ok := shown(v, &v.store.functions, id)
 	if !ok {
 		return nil
 	}
