@@ -1,0 +1,74 @@
+// Command argus-simulator serves an Argus in memory, for the demo, for tests and for trying configurations.
+//
+// It prints one line once it listens, with what a client needs: url=http://127.0.0.1:PORT key=… customer=…
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "argus-simulator:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
+	s, err := parse(arguments, stderr)
+	if err != nil {
+		return err
+	}
+	if s.listVariants {
+		for _, variant := range simulator.Variants() {
+			fmt.Fprintf(stdout, "%s\t%s\n", variant.Name, variant.Says)
+		}
+		return nil
+	}
+	running, err := simulator.New(s.options)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "url=http://%s key=%s customer=%s\n", listener.Addr(), running.Key(), running.Customer())
+	return serve(ctx, listener, running)
+}
+
+// serve answers requests until the context ends, and those under way then for a few seconds more.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(detached); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	return nil
+}

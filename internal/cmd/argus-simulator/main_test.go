@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+var startLine = regexp.MustCompile(`^url=(http://127\.0\.0\.1:[0-9]+) key=([a-z0-9]+/[a-z0-9]+/[a-z0-9]+) customer=([a-z0-9-]+)\n$`)
+
+// started is a command that runs.
+type started struct {
+	url, key, customer string
+	stop               func() // waits for its end, and fails the test if that is not clean
+}
+
+func start(t *testing.T, arguments ...string) started {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, arguments, writer, io.Discard)
+		writer.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	output := bufio.NewReader(reader)
+	line, err := output.ReadString('\n')
+	if err != nil {
+		cancel()
+		t.Fatalf("no line: %v", <-ended)
+	}
+	parts := startLine.FindStringSubmatch(line)
+	if parts == nil {
+		t.Fatalf("the line is %q", line)
+	}
+	return started{parts[1], parts[2], parts[3], func() {
+		t.Helper()
+		cancel()
+		if rest, err := io.ReadAll(output); len(rest) > 0 || err != nil {
+			t.Errorf("more than one line: %q, %v", rest, err)
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("the end: %v", err)
+		}
+	}}
+}
+
+func (s started) do(t *testing.T, method, path, body string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Argus-API-Key", s.key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
+}
+
+func TestAnswersWithWhatItPrints(t *testing.T) {
+	s := start(t, "-addr", "127.0.0.1:0", "-page-cap", "1", "-count-minus-one", "-variant", "created-201,names-trimmed", "-variant", "lists-shuffled")
+	status, answer := s.do(t, "POST", "/customers/v2/customer/search", `{"parent": ["`+s.customer+`"]}`)
+	if status != 200 || !strings.Contains(answer, `"size":1`) || !strings.Contains(answer, `"count":-1`) {
+		t.Errorf("customers below the one printed: %d %s", status, answer)
+	}
+	status, answer = s.do(t, "POST", "/useradmin/v2/group", `{"customer": "`+s.customer+`", "shortName": "ops", "name": " Ops "}`)
+	if status != 201 || !strings.Contains(answer, `"name":"Ops"`) {
+		t.Errorf("the variants: %d %s", status, answer)
+	}
+	s.stop()
+}
+
+func TestRefuses(t *testing.T) {
+	for name, arguments := range map[string][]string{
+		`no variant is called "nothing"`:          {"-variant", "nothing"},
+		"-addr 0.0.0.0:0 is not a loopback":       {"-addr", "0.0.0.0:0"},
+		"-addr :0 is not a loopback":              {"-addr", ":0"},
+		"-addr example.com:0 is not a loopback":   {"-addr", "example.com:0"},
+		"cannot be negative":                      {"-page-cap", "-1"},
+		`unknown argument "more"`:                 {"more"},
+		"flag provided but not defined: -nothing": {"-nothing"},
+	} {
+		err := run(t.Context(), arguments, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v: %v, not %q", arguments, err, name)
+		}
+	}
+}
+
+func TestListsVariants(t *testing.T) {
+	var output bytes.Buffer
+	if err := run(t.Context(), []string{"-list-variants"}, &output, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(output.String(), "\n"), "\n")
+	if len(lines) != len(simulator.Variants()) {
+		t.Fatalf("%d lines: %s", len(lines), output.String())
+	}
+	for i, variant := range simulator.Variants() {
+		if lines[i] != variant.Name+"\t"+variant.Says {
+			t.Errorf("line %d is %q", i, lines[i])
+		}
+	}
+}
+
+func TestHelpTellsEverySwitch(t *testing.T) {
+	var help bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err == nil {
+		t.Fatal("help starts a simulator")
+	}
+	for _, name := range []string{
+		"addr", "listen-anywhere", "latency", "search-lag", "page-cap", "count-minus-one", "future", "variant", "list-variants",
+		"state", "session-token", "seed",
+	} {
+		if !regexp.MustCompile(`(?m)^  -` + name + `\b.*\n\s+\S`).MatchString(help.String()) {
+			t.Errorf("-%s is not told:\n%s", name, help.String())
+		}
+	}
+}
