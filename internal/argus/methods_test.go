@@ -196,7 +196,9 @@ var methodTests = []methodTest{
 	{name: "Session", method: "GET", uri: "/authentication/v1/session",
 		call: func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) }},
 	{name: "CheckSessionPermission", method: "GET", uri: "/authentication/v1/session/permission/viewUsers/mnemonic",
-		call: func(ctx context.Context, c *Client) error { return c.CheckSessionPermission(ctx, "viewUsers", "mnemonic") }},
+		call: func(ctx context.Context, c *Client) error {
+			return c.CheckSessionPermission(ctx, "viewUsers", "mnemonic")
+		}},
 }
 
 func TestMethodsMakeTheRequestsOfTheContract(t *testing.T) {

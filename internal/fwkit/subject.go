@@ -116,6 +116,10 @@ func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortN
 // MayReenable decides whether a create that was refused with err may take over the disabled subject that holds the
 // shortname: it returns that subject, or nil with the reason reported.
 func (k SubjectKind) MayReenable(ctx context.Context, data *ProviderData, act Act, shortName, domain string, reenable bool, refused error, diags *diag.Diagnostics) *argus.Subject {
+	if aboutOtherFields(refused) {
+		Report(diags, act, refused)
+		return nil
+	}
 	taken, err := k.FindTaken(ctx, data, shortName, domain)
 	if err != nil || taken == nil {
 		// Not the shortname then, or the key may not look: what Argus said is the best there is.
@@ -135,6 +139,18 @@ func (k SubjectKind) MayReenable(ctx context.Context, data *ProviderData, act Ac
 		return &taken.Subject
 	}
 	return nil
+}
+
+// aboutOtherFields tells that every message of a refusal names a field and none the shortname, so that nobody need look
+// who has it.
+func aboutOtherFields(refused error) bool {
+	refusal, ok := argus.AsError(refused)
+	if !ok || len(refusal.Messages) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(refusal.Messages, func(m argus.Message) bool {
+		return m.Field == "" || strings.HasSuffix(strings.ToLower(m.Field), "shortname")
+	})
 }
 
 // WarnOfReturn warns, after a re-enable, of the memberships and permissions that came back with the subject.

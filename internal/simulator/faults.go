@@ -18,7 +18,7 @@ const (
 	ProxyUnavailable FaultKind = "proxy-unavailable"  // 503 as a proxy's HTML page; not handled
 	LostAnswer       FaultKind = "lost-answer"        // handled, then the connection is closed
 	LostAnswerBefore FaultKind = "lost-answer-before" // the connection is closed; not handled
-	ServerError      FaultKind = "server-error"       // 500 in the envelope; handled if Fault.Handled
+	ServerError      FaultKind = "server-error"       // Fault.Status, else 500, in the envelope; handled if Fault.Handled
 	HTMLError        FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
 	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the answer
 	Slow             FaultKind = "slow"               // handled, then the answer waits for Fault.Delay
@@ -33,7 +33,7 @@ type Fault struct {
 	Kind       FaultKind
 	Times      int           // requests that it strikes: 0 is one, Always is all
 	After      int           // requests that it lets through before
-	Status     int           // of HTMLError; 0: 502
+	Status     int           // of ServerError and HTMLError; 0: 500 and 502
 	RetryAfter string        // the header of a 503; empty: none
 	Handled    bool          // of ServerError and HTMLError: the operation is done
 	Delay      time.Duration // of Slow
@@ -134,7 +134,7 @@ func (f *Fault) status(handled int) int {
 	case LostAnswer, LostAnswerBefore:
 		return 0
 	case ServerError:
-		return http.StatusInternalServerError
+		return cmp.Or(f.Status, http.StatusInternalServerError)
 	case HTMLError:
 		return cmp.Or(f.Status, http.StatusBadGateway)
 	}

@@ -104,7 +104,7 @@ func (m *model) toAdd(ctx context.Context, diags *diag.Diagnostics) argus.AddUse
 		Domain:            m.Domain.ValueString(),
 		Email:             m.Email.ValueString(),
 		Description:       m.Description.ValueString(),
-		Language:          m.Language.ValueString(),
+		Language:          strings.ToLower(m.Language.ValueString()),
 		DaemonAccount:     m.DaemonAccount.ValueBool(),
 		ExternallyManaged: m.ExternallyManaged.ValueBool(),
 		NotificationUser:  m.NotificationUser.ValueBool(),
@@ -134,6 +134,9 @@ func (m *model) toUpdate(current *model) (request argus.UpdateUserRequest, any b
 		Language:          fwkit.ChangedText(m.Language, current.Language),
 		DaemonAccount:     fwkit.ChangedBool(m.DaemonAccount, current.DaemonAccount),
 		ExternallyManaged: fwkit.ChangedBool(m.ExternallyManaged, current.ExternallyManaged),
+	}
+	if request.Language != nil {
+		request.Language = argus.Ptr(strings.ToLower(*request.Language))
 	}
 	wanted, _ := m.phone()
 	present, _ := current.phone()
