@@ -1,0 +1,282 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// page is what a proxy answers, not Argus.
+func page(status int) http.HandlerFunc { return raw(status, "<html>sorry</html>") }
+
+// brokenOff answers less than it said.
+func brokenOff(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Length", "1000")
+	w.WriteHeader(http.StatusOK)
+	panic(http.ErrAbortHandler)
+}
+
+func TestWhatIsSentAgain(t *testing.T) {
+	tests := []struct {
+		name          string
+		reply         http.HandlerFunc
+		reads, writes bool // are sent again
+		unknown       bool // is what a write's outcome is, where it is not
+	}{
+		{"503 of Argus", refusal(503, "busy", ""), true, true, false},
+		{"429 of Argus", refusal(429, "slow down", ""), true, true, false},
+		{"503 of a proxy", page(503), true, false, true},
+		{"429 of a proxy", page(429), true, false, true},
+		{"503 in other JSON", raw(503, `{"message":"no healthy upstream"}`), true, false, true},
+		{"503 without a body", raw(503, ""), true, false, true},
+		{"500", refusal(500, "oops", ""), true, false, true},
+		{"502", page(502), true, false, true},
+		{"504", page(504), true, false, true},
+		{"lost connection", cut, true, false, true},
+		{"answer that breaks off", brokenOff, true, false, true},
+		{"401", refusal(401, "expired", ""), false, false, false},
+		{"403", refusal(403, "no", ""), false, false, false},
+		{"404", refusal(404, "none", ""), false, false, false},
+		{"408", page(408), false, false, true},
+		{"412", refusal(412, "wrong", "name"), false, false, false},
+		{"501", page(501), false, false, true},
+		{"200 of a proxy", page(200), false, false, true},
+	}
+	calls := []struct {
+		name string
+		read bool
+		call func(context.Context, *Client) error
+	}{
+		{"GET", true, func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) }},
+		{"search", true, func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{Limit: Ptr(1)})))
+		}},
+		{"POST", false, func(ctx context.Context, c *Client) error {
+			return erring(c.AddUser(ctx, AddUserRequest{ShortName: "d"}))
+		}},
+		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) }},
+		{"DELETE", false, func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) }},
+	}
+	for _, test := range tests {
+		for _, call := range calls {
+			t.Run(test.name+" "+call.name, func(t *testing.T) {
+				success := data(`{"id":7}`)
+				if call.name == "search" {
+					success = data(`[{"id":7}]`)
+				}
+				s := newServer(t, test.reply, test.reply, success)
+				err := call.call(t.Context(), s.client(t))
+				if call.read && test.reads || !call.read && test.writes {
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantRequests(t, s, 3)
+					if got := s.received(); got[0].Body != got[2].Body {
+						t.Errorf("sent %q and then %q", got[0].Body, got[2].Body)
+					}
+					return
+				}
+				wantRequests(t, s, 1)
+				if wantError(t, err); IsOutcomeUnknown(err) != (test.unknown && !call.read) {
+					t.Errorf("outcome unknown is %t for %v", IsOutcomeUnknown(err), err)
+				}
+			})
+		}
+	}
+}
+
+func TestRetriesAreBounded(t *testing.T) {
+	s := newServer(t, refusal(503, "not picked up", ""))
+	_, err := s.client(t).AddUser(t.Context(), AddUserRequest{})
+	wantRequests(t, s, 4)
+	failed := wantError(t, err)
+	if failed.StatusCode != 503 || len(failed.Messages) != 1 || failed.Messages[0].Message != "not picked up" {
+		t.Errorf("the last answer cannot be read: %+v", failed)
+	}
+	if IsOutcomeUnknown(err) {
+		t.Error("what was not handled is of unknown outcome")
+	}
+}
+
+func TestNoRetriesWhereNoneAreConfigured(t *testing.T) {
+	s := newServer(t, refusal(503, "busy", ""))
+	if _, err := s.client(t, func(c *Config) { c.MaxRetries = 0 }).GetUser(t.Context(), ByID("7")); err == nil {
+		t.Error("no error")
+	}
+	wantRequests(t, s, 1)
+}
+
+// silent are connections that take requests and never answer.
+func silent(sent *int) roundTrip {
+	return func(request *http.Request) (*http.Response, error) {
+		*sent++
+		httptrace.ContextClientTrace(request.Context()).GotConn(httptrace.GotConnInfo{})
+		<-request.Context().Done()
+		return nil, request.Context().Err()
+	}
+}
+
+// over is a client whose requests go to connections, in a bubble of its own time.
+func over(connections http.RoundTripper, config Config) *Client {
+	base := &url.URL{Scheme: "http", Host: "argus.test"}
+	return &Client{base: base, http: newRetrying(config, newTransport(config, base, connections)), redact: newRedactor("", ""), lagWait: config.LagWait}
+}
+
+func TestAnAttemptThatTakesTooLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sent int
+		client := over(silent(&sent), Config{RequestTimeout: 5 * time.Second, MaxConcurrentRequests: 1, MaxRetries: 2, RetryWait: time.Second})
+		begin := time.Now()
+		_, err := client.GetUser(t.Context(), ByID("7"))
+		for _, part := range []string{"no answer within 5s", "getUser", "argus.test"} {
+			if !strings.Contains(fmt.Sprint(err), part) {
+				t.Errorf("%q is not in %v", part, err)
+			}
+		}
+		// Three attempts, a wait of one second and one of two, each up to a quarter longer.
+		if took := time.Since(begin); sent != 3 || took < 18*time.Second || took > 18750*time.Millisecond {
+			t.Errorf("%d attempts in %s", sent, took)
+		}
+		if _, err = client.AddUser(t.Context(), AddUserRequest{}); !IsOutcomeUnknown(err) || sent != 4 {
+			t.Errorf("%d attempts, error %v", sent, err)
+		}
+	})
+}
+
+func TestCancellingDuringAWaitStopsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := roundTrip(func(request *http.Request) (*http.Response, error) {
+			recorder := httptest.NewRecorder()
+			refusal(503, "busy", "")(recorder, request)
+			return recorder.Result(), nil
+		})
+		client := over(busy, Config{RequestTimeout: time.Hour, MaxConcurrentRequests: 1, MaxRetries: 9, RetryWait: 20 * time.Second})
+		begin := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		_, err := client.AddUser(ctx, AddUserRequest{})
+		if took := time.Since(begin); took != 10*time.Second || !errors.Is(err, context.DeadlineExceeded) || IsOutcomeUnknown(err) {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
+}
+
+func TestAHostThatDoesNotAnswer(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var attempts int
+	client, err := New(Config{BaseURL: "http://" + address, APIKey: testKey, MaxRetries: 2, RetryWait: time.Microsecond,
+		Log: func(context.Context, string, map[string]any) { attempts++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.AddUser(t.Context(), AddUserRequest{})
+	for _, part := range []string{"addUser", address, "connection refused"} {
+		if !strings.Contains(fmt.Sprint(err), part) {
+			t.Errorf("%q is not in %v", part, err)
+		}
+	}
+	if IsOutcomeUnknown(err) || attempts != 3 {
+		t.Errorf("what never had a connection was not handled: %d attempts, %v", attempts, err)
+	}
+}
+
+func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
+	s := httptest.NewUnstartedServer(data("{}"))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // of the refused handshake
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	var attempts int
+	client, err := New(Config{BaseURL: s.URL, MaxRetries: 3, RetryWait: time.Hour, Log: func(context.Context, string, map[string]any) { attempts++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.GetUser(t.Context(), ByID("7"))
+	if attempts != 1 || !strings.Contains(fmt.Sprint(err), "certificate") || !strings.Contains(err.Error(), s.URL) {
+		t.Errorf("%d attempts, %v", attempts, err)
+	}
+}
+
+func TestCancellingStopsTheWait(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := newServer(t, refusal(503, "busy", ""))
+	_, err := s.client(t, func(c *Config) {
+		c.RetryWait = time.Hour
+		c.Log = func(context.Context, string, map[string]any) { cancel() }
+	}).AddUser(ctx, AddUserRequest{})
+	wantRequests(t, s, 1)
+	if wantError(t, err); !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCancellingAWriteInFlightLeavesItsOutcomeUnknown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := s.client(t).AddUser(ctx, AddUserRequest{})
+	wantRequests(t, s, 1)
+	if !errors.Is(err, context.Canceled) || !IsOutcomeUnknown(err) {
+		t.Errorf("got %v", err)
+	}
+	if _, err = s.client(t).AddUser(ctx, AddUserRequest{}); IsOutcomeUnknown(err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled before it was sent: %v", err)
+	}
+}
+
+func TestWaits(t *testing.T) {
+	answer := func(retryAfter string) *http.Response {
+		header := http.Header{}
+		if retryAfter != "" {
+			header.Set("Retry-After", retryAfter)
+		}
+		return &http.Response{StatusCode: http.StatusServiceUnavailable, Header: header}
+	}
+	tests := []struct {
+		name    string
+		attempt int
+		answer  *http.Response
+		jitter  float64
+		want    time.Duration
+	}{
+		{"first", 0, answer(""), 0, time.Second},
+		{"first after a lost connection", 0, nil, 0, time.Second},
+		{"second", 1, answer(""), 0, 2 * time.Second},
+		{"with jitter", 1, answer(""), 1, 2500 * time.Millisecond},
+		{"at most, without jitter", 20, answer(""), 0, 24 * time.Second},
+		{"at most", 20, answer(""), 1, 30 * time.Second},
+		{"as the server says", 0, answer("7"), 0, 7 * time.Second},
+		{"as the server says, for long", 0, answer("40"), 0, 40 * time.Second},
+		{"no longer than a minute", 0, answer("3600"), 1, time.Minute},
+		{"no longer than a minute, whatever the number", 0, answer("9223372036"), 0, time.Minute},
+		{"a number that overflows", 0, answer("9300000000"), 0, time.Minute},
+		{"nonsense", 0, answer("soon"), 0, time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := backoff(func() float64 { return test.jitter })(time.Second, maxWait, test.attempt, test.answer)
+			if got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// pass sends a request through one step and gives the request that came out below it.
+func pass(t *testing.T, through step, target string) *http.Request {
+	t.Helper()
+	var below *http.Request
+	request := httptest.NewRequest(http.MethodGet, target, nil)
+	response, err := through(roundTrip(func(sent *http.Request) (*http.Response, error) {
+		below = sent
+		return httptest.NewRecorder().Result(), nil
+	})).RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if len(request.Header) != 0 {
+		t.Errorf("the step changed the caller's request: %v", request.Header)
+	}
+	return below
+}
+
+func TestCredentials(t *testing.T) {
+	base := &url.URL{Scheme: "https", Host: "argus.test"}
+	tests := []struct {
+		name, key, session, target   string
+		wantKey, wantAuth, wantCooky string
+	}{
+		{"key", testKey, "", "https://argus.test/x", testKey, "", ""},
+		{"session", "", testSession, "https://argus.test/x", "", "Bearer " + testSession, "argus_session=" + testSession},
+		{"the key wins", testKey, testSession, "https://argus.test/x", testKey, "", ""},
+		{"none", "", "", "https://argus.test/x", "", "", ""},
+		{"another host", testKey, testSession, "https://evil.test/x", "", "", ""},
+		{"another port", testKey, "", "https://argus.test:444/x", "", "", ""},
+		{"in clear", testKey, "", "http://argus.test/x", "", "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			header := pass(t, authenticate(base, test.key, test.session), test.target).Header
+			if got := header.Get("Argus-API-Key"); got != test.wantKey {
+				t.Errorf("key is %q", got)
+			}
+			if got := header.Get("Authorization"); got != test.wantAuth {
+				t.Errorf("authorization is %q", got)
+			}
+			if got := header.Get("Cookie"); got != test.wantCooky {
+				t.Errorf("cookie is %q", got)
+			}
+		})
+	}
+}
+
+func TestPriority(t *testing.T) {
+	if got := pass(t, prioritise("bulk"), "/").Header.Get("Argus-Priority"); got != "bulk" {
+		t.Errorf("priority is %q", got)
+	}
+	if got, sent := pass(t, prioritise(""), "/").Header["Argus-Priority"]; sent {
+		t.Errorf("priority is %q", got)
+	}
+}
+
+func TestUserAgent(t *testing.T) {
+	if got := pass(t, identify("argus/1"), "/").Header.Get("User-Agent"); got != "argus/1" {
+		t.Errorf("user agent is %q", got)
+	}
+	if got, sent := pass(t, identify(""), "/").Header["User-Agent"]; sent {
+		t.Errorf("user agent is %q", got)
+	}
+}
+
+func TestStepsRunInOrder(t *testing.T) {
+	var order []string
+	named := func(name string) step {
+		return func(next http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(request *http.Request) (*http.Response, error) {
+				order = append(order, name)
+				return next.RoundTrip(request)
+			})
+		}
+	}
+	pass(t, func(next http.RoundTripper) http.RoundTripper { return chain(next, named("first"), named("second")) }, "/")
+	if want := []string{"first", "second"}; !slices.Equal(order, want) {
+		t.Errorf("got %v", order)
+	}
+}
+
+func TestRequestsInFlightAreLimitedUntilTheirBodiesAreClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var begun atomic.Int32
+		limited := limitInFlight(2)(roundTrip(func(*http.Request) (*http.Response, error) {
+			begun.Add(1)
+			return httptest.NewRecorder().Result(), nil
+		}))
+		answers := make(chan *http.Response, 5)
+		for range 5 {
+			go func() {
+				response, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+				if err != nil {
+					t.Error(err)
+				}
+				answers <- response
+			}()
+		}
+		for _, want := range []int32{2, 3, 4, 5, 5} {
+			synctest.Wait()
+			if got := begun.Load(); got != want {
+				t.Errorf("%d requests were let through, want %d", got, want)
+			}
+			body := (<-answers).Body
+			for range 2 { // closing twice gives back one turn
+				if err := body.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+}
+
+func TestAFailedRequestGivesItsTurnBack(t *testing.T) {
+	failure := errors.New("lost")
+	limited := limitInFlight(1)(roundTrip(func(*http.Request) (*http.Response, error) { return nil, failure }))
+	for range 3 {
+		if _, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil)); !errors.Is(err, failure) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
+	limited := limitInFlight(1)(roundTrip(func(*http.Request) (*http.Response, error) { return httptest.NewRecorder().Result(), nil }))
+	held, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := held.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var attempt context.Context
+		limited := limitTime(time.Second)(roundTrip(func(request *http.Request) (*http.Response, error) {
+			attempt = request.Context()
+			return httptest.NewRecorder().Result(), nil
+		}))
+		for _, closed := range []bool{true, false} {
+			response, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if attempt.Err() != nil {
+				t.Errorf("the attempt ended before its body was read: %v", attempt.Err())
+			}
+			want := context.DeadlineExceeded
+			if closed {
+				want = context.Canceled
+				if err := response.Body.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			<-attempt.Done()
+			if !errors.Is(attempt.Err(), want) {
+				t.Errorf("the attempt ended with %v, want %v", attempt.Err(), want)
+			}
+		}
+	})
+}
+
+func TestAnswersAreReadWholeAndBounded(t *testing.T) {
+	read := func(body io.Reader) (*http.Response, error) {
+		return readWhole(10)(roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{Body: io.NopCloser(body)}, nil
+		})).RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+	}
+	response, err := read(strings.NewReader("0123456789"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "0123456789" {
+		t.Errorf("got %q, %v", body, err)
+	}
+	if _, err := read(strings.NewReader("0123456789x")); !isPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := read(io.MultiReader(strings.NewReader("01"), brokenReader{})); !errors.Is(err, io.ErrUnexpectedEOF) || isPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestWhatHadAConnectionIsNoted(t *testing.T) {
+	for _, connected := range []bool{true, false} {
+		made := &call{}
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request = request.WithContext(context.WithValue(t.Context(), callKey{}, made))
+		_, err := noteSent(roundTrip(func(sent *http.Request) (*http.Response, error) {
+			if connected {
+				httptrace.ContextClientTrace(sent.Context()).GotConn(httptrace.GotConnInfo{})
+			}
+			return nil, io.ErrUnexpectedEOF
+		})).RoundTrip(request)
+		if !errors.Is(err, io.ErrUnexpectedEOF) || made.sent.Load() != connected {
+			t.Errorf("connected %t: noted %t, error %v", connected, made.sent.Load(), err)
+		}
+	}
+}
+
+func TestTheLogHearsOfEveryAttempt(t *testing.T) {
+	var heard []string
+	s := newServer(t, refusal(503, "busy", ""), data("{}"), cut)
+	client := s.client(t, func(c *Config) {
+		c.Log = func(_ context.Context, message string, fields map[string]any) {
+			if _, timed := fields["duration_ms"].(int64); !timed || s.URL != "http://"+fmt.Sprint(fields["host"]) {
+				t.Errorf("got %v", fields)
+			}
+			heard = append(heard, fmt.Sprint(message, ": ", fields["operation"], " ", fields["attempt"], " ", fields["method"], " ", fields["path"], " ", fields["status"]))
+		}
+	})
+	if _, err := client.GetUser(t.Context(), Ref{Name: "7", Domain: "D"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.AddUser(t.Context(), AddUserRequest{}); err == nil {
+		t.Fatal("no error")
+	}
+	want := []string{
+		"Argus answered: getUser 1 GET /useradmin/v2/user/7 503",
+		"Argus answered: getUser 2 GET /useradmin/v2/user/7 200",
+		"Argus did not answer: addUser 1 POST /useradmin/v2/user <nil>",
+	}
+	if !slices.Equal(heard, want) {
+		t.Errorf("got %q", heard)
+	}
+}
