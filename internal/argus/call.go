@@ -164,10 +164,7 @@ func (c *Client) cause(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	if text := c.redact.Replace(err.Error()); text != err.Error() {
-		return errors.New(text)
-	}
-	return err
+	return redacted(err, c.redact)
 }
 
 // expand fills the parameters of the path, escaped, braces included. A value that would make another path is refused.
@@ -195,22 +192,6 @@ func excerpt(text string) string {
 		end--
 	}
 	return text[:end] + "…"
-}
-
-// newRedactor replaces the credentials in what a server says, which may repeat them: whole, as JSON may write the
-// slashes of a key, and the secret part of a key alone.
-func newRedactor(key, session string) *strings.Replacer {
-	secrets := []string{key, strings.ReplaceAll(key, "/", `\/`), session}
-	if parts := strings.Split(key, "/"); len(parts) == 3 {
-		secrets = append(secrets, parts[2])
-	}
-	var pairs []string
-	for _, secret := range secrets {
-		if secret != "" {
-			pairs = append(pairs, secret, "(redacted)")
-		}
-	}
-	return strings.NewReplacer(pairs...)
 }
 
 // decode reads the data of a success; nil where it is null or absent.

@@ -90,10 +90,11 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	redact := newRedactor(config.APIKey, config.SessionToken)
 	return &Client{
 		base:    base,
-		http:    newRetrying(config, newTransport(config, base, connections)),
-		redact:  newRedactor(config.APIKey, config.SessionToken),
+		http:    newRetrying(config, newTransport(config, base, redact, connections)),
+		redact:  redact,
 		lagWait: config.LagWait,
 	}, nil
 }

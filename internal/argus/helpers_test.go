@@ -3,6 +3,7 @@ package argus
 import (
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -14,6 +15,9 @@ const (
 	testKey     = "2/k3y/s3cr3tpart"
 	testSession = "t0kensecret"
 )
+
+// discardLog keeps what servers log of refused handshakes out of the tests' output.
+var discardLog = log.New(io.Discard, "", 0)
 
 // received is a request as the server saw it.
 type received struct {

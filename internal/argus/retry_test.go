@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -130,7 +128,8 @@ func silent(sent *int) roundTrip {
 // over is a client whose requests go to connections, in a bubble of its own time.
 func over(connections http.RoundTripper, config Config) *Client {
 	base := &url.URL{Scheme: "http", Host: "argus.test"}
-	return &Client{base: base, http: newRetrying(config, newTransport(config, base, connections)), redact: newRedactor("", ""), lagWait: config.LagWait}
+	redact := newRedactor("", "")
+	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact, connections)), redact: redact}
 }
 
 func TestAnAttemptThatTakesTooLong(t *testing.T) {
@@ -200,7 +199,7 @@ func TestAHostThatDoesNotAnswer(t *testing.T) {
 
 func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 	s := httptest.NewUnstartedServer(data("{}"))
-	s.Config.ErrorLog = log.New(io.Discard, "", 0) // of the refused handshake
+	s.Config.ErrorLog = discardLog
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	var attempts int

@@ -3,6 +3,7 @@ package argus
 import (
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // roundTrip is a function that is an http.RoundTripper.
@@ -24,10 +25,11 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 
 // newTransport is what an attempt passes through on its way. Waiting for a turn is outside of the time that an attempt
 // may take; reading the whole answer is inside, so that one lost half way counts as no answer.
-func newTransport(config Config, base *url.URL, connections http.RoundTripper) http.RoundTripper {
+func newTransport(config Config, base *url.URL, redact *strings.Replacer, connections http.RoundTripper) http.RoundTripper {
 	return chain(connections,
 		limitInFlight(config.MaxConcurrentRequests),
 		logTo(config.Log),
+		redactErrors(redact),
 		limitTime(config.RequestTimeout),
 		authenticate(base, config.APIKey, config.SessionToken),
 		prioritise(config.Priority),

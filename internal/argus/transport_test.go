@@ -258,3 +258,15 @@ func TestTheLogHearsOfEveryAttempt(t *testing.T) {
 		t.Errorf("got %q", heard)
 	}
 }
+
+func TestErrorsOfConnectionsAreRedacted(t *testing.T) {
+	lost := fmt.Errorf("lost: %w", io.ErrUnexpectedEOF)
+	for err, want := range map[error]string{errors.New("malformed " + testKey): "malformed (redacted)", lost: lost.Error()} {
+		_, got := redactErrors(newRedactor(testKey, ""))(roundTrip(func(*http.Request) (*http.Response, error) {
+			return nil, err
+		})).RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+		if got.Error() != want || errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(got, io.ErrUnexpectedEOF) {
+			t.Errorf("got %v", got)
+		}
+	}
+}

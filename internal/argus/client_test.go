@@ -1,0 +1,198 @@
+package argus
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestBadSettingsAreNamed(t *testing.T) {
+	tests := []struct {
+		name   string
+		config Config
+		want   string
+	}{
+		{"no URL", Config{}, "https://"},
+		{"no scheme", Config{BaseURL: "api.mnemonic.no"}, "https://"},
+		{"another scheme", Config{BaseURL: "ftp://api.mnemonic.no"}, "https://"},
+		{"no host", Config{BaseURL: "https:///path"}, "host"},
+		{"a port alone", Config{BaseURL: "https://:443"}, "host"},
+		{"a password", Config{BaseURL: "https://me:hidden@host"}, "password"},
+		{"a query", Config{BaseURL: "https://host/?key=hidden"}, "query"},
+		{"a fragment", Config{BaseURL: "https://host/#hidden"}, "fragment"},
+		{"control characters", Config{BaseURL: "https://host/\x00hidden"}, "API URL"},
+		{"no certificate", Config{BaseURL: "https://host", CACertificate: "hidden"}, "PEM"},
+		{"a proxy without scheme", Config{BaseURL: "https://host", ProxyURL: "me:hidden@proxy:3128"}, "proxy"},
+		{"a proxy of another scheme", Config{BaseURL: "https://host", ProxyURL: "ftp://me:hidden@proxy"}, "proxy"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := New(test.config)
+			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("got %v, want an error about %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestConnections(t *testing.T) {
+	connections, err := newConnections(Config{MaxConcurrentRequests: 17})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if connections.MaxIdleConns != 17 || connections.MaxIdleConnsPerHost != 17 {
+		t.Errorf("keeps %d idle connections, %d a host", connections.MaxIdleConns, connections.MaxIdleConnsPerHost)
+	}
+	if connections.TLSClientConfig.MinVersion != tls.VersionTLS12 || connections.TLSClientConfig.RootCAs != nil {
+		t.Errorf("got %+v", connections.TLSClientConfig)
+	}
+	if connections.Proxy == nil {
+		t.Error("the environment's proxy is not asked for")
+	}
+}
+
+func TestHTTP2WithACertificateOfOnesOwn(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		data(fmt.Sprintf(`{"id":%d}`, r.ProtoMajor))(w, r)
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	certificate := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
+	client, err := New(Config{BaseURL: s.URL, APIKey: testKey, CACertificate: certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, err := client.GetUser(t.Context(), ByID("7"))
+	if err != nil || user.ID != "2" {
+		t.Errorf("got %v over HTTP %v", err, user)
+	}
+}
+
+func TestOldTLSIsRefused(t *testing.T) {
+	s := httptest.NewUnstartedServer(data("{}"))
+	s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
+	s.Config.ErrorLog = discardLog
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	certificate := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
+	client, err := New(Config{BaseURL: s.URL, CACertificate: certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.GetUser(t.Context(), ByID("7")); err == nil || !strings.Contains(err.Error(), "protocol version") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRequestsGoThroughTheProxy(t *testing.T) {
+	proxy := newServer(t, data(`{"id":7}`))
+	client := proxy.client(t, func(c *Config) { c.BaseURL, c.ProxyURL = "http://argus.test", proxy.URL })
+	if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+		t.Fatal(err)
+	}
+	if got := proxy.received()[0].URI; got != "http://argus.test/useradmin/v2/user/7" {
+		t.Errorf("the proxy was asked for %s", got)
+	}
+}
+
+func TestAllHeadersAreSent(t *testing.T) {
+	s := newServer(t, data("{}"))
+	client := s.client(t, func(c *Config) { c.Priority, c.UserAgent = "bulk", "provider/1" })
+	if _, err := client.AddUser(t.Context(), AddUserRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"Argus-API-Key": testKey, "Argus-Priority": "bulk", "User-Agent": "provider/1",
+		"Accept": "application/json", "Content-Type": "application/json",
+	} {
+		if got := s.received()[0].Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	other := newServer(t, data(`{"id":666}`))
+	to := func(status int, target string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, status) }
+	}
+	t.Run("to another host", func(t *testing.T) {
+		s := newServer(t, to(http.StatusTemporaryRedirect, other.URL+"/?token=hidden"))
+		for _, err := range []error{
+			erring(s.client(t).GetUser(t.Context(), ByID("7"))),
+			erring(s.client(t).AddUser(t.Context(), AddUserRequest{})),
+		} {
+			if wantError(t, err).StatusCode != http.StatusTemporaryRedirect || !strings.Contains(err.Error(), "redirects to "+other.URL) || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("got %v", err)
+			}
+		}
+		wantRequests(t, s, 2)
+		wantRequests(t, other, 0)
+	})
+	t.Run("that makes a read of a write", func(t *testing.T) {
+		s := newServer(t, to(http.StatusFound, "/elsewhere"))
+		if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); !IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+		wantRequests(t, s, 1)
+	})
+	t.Run("on the same host", func(t *testing.T) {
+		s := newServer(t, to(http.StatusPermanentRedirect, "/elsewhere"), data(`{"id":7}`))
+		if user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "d"}); err != nil || user.ID != "7" {
+			t.Fatalf("got %v, %v", user, err)
+		}
+		got := s.received()
+		if got[1].URI != "/elsewhere" || got[1].Body != got[0].Body || got[1].Header.Get("Argus-API-Key") != testKey {
+			t.Errorf("got %+v", got[1])
+		}
+	})
+	t.Run("in a circle", func(t *testing.T) {
+		s := newServer(t, to(http.StatusPermanentRedirect, "/again"))
+		if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil {
+			t.Error("no error")
+		}
+		wantRequests(t, s, 10)
+	})
+}
+
+// TestOneClientForMany makes calls at once, which the race detector watches, with more of them than may be in flight.
+func TestOneClientForMany(t *testing.T) {
+	var mutex sync.Mutex
+	var inFlight, most int
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mutex.Lock()
+		inFlight++
+		most = max(most, inFlight)
+		mutex.Unlock()
+		data(`{"id":7}`)(w, r)
+		mutex.Lock()
+		inFlight--
+		mutex.Unlock()
+	}))
+	t.Cleanup(s.Close)
+	client, err := New(Config{BaseURL: s.URL, APIKey: testKey, MaxConcurrentRequests: 3, RetryWait: time.Microsecond,
+		Log: func(context.Context, string, map[string]any) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if most > 3 {
+		t.Errorf("%d requests were in flight", most)
+	}
+}

@@ -1,0 +1,112 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// secrets are what must show nowhere but in the headers of requests to Argus.
+var secrets = []string{testKey, strings.ReplaceAll(testKey, "/", `\/`), "s3cr3tpart", testSession, "made/once/only", "sessionkeyvalue"}
+
+func wantNoSecret(t *testing.T, text string) {
+	t.Helper()
+	for _, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q holds the secret %q", text, secret)
+		}
+	}
+}
+
+// echo says the request's credentials back, as a server or proxy with a debugging page might.
+func echo(status int, format string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		credentials := r.Header.Get("Argus-API-Key") + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		raw(status, fmt.Sprintf(format, credentials, strings.ReplaceAll(credentials, "/", `\/`)))(w, r)
+	}
+}
+
+func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
+	replies := map[string]http.HandlerFunc{
+		"refused":      echo(401, `{"responseCode":401,"messages":[{"message":"key %s unknown, or %s","field":"%[1]s","parameter":["%[1]s"]}]}`),
+		"page":         echo(502, `<html>%s %s</html>`),
+		"success page": echo(200, `<html>%s %s</html>`),
+		"lost":         cut,
+		"not HTTP": func(w http.ResponseWriter, r *http.Request) {
+			connection, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				panic(err)
+			}
+			defer connection.Close()
+			if _, err := fmt.Fprintf(connection, "%s%s\r\n\r\n", r.Header.Get("Argus-API-Key"), r.Header.Get("Authorization")); err != nil {
+				panic(err)
+			}
+		},
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.2:9/"+r.Header.Get("Argus-API-Key"), http.StatusTemporaryRedirect)
+		},
+	}
+	credentials := map[string]func(*Config){
+		"key":     func(c *Config) { c.APIKey = testKey },
+		"session": func(c *Config) { c.APIKey, c.SessionToken = "", testSession },
+	}
+	for name, reply := range replies {
+		for kind, set := range credentials {
+			t.Run(name+" with "+kind, func(t *testing.T) {
+				var logged strings.Builder
+				client := newServer(t, reply).client(t, set, func(c *Config) {
+					c.Log = func(_ context.Context, message string, fields map[string]any) {
+						fmt.Fprintln(&logged, message, fields)
+					}
+				})
+				for _, err := range []error{
+					erring(client.GetUser(t.Context(), ByID("7"))),
+					erring(client.AddUser(t.Context(), AddUserRequest{})),
+				} {
+					failed := wantError(t, err)
+					wantNoSecret(t, fmt.Sprintf("%v %+v %+v", err, failed, failed.Messages))
+					for cause := error(failed); cause != nil; cause = errors.Unwrap(cause) {
+						wantNoSecret(t, cause.Error())
+					}
+				}
+				if logged.Len() == 0 {
+					t.Error("nothing was logged")
+				}
+				wantNoSecret(t, logged.String())
+			})
+		}
+	}
+}
+
+func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
+	calls := map[string]func(context.Context, *Client) error{
+		"key": func(ctx context.Context, c *Client) error {
+			_, _, err := c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{})
+			return err
+		},
+		"session": func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) },
+	}
+	answers := map[string]string{
+		"no envelope":   `{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"}`,
+		"another shape": `{"responseCode":201,"data":{"apiKeyString":["made/once/only"],"sessionKey":["sessionkeyvalue"]}}`,
+		"text":          `{"responseCode":201,"data":"made/once/only sessionkeyvalue"}`,
+		"broken":        `{"responseCode":201,"data":{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"`,
+	}
+	for kind, call := range calls {
+		for name, answer := range answers {
+			t.Run(kind+" in "+name, func(t *testing.T) {
+				var logged strings.Builder
+				client := newServer(t, raw(http.StatusCreated, answer)).client(t, func(c *Config) {
+					c.Log = func(_ context.Context, message string, fields map[string]any) {
+						fmt.Fprintln(&logged, message, fields)
+					}
+				})
+				err := call(t.Context(), client)
+				wantNoSecret(t, fmt.Sprintf("%v %+v %s", err, wantError(t, err), logged.String()))
+			})
+		}
+	}
+}

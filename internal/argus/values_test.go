@@ -1,0 +1,81 @@
+package argus
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestIDs(t *testing.T) {
+	for text, want := range map[string]ID{
+		`7`: "7", `"7"`: "7", ` 9223372036854775807 `: "9223372036854775807", `null`: "",
+		`"7f1c2d3e-0000-4000-8000-123456789abc"`: "7f1c2d3e-0000-4000-8000-123456789abc",
+	} {
+		var id ID
+		if err := json.Unmarshal([]byte(text), &id); err != nil || id != want {
+			t.Errorf("%s is read as %q, error %v", text, id, err)
+		}
+	}
+	for _, text := range []string{`{}`, `[1]`, `true`} {
+		var id ID
+		if err := json.Unmarshal([]byte(text), &id); err == nil {
+			t.Errorf("%s is read as %q", text, id)
+		}
+	}
+	for id, want := range map[ID]string{"7": `7`, "a-b": `"a-b"`, "": `""`, "7f": `"7f"`} {
+		if got, err := json.Marshal(id); err != nil || string(got) != want {
+			t.Errorf("%q is written as %s, error %v", id, got, err)
+		}
+	}
+}
+
+func TestTimestamps(t *testing.T) {
+	if got := Timestamp(0); got.String() != "" || !got.Time().IsZero() {
+		t.Errorf("no time is %q", got)
+	}
+	moment := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
+	if got := Timestamp(moment.UnixMilli()); got.String() != "2026-11-22T06:00:00Z" || !got.Time().Equal(moment) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestKindsOfSubject(t *testing.T) {
+	tests := []struct {
+		subject Subject
+		user    bool
+	}{
+		{Subject{Type: "user"}, true},
+		{Subject{Type: "USER"}, true},
+		{Subject{Type: "Group", Email: "a@b"}, false},
+		{Subject{Email: "a@b"}, true},
+		{Subject{LastLoginTimestamp: 1}, true},
+		{Subject{Description: "d"}, false},
+		{User{}.Subject(), true},
+		{Group{}.Subject(), false},
+	}
+	for _, test := range tests {
+		if test.subject.IsUser() != test.user || test.subject.IsGroup() == test.user {
+			t.Errorf("%+v is taken for the other kind", test.subject)
+		}
+	}
+}
+
+func TestAGroupKeepsAllItsFieldsAsSubject(t *testing.T) {
+	var group Group
+	text := `{"id":1,"shortName":"ops","name":"Ops","description":"d","type":"group","flags":["deleted"],"createdTimestamp":1,"deletedTimestamp":2,"lastUpdatedTimestamp":3,
+		"createdByUser":{"id":2},"deletedByUser":{"id":3},"lastUpdatedByUser":{"id":4},"customer":{"id":5},"domain":{"id":6},"memberOf":[{"id":7}]}`
+	if err := json.Unmarshal([]byte(text), &group); err != nil {
+		t.Fatal(err)
+	}
+	var subject Subject
+	if err := json.Unmarshal([]byte(text), &subject); err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(group.Subject())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := json.Marshal(subject); err != nil || string(got) != string(want) {
+		t.Errorf("got  %s\nwant %s, error %v", got, want, err)
+	}
+}
