@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -141,7 +140,7 @@ func (c *call) relatedFunctions(related func(int64) []int64) (any, error) {
 		return nil, err
 	}
 	rows := []wireFunction{}
-	for _, id := range slices.Sorted(slices.Values(related(f.ID))) {
+	for _, id := range c.ordered(related(f.ID)) {
 		if other, ok := c.view.function(id); ok {
 			rows = append(rows, c.view.wireFunction(other))
 		}

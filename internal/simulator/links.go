@@ -1,6 +1,9 @@
 package simulator
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 type wireMembership struct {
 	ID               string       `json:"id"`
@@ -95,10 +98,20 @@ func bulk[T, R any](c *call, items []T, write func(T) (R, error)) ([]R, error) {
 	return results, nil
 }
 
-// wireMembers are the direct members of a group in full, by id, of those that the caller may see.
+// ordered are ids in the order of an unsorted list: by id, or shuffled.
+func (c *call) ordered(ids []int64) []int64 {
+	if !c.variants[listsShuffled] {
+		return slices.Sorted(slices.Values(ids))
+	}
+	return slices.SortedFunc(slices.Values(ids), func(a, b int64) int {
+		return cmp.Compare(c.scatter(formatID(a)), c.scatter(formatID(b)))
+	})
+}
+
+// wireMembers are the direct members of a group in full, of those that the caller may see.
 func (c *call) wireMembers(group int64) []any {
 	rows := []any{}
-	for _, id := range slices.Sorted(slices.Values(c.view.membersOf(group))) {
+	for _, id := range c.ordered(c.view.membersOf(group)) {
 		if s, ok := c.view.subject(id); ok && c.caller.may("viewUsers", s.Customer) {
 			rows = append(rows, c.view.wireSubject(s))
 		}

@@ -2,7 +2,8 @@ package simulator
 
 import (
 	"cmp"
-	"hash/fnv"
+	"crypto/sha256"
+	"encoding/binary"
 	"iter"
 	"slices"
 	"strconv"
@@ -162,7 +163,7 @@ func (k kind[T]) sort(c *call, rows []T, order []string) error {
 		}
 	}
 	if len(order) == 0 && c.variants[listsShuffled] {
-		slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(scatter(k.id(a)), scatter(k.id(b))) })
+		slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(c.scatter(k.id(a)), c.scatter(k.id(b))) })
 	}
 	if len(order) == 0 {
 		return nil
@@ -182,8 +183,8 @@ func (k kind[T]) sort(c *call, rows []T, order []string) error {
 	return nil
 }
 
-func scatter(id string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id)) // a hash takes everything
-	return h.Sum32()
+// scatter is a place for the id that has nothing to do with its order.
+func (c *call) scatter(id string) uint64 {
+	sum := sha256.Sum256(strconv.AppendUint([]byte(id), c.options.Seed, 10))
+	return binary.BigEndian.Uint64(sum[:])
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -146,6 +147,7 @@ func (v *view) findDomain(text string) (domain, bool) {
 // closure is the given nodes and all that next reaches from them.
 func closure(next func(int64) []int64, from ...int64) map[int64]bool {
 	reached := map[int64]bool{}
+	from = slices.Clone(from) // it is used as a stack, and may be a list of the index
 	for len(from) > 0 {
 		node := from[len(from)-1]
 		from = from[:len(from)-1]
