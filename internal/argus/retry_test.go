@@ -86,7 +86,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 					return
 				}
 				wantRequests(t, s, 1)
-				if wantError(t, err); IsOutcomeUnknown(err) != (test.unknown && !call.read) {
+				if failed := wantError(t, err); IsOutcomeUnknown(failed) != (test.unknown && !call.read) {
 					t.Errorf("outcome unknown is %t for %v", IsOutcomeUnknown(err), err)
 				}
 			})
@@ -221,7 +221,7 @@ func TestCancellingStopsTheWait(t *testing.T) {
 		c.Log = func(context.Context, string, map[string]any) { cancel() }
 	}).AddUser(ctx, AddUserRequest{})
 	wantRequests(t, s, 1)
-	if wantError(t, err); !errors.Is(err, context.Canceled) || IsOutcomeUnknown(err) {
+	if failed := wantError(t, err); !errors.Is(failed, context.Canceled) || IsOutcomeUnknown(failed) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -243,39 +243,38 @@ func TestCancellingAWriteInFlightLeavesItsOutcomeUnknown(t *testing.T) {
 }
 
 func TestWaits(t *testing.T) {
-	answer := func(retryAfter string) *http.Response {
-		header := http.Header{}
-		if retryAfter != "" {
-			header.Set("Retry-After", retryAfter)
-		}
-		return &http.Response{StatusCode: http.StatusServiceUnavailable, Header: header}
-	}
 	tests := []struct {
-		name    string
-		attempt int
-		answer  *http.Response
-		jitter  float64
-		want    time.Duration
+		name       string
+		attempt    int
+		retryAfter string
+		jitter     float64
+		want       time.Duration
 	}{
-		{"first", 0, answer(""), 0, time.Second},
-		{"first after a lost connection", 0, nil, 0, time.Second},
-		{"second", 1, answer(""), 0, 2 * time.Second},
-		{"with jitter", 1, answer(""), 1, 2500 * time.Millisecond},
-		{"at most, without jitter", 20, answer(""), 0, 24 * time.Second},
-		{"at most", 20, answer(""), 1, 30 * time.Second},
-		{"as the server says", 0, answer("7"), 0, 7 * time.Second},
-		{"as the server says, for long", 0, answer("40"), 0, 40 * time.Second},
-		{"no longer than a minute", 0, answer("3600"), 1, time.Minute},
-		{"no longer than a minute, whatever the number", 0, answer("9223372036"), 0, time.Minute},
-		{"a number that overflows", 0, answer("9300000000"), 0, time.Minute},
-		{"nonsense", 0, answer("soon"), 0, time.Second},
+		{"first", 0, "", 0, time.Second},
+		{"second", 1, "", 0, 2 * time.Second},
+		{"with jitter", 1, "", 1, 2500 * time.Millisecond},
+		{"at most, without jitter", 20, "", 0, 24 * time.Second},
+		{"at most", 20, "", 1, 30 * time.Second},
+		{"as the server says", 0, "7", 0, 7 * time.Second},
+		{"as the server says, for long", 0, "40", 0, 40 * time.Second},
+		{"no longer than a minute", 0, "3600", 1, time.Minute},
+		{"no longer than a minute, whatever the number", 0, "9223372036", 0, time.Minute},
+		{"a number that overflows", 0, "9300000000", 0, time.Minute},
+		{"nonsense", 0, "soon", 0, time.Second},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := backoff(func() float64 { return test.jitter })(time.Second, maxWait, test.attempt, test.answer)
+			answer := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {test.retryAfter}}}
+			got := backoff(func() float64 { return test.jitter })(time.Second, maxWait, test.attempt, answer)
 			if got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+func TestTheWaitAfterALostConnection(t *testing.T) {
+	if got := backoff(func() float64 { return 0 })(time.Second, maxWait, 2, nil); got != 4*time.Second {
+		t.Errorf("got %s", got)
 	}
 }

@@ -40,8 +40,8 @@ func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
 			if err != nil {
 				panic(err)
 			}
-			defer connection.Close()
-			if _, err := fmt.Fprintf(connection, "%s%s\r\n\r\n", r.Header.Get("Argus-API-Key"), r.Header.Get("Authorization")); err != nil {
+			_, err = fmt.Fprintf(connection, "%s%s\r\n\r\n", r.Header.Get("Argus-API-Key"), r.Header.Get("Authorization"))
+			if err := errors.Join(err, connection.Close()); err != nil {
 				panic(err)
 			}
 		},

@@ -24,7 +24,7 @@ func pass(t *testing.T, through step, target string) *http.Request {
 	request := httptest.NewRequest(http.MethodGet, target, nil)
 	response, err := through(roundTrip(func(sent *http.Request) (*http.Response, error) {
 		below = sent
-		return httptest.NewRecorder().Result(), nil
+		return empty(sent)
 	})).RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +37,23 @@ func pass(t *testing.T, through step, target string) *http.Request {
 	}
 	return below
 }
+
+// try sends a request and gives the answer's body, which the caller closes where that is what it tests.
+func try(ctx context.Context, through http.RoundTripper) (io.ReadCloser, error) {
+	response, err := through.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return response.Body, nil
+}
+
+// failing are connections that fail.
+func failing(err error) roundTrip {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// empty are connections that answer nothing but 200.
+func empty(*http.Request) (*http.Response, error) { return httptest.NewRecorder().Result(), nil }
 
 func TestCredentials(t *testing.T) {
 	base := &url.URL{Scheme: "https", Host: "argus.test"}
@@ -105,18 +122,18 @@ func TestStepsRunInOrder(t *testing.T) {
 func TestRequestsInFlightAreLimitedUntilTheirBodiesAreClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var begun atomic.Int32
-		limited := limitInFlight(2)(roundTrip(func(*http.Request) (*http.Response, error) {
+		limited := limitInFlight(2)(roundTrip(func(request *http.Request) (*http.Response, error) {
 			begun.Add(1)
-			return httptest.NewRecorder().Result(), nil
+			return empty(request)
 		}))
-		answers := make(chan *http.Response, 5)
+		bodies := make(chan io.ReadCloser, 5)
 		for range 5 {
 			go func() {
-				response, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+				body, err := try(t.Context(), limited)
 				if err != nil {
 					t.Error(err)
 				}
-				answers <- response
+				bodies <- body
 			}()
 		}
 		for _, want := range []int32{2, 3, 4, 5, 5} {
@@ -124,7 +141,7 @@ func TestRequestsInFlightAreLimitedUntilTheirBodiesAreClosed(t *testing.T) {
 			if got := begun.Load(); got != want {
 				t.Errorf("%d requests were let through, want %d", got, want)
 			}
-			body := (<-answers).Body
+			body := <-bodies
 			for range 2 { // closing twice gives back one turn
 				if err := body.Close(); err != nil {
 					t.Error(err)
@@ -136,26 +153,26 @@ func TestRequestsInFlightAreLimitedUntilTheirBodiesAreClosed(t *testing.T) {
 
 func TestAFailedRequestGivesItsTurnBack(t *testing.T) {
 	failure := errors.New("lost")
-	limited := limitInFlight(1)(roundTrip(func(*http.Request) (*http.Response, error) { return nil, failure }))
+	limited := limitInFlight(1)(failing(failure))
 	for range 3 {
-		if _, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil)); !errors.Is(err, failure) {
+		if _, err := try(t.Context(), limited); !errors.Is(err, failure) {
 			t.Fatal(err)
 		}
 	}
 }
 
 func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
-	limited := limitInFlight(1)(roundTrip(func(*http.Request) (*http.Response, error) { return httptest.NewRecorder().Result(), nil }))
-	held, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+	limited := limitInFlight(1)(roundTrip(empty))
+	held, err := try(t.Context(), limited)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx)); !errors.Is(err, context.Canceled) {
+	if _, err := try(ctx, limited); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := held.Body.Close(); err != nil {
+	if err := held.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -165,10 +182,10 @@ func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
 		var attempt context.Context
 		limited := limitTime(time.Second)(roundTrip(func(request *http.Request) (*http.Response, error) {
 			attempt = request.Context()
-			return httptest.NewRecorder().Result(), nil
+			return empty(request)
 		}))
 		for _, closed := range []bool{true, false} {
-			response, err := limited.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+			body, err := try(t.Context(), limited)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -178,7 +195,7 @@ func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
 			want := context.DeadlineExceeded
 			if closed {
 				want = context.Canceled
-				if err := response.Body.Close(); err != nil {
+				if err := body.Close(); err != nil {
 					t.Error(err)
 				}
 			}
@@ -191,16 +208,18 @@ func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
 }
 
 func TestAnswersAreReadWholeAndBounded(t *testing.T) {
-	read := func(body io.Reader) (*http.Response, error) {
-		return readWhole(10)(roundTrip(func(*http.Request) (*http.Response, error) {
-			return &http.Response{Body: io.NopCloser(body)}, nil
-		})).RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+	read := func(content io.Reader) (string, error) {
+		body, err := try(t.Context(), readWhole(10)(roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{Body: io.NopCloser(content)}, nil
+		})))
+		if err != nil {
+			return "", err
+		}
+		defer body.Close()
+		whole, err := io.ReadAll(body)
+		return string(whole), err
 	}
-	response, err := read(strings.NewReader("0123456789"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "0123456789" {
+	if body, err := read(strings.NewReader("0123456789")); err != nil || body != "0123456789" {
 		t.Errorf("got %q, %v", body, err)
 	}
 	if _, err := read(strings.NewReader("0123456789x")); !isPermanent(err) {
@@ -218,14 +237,12 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestWhatHadAConnectionIsNoted(t *testing.T) {
 	for _, connected := range []bool{true, false} {
 		made := &call{}
-		request := httptest.NewRequest(http.MethodGet, "/", nil)
-		request = request.WithContext(context.WithValue(t.Context(), callKey{}, made))
-		_, err := noteSent(roundTrip(func(sent *http.Request) (*http.Response, error) {
+		_, err := try(context.WithValue(t.Context(), callKey{}, made), noteSent(roundTrip(func(sent *http.Request) (*http.Response, error) {
 			if connected {
 				httptrace.ContextClientTrace(sent.Context()).GotConn(httptrace.GotConnInfo{})
 			}
 			return nil, io.ErrUnexpectedEOF
-		})).RoundTrip(request)
+		})))
 		if !errors.Is(err, io.ErrUnexpectedEOF) || made.sent.Load() != connected {
 			t.Errorf("connected %t: noted %t, error %v", connected, made.sent.Load(), err)
 		}
@@ -262,9 +279,7 @@ func TestTheLogHearsOfEveryAttempt(t *testing.T) {
 func TestErrorsOfConnectionsAreRedacted(t *testing.T) {
 	lost := fmt.Errorf("lost: %w", io.ErrUnexpectedEOF)
 	for err, want := range map[error]string{errors.New("malformed " + testKey): "malformed (redacted)", lost: lost.Error()} {
-		_, got := redactErrors(newRedactor(testKey, ""))(roundTrip(func(*http.Request) (*http.Response, error) {
-			return nil, err
-		})).RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+		_, got := try(t.Context(), redactErrors(newRedactor(testKey, ""))(failing(err)))
 		if got.Error() != want || errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(got, io.ErrUnexpectedEOF) {
 			t.Errorf("got %v", got)
 		}
