@@ -129,7 +129,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "SetUserPreferences", method: "PUT", uri: "/useradmin/v2/user/7/preferences", body: `{"preferences":{"k":""}}`, answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return c.SetUserPreferences(ctx, ByID("7"), map[string]string{"k": ""})
+			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"k": ""}))
 		}},
 	{name: "DeleteUserPreferences", method: "DELETE", uri: "/useradmin/v2/user/7/preferences?key=a&key=b", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a", "b") }},

@@ -25,11 +25,19 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p UserPreference) ID { return ID(p.Key) })
 }
 
-// SetUserPreferences adds or overwrites these preferences and leaves the others.
+// SetUserPreferences adds or overwrites these preferences and leaves the others. What Argus answers may be those that were
+// set, all that the user has, or none.
 // Operation: setUserPreferences.
-func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) error {
-	_, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
-	return err
+func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {
+	got, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := decode[[]UserPreference](got, setUserPreferences.Read)
+	if err != nil || rows == nil {
+		return nil, err
+	}
+	return *rows, nil
 }
 
 // DeleteUserPreferences removes the preferences with these keys, and no others.

@@ -13,14 +13,21 @@ type CompositeID struct {
 	Parts []string
 	// Example is an id that is right.
 	Example string
+	// LastIsFree lets the last part be any text that is not empty, slashes and white space included.
+	LastIsFree bool
 }
 
 // Parse splits an id into its parts. A subject part may be written domain/shortname only where Parts is one long.
 func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) {
-	parts := strings.Split(id, "/")
+	most := -1
+	if c.LastIsFree {
+		most = len(c.Parts)
+	}
+	parts := strings.SplitN(id, "/", most)
 	right := len(parts) == len(c.Parts)
-	for _, part := range parts {
-		right = right && part != "" && strings.TrimSpace(part) == part
+	for i, part := range parts {
+		free := c.LastIsFree && i == len(c.Parts)-1
+		right = right && part != "" && (free || strings.TrimSpace(part) == part)
 	}
 	if !right {
 		diags.AddError("Wrong form of the import id",

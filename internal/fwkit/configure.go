@@ -74,6 +74,15 @@ func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
 	return false
 }
 
+// ReadyToImport tells whether calls can be made, and says why where they cannot.
+func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
+	if d.ready() {
+		return true
+	}
+	diags.AddError("Argus cannot be asked yet", "A setting of the provider is known only after apply, so that nothing can be imported yet.")
+	return false
+}
+
 func (d *ProviderData) ready() bool { return d != nil && d.Client != nil }
 
 func providerData(data any, diags *diag.Diagnostics) *ProviderData {

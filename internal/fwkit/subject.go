@@ -371,8 +371,7 @@ func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, 
 			fmt.Sprintf("%q is not the id, the shortname or domain/shortname of a %s. Right are for example \"1234\", \"alice\" and \"mnemonic/alice\".", id, k.Noun))
 		return nil
 	}
-	if !data.ready() {
-		diags.AddError("Argus cannot be asked yet", "A setting of the provider is known only after apply, so that nothing can be imported yet.")
+	if !data.ReadyToImport(diags) {
 		return nil
 	}
 	subject, err := k.Get(ctx, data.Client, ParseReference(id, data))

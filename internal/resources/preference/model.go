@@ -1,0 +1,80 @@
+package preference
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+type model struct {
+	ID    types.String `tfsdk:"id"`
+	User  types.String `tfsdk:"user"`
+	Key   types.String `tfsdk:"key"`
+	Value types.String `tfsdk:"value"`
+}
+
+var compositeID = fwkit.CompositeID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
+
+// attributes tells where the fields of the contract's request stand in the schema: its field names hold the key itself.
+func attributes(key string) fwkit.Attributes {
+	return fwkit.Attributes{
+		"key":                path.Root("key"),
+		"value":              path.Root("value"),
+		"preferences":        path.Root("value"),
+		"preferences." + key: path.Root("value"),
+	}
+}
+
+// fill brings the model to what Argus answered. It is the only mapper from a preference to state. The value is required,
+// so that an empty one is text and not null.
+func (m *model) fill(value string, mapper fwkit.Mapper) {
+	m.Value = types.StringValue(mapper.Text("value", m.Value, value).ValueString())
+}
+
+// userRef is the user by id, which the resource's own id begins with.
+func (m *model) userRef() argus.Ref {
+	id, _, _ := strings.Cut(m.ID.ValueString(), "/")
+	return argus.ByID(argus.ID(id))
+}
+
+// look reads the one preference with this key, nil where the user has none. Errors are the client's: argus.IsNotFound
+// where there is no such user.
+func look(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
+	for preference, err := range client.ListUserPreferences(ctx, user, key) {
+		if err != nil {
+			return nil, err
+		}
+		if preference.Key == key {
+			return &preference, nil
+		}
+	}
+	return nil, nil
+}
+
+// answered is the value that a write answered for the key; the one that was sent where the answer does not name it.
+func answered(rows []argus.UserPreference, key, sent string) string {
+	for _, preference := range rows {
+		if preference.Key == key {
+			return preference.Value
+		}
+	}
+	return sent
+}
+
+// shownAtMost bounds how much of a value, in characters, a warning shows.
+const shownAtMost = 200
+
+// shown is a value as messages show it: quoted, and shortened where it is long.
+func shown(value string) string {
+	if count := utf8.RuneCountInString(value); count > shownAtMost {
+		return fmt.Sprintf("%q (the first %d of %d characters)", string([]rune(value)[:shownAtMost]), shownAtMost, count)
+	}
+	return fmt.Sprintf("%q", value)
+}

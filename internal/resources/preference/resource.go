@@ -1,0 +1,207 @@
+// Package preference holds what Terraform's users see of the preferences of Argus's users.
+package preference
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*preferenceResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*preferenceResource)(nil)
+	_ resource.ResourceWithImportState = (*preferenceResource)(nil)
+)
+
+// NewResource makes the resource argus_preference.
+func NewResource() resource.Resource { return &preferenceResource{} }
+
+type preferenceResource struct{ fwkit.Resource }
+
+func (r *preferenceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_preference"
+}
+
+func (r *preferenceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages one preference of a user: a key and its value.\n\n" +
+			"Keys have many writers, the web client among them: the preferences of the user with other keys are never touched. A preference that is there already is overwritten and managed from then on; plan and apply warn with the value that it had. Destroy removes the preference, whoever made it.\n\n" +
+			"The key needs the functions `viewUsers` to read and `updateUserPreferences` to write and remove, for the user's customer.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the user and the key, `userID/key`.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"user": schema.StringAttribute{
+				MarkdownDescription: "The user who has the preference: an id, a shortname or `domain/shortname`. Another user replaces the preference; another spelling of the same one changes nothing.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"key": schema.StringAttribute{
+				MarkdownDescription: "The key, text that is not empty. A change replaces the preference.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"value": schema.StringAttribute{
+				MarkdownDescription: "The value, text that may be empty. A change is made in place.",
+				Required:            true,
+			},
+		},
+	}
+}
+
+func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
+		return
+	}
+	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
+	if !req.State.Raw.IsNull() || !r.Ready() {
+		return
+	}
+	var plan model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Key.IsUnknown() {
+		return
+	}
+	user, key := plan.User.ValueString(), plan.Key.ValueString()
+	present, err := look(ctx, r.Data.Client, fwkit.ParseReference(user, r.Data), key)
+	switch {
+	case argus.IsNotFound(err) || argus.IsForbidden(err):
+		// No such user yet, as the same apply may make it, or a key that may not look.
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key)}, err)
+	case present != nil:
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The preference is there already",
+			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it and manage it from then on: destroy will remove it.", user, key, shown(present.Value)))
+	}
+}
+
+func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), plan.User.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	key := plan.Key.ValueString()
+	former, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
+	if err != nil && !argus.IsForbidden(err) {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user.Text(), key)}, err)
+		return
+	}
+	r.set(ctx, &plan, user, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
+	if former != nil && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The preference was there already",
+			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten and is managed from now on: destroy will remove it.", user.Text(), key, shown(former.Value)))
+	}
+}
+
+func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	present, err := look(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
+	if err != nil && !argus.IsNotFound(err) {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString())}, err)
+		return
+	}
+	if present == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	state.fill(present.Value, fwkit.Reading{Served: served})
+	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
+}
+
+func (r *preferenceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.set(ctx, &plan, references["user"], fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
+}
+
+func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, key := state.userRef(), state.Key.ValueString()
+	err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
+	if err == nil || argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		present, lookErr := look(ctx, r.Data.Client, user, key)
+		if argus.IsNotFound(lookErr) || (lookErr == nil && present == nil) {
+			return
+		}
+	}
+	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Attributes: attributes(key)}, err)
+}
+
+func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
+	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	key := parts[1]
+	present, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
+	switch {
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", key, user.Text())}, err)
+	case present == nil:
+		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
+			fmt.Sprintf("User %s has no preference %q; upper and lower case differ.", user.Text(), key))
+	default:
+		state := model{Key: types.StringValue(key)}
+		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user, present.Value)
+	}
+}
+
+// set writes the one preference and puts into state what Argus answered.
+func (r *preferenceResource) set(ctx context.Context, plan *model, user fwkit.Reference, out fwkit.Output) {
+	key, value := plan.Key.ValueString(), plan.Value.ValueString()
+	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
+	if err != nil {
+		fwkit.Report(out.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user.Text()), Attributes: attributes(key)}, err)
+		return
+	}
+	write(ctx, out, plan, user, answered(rows, key, value))
+}
+
+// write puts into state what a write or an import answered, in the spelling that was planned.
+func write(ctx context.Context, out fwkit.Output, planned *model, user fwkit.Reference, value string) {
+	served, references := fwkit.Served{}, fwkit.References{}
+	planned.ID = types.StringValue(compositeID.Join(user.ID, planned.Key.ValueString()))
+	planned.User = references.Written("user", planned.User, user)
+	planned.fill(value, fwkit.Writing{Served: served, Diags: out.Diags})
+	out.Save(ctx, planned, served, references)
+}

@@ -1,0 +1,184 @@
+package preference_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+const address = "argus_preference.theme"
+
+// TestAccPreference is the life of a preference, of a user who stays and has another one that nothing may touch.
+func TestAccPreference(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	user := addUser(a, "alice")
+	set(a, user, "other", "untouched")
+	config := func(user, key, value string) string {
+		return a.Config(fmt.Sprintf("resource \"argus_preference\" \"theme\" {\n  user = %q\n  key = %q\n  value = %q\n}", user, key, value))
+	}
+	byName := user.ShortName
+	id := func() string { return string(user.ID) + "/a/theme" }
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		CheckDestroy:             has(a, user, map[string]string{"other": "untouched"}),
+		Steps: []resource.TestStep{
+			{
+				Config: config(byName, "a/theme", "dark"),
+				Check: resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckResourceAttr(address, "id", id()),
+					resource.TestCheckResourceAttr(address, "user", byName),
+					has(a, user, map[string]string{"a/theme": "dark", "other": "untouched"}),
+				),
+			},
+			acctest.ImportStep(address, id, "user"),
+			acctest.ImportBlockStep(address, config(byName, "a/theme", "dark"), id),
+			acctest.ImportBlockStep(address, config(byName, "a/theme", "dark"), func() string { return byName + "/a/theme" }),
+			{
+				// The same user in another spelling is no change.
+				Config: config(string(user.ID), "a/theme", "dark"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectEmptyPlan(),
+				}},
+				Check: resource.TestCheckResourceAttr(address, "user", byName),
+			},
+			{
+				Config: config(byName, "a/theme", ""),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					acctest.ExpectChanges(address, "value"),
+				}},
+				Check: has(a, user, map[string]string{"a/theme": "", "other": "untouched"}),
+			},
+			acctest.ImportBlockStep(address, config(byName, "a/theme", ""), id),
+			{
+				// A change behind Terraform's back is planned back, and nothing else is.
+				PreConfig: func() { set(a, user, "a/theme", "light") },
+				Config:    config(byName, "a/theme", ""),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					acctest.ExpectChanges(address, "value"),
+				}},
+				Check: has(a, user, map[string]string{"a/theme": "", "other": "untouched"}),
+			},
+			{
+				Config: config(byName, "language", "no, en"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace),
+				}},
+				Check: has(a, user, map[string]string{"language": "no, en", "other": "untouched"}),
+			},
+			{
+				// Removed behind Terraform's back: it comes back.
+				PreConfig: func() {
+					a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"))
+				},
+				Config: config(byName, "language", "no, en"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+				}},
+				Check: has(a, user, map[string]string{"language": "no, en", "other": "untouched"}),
+			},
+		},
+	})
+}
+
+// TestAccPreferenceOfANewUser makes the user in the same apply, by id and by a shortname that is known before the user is,
+// and moves the preference to another user.
+func TestAccPreferenceOfANewUser(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	config := func(reference string) string {
+		return a.Config(`
+resource "argus_user" "alice" {
+  short_name = "NAME{alice}"
+  name       = "Alice"
+}
+
+resource "argus_user" "bob" {
+  short_name = "NAME{bob}"
+  name       = "Bob"
+}
+
+resource "argus_preference" "theme" {
+  user  = ` + reference + `
+  key   = "theme"
+  value = "dark"
+}`)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config("argus_user.alice.short_name")},
+			{
+				Config: config("argus_user.bob.id"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace),
+				}},
+				Check: resource.TestCheckResourceAttrPair(address, "user", "argus_user.bob", "id"),
+			},
+			{
+				Config:  config("argus_user.bob.id"),
+				Destroy: true,
+			},
+			{Config: config("argus_user.alice.id")},
+		},
+	})
+}
+
+func TestAccPreferenceRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	for name, step := range map[string]struct{ body, message string }{
+		"user": {`user = "not a user"
+  key = "theme"
+  value = ""`, `(?s)user.*write an id, a shortname`},
+		"key": {`user = "NAME{alice}"
+  key = ""
+  value = ""`, `(?s)key.*at least 1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      a.Config("resource \"argus_preference\" \"theme\" {\n  " + step.body + "\n}"),
+					PlanOnly:    true,
+					ExpectError: regexp.MustCompile(step.message),
+				}},
+			})
+		})
+	}
+}
+
+func addUser(a *acctest.Argus, name string) *argus.User {
+	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+	a.Must(err)
+	return user
+}
+
+func set(a *acctest.Argus, user *argus.User, key, value string) {
+	_, err := a.Client.SetUserPreferences(context.Background(), argus.ByID(user.ID), map[string]string{key: value})
+	a.Must(err)
+}
+
+// has asks the server for all preferences of the user, and wants exactly these.
+func has(a *acctest.Argus, user *argus.User, wanted map[string]string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		got := map[string]string{}
+		for preference, err := range a.Client.ListUserPreferences(context.Background(), argus.ByID(user.ID)) {
+			if err != nil {
+				return err
+			}
+			got[preference.Key] = preference.Value
+		}
+		return acctest.Same("preferences", got, wanted)
+	}
+}
