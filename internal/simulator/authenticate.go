@@ -76,7 +76,7 @@ func (c *call) keyOf(text string) (apiKey, error) {
 		return apiKey{}, refuse(http.StatusUnauthorized, "the API key is not valid for the source address %s", address)
 	}
 	key.LastUsed, key.LastUsedIP = c.now, address
-	c.store.apiKeys.put(key.prefix(), key, present, 0) // no generation: no search shows it, and no index holds it
+	c.store.apiKeys.put(key.prefix(), key, present, 0)
 	return key, nil
 }
 

@@ -72,12 +72,11 @@ type store struct {
 	mappings    table[string, functionMapping]
 	apiKeys     table[string, apiKey]
 
-	lag        int64 // searches that must be answered before a write shows in one
-	searches   int64 // searches answered
-	generation int64 // counts writes, so that an index knows when it is stale
-	nextID     map[string]int64
-	random     *rand.Rand
-	present    *view // kept, since its index serves every request until the next write
+	lag      int64 // searches that must be answered before a write shows in one
+	searches int64 // searches answered
+	nextID   map[string]int64
+	random   *rand.Rand
+	present  *view // kept with its index
 }
 
 // newID gives the next number of a sequence: subjects (users and groups share it), permissions, functions, customers, keys.
@@ -87,18 +86,51 @@ func (s *store) newID(sequence string) int64 {
 }
 
 func putRow[K cmp.Ordered, T any](s *store, t *table[K, T], key K, value T) {
-	s.generation++
 	t.put(key, value, s.searches, s.searches+s.lag)
 }
 
-func (s *store) putSubject(v subject)         { putRow(s, &s.subjects, v.ID, v) }
-func (s *store) putMembership(v membership)   { putRow(s, &s.memberships, v.ID, v) }
-func (s *store) putPermission(v permission)   { putRow(s, &s.permissions, v.ID, v) }
-func (s *store) putFunction(v function)       { putRow(s, &s.functions, v.ID, v) }
-func (s *store) putMapping(v functionMapping) { putRow(s, &s.mappings, v.ID, v) }
-func (s *store) putAPIKey(v apiKey)           { putRow(s, &s.apiKeys, v.prefix(), v) }
-func (s *store) putCustomer(v customer)       { putRow(s, &s.customers, v.ID, v) }
-func (s *store) putDomain(v domain)           { putRow(s, &s.domains, v.ID, v) }
+func (s *store) putPermission(v permission) { putRow(s, &s.permissions, v.ID, v) }
+func (s *store) putAPIKey(v apiKey)         { putRow(s, &s.apiKeys, v.prefix(), v) }
+func (s *store) putDomain(v domain)         { putRow(s, &s.domains, v.ID, v) }
+
+// Subjects and memberships are many: the index of the present follows them. The others are few: it is made anew.
+
+func (s *store) putSubject(v subject) {
+	if x := s.indexed(); x != nil {
+		if old, ok := s.subjects.get(v.ID, present); ok {
+			delete(x.subjects, name{old.Domain, old.ShortName})
+		}
+		x.subjects[name{v.Domain, v.ShortName}] = v.ID
+	}
+	putRow(s, &s.subjects, v.ID, v)
+}
+
+func (s *store) putMembership(v membership) {
+	if x := s.indexed(); x != nil {
+		x.put(v)
+	}
+	putRow(s, &s.memberships, v.ID, v)
+}
+
+func (s *store) putFunction(v function) {
+	s.forgetIndex()
+	putRow(s, &s.functions, v.ID, v)
+}
+
+func (s *store) putMapping(v functionMapping) {
+	s.forgetIndex()
+	putRow(s, &s.mappings, v.ID, v)
+}
+
+func (s *store) putCustomer(v customer) {
+	s.forgetIndex()
+	putRow(s, &s.customers, v.ID, v)
+}
+
+// indexed is the index of the present, nil until it is asked for.
+func (s *store) indexed() *index { return s.view(false).index }
+
+func (s *store) forgetIndex() { s.view(false).index = nil }
 
 // newUUID makes a random (version 4) UUID text from the store's own source, so that a seed repeats a run.
 func (s *store) newUUID() string {
@@ -114,7 +146,7 @@ func (s *store) newUUID() string {
 func (s *store) savepoint() (undo func()) {
 	memberships, permissions, mappings := s.memberships.copied(), s.permissions.copied(), s.mappings.copied()
 	return func() {
-		s.generation++
+		s.forgetIndex()
 		s.memberships, s.permissions, s.mappings = memberships, permissions, mappings
 	}
 }

@@ -11,8 +11,7 @@ type view struct {
 	store *store
 	at    int64
 
-	indexed int64 // generation of the store that the index was made from
-	index   *index
+	index *index // nil until it is asked for
 }
 
 func (s *store) view(lagged bool) *view {
@@ -42,10 +41,9 @@ type name struct {
 }
 
 func (v *view) look() *index {
-	if v.index != nil && v.indexed == v.store.generation {
-		return v.index
+	if v.index == nil {
+		v.index = v.makeIndex()
 	}
-	v.indexed, v.index = v.store.generation, v.makeIndex()
 	return v.index
 }
 
@@ -95,6 +93,23 @@ func (v *view) subject(id int64) (subject, bool)   { return v.store.subjects.get
 func (v *view) customer(id int64) (customer, bool) { return v.store.customers.get(id, v.at) }
 func (v *view) domain(id int64) (domain, bool)     { return v.store.domains.get(id, v.at) }
 func (v *view) function(id int64) (function, bool) { return v.store.functions.get(id, v.at) }
+
+// put takes a membership into the index, or out of it when it is removed.
+func (x *index) put(m membership) {
+	x.groups[m.Member] = replaced(x.groups[m.Member], m)
+	x.members[m.Group] = replaced(x.members[m.Group], m)
+}
+
+// replaced is a list of its own, so that whoever walks the old one is not disturbed. Only the end of a list grows in place.
+func replaced(list []membership, m membership) []membership {
+	if at := slices.IndexFunc(list, func(old membership) bool { return old.ID == m.ID }); at >= 0 {
+		list = slices.Delete(slices.Clone(list), at, at+1)
+	}
+	if m.deleted() {
+		return list
+	}
+	return append(list, m)
+}
 
 // number reads all-digit text as an id.
 func number(text string) (int64, bool) {
