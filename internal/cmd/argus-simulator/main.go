@@ -47,6 +47,11 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
+	if len(s.faults) > 0 {
+		if err := running.FailRandomly(s.faults, s.options.Seed); err != nil {
+			return err
+		}
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
 	if err != nil {
 		return err

@@ -92,6 +92,9 @@ func TestRefuses(t *testing.T) {
 		"-addr 0.0.0.0:0 is not a loopback":       {"-addr", "0.0.0.0:0"},
 		"-addr :0 is not a loopback":              {"-addr", ":0"},
 		"-addr example.com:0 is not a loopback":   {"-addr", "example.com:0"},
+		"not from 0 to 1":                         {"-fault-503", "2"},
+		"invalid syntax":                          {"-fault-500", "often"},
+		"more than 1":                             {"-fault-503", "0.6", "-fault-slow", "0.6"},
 		"cannot be negative":                      {"-page-cap", "-1"},
 		`unknown argument "more"`:                 {"more"},
 		"flag provided but not defined: -nothing": {"-nothing"},
@@ -100,6 +103,23 @@ func TestRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v: %v, not %q", arguments, err, name)
 		}
+	}
+}
+
+func TestFails(t *testing.T) {
+	for name, want := range map[string]struct {
+		status int
+		part   string
+	}{
+		"-fault-503":       {503, `"responseCode":503`},
+		"-fault-proxy-503": {503, "<html>"},
+		"-fault-500":       {500, `"responseCode":500`},
+	} {
+		s := start(t, name, "1")
+		if status, answer := s.do(t, "GET", "/currentuser/v1/user", ""); status != want.status || !strings.Contains(answer, want.part) {
+			t.Errorf("%s: %d %s", name, status, answer)
+		}
+		s.stop()
 	}
 }
 
@@ -126,7 +146,7 @@ func TestHelpTellsEverySwitch(t *testing.T) {
 	}
 	for _, name := range []string{
 		"addr", "listen-anywhere", "latency", "search-lag", "page-cap", "count-minus-one", "future", "variant", "list-variants",
-		"state", "session-token", "seed",
+		"state", "session-token", "seed", "fault-503", "fault-proxy-503", "fault-lost", "fault-500", "fault-slow",
 	} {
 		if !regexp.MustCompile(`(?m)^  -` + name + `\b.*\n\s+\S`).MatchString(help.String()) {
 			t.Errorf("-%s is not told:\n%s", name, help.String())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
@@ -16,11 +17,24 @@ type settings struct {
 	listenAnywhere bool
 	listVariants   bool
 	options        simulator.Options
+	faults         map[simulator.FaultKind]float64
+}
+
+// faultSwitches are the switches that fail requests at random.
+var faultSwitches = []struct {
+	name, help string
+	kind       simulator.FaultKind
+}{
+	{"fault-503", "answers 503 in Argus's envelope, not handled, at this `rate` from 0 to 1", simulator.Unavailable},
+	{"fault-proxy-503", "answers 503 as a proxy does, not handled, at this `rate` from 0 to 1", simulator.ProxyUnavailable},
+	{"fault-lost", "handles requests and closes the connection, at this `rate` from 0 to 1", simulator.LostAnswer},
+	{"fault-500", "answers 500, not handled, at this `rate` from 0 to 1", simulator.ServerError},
+	{"fault-slow", "handles requests and answers a second late, at this `rate` from 0 to 1", simulator.Slow},
 }
 
 // parse reads the switches. It refuses arguments beside them, and an address that others can reach unless that is asked for.
 func parse(arguments []string, stderr io.Writer) (settings, error) {
-	var s settings
+	s := settings{faults: map[simulator.FaultKind]float64{}}
 	flags := flag.NewFlagSet("argus-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.address, "addr", "127.0.0.1:0", "listens on this `address`; port 0 picks a free one")
@@ -40,6 +54,12 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.options.StateFile, "state", "", "keeps everything in this `file` over restarts")
 	flags.StringVar(&s.options.SessionToken, "session-token", "", "takes this `token` as a session of the administrator")
 	flags.Uint64Var(&s.options.Seed, "seed", 0, "makes ids, secrets and random faults from this `number`: the same number makes the same ones")
+	for _, fault := range faultSwitches {
+		flags.Func(fault.name, fault.help, func(text string) (err error) {
+			s.faults[fault.kind], err = strconv.ParseFloat(text, 64)
+			return err
+		})
+	}
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
 	}
