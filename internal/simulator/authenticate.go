@@ -1,16 +1,18 @@
 package simulator
 
 import (
+	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
 // caller is who makes a call, and what they may.
 type caller struct {
 	user        subject
-	key         apiKey // zero for a session
+	session     session
 	constraints constraints
 	view        *view
 	customers   map[string]map[int64]bool // by function: the customers for which it is granted
@@ -18,22 +20,36 @@ type caller struct {
 
 // authenticate finds the caller by API key or session token, or refuses (401) with the reason.
 func (c *call) authenticate() error {
-	user, key, err := c.credential()
+	key, open, err := c.credential()
 	if err != nil {
 		return err
 	}
-	found, ok := c.view.subject(user)
+	user, ok := c.view.subject(max(key.User, open.User)) // one of them is zero
 	switch {
-	case !ok || found.deleted():
+	case !ok || user.deleted():
 		return refuse(http.StatusUnauthorized, "the user is disabled")
-	case oneOf("blocked", found.Flags):
+	case oneOf("blocked", user.Flags):
 		return refuse(http.StatusUnauthorized, "the user is blocked")
 	}
-	c.caller = &caller{user: found, key: key, constraints: key.Constraints, view: c.view, customers: map[string]map[int64]bool{}}
+	if key.User != 0 {
+		if _, enabled := user.method("APIKEY"); !enabled {
+			return refuse(http.StatusUnauthorized, "authentication by API key is disabled for the user")
+		}
+		open = c.useKey(user, key)
+		user, _ = c.view.subject(user.ID)
+	}
+	c.caller = &caller{user: user, session: open, constraints: key.Constraints, view: c.view, customers: map[string]map[int64]bool{}}
 	if key.Constraints.ReadOnly && !c.reads() {
 		return refuse(http.StatusForbidden, "the API key is read-only")
 	}
 	return nil
+}
+
+// useKey keeps when and from where the key was used, and answers its session.
+func (c *call) useKey(user subject, key apiKey) session {
+	key.LastUsed, key.LastUsedIP = c.now, remoteAddress(c.request)
+	c.store.apiKeys.put(key.prefix(), key, present, 0)
+	return c.login(user, key, key.LastUsedIP)
 }
 
 // reads says whether the operation changes nothing.
@@ -41,23 +57,31 @@ func (c *call) reads() bool {
 	return c.request.Method == http.MethodGet || strings.HasPrefix(c.operation, "search")
 }
 
-func (c *call) credential() (user int64, key apiKey, err error) {
+// credential answers the API key or the session of the request; the other one is zero.
+func (c *call) credential() (key apiKey, open session, err error) {
 	if text := c.request.Header.Get("Argus-API-Key"); text != "" {
-		key, err := c.keyOf(text)
-		return key.User, key, err
+		key, err = c.keyOf(text)
+	} else {
+		open, err = c.tokenSession()
 	}
+	return key, open, err
+}
+
+// tokenSession finds the session by its token, which the cookie must hold as well.
+func (c *call) tokenSession() (session, error) {
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		return 0, apiKey{}, refuse(http.StatusUnauthorized, "no API key and no session")
+		return session{}, refuse(http.StatusUnauthorized, "no API key and no session")
 	}
 	cookie, err := c.request.Cookie("argus_session")
 	if err != nil || cookie.Value != token {
-		return 0, apiKey{}, refuse(http.StatusUnauthorized, "the cookie argus_session does not hold the session token")
+		return session{}, refuse(http.StatusUnauthorized, "the cookie argus_session does not hold the session token")
 	}
-	if c.options.SessionToken == "" || token != c.options.SessionToken {
-		return 0, apiKey{}, refuse(http.StatusUnauthorized, "the session is unknown or has expired")
+	open, ok := c.store.sessions[sessionByToken]
+	if !ok || subtle.ConstantTimeCompare([]byte(token), []byte(c.options.SessionToken)) == 0 {
+		return session{}, refuse(http.StatusUnauthorized, "the session is unknown or has ended")
 	}
-	return c.seeded.administrator, apiKey{}, nil
+	return open, nil
 }
 
 // keyOf answers the key of the text userID/keyID/secret where it may be used now, from here.
@@ -70,15 +94,15 @@ func (c *call) keyOf(text string) (apiKey, error) {
 		return apiKey{}, refuse(http.StatusUnauthorized, "the API key is unknown")
 	case key.Revoked != 0:
 		return apiKey{}, refuse(http.StatusUnauthorized, "the API key is revoked")
-	case key.ValidUntil != 0 && key.ValidUntil <= c.now:
+	case key.expired(c.now):
 		return apiKey{}, refuse(http.StatusUnauthorized, "the API key has expired")
 	case !key.usableFrom(address):
 		return apiKey{}, refuse(http.StatusUnauthorized, "the API key is not valid for the source address %s", address)
 	}
-	key.LastUsed, key.LastUsedIP = c.now, address
-	c.store.apiKeys.put(key.prefix(), key, present, 0)
 	return key, nil
 }
+
+func (k apiKey) expired(now int64) bool { return k.ValidUntil != 0 && k.ValidUntil <= now }
 
 func remoteAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -94,16 +118,8 @@ func (k apiKey) usableFrom(address string) bool {
 		return k.Provider == "disabled"
 	}
 	from, err := netip.ParseAddr(address)
-	if err != nil {
-		return false
-	}
-	for _, text := range k.Addresses {
-		if network, err := netip.ParsePrefix(text); err == nil && network.Contains(from.Unmap()) {
-			return true
-		}
-		if single, err := netip.ParseAddr(text); err == nil && single.Unmap() == from.Unmap() {
-			return true
-		}
-	}
-	return false
+	return err == nil && slices.ContainsFunc(k.Addresses, func(text string) bool {
+		network, ok := networkOf(text)
+		return ok && network.Contains(from.Unmap())
+	})
 }

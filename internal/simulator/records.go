@@ -59,6 +59,8 @@ type subject struct {
 	Phone       phone
 	Language    string
 	Methods     []authenticationMethod
+	TOTPSeed    string               // base 32; empty: not initiated
+	OpenID      *openIDConfiguration // nil: none
 	Preferences map[string]preference
 
 	Created, Updated, Deleted       int64
@@ -93,7 +95,7 @@ type preference struct {
 // authenticationMethod is a method that is enabled for a user.
 type authenticationMethod struct {
 	Method      string // upper case, as in listings
-	Initialized bool
+	Initialized bool   // of methods of which nothing else tells
 	LastLogin   int64
 	LastLoginIP string
 }

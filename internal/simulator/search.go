@@ -162,10 +162,8 @@ func (k kind[T]) sort(c *call, rows []T, order []string) error {
 			return invalid("sortBy", "%s is no field to sort by", field)
 		}
 	}
-	if len(order) == 0 && c.variants[listsShuffled] {
-		slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(c.scatter(k.id(a)), c.scatter(k.id(b))) })
-	}
 	if len(order) == 0 {
+		shuffle(c, rows, k.id)
 		return nil
 	}
 	slices.SortStableFunc(rows, func(a, b T) int {
@@ -181,6 +179,13 @@ func (k kind[T]) sort(c *call, rows []T, order []string) error {
 		return 0
 	})
 	return nil
+}
+
+// shuffle puts rows out of order, where the variant says so.
+func shuffle[T any](c *call, rows []T, id func(T) string) {
+	if c.variants[listsShuffled] {
+		slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(c.scatter(id(a)), c.scatter(id(b))) })
+	}
 }
 
 // scatter is a place for the id that has nothing to do with its order.

@@ -1,7 +1,8 @@
 package simulator
 
 import (
-	"encoding/hex"
+	"regexp"
+	"strings"
 )
 
 // seeded is what callers are told of the seed.
@@ -83,15 +84,6 @@ func seed(s *store, now int64) seeded {
 	return seeded{key: key.text(), customer: "fjord", administrator: administrator.ID}
 }
 
-// newSecret makes the secret part of a key, from the store's own source, so that a seed repeats a run.
-func (s *store) newSecret() string {
-	var b [24]byte
-	for i := range b {
-		b[i] = byte(s.random.Uint32())
-	}
-	return hex.EncodeToString(b[:])
-}
-
 // roles are the functions that can be granted, with their children. All else that they name are plain functions. The
 // names are those that the contract requires, and enough of the rest for a graph that has depth and shared children.
 var roles = []struct {
@@ -130,6 +122,9 @@ var roles = []struct {
 	{"assetViewer", "ressursinnsyn", "service", "external", []string{"viewAssets"}},
 }
 
+// viewing are the plain functions that change nothing.
+var viewing = regexp.MustCompile("^(view|list|search)")
+
 // seedFunctions makes the functions that roles name and answers their ids.
 func seedFunctions(s *store, now, administrator int64) map[string]int64 {
 	ids := map[string]int64{}
@@ -145,7 +140,7 @@ func seedFunctions(s *store, now, administrator int64) map[string]int64 {
 		if role.name == "administrator" {
 			f.Flags = []string{"role", "sysadm"}
 		}
-		if role.name == "readOnlyUser" {
+		if role.name == "readOnlyUser" || strings.HasSuffix(role.name, "Viewer") {
 			f.Flags = []string{"readOnly", "role"}
 		}
 		add(f)
@@ -153,7 +148,9 @@ func seedFunctions(s *store, now, administrator int64) map[string]int64 {
 	for _, role := range roles {
 		for _, child := range role.children {
 			if _, known := ids[child]; !known {
-				add(function{Name: child, MinimumSecurityLevel: role.level, RoleType: role.kind, Description: "May " + child})
+				f := function{Name: child, MinimumSecurityLevel: role.level, RoleType: role.kind, Description: "May " + child}
+				f.Flags = withFlag(nil, "readOnly", viewing.MatchString(child))
+				add(f)
 			}
 			s.putMapping(functionMapping{ID: s.newUUID(), Parent: ids[role.name], Child: ids[child], Created: now, CreatedBy: administrator})
 		}

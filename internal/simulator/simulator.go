@@ -30,6 +30,8 @@ type Options struct {
 	StateFile     string           // kept over restarts; empty: memory alone
 	SessionToken  string           // taken as the administrator's session; empty: none
 	Seed          uint64           // of ids, secrets and shuffles
+
+	CloudListsUnavailable bool // keys for a cloud are refused, since its list cannot be had
 }
 
 // Simulator is an http.Handler. Its methods may be called at any time.
@@ -66,10 +68,14 @@ func New(options Options) (*Simulator, error) {
 	wire.asciiWords, wire.nullsAllowed = s.variants[wordsASCII], s.variants[nullFieldsTaken]
 	s.store = &store{
 		lag:    int64(options.SearchLag),
-		nextID: map[string]int64{},
+		nextID: map[string]int64{}, sessions: map[string]session{},
 		random: rand.New(rand.NewPCG(options.Seed, 0x41726775)),
 	}
-	s.seeded = seed(s.store, s.clock().UnixMilli())
+	now := s.clock().UnixMilli()
+	s.seeded = seed(s.store, now)
+	if options.SessionToken != "" {
+		s.store.sessions[sessionByToken] = session{ID: s.store.newUUID(), User: s.seeded.administrator, Method: "PASSWORD", Created: now}
+	}
 	return s, nil
 }
 
@@ -105,6 +111,7 @@ func operations() map[string]operation {
 	for _, area := range []map[string]operation{
 		subjectOperations, userOperations, groupOperations, memberOperations, membershipOperations, permissionOperations,
 		preferenceOperations, functionOperations, customerOperations, currentUserOperations,
+		apiKeyOperations, cloudProviderOperations, methodOperations, sessionOperations, userAuthenticationOperations,
 	} {
 		for id, operation := range area {
 			all[id] = operation

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"encoding/hex"
 	"iter"
 	"maps"
 	"math"
@@ -71,6 +72,9 @@ type store struct {
 	functions   table[int64, function]
 	mappings    table[string, functionMapping]
 	apiKeys     table[string, apiKey]
+	events      table[string, event]
+
+	sessions map[string]session // open ones, by sessionByToken or by key and address
 
 	lag      int64 // searches that must be answered before a write shows in one
 	searches int64 // searches answered
@@ -91,6 +95,7 @@ func putRow[K cmp.Ordered, T any](s *store, t *table[K, T], key K, value T) {
 
 func (s *store) putPermission(v permission) { putRow(s, &s.permissions, v.ID, v) }
 func (s *store) putAPIKey(v apiKey)         { putRow(s, &s.apiKeys, v.prefix(), v) }
+func (s *store) putEvent(v event)           { putRow(s, &s.events, v.ID, v) }
 func (s *store) putDomain(v domain)         { putRow(s, &s.domains, v.ID, v) }
 
 // Subjects and memberships are many: the index of the present follows them. The others are few: it is made anew.
@@ -134,13 +139,22 @@ func (s *store) forgetIndex() { s.view(false).index = nil }
 
 // newUUID makes a random (version 4) UUID text from the store's own source, so that a seed repeats a run.
 func (s *store) newUUID() string {
-	var b [16]byte
-	for i := range b {
-		b[i] = byte(s.random.Uint32())
-	}
+	b := [16]byte(s.randomBytes(16))
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return formatUUID(b)
 }
+
+// randomBytes come from the store's own source.
+func (s *store) randomBytes(count int) []byte {
+	b := make([]byte, count)
+	for i := range b {
+		b[i] = byte(s.random.Uint32())
+	}
+	return b
+}
+
+// newSecret makes what only its holder may know, in hexadecimal.
+func (s *store) newSecret() string { return hex.EncodeToString(s.randomBytes(24)) }
 
 // savepoint answers a function that takes back the writes of links (memberships, permissions, mappings) since then.
 func (s *store) savepoint() (undo func()) {

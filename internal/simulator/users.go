@@ -280,7 +280,4 @@ var resetPassword = changing(typeUser, func(c *call, s subject) (subject, error)
 })
 
 // unblockUserLegacy is PUT /useradmin/v2/user/{shortNameOrID}/unblock.
-var unblockUserLegacy = changing(typeUser, func(_ *call, s subject) (subject, error) {
-	s.Flags = withFlag(s.Flags, "blocked", false)
-	return s, nil
-})
+var unblockUserLegacy = changing(typeUser, func(c *call, s subject) (subject, error) { return c.blocked(s, false), nil })

@@ -27,6 +27,7 @@ const (
 	wordsASCII                = "words-ascii"
 	clearEmailOnly            = "clear-email-only"
 	enumsOtherCase            = "enums-other-case"
+	addressesNormalised       = "addresses-normalised"
 )
 
 // Variants lists what may be named in Options.Variants.
@@ -51,6 +52,7 @@ func Variants() []Variant {
 		{countZero, "lists are not counted, count is 0 (else exact)"},
 		{wordsASCII, "\\w in free text is ASCII only (else letters of every script)"},
 		{clearEmailOnly, "empty text clears only email and is ignored elsewhere (else it clears)"},
+		{addressesNormalised, "addresses of keys are answered as networks, 192.0.2.7/32 (else as they were sent)"},
 		{enumsOtherCase, "enum values are answered in the other case (else as the contract writes them)"},
 	}
 }

@@ -66,9 +66,11 @@ var variantProbes = map[string]struct {
 		link := f.do("GET", "/useradmin/v2/membership?subject=analysts", nil).ok().text(0, "id")
 		f.do("DELETE", "/useradmin/v2/permission/"+id, nil).ok()
 		f.do("DELETE", "/useradmin/v2/membership?membershipID="+link, nil).ok()
+		key := "/authentication/v1/user/astrid/apikey/" + f.apiKey("astrid", nil).ok().text("keyDescriptor", "prefix")
+		f.do("DELETE", key, nil).ok()
 		return f.statuses("DELETE", "/useradmin/v2/permission/"+id, "/useradmin/v2/permission?permission="+id,
-			"/useradmin/v2/membership?membershipID="+link)
-	}, "200 200 200", "412 412 412"},
+			"/useradmin/v2/membership?membershipID="+link, key)
+	}, "200 200 200 200", "412 412 412 412"},
 	repeatedReenableRefused: {func(f *fixture) string {
 		return f.statuses("PUT", "/useradmin/v2/user/astrid/reenable", "/useradmin/v2/group/analysts/reenable")
 	}, "200 200", "412 412"},
@@ -103,6 +105,10 @@ var variantProbes = map[string]struct {
 		r := f.do("PUT", "/useradmin/v2/user/"+id, object{"email": "", "description": "", "phone": object{"countryCode": "", "nationalNumber": ""}}).ok()
 		return line(r.at("email"), r.at("description"), r.at("phoneNumber"), r.at("role"))
 	}, "<nil> <nil> <nil> <nil>", "<nil> d +4722 d"},
+	addressesNormalised: {func(f *fixture) string {
+		key := f.apiKey("astrid", object{"source": staticSource("192.0.2.7", "198.51.100.9/24", "2001:db8::1")}).ok()
+		return line(key.at("keyDescriptor", "source", "staticOptions", "ipAddresses"))
+	}, "[192.0.2.7 198.51.100.9/24 2001:db8::1]", "[192.0.2.7/32 198.51.100.0/24 2001:db8::1/128]"},
 	enumsOtherCase: {func(f *fixture) string {
 		u := f.do("GET", "/useradmin/v2/user/administrator", nil).ok()
 		c := f.do("GET", "/customers/v2/customer/fjord", nil).ok()

@@ -146,7 +146,7 @@ func TestHelpTellsEverySwitch(t *testing.T) {
 	}
 	for _, name := range []string{
 		"addr", "listen-anywhere", "latency", "search-lag", "page-cap", "count-minus-one", "future", "variant", "list-variants",
-		"state", "session-token", "seed", "fault-503", "fault-proxy-503", "fault-lost", "fault-500", "fault-slow",
+		"cloud-lists-unavailable", "state", "session-token", "seed", "fault-503", "fault-proxy-503", "fault-lost", "fault-500", "fault-slow",
 	} {
 		if !regexp.MustCompile(`(?m)^  -` + name + `\b.*\n\s+\S`).MatchString(help.String()) {
 			t.Errorf("-%s is not told:\n%s", name, help.String())

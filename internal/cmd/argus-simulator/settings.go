@@ -54,6 +54,7 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.options.StateFile, "state", "", "keeps everything in this `file` over restarts")
 	flags.StringVar(&s.options.SessionToken, "session-token", "", "takes this `token` as a session of the administrator")
 	flags.Uint64Var(&s.options.Seed, "seed", 0, "makes ids, secrets and random faults from this `number`: the same number makes the same ones")
+	flags.BoolVar(&s.options.CloudListsUnavailable, "cloud-lists-unavailable", false, "refuses keys for a cloud, as where the cloud's list cannot be had")
 	for _, fault := range faultSwitches {
 		flags.Func(fault.name, fault.help, func(text string) (err error) {
 			s.faults[fault.kind], err = strconv.ParseFloat(text, 64)
