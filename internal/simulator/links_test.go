@@ -53,9 +53,14 @@ func TestExternallyManagedMemberships(t *testing.T) {
 	equal(t, "seeded", seededOne.text(0, "flags", 0), "externallyManaged")
 	f.do("DELETE", "/useradmin/v2/group/synced/members?subject=astrid", nil).refused(412, "subject")
 	f.do("DELETE", "/useradmin/v2/membership?membershipID="+seededOne.text(0, "id"), nil).refused(412, "membershipID")
-	group, _ := number(f.group("ours").ok().text("id"))
-	member, _ := number(f.AdminUserID())
-	id := f.AddExternalMembership(group, member)
+	group := f.group("ours").ok().text("id")
+	if _, err := f.AddExternalMembership("astrid", group); err == nil {
+		t.Error("a user got a member")
+	}
+	id, err := f.AddExternalMembership(group, "administrator")
+	if err != nil {
+		t.Fatal(err)
+	}
 	equal(t, "made", f.do("GET", "/useradmin/v2/membership?subject=ours", nil).ok().text(0, "id"), id)
 }
 

@@ -1,6 +1,9 @@
 package simulator
 
-import "iter"
+import (
+	"fmt"
+	"iter"
+)
 
 var membershipOperations = map[string]operation{
 	"listMemberships":       {handle: memberships.searchQuery, search: true},
@@ -91,4 +94,26 @@ func removeMembershipsBulk(c *call) (any, error) {
 		return nil, err
 	}
 	return removed, nil
+}
+
+// AddExternalMembership puts a member into a group as an identity provider does: the membership, whose id it answers, is
+// externally managed. Both are named by id, or by shortname in the main domain. It fails where one of them does not exist.
+func (s *Simulator) AddExternalMembership(group, member string) (id string, err error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	v := s.store.view(false)
+	admin, _ := v.subject(s.seeded.administrator)
+	into, ok := v.findSubject(group, admin.Domain)
+	if !ok || into.Type != typeGroup {
+		return "", fmt.Errorf("no group %s", group)
+	}
+	who, ok := v.findSubject(member, admin.Domain)
+	if !ok {
+		return "", fmt.Errorf("no subject %s", member)
+	}
+	m := membership{
+		ID: s.store.newUUID(), Group: into.ID, Member: who.ID, ExternallyManaged: true, Added: s.clock().UnixMilli(), AddedBy: admin.ID,
+	}
+	s.store.putMembership(m)
+	return m.ID, nil
 }

@@ -3,8 +3,10 @@ package simulator
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -113,6 +115,25 @@ func TestLatencyEndsWithTheClient(t *testing.T) {
 		t.Error("answered at once")
 	}
 	equal(t, "nothing was handled", len(f.Requests()), 0)
+}
+
+func TestManyAtOnce(t *testing.T) {
+	f := start(t, Options{SearchLag: 1})
+	var done sync.WaitGroup
+	for i := range 8 {
+		done.Go(func() {
+			name := fmt.Sprint("user", i)
+			if r := f.user(name, nil); r.Status != http.StatusOK {
+				t.Errorf("adding: %s", r.Raw)
+			}
+			if r := f.do("POST", "/useradmin/v2/group/analysts/members", object{"subject": []string{name}}); r.Status != http.StatusOK {
+				t.Errorf("joining: %s", r.Raw)
+			}
+			f.do("GET", "/useradmin/v2/user?keywords=user", nil)
+		})
+	}
+	done.Wait()
+	equal(t, "members", f.do("GET", "/useradmin/v2/group/analysts/members", nil).ok().Size, 9)
 }
 
 func TestSeedRepeats(t *testing.T) {

@@ -20,14 +20,21 @@ type Request struct {
 	RemoteAddr string // address and port: one connection
 }
 
-func (s *Simulator) record(c *call, now time.Time, status int) {
+// mostRequests are kept, so that a simulator that runs for days does not grow without end.
+const mostRequests = 200_000
+
+func (s *Simulator) record(c *call, body []byte, now time.Time, status int) {
+	if len(s.requests) == mostRequests {
+		s.requests = slices.Clone(s.requests[mostRequests/2:])
+	}
 	s.requests = append(s.requests, Request{
 		Time: now, Method: c.request.Method, Path: c.request.URL.EscapedPath(), Operation: c.operation,
-		Query: c.request.URL.Query(), Header: c.request.Header.Clone(), Body: c.body, Status: status, RemoteAddr: c.request.RemoteAddr,
+		Query: c.request.URL.Query(), Header: c.request.Header.Clone(), Body: body, Status: status, RemoteAddr: c.request.RemoteAddr,
 	})
 }
 
-// Requests answers all requests since the start or the last ResetRequests, in the order in which they were answered.
+// Requests answers all requests since the start or the last ResetRequests, in the order in which they were answered. Of very
+// many, the oldest are forgotten.
 func (s *Simulator) Requests() []Request {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

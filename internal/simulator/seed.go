@@ -157,15 +157,3 @@ func seedFunctions(s *store, now, administrator int64) map[string]int64 {
 	}
 	return ids
 }
-
-// AddExternalMembership puts a member into a group as an identity provider does: the membership is externally managed.
-func (s *Simulator) AddExternalMembership(group, member int64) (id string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	m := membership{
-		ID: s.store.newUUID(), Group: group, Member: member, ExternallyManaged: true,
-		Added: s.clock().UnixMilli(), AddedBy: s.seeded.administrator,
-	}
-	s.store.putMembership(m)
-	return m.ID
-}

@@ -70,7 +70,7 @@ func (s *Simulator) meet(r *http.Request, body []byte) (answer, *Fault) {
 		a = s.answer(c)
 	}
 	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
-	s.record(c, now, a.status)
+	s.record(c, body, now, a.status)
 	return a, fault
 }
 
@@ -139,7 +139,7 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 	var refused *failure
 	switch {
 	case errors.As(err, &refused):
-		if refused.status == http.StatusNotFound && c.operation != "" && c.request.Method == http.MethodGet && s.variants[emptyAsNull] {
+		if refused.status == http.StatusNotFound && s.variants[emptyAsNull] && c.single() {
 			break
 		}
 		e.ResponseCode, e.Messages = refused.status, refused.messages
@@ -167,6 +167,15 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 		e.ResponseCode = http.StatusInternalServerError
 	}
 	return answer{status: e.ResponseCode, header: http.Header{"Content-Type": {"application/json"}}, body: body}
+}
+
+// single says whether the operation reads one object, whose data may be null.
+func (c *call) single() bool {
+	if c.contract == nil || c.request.Method != http.MethodGet {
+		return false
+	}
+	data := dataSchema(c.contract)
+	return data != nil && data.Nullable
 }
 
 // fill puts the data and its numbers into the envelope.

@@ -88,8 +88,9 @@ var variantProbes = map[string]struct {
 	}, "412 412 412", "200 200 200"},
 	emptyAsNull: {func(f *fixture) string {
 		r := f.do("GET", "/useradmin/v2/user/nobody", nil)
-		return line(r.Status, r.Data, f.do("PUT", "/useradmin/v2/user/nobody", object{"name": "n"}).Status)
-	}, "404 <nil> 404", "200 <nil> 404"},
+		return line(r.Status, r.Data, f.do("PUT", "/useradmin/v2/user/nobody", object{"name": "n"}).Status,
+			f.statuses("GET", "/useradmin/v2/user/nobody/preferences", "/useradmin/v2/user/astrid/preferences/none"))
+	}, "404 <nil> 404 404 404", "200 <nil> 404 404 200"},
 	created201: {func(f *fixture) string {
 		return line(f.user("ada", nil).Status, f.group("g").Status, f.statuses("PUT", "/useradmin/v2/user/ada/reenable"))
 	}, "200 200 200", "201 201 200"},
