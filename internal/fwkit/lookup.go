@@ -96,19 +96,23 @@ func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.
 // the same apply may have made or renamed it, so nothing is cached. It reports what is wrong at the attribute.
 func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	subject, err := d.Client.GetSubject(ctx, ParseReference(text, d))
+	return subject, d.resolved(ctx, attribute, text, subject, err, diags)
+}
+
+func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text string, subject *argus.Subject, err error, diags *diag.Diagnostics) bool {
 	switch {
 	case err == nil && subject.Flags.Has(argus.FlagDeleted):
 		diags.AddAttributeError(attribute, "The subject is disabled",
 			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", text))
 	case err == nil:
-		return subject, true
+		return true
 	case argus.IsNotFound(err):
 		diags.AddAttributeError(attribute, "No such subject",
 			fmt.Sprintf("There is no user or group %q that this key may see.%s", text, nearest(ctx, text, d.subjectNames)))
 	default:
 		Report(diags, Act{Doing: fmt.Sprintf("look up subject %q", text)}, err)
 	}
-	return nil, false
+	return false
 }
 
 // namesAtMost bounds how many names are read to find the nearest.

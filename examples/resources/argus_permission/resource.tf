@@ -1,0 +1,11 @@
+resource "argus_user" "alice" {
+  short_name = "alice"
+  name       = "Alice Adams"
+}
+
+# Alice may do what analysts may, for the provider's customer and all customers below it.
+resource "argus_permission" "alice_analyst" {
+  subject  = argus_user.alice.id
+  function = "analyst"
+  comment  = "Joined the analysts"
+}

@@ -1,0 +1,143 @@
+package permission
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// look is a way to look for a permission.
+type look func(context.Context, grant) (*argus.Permission, error)
+
+// find searches the one permission that grants just this, to nobody and for nobody above or below. Nil where searches show
+// none; they may lag. Errors are the client's.
+func (r *permissionResource) find(ctx context.Context, g grant) (*argus.Permission, error) {
+	subject := fwkit.ParseReference(g.subject.ID, r.Data)
+	request := argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{
+		Subject: []string{subject.Name}, Domain: subject.Domain, Function: []string{g.function.ID}, Customer: []string{g.customer.ID},
+	}.Exactly()}
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
+		if err != nil {
+			return nil, err
+		}
+		if r.grants(&permission, g) {
+			return &permission, nil
+		}
+	}
+	return nil, nil
+}
+
+// grants tells whether a permission is this grant and not revoked: servers may answer more than was asked for.
+func (r *permissionResource) grants(permission *argus.Permission, g grant) bool {
+	answered := grantOf(permission, grant{})
+	return !permission.Flags.Has(argus.FlagDeleted) &&
+		answered.subject.SpelledBy(g.subject.ID, r.Data.Domain) &&
+		answered.function.SpelledBy(g.function.ID, "") &&
+		answered.customer.SpelledBy(g.customer.ID, r.Data.Domain)
+}
+
+// glance is find for what only warns: what the key may not search, or a target that the server does not know, shows nothing.
+func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permission, error) {
+	permission, err := r.find(ctx, g)
+	if argus.IsForbidden(err) || argus.IsNotFound(err) || argus.IsValidation(err) {
+		return nil, nil
+	}
+	return permission, err
+}
+
+// repeatedly looks for a permission that may have been made a moment ago, which searches may show late.
+func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant) (permission *argus.Permission, err error) {
+	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
+		var err error
+		permission, err = look(ctx, g)
+		return permission != nil, err
+	})
+	return permission, err
+}
+
+// absent tells whether searches show no such permission, after a revocation that they may show late.
+func (r *permissionResource) absent(ctx context.Context, g grant) (absent bool, err error) {
+	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
+		permission, err := r.find(ctx, g)
+		absent = permission == nil && err == nil
+		return absent, err
+	})
+	return absent, err
+}
+
+// current finds the permission for Read: nil where it is decisively gone. A search that does not show it is believed only
+// together with the list of what the subject holds itself, and a recent permission is searched for repeatedly before.
+func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
+	permission, err := r.find(ctx, g)
+	if permission == nil && err == nil && from.recent(r.Data.Now()) {
+		permission, err = r.repeatedly(ctx, r.find, g)
+	}
+	if permission != nil || (err != nil && !argus.IsNotFound(err)) {
+		return permission, err
+	}
+	list := r.Data.Client.ListUserPermissions
+	switch from.SubjectType {
+	case "user":
+	case "group":
+		list = r.Data.Client.ListGroupPermissions
+	default:
+		return nil, nil // there is no list to ask for, so that the search decides
+	}
+	for permission, err := range list(ctx, argus.Ref{Name: g.subject.ID}, false) {
+		if argus.IsNotFound(err) {
+			return nil, nil // the subject is gone, and its permissions with it
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r.grants(&permission, g) {
+			return &permission, nil
+		}
+	}
+	return nil, nil
+}
+
+// byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. Nil where
+// there is none.
+func (r *permissionResource) byID(ctx context.Context, id string) (*argus.Permission, error) {
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}) {
+		if err != nil {
+			return nil, err
+		}
+		if string(permission.ID) == id && !permission.Flags.Has(argus.FlagDeleted) {
+			return &permission, nil
+		}
+	}
+	return nil, nil
+}
+
+// presentText says what is there already, for the warnings of plan and apply.
+func presentText(permission *argus.Permission, g grant) string {
+	text := fmt.Sprintf("Permission %s grants %s already", permission.ID, grantOf(permission, g).text())
+	if by := permission.GrantedByUser; by != nil {
+		text += fmt.Sprintf(", by %s", fwkit.SubjectReference(by).Text())
+	}
+	if permission.GrantedTimestamp != 0 {
+		text += fmt.Sprintf(" at %s", permission.GrantedTimestamp)
+	}
+	if permission.GrantComment != "" {
+		text += fmt.Sprintf(", with the comment %q", permission.GrantComment)
+	}
+	return text + "."
+}
+
+// subjectType is user or group, of the subject as it was looked up, else as the permission names it, else empty.
+func subjectType(subject *argus.Subject, permission *argus.Permission) string {
+	switch {
+	case subject != nil && subject.ShortName != "" && subject.IsUser():
+		return "user"
+	case subject != nil && subject.ShortName != "":
+		return "group"
+	case permission.Subject != nil:
+		return strings.ToLower(permission.Subject.Type)
+	}
+	return ""
+}

@@ -1,0 +1,287 @@
+// Package permission holds what Terraform's users see of Argus's permissions.
+package permission
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*permissionResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*permissionResource)(nil)
+	_ resource.ResourceWithImportState = (*permissionResource)(nil)
+)
+
+// NewResource makes the resource argus_permission.
+func NewResource() resource.Resource { return &permissionResource{} }
+
+type permissionResource struct{ fwkit.Resource }
+
+// looking is what is done before a grant, and after one or a revocation that was refused.
+var looking = fwkit.Act{Doing: "look whether the permission is there"}
+
+var (
+	importID = fwkit.CompositeID{Parts: []string{"subject", "function", "customer"}, Example: "alice/analyst/fjord"}
+	bareID   = regexp.MustCompile(`^[0-9]+$`)
+)
+
+func (r *permissionResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_permission"
+}
+
+func (r *permissionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
+			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again.\n\n" +
+			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the permission. It may change when the permission is revoked and granted again by others.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"subject": schema.StringAttribute{
+				MarkdownDescription: "The user or group that is permitted: an id, a shortname or `domain/shortname`. A change to another subject replaces the permission; another spelling of the same one changes nothing.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"function": schema.StringAttribute{
+				MarkdownDescription: "The function that is permitted: an id or a name. It must have the flag `role`, others cannot be granted. A change to another function replaces the permission; another spelling of the same one changes nothing.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.FunctionName()},
+			},
+			"customer": schema.StringAttribute{
+				MarkdownDescription: "The customer that the permission is for: an id, a shortname or `domain/shortname`. Default: at creation the provider's `customer`; later the customer that the permission has. A change to another customer replaces the permission; another spelling of the same one changes nothing.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"comment": schema.StringAttribute{
+				MarkdownDescription: "A comment, free text, sent with the grant and with the revocation. Default: none. It is never read back: a change by itself changes state, and nothing in Argus before the permission is revoked.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
+		return
+	}
+	if !req.State.Raw.IsNull() {
+		for _, attribute := range []string{"subject", "function", "customer"} {
+			fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root(attribute), r.Data.Domain)
+		}
+		return
+	}
+	r.planDefaultCustomer(ctx, req, resp)
+	var plan model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	r.checkCreate(ctx, &plan, &resp.Diagnostics)
+}
+
+// planDefaultCustomer plans the provider's customer for a new permission that names none.
+func (r *permissionResource) planDefaultCustomer(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var configured types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("customer"), &configured)...)
+	switch {
+	case !configured.IsNull() || r.Data.Customer.IsUnknown():
+	case r.Data.Customer.IsNull():
+		resp.Diagnostics.AddAttributeError(path.Root("customer"), "No customer",
+			"A permission is for a customer: set customer here, or the default customer in the provider's configuration.")
+	default:
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("customer"), r.Data.Customer)...)
+	}
+}
+
+// checkCreate tells at plan time what a create would fail on, or find there already. What is known only after apply, and
+// what the key may not look up, is left out; so is a missing subject, which the same apply may make.
+func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+	wanted := grant{subject: fwkit.Reference{ID: plan.Subject.ValueString()}}
+	if !plan.Function.IsUnknown() {
+		wanted.function, _ = r.Data.FunctionToSend(ctx, path.Root("function"), plan.Function.ValueString(), diags)
+	}
+	if !plan.Customer.IsUnknown() {
+		wanted.customer, _ = r.Data.CustomerToSend(ctx, path.Root("customer"), plan.Customer.ValueString(), diags)
+	}
+	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
+		return
+	}
+	permission, err := r.glance(ctx, wanted)
+	if err != nil {
+		fwkit.Report(diags, looking, err)
+		return
+	}
+	if permission != nil {
+		diags.AddWarning("The permission is there already", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
+	}
+}
+
+func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted, subject, ok := r.resolve(ctx, &plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	act := fwkit.Act{Doing: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
+	before, err := r.glance(ctx, wanted)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, looking, err)
+		return
+	}
+	permission, err := r.Data.Client.GrantPermission(ctx, argus.GrantPermissionRequest{
+		Subject: wanted.subject.ID, Function: wanted.function.ID, Customer: wanted.customer.ID, Comment: plan.Comment.ValueString(),
+	})
+	if argus.IsRefused(err) {
+		present, lookErr := r.repeatedly(ctx, r.glance, wanted)
+		if present == nil {
+			fwkit.Report(&resp.Diagnostics, act, err)
+			fwkit.Report(&resp.Diagnostics, looking, lookErr)
+			return
+		}
+		permission, before, err = present, present, nil
+	}
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
+	if before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp {
+		resp.Diagnostics.AddWarning("The permission was there already", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
+	}
+	r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, permission, wanted, subject)
+}
+
+func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	var from origin
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted := remembered(references)
+	permission, err := r.current(ctx, wanted, from)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{
+			Doing: fmt.Sprintf("read permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(),
+		}, err)
+		return
+	}
+	if permission == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state.read(permission.ID, grantOf(permission, wanted), references, r.Data.Domain)
+	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
+}
+
+// Update has nothing to send: all that Argus knows of a permission replaces it.
+func (r *permissionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
+}
+
+func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
+	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), state.Comment.ValueString())
+	if argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		absent, lookErr := r.absent(ctx, wanted)
+		if absent {
+			return
+		}
+		fwkit.Report(&resp.Diagnostics, looking, lookErr)
+	}
+	fwkit.Report(&resp.Diagnostics, fwkit.Act{
+		Doing: fmt.Sprintf("revoke permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(), Attributes: attributes,
+	}, err)
+}
+
+func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.Data.ReadyToImport(&resp.Diagnostics) {
+		return
+	}
+	var (
+		permission *argus.Permission
+		wanted     grant
+		subject    *argus.Subject
+		err        error
+	)
+	if bareID.MatchString(req.ID) {
+		permission, err = r.byID(ctx, req.ID)
+	} else {
+		parts, ok := importID.Parse(req.ID, &resp.Diagnostics)
+		if !ok {
+			return
+		}
+		named := model{Subject: types.StringValue(parts[0]), Function: types.StringValue(parts[1]), Customer: types.StringValue(parts[2])}
+		if wanted, subject, ok = r.resolve(ctx, &named, &resp.Diagnostics); !ok {
+			return
+		}
+		permission, err = r.repeatedly(ctx, r.find, wanted)
+	}
+	switch {
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("find permission %q", req.ID)}, err)
+	case permission == nil:
+		resp.Diagnostics.AddError("No such permission",
+			fmt.Sprintf("There is no permission %q that this key may see. Only what is granted to the subject itself, as that function and for that customer, can be imported; what it inherits is imported where it is granted.", req.ID))
+	default:
+		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{}, permission, wanted, subject)
+	}
+}
+
+// resolve finds the targets that a model names, and reports at its attribute each that does not exist.
+func (r *permissionResource) resolve(ctx context.Context, named *model, diags *diag.Diagnostics) (grant, *argus.Subject, bool) {
+	subject, subjectOK := r.Data.SubjectToSend(ctx, path.Root("subject"), named.Subject.ValueString(), diags)
+	function, functionOK := r.Data.FunctionToSend(ctx, path.Root("function"), named.Function.ValueString(), diags)
+	customer, customerOK := r.Data.CustomerToSend(ctx, path.Root("customer"), named.Customer.ValueString(), diags)
+	if !subjectOK || !functionOK || !customerOK {
+		return grant{}, nil, false
+	}
+	who := fwkit.SubjectReference(&argus.SubjectInfo{ID: subject.ID, ShortName: subject.ShortName, Domain: subject.Domain})
+	return grant{who, function, customer}, subject, true
+}
+
+// write puts a permission that was granted, adopted or imported into state, in the spelling that was planned.
+func (r *permissionResource) write(ctx context.Context, out fwkit.Output, planned *model, permission *argus.Permission, resolved grant, subject *argus.Subject) {
+	references := planned.written(permission.ID, grantOf(permission, resolved))
+	origin{Time: r.Data.Now(), SubjectType: subjectType(subject, permission)}.save(ctx, out)
+	out.Save(ctx, planned, fwkit.Served{}, references)
+}
