@@ -2,27 +2,34 @@ package permission
 
 import (
 	"context"
+	"net/http/httptest"
 	"testing"
 	"time"
 
-	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // TestAbsenceOfAnOldPermissionIsNotWaitedFor: searches show what is old, so that one list is enough to be sure.
 func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	a := acctest.Start(t)
-	sim := a.NeedSimulator("counts requests")
+	sim, err := simulator.New(simulator.Options{})
+	must(t, err)
+	server := httptest.NewServer(sim)
+	t.Cleanup(server.Close)
+	client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: sim.Key(), LagWait: time.Millisecond})
+	must(t, err)
 	ctx := context.Background()
-	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{ShortName: a.Name("alice"), Name: "Alice", Customer: a.Customer})
-	a.Must(err)
-	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
-	a.Must(err)
-	role := a.Roles(1)[0]
+	user, err := client.AddUser(ctx, argus.AddUserRequest{ShortName: "bob", Name: "Bob", Customer: sim.Customer()})
+	must(t, err)
+	group, err := client.AddGroup(ctx, argus.AddGroupRequest{ShortName: "ops", Name: "Ops", Customer: sim.Customer()})
+	must(t, err)
+	wanted := func(subject argus.ID) grant {
+		return grant{fwkit.Reference{ID: string(subject)}, fwkit.Reference{ID: "analyst"}, fwkit.Reference{ID: sim.Customer()}}
+	}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	r := &permissionResource{fwkit.Resource{Data: &fwkit.ProviderData{Client: a.Client, Now: func() time.Time { return now }}}}
+	r := &permissionResource{fwkit.Resource{Data: &fwkit.ProviderData{Client: client, Now: func() time.Time { return now }}}}
 	for _, c := range []struct {
 		subject argus.ID
 		from    origin
@@ -35,16 +42,23 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 		{user.ID, origin{}, "listPermissionsForUser", 0},
 	} {
 		sim.ResetRequests()
-		permission, err := r.current(ctx, grant{fwkit.Reference{ID: string(c.subject)}, fwkit.Reference{ID: string(role.ID)}, fwkit.Reference{ID: "1"}}, c.from)
-		a.Must(err)
+		permission, err := r.current(ctx, wanted(c.subject), c.from)
+		must(t, err)
 		if permission != nil || sim.Count("searchPermissions") != 1 || sim.Count(c.list) != c.lists {
 			t.Errorf("%+v: %d searches, %d lists", c.from, sim.Count("searchPermissions"), sim.Count(c.list))
 		}
 	}
 	sim.ResetRequests()
-	_, err = r.current(ctx, grant{fwkit.Reference{ID: string(user.ID)}, fwkit.Reference{ID: string(role.ID)}, fwkit.Reference{ID: "1"}}, origin{now.Add(-recentFor + time.Second), "user"})
-	a.Must(err)
+	_, err = r.current(ctx, wanted(user.ID), origin{now.Add(-recentFor + time.Second), "user"})
+	must(t, err)
 	if sim.Count("searchPermissions") < 3 {
 		t.Error("a recent permission was not searched for repeatedly")
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
