@@ -20,6 +20,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
@@ -194,6 +195,7 @@ func check(ctx context.Context, client *argus.Client, resolved settings, data *f
 
 func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		authmethod.NewResource,
 		group.NewResource,
 		permission.NewResource,
 		preference.NewResource,

@@ -1,0 +1,49 @@
+package authmethod
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+type model struct {
+	ID     types.String `tfsdk:"id"`
+	User   types.String `tfsdk:"user"`
+	Method types.String `tfsdk:"method"`
+}
+
+// methods are those that the contract can enable and disable, in lower case.
+var methods = []string{"apikey", "ldap", "openid", "password", "signature", "sms", "totp"}
+
+var compositeID = fwkit.CompositeID{Parts: []string{"user", "method"}, Example: "alice/totp"}
+
+var attributes = fwkit.Attributes{
+	"user":   path.Root("user"),
+	"method": path.Root("method"),
+}
+
+// userID is the user by id, which the resource's own id begins with.
+func (m *model) userID() argus.ID {
+	id, _, _ := strings.Cut(m.ID.ValueString(), "/")
+	return argus.ID(id)
+}
+
+// enabled looks whether the method is enabled for the user. Errors are the client's: argus.IsNotFound where there is no
+// such user.
+func enabled(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
+	rows, err := client.ListUserMethods(ctx, user)
+	return slices.ContainsFunc(rows, func(row argus.UserAuthenticationMethod) bool {
+		return strings.EqualFold(row.Method, method)
+	}), err
+}
+
+func doing(verb, method string, user string) fwkit.Act {
+	return fwkit.Act{Doing: fmt.Sprintf("%s method %q of user %s", verb, method, user), Attributes: attributes}
+}

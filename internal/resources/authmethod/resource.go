@@ -1,0 +1,211 @@
+// Package authmethod holds what Terraform's users see of the authentication methods of Argus's users.
+package authmethod
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*methodResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*methodResource)(nil)
+	_ resource.ResourceWithImportState = (*methodResource)(nil)
+)
+
+// NewResource makes the resource argus_auth_method.
+func NewResource() resource.Resource { return &methodResource{} }
+
+type methodResource struct{ fwkit.Resource }
+
+func (r *methodResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_auth_method"
+}
+
+func (r *methodResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps an authentication method enabled for a user.\n\n" +
+			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here.\n\n" +
+			"The key needs the function `viewUsers` to read, for the user's customer; which function enables and disables methods is not documented.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the user and the method in lower case, `userID/method`.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"user": schema.StringAttribute{
+				MarkdownDescription: "The user who has the method: an id, a shortname or `domain/shortname`. Another user replaces the resource; another spelling of the same one changes nothing.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"method": schema.StringAttribute{
+				MarkdownDescription: "The method: `" + strings.Join(methods, "`, `") + "`, in any case. Another method replaces the resource.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(methods...)},
+				PlanModifiers:       []planmodifier.String{fwkit.KeepCase(), stringplanmodifier.RequiresReplace()},
+			},
+		},
+	}
+}
+
+func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
+		return
+	}
+	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
+	if !req.State.Raw.IsNull() || !r.Ready() {
+		return
+	}
+	var plan model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Method.IsUnknown() {
+		return
+	}
+	r.warnOfEnabled(ctx, plan.User.ValueString(), plan.Method.ValueString(), &resp.Diagnostics)
+}
+
+// warnOfEnabled warns at plan time that the method is enabled already: reviewers read plans, not applies. A user who is
+// not there yet, as the same apply may make them, and a key that may not look are nothing to speak of.
+func (r *methodResource) warnOfEnabled(ctx context.Context, user, method string, diags *diag.Diagnostics) {
+	subject, err := r.Data.Client.GetSubject(ctx, fwkit.ParseReference(user, r.Data))
+	there := false
+	if err == nil && !subject.IsGroup() {
+		there, err = enabled(ctx, r.Data.Client, subject.ID, method)
+	}
+	switch {
+	case argus.IsNotFound(err) || argus.IsForbidden(err):
+	case err != nil:
+		fwkit.Report(diags, doing("look for", method, user), err)
+	case there:
+		diags.AddAttributeWarning(path.Root("method"), "The method is enabled already",
+			fmt.Sprintf("User %s has the method %q enabled. Apply will manage it from then on: destroy will disable it.", user, method))
+	}
+}
+
+func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), plan.User.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	id, method := argus.ID(user.ID), plan.Method.ValueString()
+	there, err := enabled(ctx, r.Data.Client, id, method)
+	if err != nil && !argus.IsForbidden(err) {
+		fwkit.Report(&resp.Diagnostics, doing("look for", method, user.Text()), err)
+		return
+	}
+	err = r.Data.Client.EnableUserMethod(ctx, id, method)
+	if argus.IsRefused(err) {
+		// A server may refuse to enable what is enabled.
+		if now, lookErr := enabled(ctx, r.Data.Client, id, method); lookErr == nil && now {
+			there, err = true, nil
+		}
+	}
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, doing("enable", method, user.Text()), err)
+		return
+	}
+	if there {
+		resp.Diagnostics.AddAttributeWarning(path.Root("method"), "The method was enabled already",
+			fmt.Sprintf("User %s had the method %q enabled. It is managed from now on: destroy will disable it.", user.Text(), method))
+	}
+	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, user)
+}
+
+func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	there, err := enabled(ctx, r.Data.Client, state.userID(), state.Method.ValueString())
+	if err != nil && !argus.IsNotFound(err) {
+		fwkit.Report(&resp.Diagnostics, doing("read", state.Method.ValueString(), state.User.ValueString()), err)
+		return
+	}
+	if !there {
+		resp.State.RemoveResource(ctx)
+	}
+}
+
+// Update is never called: each attribute keeps its spelling or replaces the resource.
+func (r *methodResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.AddError("A bug in the provider", "An authentication method was to be updated, which nothing can change in. Please report this.")
+}
+
+func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id, method := state.userID(), state.Method.ValueString()
+	err := r.Data.Client.DisableUserMethod(ctx, id, method)
+	if err == nil || argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		there, lookErr := enabled(ctx, r.Data.Client, id, method)
+		if argus.IsNotFound(lookErr) || (lookErr == nil && !there) {
+			return
+		}
+	}
+	fwkit.Report(&resp.Diagnostics, doing("disable", method, state.User.ValueString()), err)
+}
+
+func (r *methodResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	method := strings.ToLower(parts[1])
+	if !slices.Contains(methods, method) {
+		resp.Diagnostics.AddAttributeError(path.Root("method"), "No such method",
+			fmt.Sprintf("%q is not an authentication method. Right are %s.", parts[1], strings.Join(methods, ", ")))
+		return
+	}
+	if !r.Data.ReadyToImport(&resp.Diagnostics) {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	there, err := enabled(ctx, r.Data.Client, argus.ID(user.ID), method)
+	switch {
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, doing("read", method, user.Text()), err)
+	case !there:
+		resp.Diagnostics.AddAttributeError(path.Root("method"), "The method is not enabled",
+			fmt.Sprintf("User %s does not have the method %q enabled, so that there is nothing to import.", user.Text(), method))
+	default:
+		state := model{Method: types.StringValue(method)}
+		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user)
+	}
+}
+
+// write puts an enabled method into state, in the spelling that was planned.
+func write(ctx context.Context, out fwkit.Output, planned *model, user fwkit.Reference) {
+	references := fwkit.References{}
+	planned.ID = types.StringValue(compositeID.Join(user.ID, strings.ToLower(planned.Method.ValueString())))
+	planned.User = references.Written("user", planned.User, user)
+	out.Save(ctx, planned, fwkit.Served{}, references)
+}
