@@ -102,17 +102,17 @@ func switchingMethod(on bool) func(*call) (any, error) {
 		if enabled == on {
 			return c.wireMethod(user, method), nil
 		}
-		action := "enrollmentDisabled"
+		e := event{Action: "enrollmentDisabled", Method: c.path["method"], Message: "method " + method.Method + " disabled"}
 		user.Methods = slices.DeleteFunc(slices.Clone(user.Methods), func(m authenticationMethod) bool { return m.Method == method.Method })
 		if on {
-			action = "enrollment"
+			e.Action, e.Message = "enrollment", "method "+method.Method+" enabled"
 			user.Methods = append(user.Methods, method)
 		}
 		if method.Method == "PASSWORD" {
 			user.Flags = withFlag(user.Flags, "passwordNotSet", on)
 		}
 		c.store.putSubject(user)
-		c.log(user, event{Action: action, Method: c.path["method"], Message: "method " + method.Method + " switched"})
+		c.log(user, e)
 		return c.wireMethod(user, method), nil
 	}
 }

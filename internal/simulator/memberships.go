@@ -102,7 +102,7 @@ func (s *Simulator) AddExternalMembership(group, member string) (id string, err 
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	v := s.store.view(false)
-	admin, _ := v.subject(s.seeded.administrator)
+	admin, _ := v.subject(s.seeded.Administrator)
 	into, ok := v.findSubject(group, admin.Domain)
 	if !ok || into.Type != typeGroup {
 		return "", fmt.Errorf("no group %s", group)

@@ -7,9 +7,9 @@ import (
 
 // seeded is what callers are told of the seed.
 type seeded struct {
-	key           string // the administrator's
-	customer      string // shortname of the main customer
-	administrator int64
+	Key           string // the administrator's
+	Customer      string // shortname of the main customer
+	Administrator int64
 }
 
 // seed fills a new store: two domains, a customer tree in each, functions with roles, the administrator with a key, a few
@@ -81,7 +81,7 @@ func seed(s *store, now int64) seeded {
 		Created: now, CreatedBy: administrator.ID, Provider: "disabled",
 	}
 	s.putAPIKey(key)
-	return seeded{key: key.text(), customer: "fjord", administrator: administrator.ID}
+	return seeded{Key: key.text(), Customer: "fjord", Administrator: administrator.ID}
 }
 
 // roles are the functions that can be granted, with their children. All else that they name are plain functions. The

@@ -76,6 +76,11 @@ func (s *Simulator) meet(r *http.Request, body []byte) (answer, *Fault) {
 
 func (s *Simulator) answer(c *call) answer {
 	data, err := s.handle(c)
+	if s.store.changed {
+		if saveErr := s.save(); saveErr != nil {
+			err = saveErr // 500: done, and not kept
+		}
+	}
 	return s.envelope(c, data, err)
 }
 

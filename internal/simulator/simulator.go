@@ -66,27 +66,37 @@ func New(options Options) (*Simulator, error) {
 		s.variants[name] = true
 	}
 	wire.asciiWords, wire.nullsAllowed = s.variants[wordsASCII], s.variants[nullFieldsTaken]
+	source := rand.NewPCG(options.Seed, 0x41726775)
 	s.store = &store{
 		lag:    int64(options.SearchLag),
 		nextID: map[string]int64{}, sessions: map[string]session{},
-		random: rand.New(rand.NewPCG(options.Seed, 0x41726775)),
+		source: source, random: rand.New(source),
 	}
 	now := s.clock().UnixMilli()
-	s.seeded = seed(s.store, now)
+	found, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		s.seeded = seed(s.store, now)
+		if err := s.save(); err != nil {
+			return nil, err
+		}
+	}
 	if options.SessionToken != "" {
-		s.store.sessions[sessionByToken] = session{ID: s.store.newUUID(), User: s.seeded.administrator, Method: "PASSWORD", Created: now}
+		s.store.sessions[sessionByToken] = session{ID: s.store.newUUID(), User: s.seeded.Administrator, Method: "PASSWORD", Created: now}
 	}
 	return s, nil
 }
 
 // Key is the administrator's API key, which the simulator is born with.
-func (s *Simulator) Key() string { return s.seeded.key }
+func (s *Simulator) Key() string { return s.seeded.Key }
 
 // Customer is the shortname of the main customer, a group with customers below it.
-func (s *Simulator) Customer() string { return s.seeded.customer }
+func (s *Simulator) Customer() string { return s.seeded.Customer }
 
 // AdminUserID is the id of the user that Key belongs to.
-func (s *Simulator) AdminUserID() string { return fmt.Sprint(s.seeded.administrator) }
+func (s *Simulator) AdminUserID() string { return fmt.Sprint(s.seeded.Administrator) }
 
 // SessionToken is the session token that is taken, empty where there is none.
 func (s *Simulator) SessionToken() string { return s.options.SessionToken }

@@ -79,8 +79,10 @@ type store struct {
 	lag      int64 // searches that must be answered before a write shows in one
 	searches int64 // searches answered
 	nextID   map[string]int64
+	source   *rand.PCG // of random, kept to be saved
 	random   *rand.Rand
 	present  *view // kept with its index
+	changed  bool  // since it was saved
 }
 
 // newID gives the next number of a sequence: subjects (users and groups share it), permissions, functions, customers, keys.
@@ -90,6 +92,7 @@ func (s *store) newID(sequence string) int64 {
 }
 
 func putRow[K cmp.Ordered, T any](s *store, t *table[K, T], key K, value T) {
+	s.changed = true
 	t.put(key, value, s.searches, s.searches+s.lag)
 }
 

@@ -57,7 +57,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	fmt.Fprintf(stdout, "url=http://%s key=%s customer=%s\n", listener.Addr(), running.Key(), running.Customer())
-	return serve(ctx, listener, running)
+	return errors.Join(serve(ctx, listener, running), running.Close())
 }
 
 // serve answers requests until the context ends, and those under way then for a few seconds more.

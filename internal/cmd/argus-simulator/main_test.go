@@ -6,6 +6,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -103,6 +105,29 @@ func TestRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v: %v, not %q", arguments, err, name)
 		}
+	}
+}
+
+func TestKeepsItsState(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state.json")
+	first := start(t, "-state", file)
+	if status, answer := first.do(t, "POST", "/useradmin/v2/group", `{"customer": "`+first.customer+`", "shortName": "ops", "name": "Ops"}`); status != 200 {
+		t.Fatalf("no group: %d %s", status, answer)
+	}
+	first.stop()
+	second := start(t, "-state", file, "-seed", "7")
+	if second.key != first.key {
+		t.Error("the key is another one")
+	}
+	if status, answer := second.do(t, "GET", "/useradmin/v2/group/ops", ""); status != 200 {
+		t.Errorf("the group is gone: %d %s", status, answer)
+	}
+	second.stop()
+	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), []string{"-state", file}, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), file+" is damaged") {
+		t.Errorf("a damaged file: %v", err)
 	}
 }
 
