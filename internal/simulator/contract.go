@@ -132,55 +132,57 @@ func bodySchema(operation *openapi3.Operation) *openapi3.Schema {
 	return operation.RequestBody.Value.Content.Get("application/json").Schema.Value
 }
 
-// fieldErrors makes one message of each thing that validation found.
+// fieldErrors makes one message of each thing that the validation of a request found.
 func fieldErrors(err error) []message {
-	var many openapi3.MultiError
-	var request *openapi3filter.RequestError
-	var schema *openapi3.SchemaError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &request) && request.Parameter != nil:
-		if !errors.As(request.Err, &schema) {
-			return []message{fieldError(request.Parameter.Name, "%s", reasonOf(request))}
-		}
-		return []message{fieldError(request.Parameter.Name, "%s", schema.Reason)}
-	case isMulti(err, &many):
-		var messages []message
-		for _, one := range many {
-			messages = append(messages, fieldErrors(one)...)
-		}
-		return messages
-	case isRequest(err, &request):
-		if request.Err == nil || strings.HasPrefix(request.Reason, "failed to decode") {
-			return []message{fieldError("", "%s", reasonOf(request))}
-		}
-		return fieldErrors(request.Err)
-	case errors.As(err, &schema):
-		pointer := schema.JSONPointer()
-		if unknown := unsupportedProperty.FindStringSubmatch(schema.Reason); unknown != nil {
-			pointer = append(slices.Clone(pointer), unknown[1])
-		}
-		return []message{fieldError(fieldName(pointer), "%s", schema.Reason)}
-	default:
+	}
+	var many openapi3.MultiError
+	if !errors.As(err, &many) {
 		return []message{fieldError("", "%s", err)}
 	}
+	var messages []message
+	for _, one := range many {
+		var request *openapi3filter.RequestError
+		var schema *openapi3.SchemaError
+		switch {
+		case !errors.As(one, &request):
+			messages = append(messages, fieldError("", "%s", one))
+		case request.Parameter != nil && errors.As(request.Err, &schema):
+			messages = append(messages, fieldError(request.Parameter.Name, "%s", schema.Reason))
+		case request.Parameter != nil:
+			messages = append(messages, fieldError(request.Parameter.Name, "%s", reasonOf(request)))
+		case !errors.As(request.Err, &schema):
+			messages = append(messages, fieldError("", "%s", reasonOf(request)))
+		default:
+			messages = append(messages, schemaErrors(request.Err)...)
+		}
+	}
+	return messages
 }
 
 // unsupportedProperty finds the name of an unknown field, which kin-openapi gives in the text alone.
 var unsupportedProperty = regexp.MustCompile(`^property "(.*)" is unsupported$`)
 
-// isMulti and isRequest ask for the outermost kind only: errors.As would look through the one for the other.
-func isMulti(err error, target *openapi3.MultiError) bool {
-	many, ok := err.(openapi3.MultiError)
-	*target = many
-	return ok
-}
-
-func isRequest(err error, target **openapi3filter.RequestError) bool {
-	request, ok := err.(*openapi3filter.RequestError)
-	*target = request
-	return ok
+// schemaErrors makes messages of what is wrong with the body.
+func schemaErrors(err error) []message {
+	var many openapi3.MultiError
+	if errors.As(err, &many) {
+		var messages []message
+		for _, one := range many {
+			messages = append(messages, schemaErrors(one)...)
+		}
+		return messages
+	}
+	var schema *openapi3.SchemaError
+	if !errors.As(err, &schema) {
+		return []message{fieldError("", "%s", err)}
+	}
+	pointer := schema.JSONPointer()
+	if unknown := unsupportedProperty.FindStringSubmatch(schema.Reason); unknown != nil {
+		pointer = append(slices.Clone(pointer), unknown[1])
+	}
+	return []message{fieldError(fieldName(pointer), "%s", schema.Reason)}
 }
 
 func reasonOf(err *openapi3filter.RequestError) string {

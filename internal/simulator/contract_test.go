@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -69,14 +70,11 @@ func TestEveryCriterionIsKnown(t *testing.T) {
 			return
 		}
 		for _, parameter := range operation.Parameters {
-			value, _ := sample(parameter.Value.Schema.Value).(string)
-			if parameter.Value.Schema.Value.Type.Is(openapi3.TypeArray) {
-				value, _ = sample(parameter.Value.Schema.Value.Items.Value).(string)
-			} else if parameter.Value.Schema.Value.Type.Is(openapi3.TypeInteger) {
-				value = "1"
-			} else if parameter.Value.Schema.Value.Type.Is(openapi3.TypeBoolean) {
-				value = "true"
+			schema := parameter.Value.Schema.Value
+			if schema.Type.Is(openapi3.TypeArray) {
+				schema = schema.Items.Value
 			}
+			value := fmt.Sprint(sample(schema))
 			if parameter.Value.Name == "sortBy" {
 				value = "-id"
 			}

@@ -155,5 +155,5 @@ func getBasicDomains(c *call) (any, error) {
 			}
 		}
 	}
-	return paged(c, rows, c.queryCriteria(), func(d domain) any { return domainInfo{d.ID, d.Name} }), nil
+	return paged(c, rows, c.queryCriteria(), func(d domain) any { return domainInfo(d) }), nil
 }

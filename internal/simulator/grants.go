@@ -14,7 +14,7 @@ func (c *caller) customersFor(name string) map[int64]bool {
 	allowed := map[int64]bool{}
 	c.customers[name] = allowed
 	f, ok := c.view.findFunction(name)
-	if !ok || c.constraints.ReadOnly && !oneOf("readOnly", f.Flags) {
+	if !ok || f.deleted() || c.constraints.ReadOnly && !oneOf("readOnly", f.Flags) {
 		return allowed
 	}
 	above := closure(c.view.parentFunctions, f.ID)

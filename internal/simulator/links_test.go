@@ -138,6 +138,8 @@ func TestFunctionsLive(t *testing.T) {
 	equal(t, "edges are gone", f.do("GET", "/useradmin/v2/functionmapping?parent="+made.text("id"), nil).ok().Size, 0)
 	equal(t, "edges were", f.do("GET", "/useradmin/v2/functionmapping?includeDeleted=true&parent="+made.text("id"), nil).ok().Size, 2)
 	f.do("GET", "/useradmin/v2/function/nothing", nil).refused(404, "")
+	f.do("DELETE", "/useradmin/v2/function/deleteUser", nil).ok()
+	f.do("DELETE", "/useradmin/v2/user/astrid", nil).refused(403, "") // nobody has a function that is gone
 }
 
 func TestGroupsAndPasswords(t *testing.T) {

@@ -111,8 +111,11 @@ func TestLatencyEndsWithTheClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := http.DefaultClient.Do(request); err == nil {
-		t.Error("answered at once")
+	if response, err := http.DefaultClient.Do(request); err == nil {
+		t.Errorf("answered %d at once", response.StatusCode)
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	equal(t, "nothing was handled", len(f.Requests()), 0)
 }

@@ -56,6 +56,14 @@ func TestStrict(t *testing.T) {
 	f.user("a", object{"domain": "nowhere"}).refused(412, "domain")
 	f.do("PUT", "/useradmin/v2/user/astrid", object{}).refused(412, "")
 	f.do("POST", "/useradmin/v2/user/search", object{"sortBy": []string{"nothing"}}).refused(412, "sortBy")
+	two := f.user("a b", object{"language": "ENGLISH", "nothing": 1}).refused(412, "language")
+	equal(t, "all that is wrong", len(two.Messages), 3)
+	request := f.addition("a")
+	request.Header.Set("Content-Type", "text/plain")
+	f.send(request).refused(412, "")
+	request = f.addition("charset")
+	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	f.send(request).ok()
 	for _, key := range []string{"", "nobody", "1/2/3", f.Key() + "x"} {
 		f.key = key
 		f.do("GET", "/currentuser/v1/user", nil).refused(401, "")

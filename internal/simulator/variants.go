@@ -1,6 +1,6 @@
 package simulator
 
-// Variant is a choice that the contract leaves open. Absent, the simulator answers as Says says before the semicolon.
+// Variant is a choice that the contract leaves open: what Says says, and in brackets what the simulator does without it.
 type Variant struct {
 	Name string
 	Says string

@@ -70,7 +70,8 @@ func (v *view) domainInfo(id int64) *domainInfo {
 	if !ok {
 		return nil
 	}
-	return &domainInfo{d.ID, d.Name}
+	info := domainInfo(d)
+	return &info
 }
 
 func (v *view) customerInfo(id int64) *customerInfo {
