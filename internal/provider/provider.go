@@ -22,6 +22,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/user"
@@ -197,6 +198,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		authmethod.NewResource,
 		group.NewResource,
+		membership.NewResource,
 		permission.NewResource,
 		preference.NewResource,
 		user.NewResource,
