@@ -21,6 +21,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
@@ -206,5 +207,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{
+		function.NewDataSource,
+	}
 }
