@@ -4,16 +4,80 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
+
+// asCommand makes the test's own binary the command, for tests of what only a process can do.
+const asCommand = "ARGUS_SIMULATOR_TEST_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestEndsOnSignals(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		file := filepath.Join(t.TempDir(), "state.json")
+		command := exec.CommandContext(t.Context(), os.Args[0], "-state", file)
+		command.Env = append(os.Environ(), asCommand+"=yes")
+		output, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		reader := bufio.NewReader(output)
+		line, err := reader.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := startLine.FindStringSubmatch(line)
+		if parts == nil {
+			t.Fatalf("the line is %q", line)
+		}
+		started := started{url: parts[1], key: parts[2]}
+		if status, answer := started.do(t, "GET", "/authentication/v1/user/administrator/apikey", ""); status != 200 {
+			t.Errorf("%d %s", status, answer)
+		}
+		if err := command.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		if rest, err := io.ReadAll(reader); len(rest) > 0 || err != nil {
+			t.Errorf("more than one line: %q, %v", rest, err)
+		}
+		if err := command.Wait(); err != nil {
+			t.Errorf("%s: %v", signal, err)
+		}
+		if state, err := os.ReadFile(file); err != nil || !strings.Contains(string(state), `"LastUsedIP":"127.0.0.1"`) {
+			t.Errorf("%s: when the key was last used is not saved: %v", signal, err)
+		}
+	}
+}
+
+func TestRefusesAsAProcess(t *testing.T) {
+	command := exec.CommandContext(t.Context(), os.Args[0], "-variant", "nothing")
+	command.Env = append(os.Environ(), asCommand+"=yes")
+	output, err := command.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || string(output) != "argus-simulator: no variant is called \"nothing\"\n" {
+		t.Errorf("%v: %s", err, output)
+	}
+}
 
 var startLine = regexp.MustCompile(`^url=(http://127\.0\.0\.1:[0-9]+) key=([a-z0-9]+/[a-z0-9]+/[a-z0-9]+) customer=([a-z0-9-]+)\n$`)
 
