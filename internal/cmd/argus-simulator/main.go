@@ -39,7 +39,9 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	}
 	if s.listVariants {
 		for _, variant := range simulator.Variants() {
-			fmt.Fprintf(stdout, "%s\t%s\n", variant.Name, variant.Says)
+			if _, err := fmt.Fprintf(stdout, "%s\t%s\n", variant.Name, variant.Says); err != nil {
+				return err
+			}
 		}
 		return nil
 	}
@@ -56,7 +58,9 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "url=http://%s key=%s customer=%s\n", listener.Addr(), running.Key(), running.Customer())
+	if _, err := fmt.Fprintf(stdout, "url=http://%s key=%s customer=%s\n", listener.Addr(), running.Key(), running.Customer()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	return errors.Join(serve(ctx, listener, running), running.Close())
 }
 
