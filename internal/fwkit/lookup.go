@@ -77,15 +77,6 @@ func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, t
 	return function, d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
 }
 
-// ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
-func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, text string, err error, diags *diag.Diagnostics) {
-	if argus.IsForbidden(err) {
-		Report(diags, Act{Doing: fmt.Sprintf("read function %q", text)}, err)
-		return
-	}
-	d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
-}
-
 func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.Path, text string, err error, names func(context.Context) iter.Seq2[string, error], diags *diag.Diagnostics) bool {
 	switch {
 	case err == nil:
@@ -115,7 +106,7 @@ func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text s
 			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", text))
 	case err == nil:
 		return true
-	case argus.IsNotFound(err):
+	case argus.IsNotFound(err) || argus.IsValidation(err): // a domain that does not exist is refused
 		diags.AddAttributeError(attribute, "No such subject",
 			fmt.Sprintf("There is no user or group %q that this key may see.%s", text, nearest(ctx, text, d.subjectNames)))
 	default:
