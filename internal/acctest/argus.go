@@ -111,9 +111,12 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 }
 
 // ProviderServer is the provider as Terraform meets it, with short waits and without the process's environment.
-func ProviderServer() (tfprotov6.ProviderServer, error) {
+func ProviderServer() (tfprotov6.ProviderServer, error) { return providerServer(nil) }
+
+// providerServer is ProviderServer with a clock; nil is the machine's.
+func providerServer(now func() time.Time) (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
-		Version: "test", RetryWait: RetryWait, Environment: func(string) string { return "" },
+		Version: "test", Now: now, RetryWait: RetryWait, Environment: func(string) string { return "" },
 	})())()
 }
 

@@ -1,11 +1,13 @@
 package acctest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -46,7 +48,12 @@ type unknown int
 // NewCore starts a provider and configures it for the Argus, with settings over its URL, key and customer.
 func (a *Argus) NewCore(settings map[string]any) (*Core, []*tfprotov6.Diagnostic) {
 	a.t.Helper()
-	server, err := ProviderServer()
+	return a.newCore(settings, nil)
+}
+
+func (a *Argus) newCore(settings map[string]any, now func() time.Time) (*Core, []*tfprotov6.Diagnostic) {
+	a.t.Helper()
+	server, err := providerServer(now)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -72,7 +79,13 @@ func (a *Argus) NewCore(settings map[string]any) (*Core, []*tfprotov6.Diagnostic
 // Core is NewCore for settings that work.
 func (a *Argus) Core() *Core {
 	a.t.Helper()
-	c, diags := a.NewCore(nil)
+	return a.CoreAt(nil)
+}
+
+// CoreAt is Core with the provider's clock; nil is the machine's.
+func (a *Argus) CoreAt(now func() time.Time) *Core {
+	a.t.Helper()
+	c, diags := a.newCore(nil, now)
 	if HasError(diags) {
 		a.t.Fatal(Text(diags))
 	}
@@ -206,6 +219,11 @@ func (o *Object) Text(attribute string) string {
 		return ""
 	}
 	return *text
+}
+
+// Same tells whether nothing differs between two objects, private state included: a refresh between them shows nothing.
+func (o *Object) Same(other *Object) bool {
+	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private)
 }
 
 // HasError tells whether there is an error among the diagnostics.
