@@ -87,7 +87,8 @@ type InitiateAPIKeyRequest struct {
 
 // RenewAPIKeyRequest says how long a key shall live from now on.
 type RenewAPIKeyRequest struct {
-	DisableExpiration bool `json:"disableExpiration,omitempty"`
+	// DisableExpiration is sent in any case: a request without fields may be refused.
+	DisableExpiration bool `json:"disableExpiration"`
 	ExpirationDays    *int `json:"expirationDays,omitempty"`
 }
 

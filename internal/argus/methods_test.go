@@ -155,7 +155,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "ListAPIKeys", method: "GET", uri: "/authentication/v1/user/7/apikey",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
-	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
+	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"disableExpiration":false,"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: Ptr(30)}))
 		}},

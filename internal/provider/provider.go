@@ -20,10 +20,9 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/user"
@@ -197,9 +196,9 @@ func check(ctx context.Context, client *argus.Client, resolved settings, data *f
 
 func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		apikey.NewResource,
 		authmethod.NewResource,
 		group.NewResource,
-		membership.NewResource,
 		permission.NewResource,
 		preference.NewResource,
 		user.NewResource,
@@ -207,7 +206,5 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		function.NewDataSource,
-	}
+	return nil
 }

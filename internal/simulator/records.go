@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // The records are what the store keeps; fields are exported so that a state file can hold them. Timestamps are milliseconds
@@ -38,7 +37,7 @@ func (p phone) number() string {
 	if p == (phone{}) {
 		return ""
 	}
-	return "+" + strings.TrimPrefix(p.CountryCode, "+") + p.NationalNumber
+	return "+" + p.CountryCode + p.NationalNumber
 }
 
 const (

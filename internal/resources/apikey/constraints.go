@@ -1,0 +1,221 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// constraintsModel narrows what a key may do.
+type constraintsModel struct {
+	Customers types.Set  `tfsdk:"customers"`
+	Functions types.Set  `tfsdk:"functions"`
+	ReadOnly  types.Bool `tfsdk:"read_only"`
+}
+
+var constraintsType = map[string]attr.Type{
+	"customers": types.SetType{ElemType: types.StringType},
+	"functions": types.SetType{ElemType: types.StringType},
+	"read_only": types.BoolType,
+}
+
+var (
+	constraintsPath = path.Root("session_constraints")
+	customersPath   = constraintsPath.AtName("customers")
+	functionsPath   = constraintsPath.AtName("functions")
+)
+
+// constraintsOf are the constraints of a model; none of them where it has none.
+func constraintsOf(ctx context.Context, object types.Object, diags *diag.Diagnostics) constraintsModel {
+	m := constraintsModel{Customers: types.SetNull(types.StringType), Functions: types.SetNull(types.StringType)}
+	if !object.IsNull() && !object.IsUnknown() {
+		diags.Append(object.As(ctx, &m, basetypes.ObjectAsOptions{})...)
+	}
+	return m
+}
+
+// constraintsKey is where private state keeps the targets.
+const constraintsKey = "constraints"
+
+// targets are what constraints name, under every spelling that each has. Both lists are sorted by id.
+type targets struct {
+	Customers []fwkit.Reference `json:"customers,omitempty"`
+	Functions []fwkit.Reference `json:"functions,omitempty"`
+	ReadOnly  bool              `json:"readOnly,omitempty"`
+}
+
+// answeredTargets are those of a key.
+func answeredTargets(key *argus.APIKey) targets {
+	var answer targets
+	if key.Constraints == nil {
+		return answer
+	}
+	answer.ReadOnly = key.Constraints.ReadOnly
+	for _, customer := range key.Constraints.Customers {
+		answer.Customers = append(answer.Customers, fwkit.CustomerReference(&customer))
+	}
+	for _, function := range key.Constraints.Functions {
+		answer.Functions = append(answer.Functions, fwkit.FunctionReference(&function))
+	}
+	answer.sort()
+	return answer
+}
+
+func (t *targets) sort() {
+	for _, references := range [][]fwkit.Reference{t.Customers, t.Functions} {
+		slices.SortFunc(references, func(a, b fwkit.Reference) int { return strings.Compare(a.ID, b.ID) })
+	}
+}
+
+// learn takes over what an answer tells of the same targets: their present names, and the ids of those that the key may
+// not look up and that were sent as they were written.
+func (t *targets) learn(answer targets, lookupDomain string) {
+	for _, pair := range [][2][]fwkit.Reference{{t.Customers, answer.Customers}, {t.Functions, answer.Functions}} {
+		for i, target := range pair[0] {
+			for _, answered := range pair[1] {
+				if answered.SpelledBy(target.ID, lookupDomain) {
+					pair[0][i] = answered
+				}
+			}
+		}
+	}
+	t.sort()
+}
+
+// text is the same for the same constraints, and empty for none.
+func (t targets) text() string {
+	var parts []string
+	for name, references := range map[string][]fwkit.Reference{"customers": t.Customers, "functions": t.Functions} {
+		if len(references) > 0 {
+			parts = append(parts, name+" "+strings.Join(slices.Compact(ids(references)), ","))
+		}
+	}
+	if t.ReadOnly {
+		parts = append(parts, "read only")
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " ")
+}
+
+func ids(references []fwkit.Reference) []string {
+	all := make([]string, len(references))
+	for i, reference := range references {
+		all[i] = reference.ID
+	}
+	return all
+}
+
+// object is the constraints as state holds them after an import, spelled by id.
+func (t targets) object(ctx context.Context, diags *diag.Diagnostics) types.Object {
+	if t.text() == "" {
+		return types.ObjectNull(constraintsType)
+	}
+	return types.ObjectValueMust(constraintsType, map[string]attr.Value{
+		"customers": setOrNull(ctx, ids(t.Customers), diags),
+		"functions": setOrNull(ctx, ids(t.Functions), diags),
+		"read_only": types.BoolValue(t.ReadOnly),
+	})
+}
+
+// constrain brings the constraints of the model to what Argus answered. Named are the targets that the model's spelling
+// stands for; it returns those that it stands for now.
+func (m *model) constrain(ctx context.Context, key *argus.APIKey, named targets, mapper fwkit.Mapper, lookupDomain string, diags *diag.Diagnostics) targets {
+	answer := answeredTargets(key)
+	named.learn(answer, lookupDomain)
+	prior := named.text()
+	if kept := mapper.Text("session_constraints", types.StringValue(prior), answer.text()); kept.ValueString() == prior {
+		return named
+	}
+	m.SessionConstraints = answer.object(ctx, diags)
+	return answer
+}
+
+// planConstraints keeps the prior spelling in the plan where the constraints are the same, and replaces the key where they
+// are not. It asks nobody: a plan is made again during apply and must come out the same.
+func planConstraints(ctx context.Context, plan, state *model, named targets, lookupDomain string, resp *resource.ModifyPlanResponse) {
+	if plan.SessionConstraints.Equal(state.SessionConstraints) {
+		return
+	}
+	planned := constraintsOf(ctx, plan.SessionConstraints, &resp.Diagnostics)
+	prior := constraintsOf(ctx, state.SessionConstraints, &resp.Diagnostics)
+	if !known(ctx, plan.SessionConstraints) || planned.ReadOnly.ValueBool() != prior.ReadOnly.ValueBool() ||
+		!sameTargets(ctx, planned.Customers, prior.Customers, named.Customers, lookupDomain, &resp.Diagnostics) ||
+		!sameTargets(ctx, planned.Functions, prior.Functions, named.Functions, lookupDomain, &resp.Diagnostics) {
+		resp.RequiresReplace.Append(constraintsPath)
+		return
+	}
+	// Constraints that constrain nothing are none: that they are written or not is a change of state alone.
+	if !plan.SessionConstraints.IsNull() && !state.SessionConstraints.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, constraintsPath, state.SessionConstraints)...)
+	}
+}
+
+// sameTargets tells whether a planned set names exactly the targets that the prior one stands for.
+func sameTargets(ctx context.Context, planned, prior types.Set, named []fwkit.Reference, lookupDomain string, diags *diag.Diagnostics) bool {
+	if planned.Equal(prior) {
+		return true
+	}
+	met := map[string]bool{}
+	for _, text := range texts(ctx, planned, diags) {
+		i := slices.IndexFunc(named, func(target fwkit.Reference) bool { return target.SpelledBy(text, lookupDomain) })
+		if i < 0 {
+			return false
+		}
+		met[named[i].ID] = true
+	}
+	return len(named) > 0 && len(met) == len(slices.Compact(ids(named)))
+}
+
+// checkConstraints reports at plan time what a new key's constraints name and Argus does not have.
+func (r *apiKeyResource) checkConstraints(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+	constraints := constraintsOf(ctx, plan.SessionConstraints, diags)
+	for _, customer := range texts(ctx, constraints.Customers, diags) {
+		r.Data.CheckCustomer(ctx, customersPath, customer, diags)
+	}
+	for _, function := range texts(ctx, constraints.Functions, diags) {
+		r.Data.CheckFunction(ctx, functionsPath, function, diags)
+	}
+}
+
+// resolveConstraints makes what to send of the model's constraints, and the targets that they name; nil for none.
+func (r *apiKeyResource) resolveConstraints(ctx context.Context, plan *model, diags *diag.Diagnostics) (*argus.SessionConstraints, targets) {
+	constraints := constraintsOf(ctx, plan.SessionConstraints, diags)
+	request := argus.SessionConstraints{ReadOnly: constraints.ReadOnly.ValueBool()}
+	named := targets{ReadOnly: request.ReadOnly}
+	for _, text := range texts(ctx, constraints.Customers, diags) {
+		customer, _ := r.Data.CustomerToSend(ctx, customersPath, text, diags)
+		if !allDigits(customer.ID) && !diags.HasError() {
+			diags.AddAttributeError(customersPath, "The customer's id is needed",
+				fmt.Sprintf("Argus takes the customers of a key by id, and this key may not look up the id of %q: that needs function \"viewBasicCustomer\". Write the id.", text))
+		}
+		request.CustomerID = append(request.CustomerID, argus.ID(customer.ID))
+		named.Customers = append(named.Customers, customer)
+	}
+	for _, text := range texts(ctx, constraints.Functions, diags) {
+		function, _ := r.Data.FunctionToSend(ctx, functionsPath, text, diags)
+		if allDigits(text) {
+			request.FunctionID = append(request.FunctionID, argus.ID(function.ID))
+		} else {
+			request.Function = append(request.Function, text)
+		}
+		named.Functions = append(named.Functions, function)
+	}
+	named.sort()
+	if named.text() == "" {
+		return nil, named
+	}
+	return &request, named
+}
+
+func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

@@ -1,0 +1,261 @@
+// Package apikey holds what Terraform's users see of the API keys of Argus's users.
+package apikey
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*apiKeyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*apiKeyResource)(nil)
+)
+
+// NewResource makes the resource argus_api_key.
+func NewResource() resource.Resource { return &apiKeyResource{} }
+
+type apiKeyResource struct{ fwkit.Resource }
+
+var compositeID = fwkit.CompositeID{Parts: []string{"user", "userID", "keyID"}, Example: "alice/1234/56"}
+
+// creations lets one key of a user be made at a time: which key a lost answer stands for can be told only then.
+var creations fwkit.Serial
+
+func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_api_key"
+}
+
+func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.validateRenewal(&resp.Diagnostics)
+	if config.Source.IsNull() || config.Source.IsUnknown() {
+		return
+	}
+	var where sourceModel
+	resp.Diagnostics.Append(config.Source.As(ctx, &where, basetypes.ObjectAsOptions{})...)
+	if !resp.Diagnostics.HasError() {
+		where.validate(path.Root("source"), &resp.Diagnostics)
+	}
+}
+
+func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
+		return
+	}
+	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
+	var plan, state model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		if r.Ready() {
+			r.checkConstraints(ctx, &plan, &resp.Diagnostics)
+		}
+		return
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var named targets
+	fwkit.LoadPrivate(ctx, req.Private, constraintsKey, &named, &resp.Diagnostics)
+	planSource(ctx, &plan, &state, resp)
+	planConstraints(ctx, &plan, &state, named, r.Data.Domain, resp)
+	planRenewal(ctx, &plan, &state, loadLife(ctx, req.Private, &resp.Diagnostics), resp)
+}
+
+func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), plan.User.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	constraints, named := r.resolveConstraints(ctx, &plan, &resp.Diagnostics)
+	request := argus.InitiateAPIKeyRequest{
+		Description:        plan.Description.ValueString(),
+		DisableExpiration:  plan.DisableExpiration.ValueBool(),
+		ExpirationDays:     plan.days(),
+		SessionConstraints: constraints,
+		Source:             sourceOf(ctx, plan.Source, &resp.Diagnostics).toSend(),
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	act := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user.Text()), Attributes: attributes}
+	done, err := creations.Begin(ctx, user.ID)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	secret, made, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
+	done()
+	if secret == "" {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		if argus.IsOutcomeUnknown(err) {
+			resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
+				fmt.Sprintf("Look among the keys of user %s for one with description %q that was made just now, and revoke it: its secret is lost.", user.Text(), request.Description))
+		}
+		return
+	}
+	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	served, references := fwkit.Served{}, fwkit.References{}
+	plan.User = references.Written("user", plan.User, user)
+	plan.identify(made.Prefix)
+	plan.Key = types.StringValue(secret)
+	plan.ValidUntil = types.StringNull()
+	// The secret is shown this once: it is in state before anything else can fail.
+	out.Save(ctx, plan, served, references)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	present := life{Granted: made.CreatedTimestamp, ValidUntil: made.ValidUntil}
+	if present.Granted == 0 {
+		present.Granted = argus.Timestamp(r.Data.Now().UnixMilli())
+	}
+	present.decideAndWarn(&plan, r.Data.Now(), out.Diags)
+	r.write(ctx, out, &plan, made, fwkit.Writing{Served: served, Diags: out.Diags}, served, references, named, present)
+}
+
+func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	present := loadLife(ctx, req.Private, &resp.Diagnostics)
+	var named targets
+	fwkit.LoadPrivate(ctx, req.Private, constraintsKey, &named, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	key, err := find(ctx, r.Data.Client, references["user"], state.ID.ValueString())
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString())}, err)
+		return
+	}
+	if key == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	present.ValidUntil = key.ValidUntil
+	present.decide(state.RenewBeforeDays, r.Data.Now())
+	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, named, present)
+}
+
+func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	present := loadLife(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.ValidUntil.IsUnknown() { // which is how the plan says that the key is renewed
+		user, prefix := references["user"], plan.ID.ValueString()
+		renewed, err := r.Data.Client.RenewAPIKey(ctx, argus.ID(user.ID), prefix, argus.RenewAPIKeyRequest{
+			DisableExpiration: plan.DisableExpiration.ValueBool(),
+			ExpirationDays:    plan.days(),
+		})
+		if err != nil {
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user.Text()), Attributes: attributes}, err)
+			return
+		}
+		// Nothing else changes by a renewal, and its answer may leave the rest out.
+		plan.expire(renewed, fwkit.Writing{Served: fwkit.Served{}, Diags: &resp.Diagnostics})
+		present.Granted, present.ValidUntil = argus.Timestamp(r.Data.Now().UnixMilli()), renewed.ValidUntil
+	}
+	present.decideAndWarn(&plan, r.Data.Now(), &resp.Diagnostics)
+	fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	user := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"]
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	prefix := state.ID.ValueString()
+	err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
+	if argus.IsNotFound(err) || argus.IsRefused(err) {
+		// Revoked before, or a user who is gone: the list tells.
+		if key, lookErr := find(ctx, r.Data.Client, user, prefix); lookErr == nil && key == nil {
+			return
+		}
+	}
+	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text())}, err)
+}
+
+func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
+	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+		return
+	}
+	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	prefix := parts[1] + "/" + parts[2]
+	key, err := find(ctx, r.Data.Client, user, prefix)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s of user %s", prefix, user.Text())}, err)
+		return
+	}
+	if key == nil {
+		resp.Diagnostics.AddError("No such API key", fmt.Sprintf("User %s has no API key %q. Argus knows a key by its prefix: the first two parts of the key.", user.Text(), prefix))
+		return
+	}
+	served, references := fwkit.Served{}, fwkit.References{}
+	state := model{User: references.Written("user", types.StringNull(), user), SessionConstraints: types.ObjectNull(constraintsType)}
+	// When the present end was granted is not told: at the earliest when the key was made.
+	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
+	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, targets{}, present)
+}
+
+// write puts into state and private state what Argus answered about the key.
+func (r *apiKeyResource) write(ctx context.Context, out fwkit.Output, m *model, key *argus.APIKey, mapper fwkit.Mapper, served fwkit.Served, references fwkit.References, named targets, present life) {
+	m.fill(ctx, key, mapper, out.Diags)
+	named = m.constrain(ctx, key, named, mapper, r.Data.Domain, out.Diags)
+	fwkit.SavePrivate(ctx, out.Private, constraintsKey, named, out.Diags)
+	fwkit.SavePrivate(ctx, out.Private, lifeKey, present, out.Diags)
+	out.Save(ctx, m, served, references)
+}
+
+// find reads a user's key by its prefix: nil where it is not among the user's, or where the user is gone.
+func find(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
+	keys, err := client.ListAPIKeys(ctx, argus.ID(user.ID))
+	if argus.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if key.Prefix == prefix {
+			return &key, nil
+		}
+	}
+	return nil, nil
+}
