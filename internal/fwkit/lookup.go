@@ -77,6 +77,15 @@ func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, t
 	return function, d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
 }
 
+// ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
+func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, text string, err error, diags *diag.Diagnostics) {
+	if argus.IsForbidden(err) {
+		Report(diags, Act{Doing: fmt.Sprintf("read function %q", text)}, err)
+		return
+	}
+	d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
+}
+
 func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.Path, text string, err error, names func(context.Context) iter.Seq2[string, error], diags *diag.Diagnostics) bool {
 	switch {
 	case err == nil:

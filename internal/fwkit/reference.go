@@ -27,6 +27,11 @@ func SubjectReference(info *argus.SubjectInfo) Reference {
 	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: domainName(info.Domain)}
 }
 
+// ReferenceTo is the reference to a subject that was read in full.
+func ReferenceTo(subject *argus.Subject) Reference {
+	return Reference{ID: string(subject.ID), ShortName: subject.ShortName, Domain: domainName(subject.Domain)}
+}
+
 // CustomerReference is the reference to a customer, as answers carry it. Nil gives an empty one.
 func CustomerReference(info *argus.CustomerInfo) Reference {
 	if info == nil {

@@ -19,5 +19,5 @@ func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, tex
 			fmt.Sprintf("%q names the group %s (%q), and only users have this.", text, subject.ID, subject.Name))
 		return Reference{}, false
 	}
-	return Reference{ID: string(subject.ID), ShortName: subject.ShortName, Domain: domainName(subject.Domain)}, true
+	return ReferenceTo(subject), true
 }

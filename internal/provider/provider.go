@@ -22,7 +22,9 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/user"
@@ -199,6 +201,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		apikey.NewResource,
 		authmethod.NewResource,
 		group.NewResource,
+		membership.NewResource,
 		permission.NewResource,
 		preference.NewResource,
 		user.NewResource,
@@ -206,5 +209,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{
+		function.NewDataSource,
+	}
 }

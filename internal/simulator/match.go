@@ -21,10 +21,10 @@ func (k kind[T]) matcher(c *call, q criteria, includeDeleted bool) (func(T) bool
 			tests = append(tests, test)
 		}
 	}
-	return func(row T) bool { return all(tests, row) }, nil
+	return func(row T) bool { return passes(tests, row) }, nil
 }
 
-func all[T any](tests []func(T) bool, row T) bool {
+func passes[T any](tests []func(T) bool, row T) bool {
 	for _, test := range tests {
 		if !test(row) {
 			return false
@@ -57,7 +57,7 @@ func (k kind[T]) test(c *call, key string, value any, q criteria, includeDeleted
 		}
 		return k.timeTest(c, q)
 	case "subCriteria":
-		return k.subTest(c, value, includeDeleted)
+		return k.subTest(c, q, includeDeleted)
 	}
 	return nil, fmt.Errorf("criterion %s is not implemented", key)
 }
@@ -124,12 +124,17 @@ func (k kind[T]) timeTest(c *call, q criteria) (func(T) bool, error) {
 	}, nil
 }
 
-func (k kind[T]) subTest(c *call, value any, includeDeleted bool) (func(T) bool, error) {
+// subTest joins the sub-criteria of all. They look shortnames up where all does, and see disabled rows if all does, unless
+// they say otherwise.
+func (k kind[T]) subTest(c *call, all criteria, includeDeleted bool) (func(T) bool, error) {
 	var either, must []func(T) bool
-	items, _ := value.([]any)
+	items, _ := all["subCriteria"].([]any)
 	for _, item := range items {
 		object, _ := item.(map[string]any)
 		q := criteria(object)
+		if _, own := q["domain"]; !own && all["domain"] != nil {
+			q["domain"] = all["domain"]
+		}
 		match, err := k.matcher(c, q, includeDeleted)
 		if err != nil {
 			return nil, err
@@ -146,10 +151,10 @@ func (k kind[T]) subTest(c *call, value any, includeDeleted bool) (func(T) bool,
 	return func(row T) bool {
 		for _, match := range either {
 			if match(row) {
-				return all(must, row)
+				return passes(must, row)
 			}
 		}
-		return len(either) == 0 && all(must, row)
+		return len(either) == 0 && passes(must, row)
 	}, nil
 }
 

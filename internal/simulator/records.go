@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // The records are what the store keeps; fields are exported so that a state file can hold them. Timestamps are milliseconds
@@ -37,7 +38,7 @@ func (p phone) number() string {
 	if p == (phone{}) {
 		return ""
 	}
-	return "+" + p.CountryCode + p.NationalNumber
+	return "+" + strings.TrimPrefix(p.CountryCode, "+") + p.NationalNumber
 }
 
 const (

@@ -85,6 +85,7 @@ func TestSearchSubjects(t *testing.T) {
 			object{"keywords": []string{"ada"}, "required": true}, object{"subject": []string{"ada"}}, object{"subject": []string{"bob"}},
 			object{"customer": []string{"fjord-energy"}, "exclude": true},
 		}}), "ada"},
+		{"sub-criteria in the same domain", object{"domain": []string{"partner"}, "subCriteria": []any{object{"subject": []string{"elsewhere"}}}}, "elsewhere"},
 		{"sorted down", made(object{"sortBy": []string{"-shortName"}}), "cleo bob ada"},
 		{"sorted by two", made(object{"sortBy": []string{"-customer", "-id"}}), "bob cleo ada"},
 		{"limited", made(object{"limit": 2}), "ada bob"},

@@ -111,7 +111,7 @@ func (c *call) apply(s subject, f subjectFields) (subject, error) {
 		}
 		s.ShortName = *f.ShortName
 	}
-	if f.Name != nil {
+	if f.Name != nil && (s.ID == 0 || !c.keeps(*f.Name)) {
 		given := *f.Name
 		if c.variants[namesTrimmed] {
 			given = strings.TrimSpace(given)
@@ -156,7 +156,7 @@ func (c *call) changePhone(p phone, f subjectFields) (phone, error) {
 		return p, invalid("phoneNumber", "phone and phoneNumber cannot be given together")
 	case f.Phone != nil:
 		if f.Phone.CountryCode != nil && !c.keeps(*f.Phone.CountryCode) {
-			p.CountryCode = strings.TrimPrefix(*f.Phone.CountryCode, "+")
+			p.CountryCode = *f.Phone.CountryCode
 		}
 		if f.Phone.NationalNumber != nil && !c.keeps(*f.Phone.NationalNumber) {
 			p.NationalNumber = *f.Phone.NationalNumber

@@ -1,0 +1,120 @@
+// Package function holds what Terraform's users see of Argus's functions.
+package function
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource makes the data source argus_function.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ fwkit.DataSource }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_function"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one function of Argus, with the functions directly above and below it. Functions are what permissions permit: a permission for one includes all functions below it, and only those with the flag `role` can be granted.\n\n" +
+			"The key needs the function `viewFunctions`.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the function. Give either this or `name`.",
+				Optional:            true,
+				Computed:            true,
+				Validators: []validator.String{
+					fwkit.FunctionName(),
+					stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+				},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "The name of the function; an id is taken too. Give either this or `id`.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{fwkit.FunctionName()},
+			},
+			"description": schema.StringAttribute{
+				MarkdownDescription: "What the function is for, in the language of the key's user where Argus has it. Null where there is no description.",
+				Computed:            true,
+			},
+			"minimum_security_level": schema.StringAttribute{
+				MarkdownDescription: "The security level that a session or key needs to use the function: `external`, `standard` or `administrative`, from low to high.",
+				Computed:            true,
+			},
+			"role": schema.BoolAttribute{
+				MarkdownDescription: "Whether the function can be granted, by `argus_permission` for example: whether it has the flag `role`.",
+				Computed:            true,
+			},
+			"role_type": schema.StringAttribute{
+				MarkdownDescription: "The area that the function belongs to: `case`, `service`, `tool` or `other`.",
+				Computed:            true,
+			},
+			"flags": schema.SetAttribute{
+				MarkdownDescription: "The flags of the function, of `role`, `sysadm` and `readOnly`; Argus may have others.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"children": relatedAttribute("The functions directly below: who may do this one may do them."),
+			"parents":  relatedAttribute("The functions directly above: who may do one of them may do this one."),
+		},
+	}
+}
+
+func relatedAttribute(description string) schema.Attribute {
+	return schema.SetNestedAttribute{
+		MarkdownDescription: description,
+		Computed:            true,
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"id":   schema.StringAttribute{MarkdownDescription: "The id of the function.", Computed: true},
+			"name": schema.StringAttribute{MarkdownDescription: "The name of the function.", Computed: true},
+		}},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	attribute, text := path.Root("name"), state.Name.ValueString()
+	if state.Name.IsNull() {
+		attribute, text = path.Root("id"), state.ID.ValueString()
+	}
+	client := d.Data.Client
+	function, err := client.GetFunction(ctx, text)
+	if err != nil {
+		d.Data.ReportFunction(ctx, attribute, text, err, &resp.Diagnostics)
+		return
+	}
+	if function.Flags.Has(argus.FlagDeleted) {
+		resp.Diagnostics.AddAttributeError(attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", function.Name, function.ID))
+		return
+	}
+	children, err := client.ListFunctionChildren(ctx, string(function.ID))
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the functions below %q", function.Name)}, err)
+		return
+	}
+	parents, err := client.ListFunctionParents(ctx, string(function.ID))
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the functions above %q", function.Name)}, err)
+		return
+	}
+	state.fill(function, children, parents)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}

@@ -1,0 +1,96 @@
+package function_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+const address = "data.argus_function.this"
+
+func TestAccFunction(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	ctx := context.Background()
+	role := a.Roles(1)[0]
+	children, err := a.Client.ListFunctionChildren(ctx, role.Name)
+	a.Must(err)
+	parents, err := a.Client.ListFunctionParents(ctx, role.Name)
+	a.Must(err)
+	same := func(attribute string) resource.TestCheckFunc {
+		checks := []resource.TestCheckFunc{
+			resource.TestCheckResourceAttr(address, "id", string(role.ID)),
+			resource.TestCheckResourceAttr(address, "name", attribute),
+			resource.TestCheckResourceAttr(address, "role", "true"),
+			resource.TestCheckTypeSetElemAttr(address, "flags.*", "role"),
+			resource.TestCheckResourceAttr(address, "children.#", strconv.Itoa(len(children))),
+			resource.TestCheckResourceAttr(address, "parents.#", strconv.Itoa(len(parents))),
+		}
+		for set, functions := range map[string][]argus.Function{"children.*": children, "parents.*": parents} {
+			for _, function := range functions {
+				checks = append(checks, resource.TestCheckTypeSetElemNestedAttrs(address, set, map[string]string{
+					"id": string(function.ID), "name": function.Name,
+				}))
+			}
+		}
+		return resource.ComposeAggregateTestCheckFunc(checks...)
+	}
+	config := func(attribute, value string) string {
+		return a.Config(fmt.Sprintf("data \"argus_function\" \"this\" {\n  %s = %q\n}", attribute, value))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config("name", role.Name), Check: same(role.Name)},
+			{Config: config("id", string(role.ID)), Check: same(role.Name)},
+			{Config: config("name", string(role.ID)), Check: same(string(role.ID))},
+		},
+	})
+}
+
+func TestAccFunctionRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	role := a.Roles(1)[0]
+	for name, step := range map[string]struct{ body, message string }{
+		"neither": {``, `(?s)id.*name`},
+		"both":    {fmt.Sprintf("id = %q\n  name = %q", role.ID, role.Name), `(?s)id.*name`},
+		"text":    {`name = "a b"`, `(?s)name.*letters`},
+		"missing": {`name = "` + role.Name + `x"`, `(?s)No such function.*` + regexp.QuoteMeta(role.Name) + `x.*mean.*` + regexp.QuoteMeta(role.Name)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      a.Config("data \"argus_function\" \"this\" {\n  " + step.body + "\n}"),
+					PlanOnly:    true,
+					ExpectError: regexp.MustCompile(step.message),
+				}},
+			})
+		})
+	}
+}
+
+func TestAccFunctionNeedsViewFunctions(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	role := a.Roles(1)[0]
+	sim := a.NeedSimulator("forbids on demand")
+	sim.Fail(simulator.Fault{Operation: "getFunction", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config:      a.Config(fmt.Sprintf("data \"argus_function\" \"this\" {\n  name = %q\n}", role.Name)),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Could not read function.*"viewFunctions"`),
+		}},
+	})
+}

@@ -1,0 +1,73 @@
+package function
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+type model struct {
+	ID                   types.String `tfsdk:"id"`
+	Name                 types.String `tfsdk:"name"`
+	Description          types.String `tfsdk:"description"`
+	MinimumSecurityLevel types.String `tfsdk:"minimum_security_level"`
+	RoleType             types.String `tfsdk:"role_type"`
+	Role                 types.Bool   `tfsdk:"role"`
+	Flags                []string     `tfsdk:"flags"`
+	Children             []related    `tfsdk:"children"`
+	Parents              []related    `tfsdk:"parents"`
+}
+
+// related is a function directly above or below.
+type related struct {
+	ID   types.String `tfsdk:"id"`
+	Name types.String `tfsdk:"name"`
+}
+
+// fill brings the model to what Argus answered. What the configuration names the function by stays as it is written.
+func (m *model) fill(function *argus.Function, children, parents []argus.Function) {
+	if m.ID.IsNull() {
+		m.ID = types.StringValue(string(function.ID))
+	}
+	if m.Name.IsNull() {
+		m.Name = types.StringValue(function.Name)
+	}
+	description := function.LocalizedDescription
+	if description == "" {
+		description = function.Description
+	}
+	m.Description = fwkit.TextOrNull(description)
+	m.MinimumSecurityLevel = fwkit.TextOrNull(strings.ToLower(function.MinimumSecurityLevel))
+	m.RoleType = fwkit.TextOrNull(strings.ToLower(function.RoleType))
+	m.Role = types.BoolValue(function.Flags.Has(argus.FlagRole))
+	m.Flags = contractFlags(function.Flags)
+	m.Children = relatedTo(children)
+	m.Parents = relatedTo(parents)
+}
+
+// contractFlags are the flags as the contract writes them, whose case differs between endpoints. Unknown ones pass.
+func contractFlags(flags argus.Flags) []string {
+	known := []string{argus.FlagDeleted, argus.FlagReadOnly, argus.FlagRole, argus.FlagSysadm}
+	written := make([]string, len(flags))
+	for i, flag := range flags {
+		written[i] = flag
+		if at := slices.IndexFunc(known, func(name string) bool { return strings.EqualFold(name, flag) }); at >= 0 {
+			written[i] = known[at]
+		}
+	}
+	return written
+}
+
+func relatedTo(functions []argus.Function) []related {
+	all := []related{}
+	for _, function := range functions {
+		if !function.Flags.Has(argus.FlagDeleted) {
+			all = append(all, related{types.StringValue(string(function.ID)), types.StringValue(function.Name)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,100 @@
+package membership
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// search finds the one membership between two subjects among those that searches show; nil where they show none. What
+// a search matches is the server's reading of the texts, so that each row is asked whether it is the one.
+func search(ctx context.Context, client *argus.Client, group, member argus.Ref, is func(*argus.Membership) bool) (*argus.Membership, error) {
+	request := argus.SearchMembershipsRequest{
+		MembershipCriteria: argus.MembershipCriteria{Subject: []string{group.Name}, Domain: group.Domain, SubjectFieldStrategy: []string{"group"}},
+		SubCriteria: []argus.MembershipSubCriteria{{
+			MembershipCriteria: argus.MembershipCriteria{Subject: []string{member.Name}, Domain: member.Domain, SubjectFieldStrategy: []string{"member"}},
+			Required:           true,
+		}},
+	}
+	for row, err := range client.SearchMemberships(ctx, request) {
+		if argus.IsNotFound(err) || argus.IsValidation(err) {
+			return nil, nil // a server may refuse a subject that is not there
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !row.Flags.Has(argus.FlagDeleted) && is(&row) {
+			return &row, nil
+		}
+	}
+	return nil, nil
+}
+
+// between searches by ids.
+func between(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Membership, error) {
+	return search(ctx, client, argus.ByID(group), argus.ByID(member), func(row *argus.Membership) bool {
+		return fwkit.SubjectReference(row.Group).ID == string(group) && fwkit.SubjectReference(row.Member).ID == string(member)
+	})
+}
+
+// listed finds a subject among the members of a group, which does not lag as searches may. Nil where it is none of them,
+// is disabled, or the group is not there.
+func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Subject, error) {
+	members, err := client.ListGroupMembers(ctx, argus.ByID(group))
+	if argus.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, subject := range members {
+		if subject.ID == member && !subject.Flags.Has(argus.FlagDeleted) {
+			return &subject, nil
+		}
+	}
+	return nil, nil
+}
+
+// ends are the two subjects that a membership is between.
+type ends struct{ group, member fwkit.Reference }
+
+// current finds the membership for Read: nil where it is decisively gone, or one of its ends is disabled.
+func current(ctx context.Context, client *argus.Client, group, member argus.ID) (*ends, error) {
+	row, err := between(ctx, client, group, member)
+	if err != nil {
+		return nil, err
+	}
+	if row != nil && !row.Group.Flags.Has(argus.FlagDeleted) && !row.Member.Flags.Has(argus.FlagDeleted) {
+		return &ends{fwkit.SubjectReference(row.Group), fwkit.SubjectReference(row.Member)}, nil
+	}
+	parent, err := client.GetGroup(ctx, argus.ByID(group))
+	if argus.IsNotFound(err) || err == nil && parent.Flags.Has(argus.FlagDeleted) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	subject, err := listed(ctx, client, group, member)
+	if err != nil || subject == nil {
+		return nil, err
+	}
+	within := parent.Subject()
+	return &ends{fwkit.ReferenceTo(&within), fwkit.ReferenceTo(subject)}, nil
+}
+
+// thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".
+func thereText(row *argus.Membership, adopts string) string {
+	text := fmt.Sprintf("%s is a member of group %s", fwkit.SubjectReference(row.Member).Text(), fwkit.SubjectReference(row.Group).Text())
+	if row.AddedByUser != nil && row.AddedTimestamp != 0 {
+		text += fmt.Sprintf(", added by %s at %s", fwkit.SubjectReference(row.AddedByUser).Text(), row.AddedTimestamp)
+	}
+	if row.AddComment != "" {
+		text += fmt.Sprintf(" with the comment %q", row.AddComment)
+	}
+	if row.Flags.Has(argus.FlagExternallyManaged) {
+		return text + ". An identity provider manages this membership: " + adopts + " as it is, and destroy will take it out of state and leave it in Argus."
+	}
+	return text + ": " + adopts + ", and destroy will remove it."
+}

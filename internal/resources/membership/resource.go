@@ -1,0 +1,299 @@
+// Package membership holds what Terraform's users see of memberships in Argus's groups.
+package membership
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*membershipResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*membershipResource)(nil)
+	_ resource.ResourceWithImportState = (*membershipResource)(nil)
+)
+
+// NewResource makes the resource argus_group_membership.
+func NewResource() resource.Resource { return &membershipResource{} }
+
+type membershipResource struct{ fwkit.Resource }
+
+type model struct {
+	ID      types.String `tfsdk:"id"`
+	Group   types.String `tfsdk:"group"`
+	Member  types.String `tfsdk:"member"`
+	Comment types.String `tfsdk:"comment"`
+}
+
+// attributes tells where the fields of the contract's member requests stand in the schema.
+var attributes = fwkit.Attributes{
+	"shortNameOrID": path.Root("group"),
+	"group":         path.Root("group"),
+	"subject":       path.Root("member"),
+	"member":        path.Root("member"),
+	"comment":       path.Root("comment"),
+}
+
+var compositeID = fwkit.CompositeID{Parts: []string{"group", "member"}, Example: "operations/alice"}
+
+func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group_membership"
+}
+
+func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages one member of one group of Argus: a user, or another group whose members then belong too. Memberships made by others are never touched.\n\n" +
+			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled counts as gone.\n\n" +
+			"The key needs the functions `viewUsers` to read, `addGroupMember` to create and `removeGroupMember` to destroy, for the group's customer, and `viewUsers` for the member's.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The ids of group and member, `groupID/memberID`.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"group": schema.StringAttribute{
+				MarkdownDescription: "The group: an id, a shortname or `domain/shortname`. Another spelling of the same group is no change; another group replaces the membership.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"member": schema.StringAttribute{
+				MarkdownDescription: "The user or group to have in it: an id, a shortname or `domain/shortname`. Another spelling of the same subject is no change; another subject replaces the membership. Argus refuses a group that contains the group itself.",
+				Required:            true,
+				Validators:          []validator.String{fwkit.ReferenceText()},
+			},
+			"comment": schema.StringAttribute{
+				MarkdownDescription: "A comment that Argus keeps beside the adding and, as it is in state then, the removal. Default: none. It is never read back: a change changes state only.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
+		return
+	}
+	if !req.State.Raw.IsNull() {
+		fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("group"), r.Data.Domain)
+		fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("member"), r.Data.Domain)
+		return
+	}
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready() || plan.Group.IsUnknown() || plan.Member.IsUnknown() {
+		return
+	}
+	group, member := plan.Group.ValueString(), plan.Member.ValueString()
+	row, err := search(ctx, r.Data.Client, fwkit.ParseReference(group, r.Data), fwkit.ParseReference(member, r.Data), func(row *argus.Membership) bool {
+		return fwkit.SubjectReference(row.Group).SpelledBy(group, r.Data.Domain) && fwkit.SubjectReference(row.Member).SpelledBy(member, r.Data.Domain)
+	})
+	switch {
+	case argus.IsForbidden(err):
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group)}, err)
+	case row != nil:
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), "The membership is there already", thereText(row, "apply will adopt it"))
+	}
+}
+
+func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	group, groupFound := r.resolveGroup(ctx, plan.Group.ValueString(), &resp.Diagnostics)
+	member, memberFound := r.Data.ResolveSubject(ctx, path.Root("member"), plan.Member.ValueString(), &resp.Diagnostics)
+	if !groupFound || !memberFound {
+		return
+	}
+	link := ends{fwkit.ReferenceTo(group), fwkit.ReferenceTo(member)}
+	act := fwkit.Act{
+		Doing:      fmt.Sprintf("add %s to group %s", link.member.Text(), link.group.Text()),
+		Customer:   fwkit.CustomerReference(group.Customer).Text(),
+		Attributes: attributes,
+	}
+	before, err := r.before(ctx, group.ID, member.ID)
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	if before == nil || !before.Flags.Has(argus.FlagExternallyManaged) {
+		err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
+	}
+	if argus.IsRefused(err) {
+		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
+		if lookErr != nil && !argus.IsForbidden(lookErr) {
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "look whether the refused membership is there"}, lookErr)
+		}
+		if there != nil {
+			err = nil
+			if before == nil {
+				before = &argus.Membership{Group: info(group), Member: info(member)}
+			}
+		}
+	}
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	if before != nil {
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), "The membership was there already", thereText(before, "it was adopted"))
+	}
+	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, link)
+}
+
+// before finds the membership that a create is to meet; nil where there is none, or the key may not look. What a search
+// shows may have been removed a moment ago, so that the list of members has the last word.
+func (r *membershipResource) before(ctx context.Context, group, member argus.ID) (*argus.Membership, error) {
+	row, err := between(ctx, r.Data.Client, group, member)
+	if argus.IsForbidden(err) || err == nil && row == nil {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	there, err := listed(ctx, r.Data.Client, group, member)
+	if argus.IsForbidden(err) {
+		return row, nil
+	}
+	if there == nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	parts, ok := compositeID.Parse(state.ID.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	link, err := current(ctx, r.Data.Client, argus.ID(parts[0]), argus.ID(parts[1]))
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString())}, err)
+		return
+	}
+	if link == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
+	state.Member = references.Read("member", state.Member, link.member, r.Data.Domain)
+	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
+}
+
+// Update has a new comment only, which belongs to the next act.
+func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
+}
+
+func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	parts, ok := compositeID.Parse(state.ID.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	group, member := argus.ID(parts[0]), argus.ID(parts[1])
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Attributes: attributes}
+	row, err := between(ctx, r.Data.Client, group, member)
+	if err != nil && !argus.IsForbidden(err) {
+		fwkit.Report(&resp.Diagnostics, act, err)
+		return
+	}
+	if row != nil {
+		act.Customer = fwkit.CustomerReference(row.Group.Customer).Text()
+		if row.Flags.Has(argus.FlagExternallyManaged) {
+			resp.Diagnostics.AddWarning("The membership was left in Argus",
+				fmt.Sprintf("An identity provider manages the membership of %s in group %s. It was taken out of state and not removed.", references["member"].Text(), references["group"].Text()))
+			return
+		}
+	}
+	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
+	if err == nil || argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		if there, lookErr := listed(ctx, r.Data.Client, group, member); lookErr == nil && there == nil {
+			return
+		}
+	}
+	fwkit.Report(&resp.Diagnostics, act, err)
+}
+
+func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
+	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+		return
+	}
+	var aboutGroup, aboutMember diag.Diagnostics
+	group, groupFound := r.resolveGroup(ctx, parts[0], &aboutGroup)
+	member, memberFound := r.Data.ResolveSubject(ctx, path.Root("member"), parts[1], &aboutMember)
+	fwkit.ReportImportPart("group", aboutGroup, &resp.Diagnostics)
+	fwkit.ReportImportPart("member", aboutMember, &resp.Diagnostics)
+	if !groupFound || !memberFound {
+		return
+	}
+	link := ends{fwkit.ReferenceTo(group), fwkit.ReferenceTo(member)}
+	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
+	switch {
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the members of group %s", link.group.Text()), Customer: fwkit.CustomerReference(group.Customer).Text()}, err)
+	case there == nil:
+		resp.Diagnostics.AddError("No such membership",
+			fmt.Sprintf("%s is not a direct member of group %s.", link.member.Text(), link.group.Text()))
+	default:
+		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{}, link)
+	}
+}
+
+// resolveGroup is ResolveSubject where only a group will do.
+func (r *membershipResource) resolveGroup(ctx context.Context, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	attribute := path.Root("group")
+	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
+	if ok && !group.IsGroup() {
+		diags.AddAttributeError(attribute, "Not a group",
+			fmt.Sprintf("%q is the user %s (%q), and only groups have members.", text, group.ID, group.Name))
+		return nil, false
+	}
+	return group, ok
+}
+
+// write puts into state what was made or found, in the spelling that was planned.
+func write(ctx context.Context, out fwkit.Output, planned *model, link ends) {
+	references := fwkit.References{}
+	planned.ID = types.StringValue(compositeID.Join(link.group.ID, link.member.ID))
+	planned.Group = references.Written("group", planned.Group, link.group)
+	planned.Member = references.Written("member", planned.Member, link.member)
+	out.Save(ctx, planned, fwkit.Served{}, references)
+}
+
+// info is a subject as memberships name it.
+func info(subject *argus.Subject) *argus.SubjectInfo {
+	return &argus.SubjectInfo{ID: subject.ID, ShortName: subject.ShortName, Name: subject.Name, Domain: subject.Domain, Type: subject.Type}
+}
