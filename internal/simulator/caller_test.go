@@ -140,7 +140,7 @@ func TestUnauthorized(t *testing.T) {
 		}
 		return f.send(request)
 	}
-	session("token", "token").ok()
+	session(f.SessionToken(), "token").ok()
 	session("other", "other").refused(401, "")
 	session("token", "").refused(401, "")
 	session("token", "other").refused(401, "")

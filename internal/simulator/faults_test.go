@@ -89,9 +89,22 @@ func (f *fixture) addition(shortName string) *http.Request {
 	return request
 }
 
+func TestFaultsUntilCleared(t *testing.T) {
+	f := start(t, Options{})
+	f.Fail(Fault{Kind: Unavailable, Times: Always})
+	for range 3 {
+		f.do("GET", "/currentuser/v1/user", nil).refused(503, "")
+	}
+	f.ClearFaults()
+	f.do("GET", "/currentuser/v1/user", nil).ok()
+}
+
 func TestFailRandomly(t *testing.T) {
 	if err := start(t, Options{}).FailRandomly(map[FaultKind]float64{Unavailable: 2}, 1); err == nil {
 		t.Error("a rate of 2 was taken")
+	}
+	if err := start(t, Options{}).FailRandomly(map[FaultKind]float64{Unavailable: 0.6, LostAnswer: 0.6}, 1); err == nil {
+		t.Error("rates of more than 1 were taken")
 	}
 	struck := func(seed uint64) string {
 		f := start(t, Options{})

@@ -206,5 +206,7 @@ func TestSearchFunctionsAndCustomers(t *testing.T) {
 	one := f.do("GET", "/customers/v2/customer/fjord?includeProperties=region", nil).ok()
 	equal(t, "property", one.text("properties", 0, "key"), "region")
 	equal(t, "ancestors", one.text("ancestorIDs", 0), "1")
+	f.do("GET", "/customers/v2/customer/nowhere", nil).refused(404, "")
+	f.do("GET", "/customers/v2/customer/fjord?domain=partner", nil).refused(404, "")
 	equal(t, "domains", f.do("GET", "/customers/v2/domain", nil).ok().each("name"), "mnemonic partner")
 }

@@ -59,8 +59,9 @@ var variantProbes = map[string]struct {
 		f.disabled("ada")
 		f.group("gone").ok()
 		f.do("DELETE", "/useradmin/v2/group/gone", nil).ok()
-		return f.statuses("DELETE", "/useradmin/v2/user/ada", "/useradmin/v2/group/gone")
-	}, "200 200", "412 412"},
+		f.do("DELETE", "/useradmin/v2/function/viewSample", nil).ok()
+		return f.statuses("DELETE", "/useradmin/v2/user/ada", "/useradmin/v2/group/gone", "/useradmin/v2/function/viewSample")
+	}, "200 200 200", "412 412 412"},
 	repeatedRevokeRefused: {func(f *fixture) string {
 		id := f.do("GET", "/useradmin/v2/group/analysts/permissions", nil).ok().text(0, "id")
 		link := f.do("GET", "/useradmin/v2/membership?subject=analysts", nil).ok().text(0, "id")
@@ -75,8 +76,9 @@ var variantProbes = map[string]struct {
 		return f.statuses("PUT", "/useradmin/v2/user/astrid/reenable", "/useradmin/v2/group/analysts/reenable")
 	}, "200 200", "412 412"},
 	absentMemberRefused: {func(f *fixture) string {
-		return f.statuses("DELETE", "/useradmin/v2/group/analysts/members?subject=administrator")
-	}, "200", "412"},
+		return f.statuses("DELETE", "/useradmin/v2/group/analysts/members?subject=administrator",
+			"/useradmin/v2/function/caseViewer/children?child=grantRole")
+	}, "200 200", "412 412"},
 	nullFieldsTaken: {func(f *fixture) string {
 		return line(f.user("ada", object{"description": nil, "phone": nil}).Status,
 			f.do("PUT", "/useradmin/v2/user/astrid", object{"email": nil, "name": "A"}).Status,
@@ -160,6 +162,10 @@ func TestShuffledPagesFitTogether(t *testing.T) {
 		whole += f.do("GET", fmt.Sprintf("/customers/v2/customer?limit=0&offset=%d", offset), nil).ok().each("shortName") + " "
 	}
 	equal(t, "pages", whole, variantProbes[listsShuffled].present+" ")
+	children := "/useradmin/v2/function/userManager/children"
+	if inOrder := start(t, Options{}).do("GET", children, nil).ok().each("name"); inOrder == f.do("GET", children, nil).ok().each("name") {
+		t.Error("a list without pages is not shuffled")
+	}
 	sorted := f.do("GET", "/customers/v2/customer?sortBy=-id", nil).ok()
 	equal(t, "sorted all the same", sorted.each("shortName"), "partner-one partner skog")
 }
