@@ -1,0 +1,79 @@
+// Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, an empty second plan,
+// drift and its repair, an import, destroy. It ends with an error where anything is not as a user would expect it.
+//
+// It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider and the simulator built
+// from this source, in a folder of its own that it removes. `make demo` calls it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		os.Exit(1)
+	}
+}
+
+// run plays the demo in a temporary folder.
+func run(ctx context.Context, out io.Writer) (err error) {
+	source, err := sourceFolder(ctx)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "argus-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if removed := os.RemoveAll(folder); err == nil {
+			err = removed
+		}
+	}()
+	fmt.Fprintln(out, "Building the provider and the simulator …")
+	for binary, pkg := range map[string]string{"terraform-provider-argus": ".", "argus-simulator": "./internal/cmd/argus-simulator"} {
+		build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, binary), pkg)
+		build.Dir = source
+		if output, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
+		}
+	}
+	simulated, err := startSimulator(ctx, filepath.Join(folder, "argus-simulator"))
+	if err != nil {
+		return err
+	}
+	defer simulated.stop()
+	client, err := argus.New(argus.Config{BaseURL: simulated.url, APIKey: simulated.key, UserAgent: "argus-demo"})
+	if err != nil {
+		return err
+	}
+	terraform, err := newTerraform(ctx, folder, filepath.Join(source, "examples", "demo"), simulated)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Argus is simulated at %s, and %s runs examples/demo against it.\n", simulated.url, terraform.version)
+	return (&story{out: out, client: client, terraform: terraform, customer: simulated.customer}).play(ctx)
+}
+
+// sourceFolder is the module's folder, which the demo is built and configured from.
+func sourceFolder(ctx context.Context) (string, error) {
+	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/mnemonic-no/terraform-provider-argus").Output()
+	if err != nil {
+		return "", fmt.Errorf("the demo runs inside the provider's source: %w", err)
+	}
+	return strings.TrimSpace(string(output)), nil
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// story is the demo, step by step.
+type story struct {
+	out       io.Writer
+	client    *argus.Client
+	terraform *terraform
+	customer  string
+	steps     int
+}
+
+func (s *story) play(ctx context.Context) error {
+	subsidiary, err := s.subsidiary(ctx)
+	if err != nil {
+		return err
+	}
+	s.terraform.environment = append(s.terraform.environment, "TF_VAR_subsidiary="+subsidiary)
+	for _, step := range []func(context.Context) error{s.build, s.drift, s.importByHand, s.destroy} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(s.out, "\nAll as expected.")
+	return nil
+}
+
+// build applies the company, and wants a second plan that is empty.
+func (s *story) build(ctx context.Context) error {
+	s.step("plan: what will be made")
+	changes, _, err := s.terraform.plan(ctx)
+	if err != nil {
+		return err
+	}
+	kinds := map[string]int{}
+	for _, c := range changes {
+		kind, _, _ := strings.Cut(c.address, ".")
+		kinds[kind]++
+	}
+	for _, kind := range sorted(kinds) {
+		s.say("%2d %s", kinds[kind], kind)
+	}
+	s.step("apply")
+	if err := s.apply(ctx); err != nil {
+		return err
+	}
+	s.step("plan again: nothing to do")
+	return s.wantEmpty(ctx)
+}
+
+// drift changes the company behind Terraform's back, and wants the plan to show just that and apply to repair it.
+func (s *story) drift(ctx context.Context) error {
+	s.step("somebody uses the API behind Terraform's back")
+	objects, err := s.terraform.state(ctx)
+	if err != nil {
+		return err
+	}
+	user, grant := find(objects, "argus_user.manager"), find(objects, "argus_permission.analysts")
+	if _, err := s.client.UpdateUser(ctx, argus.Ref{Name: user.text("id")}, argus.UpdateUserRequest{Name: argus.Ptr("Dina Demoted")}); err != nil {
+		return err
+	}
+	s.say("renamed %s to %q", user.text("short_name"), "Dina Demoted")
+	if err := s.client.RevokePermission(ctx, argus.ID(grant.text("id")), "a slip"); err != nil {
+		return err
+	}
+	s.say("revoked %s from the analysts", grant.text("function"))
+
+	s.step("plan: exactly that drift, with exit code 2")
+	changes, code, err := s.terraform.plan(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		s.say("%s", strings.TrimSpace(c.action+" "+c.address+" "+strings.Join(c.attributes, ", ")))
+	}
+	if code != 2 || len(changes) != 2 ||
+		changes[0].address != "argus_permission.analysts" || changes[0].action != "create" ||
+		changes[1].address != "argus_user.manager" || changes[1].action != "update" || len(changes[1].attributes) != 1 {
+		return fmt.Errorf("the plan (exit code %d) does not show the drift, all of it and nothing else: %v", code, changes)
+	}
+	s.step("apply: repairs it")
+	if err := s.apply(ctx); err != nil {
+		return err
+	}
+	repaired, err := s.client.GetUser(ctx, argus.Ref{Name: user.text("id")})
+	if err != nil {
+		return err
+	}
+	if repaired.Name != user.text("name") {
+		return fmt.Errorf("the user is still called %q", repaired.Name)
+	}
+	return s.wantEmpty(ctx)
+}
+
+// importByHand brings a user under management that was made by hand.
+func (s *story) importByHand(ctx context.Context) error {
+	s.step("import a user that was made by hand")
+	made, err := s.client.AddUser(ctx, argus.AddUserRequest{ShortName: "demo.hanna", Name: "Hanna Handmade", Customer: s.customer})
+	if err != nil {
+		return err
+	}
+	configuration := "import {\n  to = argus_user.hanna\n  id = \"demo.hanna\"\n}\n\nresource \"argus_user\" \"hanna\" {\n  short_name = \"demo.hanna\"\n  name       = \"Hanna Handmade\"\n}\n"
+	if err := os.WriteFile(filepath.Join(s.terraform.folder, "hanna.tf"), []byte(configuration), 0o600); err != nil {
+		return err
+	}
+	changes, _, err := s.terraform.plan(ctx)
+	if err != nil {
+		return err
+	}
+	if len(changes) != 1 || !changes[0].imported || changes[0].action != "no-op" {
+		return fmt.Errorf("the plan does not import the user and change nothing: %v", changes)
+	}
+	s.say("demo.hanna (%s) is imported, and nothing in Argus changes", made.ID)
+	if err := s.apply(ctx); err != nil {
+		return err
+	}
+	return s.wantEmpty(ctx)
+}
+
+// destroy takes all down again, and asks Argus.
+func (s *story) destroy(ctx context.Context) error {
+	s.step("destroy")
+	objects, err := s.terraform.state(ctx)
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.terraform.plan(ctx, "-destroy"); err != nil {
+		return err
+	}
+	if err := s.apply(ctx); err != nil {
+		return err
+	}
+	s.step("ask Argus what is left")
+	kinds := map[string]int{}
+	for _, o := range objects {
+		left, err := s.left(ctx, o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.Address, err)
+		}
+		if left {
+			return fmt.Errorf("%s is still there after destroy", o.Address)
+		}
+		kinds[o.Type]++
+	}
+	for _, kind := range sorted(kinds) {
+		s.say("%2d %s: %s", kinds[kind], kind, cmp.Or(ends[kind], "gone"))
+	}
+	return nil
+}
+
+// ends is what becomes of resources that Argus does not just remove.
+var ends = map[string]string{
+	"argus_user": "disabled", "argus_group": "disabled", "argus_auth_method": "disabled", "argus_permission": "revoked", "argus_api_key": "revoked",
+}
+
+// left asks Argus whether what an object in state stood for is still there.
+func (s *story) left(ctx context.Context, o object) (bool, error) {
+	user := argus.Ref{Name: o.text("user")}
+	switch o.Type {
+	case "argus_user", "argus_group":
+		subject, err := s.client.GetSubject(ctx, argus.Ref{Name: o.text("id")})
+		return err == nil && !subject.Flags.Has(argus.FlagDeleted), notFoundIsFine(err)
+	case "argus_group_membership":
+		members, err := s.client.ListGroupMembers(ctx, argus.Ref{Name: o.text("group")})
+		return slices.ContainsFunc(members, func(m argus.Subject) bool { return string(m.ID) == o.text("member") }), notFoundIsFine(err)
+	case "argus_permission":
+		granted, err := argus.Collect(s.client.SearchPermissions(ctx, argus.SearchPermissionsRequest{
+			PermissionCriteria: argus.PermissionCriteria{Subject: []string{o.text("subject")}}.Exactly()}))
+		return len(granted) > 0, notFoundIsFine(err)
+	case "argus_preference":
+		preferences, err := argus.Collect(s.client.ListUserPreferences(ctx, user, o.text("key")))
+		return len(preferences) > 0, notFoundIsFine(err)
+	case "argus_api_key":
+		keys, err := s.client.ListAPIKeys(ctx, argus.ID(user.Name))
+		return slices.ContainsFunc(keys, func(k argus.APIKey) bool { return k.Prefix == o.text("id") }), notFoundIsFine(err)
+	case "argus_auth_method":
+		methods, err := s.client.ListUserMethods(ctx, argus.ID(user.Name))
+		return slices.ContainsFunc(methods, func(m argus.UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, o.text("method")) }), notFoundIsFine(err)
+	}
+	return false, fmt.Errorf("the demo does not know how to ask for a %s", o.Type)
+}
+
+func notFoundIsFine(err error) error {
+	if argus.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// subsidiary is a customer below the simulator's own.
+func (s *story) subsidiary(ctx context.Context) (string, error) {
+	for customer, err := range s.client.SearchCustomers(ctx, argus.SearchCustomersRequest{CustomerCriteria: argus.CustomerCriteria{Parent: []string{s.customer}}}) {
+		return customer.ShortName, err
+	}
+	return "", fmt.Errorf("customer %s has no customer below it", s.customer)
+}
+
+func (s *story) apply(ctx context.Context) error {
+	summary, err := s.terraform.apply(ctx)
+	if err == nil {
+		s.say("%s", summary)
+	}
+	return err
+}
+
+func (s *story) wantEmpty(ctx context.Context) error {
+	changes, code, err := s.terraform.plan(ctx)
+	if err != nil {
+		return err
+	}
+	if code != 0 || len(changes) != 0 {
+		return fmt.Errorf("the second plan is not empty (exit code %d): %v", code, changes)
+	}
+	s.say("No changes: the plan is empty (exit code 0).")
+	return nil
+}
+
+func (s *story) step(title string) {
+	s.steps++
+	fmt.Fprintf(s.out, "\n%d. %s\n", s.steps, title)
+}
+
+func (s *story) say(format string, values ...any) {
+	fmt.Fprintf(s.out, "   "+format+"\n", values...)
+}
+
+func find(objects []object, address string) object {
+	for _, o := range objects {
+		if o.Address == address {
+			return o
+		}
+	}
+	return object{}
+}
+
+func sorted(kinds map[string]int) []string {
+	names := make([]string, 0, len(kinds))
+	for kind := range kinds {
+		names = append(names, kind)
+	}
+	slices.Sort(names)
+	return names
+}
