@@ -197,3 +197,21 @@ func TestPlanBeforeTheProviderIsConfigured(t *testing.T) {
 	_, diags = core.Import(kind, user.ShortName+"/totp")
 	acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
 }
+
+func TestNarrowKeyIsEnough(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("asks for just the functions that the contract names")
+	user := addUser(a, "alice")
+	core := a.NarrowCore("viewUsers")
+	object, diags := core.Make(kind, totp(user.ShortName))
+	acctest.WantNone(t, diags)
+	object, diags = core.Read(object)
+	acctest.WantNone(t, diags)
+	imported, diags := core.Import(kind, user.ShortName+"/totp")
+	if imported == nil {
+		t.Error(acctest.Text(diags))
+	}
+	core.Change(kind, object, nil)
+	a.Must(has(a, user)(nil))
+}

@@ -203,3 +203,25 @@ func TestPlanBeforeTheProviderIsConfigured(t *testing.T) {
 	_, diags = core.Import(kind, user.ShortName+"/theme")
 	acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
 }
+
+func TestNarrowKeyIsEnough(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("asks for just the functions that the contract names")
+	user := addUser(a, "alice")
+	core := a.NarrowCore("viewUsers", "updateUserPreferences")
+	object, diags := core.Make(kind, theme(user.ShortName, "dark"))
+	acctest.WantNone(t, diags)
+	object, _ = core.Change(kind, object, theme(user.ShortName, "light"))
+	object, diags = core.Read(object)
+	acctest.WantNone(t, diags)
+	imported, diags := core.Import(kind, user.ShortName+"/theme")
+	if imported == nil {
+		t.Error(acctest.Text(diags))
+	}
+	core.Change(kind, object, nil)
+	a.Must(has(a, user, map[string]string{})(nil))
+
+	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan(kind, nil, theme(user.ShortName, "dark")))
+	acctest.WantText(t, diags, "ERROR", `function "updateUserPreferences"`)
+}
