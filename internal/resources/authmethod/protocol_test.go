@@ -93,7 +93,9 @@ func TestUserThatCannotHaveIt(t *testing.T) {
 	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
 	a.Must(err)
 	core := a.Core()
-	for name, user := range map[string]string{"missing": a.Name("nobody"), "disabled": string(gone.ID), "group": group.ShortName} {
+	for name, user := range map[string]string{
+		"missing": a.Name("nobody"), "nowhere": "no-such-domain/" + a.Name("nobody"), "disabled": string(gone.ID), "group": group.ShortName,
+	} {
 		plan := core.Plan(kind, nil, totp(user))
 		acctest.WantNone(t, plan.Diagnostics)
 		object, diags := core.Apply(plan)
@@ -214,4 +216,19 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	}
 	core.Change(kind, object, nil)
 	a.Must(has(a, user)(nil))
+}
+
+// TestRefreshShowsNothing holds what Create and import leave, private state included, against what Read leaves.
+func TestRefreshShowsNothing(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	user := addUser(a, "alice")
+	core := a.Core()
+	made, _ := core.Make(kind, totp(string(user.ID)))
+	if read, _ := core.Read(made); !made.Same(read) {
+		t.Error("a refresh after create shows a change")
+	}
+	if imported, _ := core.Import(kind, user.ShortName+"/TOTP"); !imported.Same(made) {
+		t.Error("an import differs from a create with the user's id")
+	}
 }

@@ -87,7 +87,7 @@ func (r *methodResource) warnOfEnabled(ctx context.Context, user, method string,
 		there, err = enabled(ctx, r.Data.Client, subject.ID, method)
 	}
 	switch {
-	case argus.IsNotFound(err) || argus.IsForbidden(err):
+	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
 	case err != nil:
 		fwkit.Report(diags, doing("look for", method, user), err)
 	case there:

@@ -76,6 +76,7 @@ func TestUserThatCannotHaveIt(t *testing.T) {
 	core := a.Core()
 	for name, wanted := range map[string]struct{ user, text string }{
 		"missing":  {a.Name("nobody"), "No such subject"},
+		"nowhere":  {"no-such-domain/" + a.Name("nobody"), "No such subject"},
 		"disabled": {string(gone.ID), ""},
 		"group":    {group.ShortName, "Not a user"},
 	} {
@@ -224,4 +225,24 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 
 	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan(kind, nil, theme(user.ShortName, "dark")))
 	acctest.WantText(t, diags, "ERROR", `function "updateUserPreferences"`)
+}
+
+// TestRefreshShowsNothing holds what Create, Update and import leave, private state included, against what Read leaves.
+func TestRefreshShowsNothing(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	user := addUser(a, "alice")
+	core := a.Core()
+	made, _ := core.Make(kind, theme(user.ShortName, "dark"))
+	updated, _ := core.Change(kind, made, theme(user.ShortName, "light"))
+	if read, _ := core.Read(updated); !updated.Same(read) {
+		t.Error("a refresh after update shows a change")
+	}
+	again, _ := core.Make(kind, map[string]any{"user": string(user.ID), "key": "theme", "value": "light"})
+	if read, _ := core.Read(again); !again.Same(read) {
+		t.Error("a refresh after create shows a change")
+	}
+	if imported, _ := core.Import(kind, user.ShortName+"/theme"); !imported.Same(again) {
+		t.Error("an import differs from a create with the user's id")
+	}
 }

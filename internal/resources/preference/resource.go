@@ -79,7 +79,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	user, key := plan.User.ValueString(), plan.Key.ValueString()
 	present, err := look(ctx, r.Data.Client, fwkit.ParseReference(user, r.Data), key)
 	switch {
-	case argus.IsNotFound(err) || argus.IsForbidden(err):
+	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
 		// No such user yet, as the same apply may make it, or a key that may not look.
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key)}, err)
