@@ -216,3 +216,31 @@ func TestImportRefusals(t *testing.T) {
 	_, diags = core.Import("argus_group", object.Text("id"))
 	acctest.WantText(t, diags, "ERROR", "disabled")
 }
+
+func TestNarrowKeyIsEnough(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("asks for just the functions that the contract names")
+	core := a.NarrowCore("viewUsers", "createUser", "updateUser", "deleteUser")
+	object, diags := core.Make("argus_group", ops(a, nil))
+	acctest.WantNone(t, diags)
+	object, diags = core.Change("argus_group", object, ops(a, map[string]any{"name": "The watch"}))
+	acctest.WantNone(t, diags)
+	other := a.OtherCustomer()
+	object, diags = core.Change("argus_group", object, ops(a, map[string]any{"name": "The watch", "customer": other.ShortName}))
+	acctest.WantNone(t, diags)
+	object, diags = core.Read(object)
+	acctest.WantNone(t, diags)
+	if imported, diags := core.Import("argus_group", a.Name("ops")); imported == nil {
+		t.Error(acctest.Text(diags))
+	}
+	core.Change("argus_group", object, nil)
+	again, diags := core.Make("argus_group", ops(a, nil))
+	acctest.WantText(t, diags, "WARNING", "A disabled group was re-enabled", "Permissions that come back with it: not visible to this key")
+	if again.Text("id") != object.Text("id") {
+		t.Errorf("the id is %s, not that of the first one, %s", again.Text("id"), object.Text("id"))
+	}
+
+	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan("argus_group", nil, map[string]any{"short_name": a.Name("watch"), "name": "Watch"}))
+	acctest.WantText(t, diags, "ERROR", `function "createUser"`, a.Customer)
+}

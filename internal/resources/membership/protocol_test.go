@@ -85,33 +85,36 @@ func TestMadeAgainWithoutWarning(t *testing.T) {
 
 func TestExternallyManagedIsNeverTouched(t *testing.T) {
 	t.Parallel()
-	a := acctest.Start(t)
-	sim := a.NeedSimulator("has a membership that an identity provider manages")
-	ctx := context.Background()
-	synced, err := a.Client.GetGroup(ctx, argus.Ref{Name: "synced"})
-	a.Must(err)
-	core := a.Core()
-	sim.ResetRequests()
-	plan := core.Plan(kind, nil, between("synced", "astrid", nil))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "member", "is there already", "identity provider", "leave it in Argus")
-	object, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "WARNING", "member", "was there already", "identity provider", "leave it in Argus")
-	if again := core.Plan(kind, object, between("synced", "astrid", nil)); !again.Empty() {
-		t.Errorf("the plan after an adoption changes %v", again.Changes())
-	}
-	left, diags := core.Apply(core.Plan(kind, object, nil))
-	acctest.WantText(t, diags, "WARNING", "left in Argus", "identity provider", "astrid", "synced")
-	if left != nil {
-		t.Error("destroy left it in state")
-	}
-	for _, operation := range []string{"addGroupMembers", "removeSubjectsFromGroup", "removeMembershipsBulk"} {
-		if sent := sim.Count(operation); sent != 0 {
-			t.Errorf("%s was sent %d times", operation, sent)
+	run(t, func(t *testing.T, a *acctest.Argus) {
+		sim := a.NeedSimulator("has memberships that an identity provider manages")
+		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
+		a.Must(err)
+		settle(a, ops, alice, true)
+		config := between(a.Name("ops"), a.Name("alice"), nil)
+		core := a.Core()
+		sim.ResetRequests()
+		plan := core.Plan(kind, nil, config)
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "member", "is there already", "identity provider", "leave it in Argus")
+		object, diags := core.Apply(plan)
+		acctest.WantText(t, diags, "WARNING", "member", "was there already", "identity provider", "leave it in Argus")
+		object, diags = core.Read(object)
+		acctest.WantNone(t, diags)
+		if again := core.Plan(kind, object, config); !again.Empty() {
+			t.Errorf("the plan after an adoption changes %v", again.Changes())
 		}
-	}
-	present, err := a.Client.ListGroupMembers(ctx, argus.ByID(synced.ID))
-	a.Must(err)
-	a.Must(acctest.Same("members", len(present), 1))
+		left, diags := core.Apply(core.Plan(kind, object, nil))
+		acctest.WantText(t, diags, "WARNING", "left in Argus", "identity provider", a.Name("alice"), a.Name("ops"))
+		if left != nil {
+			t.Error("destroy left it in state")
+		}
+		for _, operation := range []string{"addGroupMembers", "removeSubjectsFromGroup", "removeMembershipsBulk"} {
+			if sent := sim.Count(operation); sent != 0 {
+				t.Errorf("%s was sent %d times", operation, sent)
+			}
+		}
+		a.Must(members(a, ops, alice)(nil))
+	}, []string{"present-member-refused", "enums-other-case"})
 }
 
 func TestCycleIsRefusedAtMember(t *testing.T) {
@@ -366,4 +369,26 @@ func TestOnlyTheOneMemberIsNamed(t *testing.T) {
 		}
 	}
 	a.Must(acctest.Same("writes", written, 2))
+}
+
+func TestNarrowKeyIsEnough(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("asks for just the functions that the contract names")
+	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	config := between(a.Name("ops"), a.Name("alice"), "by Terraform")
+	core := a.NarrowCore("viewUsers", "addGroupMember", "removeGroupMember")
+	object, diags := core.Make(kind, config)
+	acctest.WantNone(t, diags)
+	object, diags = core.Read(object)
+	acctest.WantNone(t, diags)
+	if imported, diags := core.Import(kind, a.Name("ops")+"/"+a.Name("alice")); imported == nil {
+		t.Error(acctest.Text(diags))
+	}
+	a.Must(members(a, ops, alice)(nil))
+	core.Change(kind, object, nil)
+	a.Must(members(a, ops)(nil))
+
+	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan(kind, nil, config))
+	acctest.WantText(t, diags, "ERROR", `function "addGroupMember"`, a.Customer)
 }
