@@ -1,0 +1,37 @@
+package membership
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// TestBetweenJudgesRowsItself: removed rows, rows of other subjects and rows without ends are not the membership,
+// whatever the server takes the search for.
+func TestBetweenJudgesRowsItself(t *testing.T) {
+	t.Parallel()
+	wrong := `{"id":"a","group":{"id":1},"member":{"id":2},"flags":["DELETED"]},{"id":"b","group":{"id":1},"member":{"id":3}},{"id":"c","group":{"id":3},"member":{"id":2}},{"id":"d","group":{"id":1}}`
+	for name, rows := range map[string]string{"": wrong, "e": wrong + `,{"id":"e","group":{"id":1},"member":{"id":2}}`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"responseCode":200,"limit":25,"offset":0,"count":`+strconv.Itoa(strings.Count(rows, `"id":"`))+`,"data":[`+rows+`]}`)
+		}))
+		t.Cleanup(server.Close)
+		client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: "1/2/3"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := between(context.Background(), client, "1", "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row == nil && name != "" || row != nil && string(row.ID) != name {
+			t.Errorf("found %v, not %q", row, name)
+		}
+	}
+}
