@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +92,16 @@ func (a *Argus) CoreAt(now func() time.Time) *Core {
 		a.t.Fatal(Text(diags))
 	}
 	return c
+}
+
+// Kinds are the types of the provider's resources, sorted.
+func (c *Core) Kinds() []string { return slices.Sorted(maps.Keys(c.schema.ResourceSchemas)) }
+
+// Description is what the schema of a resource says in its documentation.
+func (c *Core) Description(kind string) string {
+	c.t.Helper()
+	c.typeOf(kind)
+	return c.schema.ResourceSchemas[kind].Block.Description
 }
 
 // Validate checks the configuration of a resource as `terraform validate` does.

@@ -1,0 +1,45 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+)
+
+// A refresh right after a write finds nothing to do, neither in state nor in private state:
+// `plan -refresh-only -detailed-exitcode` answers 2 for a private value that first appears in Read.
+func TestRefreshAfterWriteChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, kind := range kinds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			core, s := a.Core(), newScene(a)
+			config := kind.config(s)
+			same := func(after string, object *acctest.Object) *acctest.Object {
+				t.Helper()
+				read, diags := core.Read(object)
+				acctest.WantNone(t, diags)
+				if !object.Same(read) {
+					t.Fatalf("a refresh after %s changes state or private state", after)
+				}
+				if plan := core.Plan(name, read, config); !plan.Empty() {
+					t.Errorf("the plan after %s changes %v", after, plan.Changes())
+				}
+				return read
+			}
+			made, _ := core.Make(name, config)
+			made = same("create", made)
+			imported, diags := core.Import(name, kind.importID(s, made))
+			if acctest.HasError(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			same("import", imported)
+			if kind.change != nil {
+				config = kind.changed(s)
+				updated, _ := core.Change(name, made, config)
+				same("update", updated)
+			}
+		})
+	}
+}
