@@ -212,4 +212,5 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 	return []func() datasource.DataSource{
 		function.NewDataSource,
 	}
+		user.NewUsersDataSource,
 }
