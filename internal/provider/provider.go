@@ -118,9 +118,10 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
 			"proxy_url": schema.StringAttribute{
-				MarkdownDescription: "The URL of an HTTP proxy. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
+				MarkdownDescription: "The URL of a proxy, `http`, `https` or `socks5`, with `user:password@` before the host where it asks for them. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
 				Optional:            true,
-				Validators:          []validator.String{urlValidator{}},
+				Sensitive:           true,
+				Validators:          []validator.String{proxyValidator{}},
 			},
 			"ca_certificate": schema.StringAttribute{
 				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. Default: none.",
@@ -211,6 +212,6 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		function.NewDataSource,
-	}
 		user.NewUsersDataSource,
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -119,7 +120,7 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 		resolved.apiURL, resolved.urlFrom = defaultURL, "the default"
 	}
 	if problem := urlProblem(resolved.apiURL); problem != "" {
-		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", fmt.Sprintf("%s (%q): %s", resolved.urlFrom, resolved.apiURL, problem))
+		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
 	}
 	return resolved
 }
@@ -188,7 +189,8 @@ var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[^\s/]+$`)
 
 const keyFormText = " is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created."
 
-// urlProblem says what is wrong with the base URL of Argus; empty where nothing is.
+// urlProblem says what is wrong with the base URL of Argus; empty where nothing is. Messages leave out the URL itself,
+// since a wrong one may hold a password.
 func urlProblem(text string) string {
 	parsed, err := url.Parse(text)
 	switch {
@@ -198,4 +200,10 @@ func urlProblem(text string) string {
 		return "it takes a scheme, a host and perhaps a path, and nothing else"
 	}
 	return ""
+}
+
+// proxyURL tells whether text is the URL of a proxy that the client can use.
+func proxyURL(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Hostname() != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme)
 }
