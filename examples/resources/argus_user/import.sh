@@ -1,0 +1,2 @@
+# The id, the shortname, or domain/shortname.
+terraform import argus_user.alice alice
