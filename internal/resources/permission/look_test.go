@@ -56,6 +56,39 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	}
 }
 
+// TestOnlyTheSameGrantCounts: servers may answer more than was asked for.
+func TestOnlyTheSameGrantCounts(t *testing.T) {
+	t.Parallel()
+	r := &permissionResource{fwkit.Resource{Data: &fwkit.ProviderData{Domain: "mnemonic"}}}
+	answer := func(change func(*argus.Permission)) *argus.Permission {
+		permission := &argus.Permission{
+			ID:       "50001",
+			Subject:  &argus.SubjectInfo{ID: "1001", ShortName: "alice", Domain: &argus.DomainInfo{ID: "1", Name: "mnemonic"}},
+			Function: &argus.FunctionInfo{ID: "205", Name: "analyst"},
+			Customer: &argus.CustomerInfo{ID: "2", ShortName: "fjord"},
+		}
+		change(permission)
+		return permission
+	}
+	for name, c := range map[string]struct {
+		permission *argus.Permission
+		same       bool
+	}{
+		"the same":         {answer(func(*argus.Permission) {}), true},
+		"revoked":          {answer(func(p *argus.Permission) { p.Flags = argus.Flags{"DELETED"} }), false},
+		"another subject":  {answer(func(p *argus.Permission) { p.Subject.ID, p.Subject.ShortName = "1002", "bob" }), false},
+		"another function": {answer(func(p *argus.Permission) { p.Function = &argus.FunctionInfo{ID: "206", Name: "viewer"} }), false},
+		"another customer": {answer(func(p *argus.Permission) { p.Customer = &argus.CustomerInfo{ID: "3", ShortName: "skog"} }), false},
+		"no customer":      {answer(func(p *argus.Permission) { p.Customer = nil }), false},
+	} {
+		byID := grant{fwkit.Reference{ID: "1001"}, fwkit.Reference{ID: "205"}, fwkit.Reference{ID: "2"}}
+		asWritten := grant{fwkit.Reference{ID: "mnemonic/alice"}, fwkit.Reference{ID: "analyst"}, fwkit.Reference{ID: "fjord"}}
+		if r.grants(c.permission, byID) != c.same || r.grants(c.permission, asWritten) != c.same {
+			t.Errorf("%s: %t", name, !c.same)
+		}
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
