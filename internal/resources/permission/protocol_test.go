@@ -322,6 +322,7 @@ func TestReadsChangeNothing(t *testing.T) {
 	config := map[string]any{"subject": subject, "function": role.Name}
 	made, _ := core.Make(kind, config)
 	changed, _ := core.Change(kind, made, map[string]any{"subject": subject, "function": role.Name, "comment": "said later"})
+	a.Must(holds(a, subject, role)) // an id is searched once
 	imported, diags := core.Import(kind, made.Text("id"))
 	acctest.WantNone(t, diags)
 	now = now.Add(24 * time.Hour)
