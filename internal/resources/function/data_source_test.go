@@ -43,8 +43,10 @@ func TestAccFunction(t *testing.T) {
 		}
 		return resource.ComposeAggregateTestCheckFunc(checks...)
 	}
+	narrow := *a
+	narrow.Key = a.NarrowKey("viewFunctions") // which is all that it needs
 	config := func(attribute, value string) string {
-		return a.Config(fmt.Sprintf("data \"argus_function\" \"this\" {\n  %s = %q\n}", attribute, value))
+		return narrow.Config(fmt.Sprintf("data \"argus_function\" \"this\" {\n  %s = %q\n}", attribute, value))
 	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),

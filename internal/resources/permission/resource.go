@@ -275,8 +275,7 @@ func (r *permissionResource) resolve(ctx context.Context, named *model, diags *d
 	if !subjectOK || !functionOK || !customerOK {
 		return grant{}, nil, false
 	}
-	who := fwkit.SubjectReference(&argus.SubjectInfo{ID: subject.ID, ShortName: subject.ShortName, Domain: subject.Domain})
-	return grant{who, function, customer}, subject, true
+	return grant{fwkit.ReferenceTo(subject), function, customer}, subject, true
 }
 
 // write puts a permission that was granted, adopted or imported into state, in the spelling that was planned.
