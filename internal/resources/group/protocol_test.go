@@ -244,3 +244,22 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan("argus_group", nil, map[string]any{"short_name": a.Name("watch"), "name": "Watch"}))
 	acctest.WantText(t, diags, "ERROR", `function "createUser"`, a.Customer)
 }
+
+// TestRefreshShowsNothing holds what Create, Update and import leave, private state included, against what Read leaves.
+func TestRefreshShowsNothing(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"names-trimmed"} })
+	core := a.Core()
+	object, _ := core.Make("argus_group", ops(a, map[string]any{"name": " Operations "}))
+	if read, _ := core.Read(object); !object.Same(read) {
+		t.Error("a refresh after create shows a change")
+	}
+	object, _ = core.Change("argus_group", object, ops(a, map[string]any{"customer": a.OtherCustomer().ShortName}))
+	if read, _ := core.Read(object); !object.Same(read) {
+		t.Error("a refresh after update shows a change")
+	}
+	imported, _ := core.Import("argus_group", object.Text("id"))
+	if again, _ := core.Import("argus_group", a.Name("ops")); !imported.Same(again) {
+		t.Error("imports by id and by shortname differ")
+	}
+}

@@ -392,3 +392,26 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan(kind, nil, config))
 	acctest.WantText(t, diags, "ERROR", `function "addGroupMember"`, a.Customer)
 }
+
+// TestRefreshShowsNothing holds what Create, Update and import leave, private state included, against what Read leaves:
+// of a search that shows the membership, and of the list of members where none does yet.
+func TestRefreshShowsNothing(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, a *acctest.Argus) {
+		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		core := a.Core()
+		object, _ := core.Make(kind, between(a.Name("ops"), a.Name("alice"), "joined"))
+		if read, _ := core.Read(object); !object.Same(read) {
+			t.Error("a refresh after create shows a change")
+		}
+		settle(a, ops, alice, true)
+		object, _ = core.Change(kind, object, between(a.Name("ops"), a.Name("alice"), nil))
+		if read, _ := core.Read(object); !object.Same(read) {
+			t.Error("a refresh after update shows a change")
+		}
+		imported, _ := core.Import(kind, a.Name("ops")+"/"+a.Name("alice"))
+		if made, _ := core.Make(kind, between(string(ops.ID), string(alice.ID), nil)); !imported.Same(made) {
+			t.Error("an import differs from a create with ids")
+		}
+	})
+}
