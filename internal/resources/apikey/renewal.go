@@ -61,8 +61,8 @@ func (l *life) decideAndWarn(m *model, now time.Time, diags *diag.Diagnostics) {
 // planRenewal makes the end of the key's life unknown in the plan where the key will be renewed: when it is due, or when it
 // is to get an end or to lose it.
 func planRenewal(ctx context.Context, plan, state *model, l life, resp *resource.ModifyPlanResponse) {
-	// A window that was made smaller is decided upon after it is written.
-	due := l.Due && !plan.RenewBeforeDays.IsNull() && plan.RenewBeforeDays.ValueInt64() >= state.RenewBeforeDays.ValueInt64()
+	// A window that was made smaller or taken away, which counts as 0, is decided upon after it is written.
+	due := l.Due && plan.RenewBeforeDays.ValueInt64() >= state.RenewBeforeDays.ValueInt64()
 	if due || !plan.DisableExpiration.Equal(state.DisableExpiration) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("valid_until"), types.StringUnknown())...)
 	}

@@ -138,6 +138,22 @@ func TestShortLifeIsNotRenewedForEver(t *testing.T) {
 	}
 }
 
+// A renewal that grants no more than the window is the last one.
+func TestRenewalForAShorterLife(t *testing.T) {
+	t.Parallel()
+	_, core, user, c := startClock(t)
+	object, _ := core.Make(kind, backup(user.ShortName, map[string]any{"expiration_days": 200, "renew_before_days": 100}))
+	config := backup(user.ShortName, map[string]any{"renew_before_days": 100})
+	object, _ = core.Change(kind, object, config)
+	c.days(101)
+	object, _ = core.Read(object)
+	object, diags := core.Change(kind, object, config)
+	acctest.WantText(t, diags, "WARNING", `"renew_before_days"`, "will not be renewed", c.in(90))
+	if plan := core.Plan(kind, object, config); !plan.Empty() {
+		t.Errorf("the plan after the renewal changes %v", plan.Changes())
+	}
+}
+
 // An imported key that was renewed long ago is due at once, and after a renewal for no longer than the window not again.
 func TestRenewalAfterImport(t *testing.T) {
 	t.Parallel()
