@@ -89,13 +89,13 @@ type References map[string]Reference
 // LoadReferences reads what the last create, read, update or import remembered.
 func LoadReferences(ctx context.Context, private Private, diags *diag.Diagnostics) References {
 	references := References{}
-	load(ctx, private, referencesKey, &references, diags)
+	LoadPrivate(ctx, private, referencesKey, &references, diags)
 	return references
 }
 
 // Save remembers the targets in private state.
 func (r References) Save(ctx context.Context, private Private, diags *diag.Diagnostics) {
-	save(ctx, private, referencesKey, r, diags)
+	SavePrivate(ctx, private, referencesKey, r, diags)
 }
 
 // Read is the state of a reference after a read that answered target: the prior spelling while it is the same target,

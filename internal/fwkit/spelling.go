@@ -2,7 +2,6 @@ package fwkit
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -10,12 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// Private is the private state of a resource, as every request and answer of the framework carries it.
-type Private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
 
 const servedKey = "served"
 
@@ -26,13 +19,13 @@ type Served map[string]string
 // LoadServed reads what was remembered at the last write.
 func LoadServed(ctx context.Context, private Private, diags *diag.Diagnostics) Served {
 	served := Served{}
-	load(ctx, private, servedKey, &served, diags)
+	LoadPrivate(ctx, private, servedKey, &served, diags)
 	return served
 }
 
 // Save remembers it in private state.
 func (s Served) Save(ctx context.Context, private Private, diags *diag.Diagnostics) {
-	save(ctx, private, servedKey, s, diags)
+	SavePrivate(ctx, private, servedKey, s, diags)
 }
 
 // Mapper turns what Argus answered into state, attribute by attribute. Reading and Writing are the two ways.
@@ -116,38 +109,4 @@ func TextOrNull(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
-}
-
-// Output is where an operation puts its results: private state, diagnostics and state.
-type Output struct {
-	Private Private
-	Diags   *diag.Diagnostics
-	Set     func(ctx context.Context, value any) diag.Diagnostics
-}
-
-// Save writes state and what private state remembers beside it.
-func (o Output) Save(ctx context.Context, state any, served Served, references References) {
-	served.Save(ctx, o.Private, o.Diags)
-	references.Save(ctx, o.Private, o.Diags)
-	o.Diags.Append(o.Set(ctx, state)...)
-}
-
-func load(ctx context.Context, private Private, key string, into any, diags *diag.Diagnostics) {
-	raw, found := private.GetKey(ctx, key)
-	diags.Append(found...)
-	if len(raw) == 0 {
-		return
-	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		diags.AddError("A bug in the provider", "The private state "+key+" cannot be read: "+err.Error()+". Please report this.")
-	}
-}
-
-func save(ctx context.Context, private Private, key string, value any, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		diags.AddError("A bug in the provider", "The private state "+key+" cannot be written: "+err.Error()+". Please report this.")
-		return
-	}
-	diags.Append(private.SetKey(ctx, key, raw)...)
 }

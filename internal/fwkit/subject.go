@@ -9,8 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -279,73 +277,6 @@ func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id string,
 			fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
 	}
 	return nil
-}
-
-// PlanCustomer plans the customer of a subject: the provider's default where a new one names none, the prior spelling
-// where it names the same, and an error for one that does not exist or is in another domain, where no move leads.
-func (k SubjectKind) PlanCustomer(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	attribute := path.Root("customer")
-	var configured, prior, domain, priorDomain types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, attribute, &configured)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("domain"), &domain)...)
-	creating := req.State.Raw.IsNull()
-	if !creating {
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, attribute, &prior)...)
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("domain"), &priorDomain)...)
-	}
-	if resp.Diagnostics.HasError() || configured.IsUnknown() {
-		return
-	}
-	if configured.IsNull() {
-		if !creating {
-			return
-		}
-		if data.Customer.IsNull() {
-			resp.Diagnostics.AddAttributeError(attribute, "No customer",
-				fmt.Sprintf("A %s belongs to a customer: set customer here, or the default customer in the provider's configuration.", k.Noun))
-			return
-		}
-		if data.Customer.IsUnknown() {
-			return
-		}
-		configured = data.Customer
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, attribute, configured)...)
-	} else if !creating && !KeepSpelling(ctx, req, resp, attribute, data.Domain) {
-		return
-	}
-	if !data.ready() {
-		return
-	}
-	customer, found := data.CheckCustomer(ctx, attribute, configured.ValueString(), &resp.Diagnostics)
-	replaced := !domain.IsNull() && !domain.Equal(priorDomain)
-	if found && !creating && !replaced && customer.Domain != "" && !priorDomain.IsNull() && customer.Domain != priorDomain.ValueString() {
-		resp.Diagnostics.AddAttributeError(attribute, "The customer is in another domain", k.otherDomainText(configured.ValueString(), customer.Domain, priorDomain.ValueString()))
-	}
-}
-
-func (k SubjectKind) otherDomainText(customer, domain, priorDomain string) string {
-	return fmt.Sprintf("Customer %q is in domain %q, this %s in %q, and Argus moves inside a domain only. To replace the %s by a new one in the other domain, set domain = %q beside it; the old one is then disabled, with its memberships and permissions.",
-		customer, domain, k.Noun, priorDomain, k.Noun, domain)
-}
-
-// CustomerToSend finds the customer to name in a request; a key that may not look sends the text as written. A
-// customer that does not exist is reported at the attribute.
-func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
-	customer, err := d.FindCustomer(ctx, text)
-	if argus.IsForbidden(err) {
-		return Reference{ID: text}, true
-	}
-	return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
-}
-
-// MoveTarget is the customer to move a subject to, and whether it has to be moved at all.
-func (k SubjectKind) MoveTarget(ctx context.Context, data *ProviderData, wanted types.String, present Reference, diags *diag.Diagnostics) (string, bool) {
-	text := wanted.ValueString()
-	if text == "" || present.SpelledBy(text, data.Domain) {
-		return "", false
-	}
-	customer, ok := data.CustomerToSend(ctx, path.Root("customer"), text, diags)
-	return customer.ID, ok && customer.ID != present.ID
 }
 
 // Disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server

@@ -2,6 +2,7 @@ package fwkit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -9,7 +10,23 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// FunctionToSend is CustomerToSend for functions.
+// CustomerToSend finds the customer to name in a request; a key that may not look sends the text as written. A customer
+// that does not exist is reported at the attribute, and so is one that Argus would look up in another domain than it was
+// meant in: requests have no domain beside the customer.
+func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	customer, err := d.FindCustomer(ctx, text)
+	if !argus.IsForbidden(err) {
+		return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
+	}
+	if domain := ParseReference(text, d).Domain; domain != "" {
+		diags.AddAttributeError(attribute, "The customer cannot be looked up",
+			fmt.Sprintf("%q is to be looked up in domain %q, and the key may not: have %q granted to its user, or write the customer's id.\n\n%s", text, domain, "viewBasicCustomer", err))
+		return Reference{}, false
+	}
+	return Reference{ID: text}, true
+}
+
+// FunctionToSend is CustomerToSend for functions, which have no domain.
 func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
 	function, err := d.FindFunction(ctx, text)
 	if argus.IsForbidden(err) {

@@ -40,6 +40,8 @@ type Options struct {
 	Now func() time.Time
 	// RetryWait is the first wait before a request is sent again; 0 is the client's default of 1 s.
 	RetryWait time.Duration
+	// LagWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
+	LagWait time.Duration
 	// Environment reads environment variables; nil is the process's.
 	Environment func(string) string
 }
@@ -163,6 +165,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		ProxyURL:              resolved.proxyURL,
 		CACertificate:         resolved.caCertificate,
 		RetryWait:             p.options.RetryWait,
+		LagWait:               p.options.LagWait,
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	})
 	if err != nil {
