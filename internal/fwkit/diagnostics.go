@@ -19,6 +19,8 @@ type Act struct {
 	Doing string
 	// Customer is the customer concerned, as the reader knows it; a refusal names it. It may be empty.
 	Customer string
+	// Owner is what the customer concerned is the customer of, for where the customer itself is not known: `user alice (1234)`.
+	Owner string
 	// Attributes are the attributes of the fields that were sent.
 	Attributes Attributes
 }
@@ -87,8 +89,11 @@ func advice(act Act, refusal *argus.Error) []string {
 			"Nothing was changed, and nothing is taken for deleted."}
 	case argus.IsForbidden(refusal):
 		customer := "the customer concerned"
-		if act.Customer != "" {
+		switch {
+		case act.Customer != "":
 			customer = fmt.Sprintf("customer %q", act.Customer)
+		case act.Owner != "":
+			customer = "the customer of " + act.Owner
 		}
 		if len(refusal.Functions) == 0 {
 			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}

@@ -119,7 +119,7 @@ func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text s
 		diags.AddAttributeError(attribute, "No such subject",
 			fmt.Sprintf("There is no user or group %q that this key may see.%s", text, nearest(ctx, text, d.subjectNames)))
 	default:
-		Report(diags, Act{Doing: fmt.Sprintf("look up subject %q", text)}, err)
+		Report(diags, Act{Doing: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
 	}
 	return false
 }

@@ -17,6 +17,8 @@ type Reference struct {
 	ID        string `json:"id"`
 	ShortName string `json:"shortName,omitempty"`
 	Domain    string `json:"domain,omitempty"`
+	// Customer is that of a subject that was just resolved, as messages show it; it is not remembered.
+	Customer string `json:"-"`
 }
 
 // SubjectReference is the reference to a subject, as answers carry it. Nil gives an empty one.
@@ -29,7 +31,9 @@ func SubjectReference(info *argus.SubjectInfo) Reference {
 
 // ReferenceTo is the reference to a subject that was read in full.
 func ReferenceTo(subject *argus.Subject) Reference {
-	return Reference{ID: string(subject.ID), ShortName: subject.ShortName, Domain: domainName(subject.Domain)}
+	return Reference{
+		ID: string(subject.ID), ShortName: subject.ShortName, Domain: domainName(subject.Domain), Customer: CustomerReference(subject.Customer).Text(),
+	}
 }
 
 // CustomerReference is the reference to a customer, as answers carry it. Nil gives an empty one.

@@ -251,7 +251,7 @@ func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error)
 
 // Current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
 // warning, because the key no longer sees it. Any other error is reported and removes nothing.
-func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
+func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id, customer string, diags *diag.Diagnostics) *argus.Subject {
 	subject, err := k.Get(ctx, data.Client, argus.ByID(argus.ID(id)))
 	if err == nil {
 		if subject.Flags.Has(argus.FlagDeleted) {
@@ -259,7 +259,7 @@ func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id string,
 		}
 		return subject
 	}
-	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id)}
+	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: customer}
 	if !argus.IsNotFound(err) {
 		Report(diags, act, err)
 		return nil
@@ -311,7 +311,7 @@ func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, 
 		diags.AddError(fmt.Sprintf("No such %s", k.Noun),
 			fmt.Sprintf("There is no active %s %q that this key may see. One that is disabled is not imported: a resource %s with its short_name re-enables it.", k.Noun, id, k.Resource))
 	case err != nil:
-		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id)}, err)
+		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id), Owner: fmt.Sprintf("%s %q", k.Noun, id)}, err)
 	case subject.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("The %s is disabled", k.Noun),
 			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, subject.ShortName))

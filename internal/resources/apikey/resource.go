@@ -97,7 +97,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	act := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user.Text()), Attributes: attributes}
+	act := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user.Text()), Customer: user.Customer, Owner: "user " + user.Text(), Attributes: attributes}
 	done, err := creations.Begin(ctx, user.ID)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, act, err)
@@ -149,7 +149,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	key, err := find(ctx, r.Data.Client, references["user"], state.ID.ValueString())
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString())}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString()), Owner: "user " + references["user"].Text()}, err)
 		return
 	}
 	if key == nil {
@@ -177,7 +177,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			ExpirationDays:    plan.days(),
 		})
 		if err != nil {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user.Text()), Attributes: attributes}, err)
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text(), Attributes: attributes}, err)
 			return
 		}
 		// Nothing else changes by a renewal, and its answer may leave the rest out.
@@ -204,7 +204,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text())}, err)
+	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}, err)
 }
 
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -219,7 +219,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	prefix := parts[1] + "/" + parts[2]
 	key, err := find(ctx, r.Data.Client, user, prefix)
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s of user %s", prefix, user.Text())}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}, err)
 		return
 	}
 	if key == nil {

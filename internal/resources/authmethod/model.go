@@ -45,5 +45,5 @@ func enabled(ctx context.Context, client *argus.Client, user argus.ID, method st
 }
 
 func doing(verb, method string, user string) fwkit.Act {
-	return fwkit.Act{Doing: fmt.Sprintf("%s method %q of user %s", verb, method, user), Attributes: attributes}
+	return fwkit.Act{Doing: fmt.Sprintf("%s method %q of user %s", verb, method, user), Owner: "user " + user, Attributes: attributes}
 }

@@ -120,7 +120,9 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 		}
 	}
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, doing("enable", method, user.Text()), err)
+		act := doing("enable", method, user.Text())
+		act.Customer = user.Customer
+		fwkit.Report(&resp.Diagnostics, act, err)
 		return
 	}
 	if there {

@@ -168,7 +168,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	group := kind.Current(ctx, r.Data, state.ID.ValueString(), &resp.Diagnostics)
+	group := kind.Current(ctx, r.Data, state.ID.ValueString(), state.Customer.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -101,7 +101,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
 	case row != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), "The membership is there already", thereText(row, "apply will adopt it"))
 	}
@@ -135,7 +135,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if argus.IsRefused(err) {
 		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
 		if lookErr != nil && !argus.IsForbidden(lookErr) {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "look whether the refused membership is there"}, lookErr)
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "look whether the refused membership is there", Customer: act.Customer}, lookErr)
 		}
 		if there != nil {
 			err = nil
@@ -184,16 +184,16 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	if !ok {
 		return
 	}
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	link, err := current(ctx, r.Data.Client, argus.ID(parts[0]), argus.ID(parts[1]))
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString())}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString()), Owner: "group " + references["group"].Text()}, err)
 		return
 	}
 	if link == nil {
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
 	state.Member = references.Read("member", state.Member, link.member, r.Data.Domain)
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
@@ -220,7 +220,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	group, member := argus.ID(parts[0]), argus.ID(parts[1])
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Attributes: attributes}
+	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Owner: "group " + references["group"].Text(), Attributes: attributes}
 	row, err := between(ctx, r.Data.Client, group, member)
 	if err != nil && !argus.IsForbidden(err) {
 		fwkit.Report(&resp.Diagnostics, act, err)

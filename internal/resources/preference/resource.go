@@ -82,7 +82,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
 		// No such user yet, as the same apply may make it, or a key that may not look.
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key), Owner: "user " + user}, err)
 	case present != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The preference is there already",
 			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it and manage it from then on: destroy will remove it.", user, key, shown(present.Value)))
@@ -102,7 +102,7 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	key := plan.Key.ValueString()
 	former, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user.Text(), key)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user.Text(), key), Owner: "user " + user.Text()}, err)
 		return
 	}
 	r.set(ctx, &plan, user, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
@@ -120,7 +120,7 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	present, err := look(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
 	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString())}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}, err)
 		return
 	}
 	if present == nil {
@@ -160,7 +160,7 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 			return
 		}
 	}
-	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Attributes: attributes(key)}, err)
+	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}, err)
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -176,7 +176,7 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	present, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", key, user.Text())}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", key, user.Text()), Owner: "user " + user.Text()}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
 			fmt.Sprintf("User %s has no preference %q; upper and lower case differ.", user.Text(), key))
@@ -191,7 +191,7 @@ func (r *preferenceResource) set(ctx context.Context, plan *model, user fwkit.Re
 	key, value := plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
 	if err != nil {
-		fwkit.Report(out.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user.Text()), Attributes: attributes(key)}, err)
+		fwkit.Report(out.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user.Text()), Customer: user.Customer, Owner: "user " + user.Text(), Attributes: attributes(key)}, err)
 		return
 	}
 	write(ctx, out, plan, user, answered(rows, key, value))

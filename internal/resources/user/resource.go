@@ -233,7 +233,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	subject := kind.Current(ctx, r.Data, state.ID.ValueString(), &resp.Diagnostics)
+	subject := kind.Current(ctx, r.Data, state.ID.ValueString(), state.Customer.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -1,0 +1,158 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// A key with just the functions that a resource needs leads it through its whole life; without one of them the step that
+// needs it fails, and the error names the function and the customer.
+func TestNarrowKeyIsEnough(t *testing.T) {
+	t.Parallel()
+	for name, kind := range kinds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			a.NeedSimulator("lets functions be made")
+			needed := slices.Sorted(maps.Keys(kind.needs))
+			if step, diags := live(t, name, needed); step != "" {
+				t.Fatalf("%s fails with just %v: %s", step, needed, acctest.Text(diags))
+			}
+			for function, step := range kind.needs {
+				rest := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return f == function })
+				failed, diags := live(t, name, rest)
+				if failed != step {
+					t.Errorf("without %s %q fails, not %s: %s", function, failed, step, acctest.Text(diags))
+					continue
+				}
+				customer := `customer "` + a.Customer
+				if function == "viewUsers" && step == "create" {
+					customer = "the customer of" // whom the key may not see
+				}
+				acctest.WantText(t, diags, "ERROR", fmt.Sprintf("This needs function %q for %s", function, customer))
+			}
+		})
+	}
+}
+
+// live leads a resource from create to destroy with a key that has just these functions, and answers the step that fails
+// with what it says.
+func live(t *testing.T, name string, functions []string) (step string, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	a, kind := acctest.Start(t), kinds[name]
+	s := newScene(a)
+	core, config := narrowCore(t, a, functions), kind.config(s)
+	plan := core.Plan(name, nil, config)
+	if acctest.HasError(plan.Diagnostics) {
+		return "plan", plan.Diagnostics
+	}
+	object, diags := core.Apply(plan)
+	if acctest.HasError(diags) {
+		return "create", diags
+	}
+	read, diags := core.Read(object)
+	if acctest.HasError(diags) {
+		return "read", diags
+	}
+	if !object.Same(read) {
+		return "read without a change", diags
+	}
+	if _, diags := core.Import(name, kind.importID(s, object)); acctest.HasError(diags) {
+		return "import", diags
+	}
+	if kind.change != nil {
+		plan := core.Plan(name, object, kind.changed(s))
+		if acctest.HasError(plan.Diagnostics) {
+			return "plan of the update", plan.Diagnostics
+		}
+		if object, diags = core.Apply(plan); acctest.HasError(diags) {
+			return "update", diags
+		}
+	}
+	left, diags := core.Apply(core.Plan(name, object, nil))
+	if acctest.HasError(diags) {
+		return "destroy", diags
+	}
+	if left != nil {
+		return "destroy without a rest", diags
+	}
+	return "", nil
+}
+
+// What the documentation says of a resource are the functions that it needs, and those that help.
+func TestDescriptionsNameTheFunctions(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core := a.Core()
+	functions := map[string]bool{}
+	for function, err := range a.Client.SearchFunctions(context.Background(), argus.SearchFunctionsRequest{}) {
+		a.Must(err)
+		functions[function.Name] = true
+	}
+	for name, kind := range kinds {
+		said := map[string]bool{}
+		for _, code := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(core.Description(name), -1) {
+			if functions[code[1]] {
+				said[code[1]] = true
+			}
+		}
+		wanted := slices.Collect(maps.Keys(kind.needs))
+		wanted = append(wanted, kind.helps...)
+		slices.Sort(wanted)
+		if got := slices.Sorted(maps.Keys(said)); !slices.Equal(got, wanted) {
+			t.Errorf("%s: the description names the functions %v, not %v", name, got, wanted)
+		}
+	}
+}
+
+// narrowCore is a provider whose key may do these functions for the test's customer, and nothing else.
+func narrowCore(t *testing.T, a *acctest.Argus, functions []string) *acctest.Core {
+	t.Helper()
+	ctx, role := context.Background(), a.Name("narrow")
+	post(t, a, "/useradmin/v2/function", map[string]any{"name": role, "parent": "administrator", "role": true})
+	if len(functions) > 0 {
+		post(t, a, "/useradmin/v2/function/"+role+"/children", map[string]any{"children": functions})
+	}
+	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+		ShortName: role, Name: "Narrow", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
+	})
+	a.Must(err)
+	_, err = a.Client.GrantPermission(ctx, argus.GrantPermissionRequest{Subject: string(user.ID), Function: role, Customer: a.Customer})
+	a.Must(err)
+	key, _, err := a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{
+		Description: "narrow", Source: &argus.APIKeySource{Provider: "disabled"},
+	})
+	a.Must(err)
+	core, diags := a.NewCore(map[string]any{"api_key": key})
+	acctest.WantNone(t, diags)
+	return core
+}
+
+// post does what the client has no method for, since no resource needs it.
+func post(t *testing.T, a *acctest.Argus, path string, body any) {
+	t.Helper()
+	sent, err := json.Marshal(body)
+	a.Must(err)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL+path, bytes.NewReader(sent))
+	a.Must(err)
+	request.Header.Set("Argus-API-Key", a.Key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	a.Must(err)
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s is answered with %s", path, response.Status)
+	}
+}
