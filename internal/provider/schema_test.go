@@ -47,7 +47,8 @@ func TestSchemasAreValid(t *testing.T) {
 		var resp resource.SchemaResponse
 		made := constructor()
 		made.Schema(ctx, resource.SchemaRequest{}, &resp)
-		if diags := append(resp.Diagnostics, resp.Schema.ValidateImplementation(ctx)...); diags.HasError() {
+		resp.Diagnostics.Append(resp.Schema.ValidateImplementation(ctx)...)
+		if diags := resp.Diagnostics; diags.HasError() {
 			t.Errorf("%T: %v", made, diags)
 		}
 	}
@@ -55,7 +56,8 @@ func TestSchemasAreValid(t *testing.T) {
 		var resp datasource.SchemaResponse
 		made := constructor()
 		made.Schema(ctx, datasource.SchemaRequest{}, &resp)
-		if diags := append(resp.Diagnostics, resp.Schema.ValidateImplementation(ctx)...); diags.HasError() {
+		resp.Diagnostics.Append(resp.Schema.ValidateImplementation(ctx)...)
+		if diags := resp.Diagnostics; diags.HasError() {
 			t.Errorf("%T: %v", made, diags)
 		}
 	}

@@ -166,7 +166,7 @@ func readCLIFile(environment func(string) string) (*cliFile, error) {
 	if !chosen {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return nil, nil // without a home there is no such file
+			return nil, nil //nolint:nilerr // without a home there is no such file
 		}
 		name = filepath.Join(home, ".argus_cli.yaml")
 	}

@@ -44,7 +44,8 @@ func run(ctx context.Context, out io.Writer) (err error) {
 			err = removed
 		}
 	}()
-	fmt.Fprintln(out, "Building the provider and the simulator …")
+	told := &teller{out: out}
+	told.line("Building the provider and the simulator …")
 	for binary, pkg := range map[string]string{"terraform-provider-argus": ".", "argus-simulator": "./internal/cmd/argus-simulator"} {
 		build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, binary), pkg)
 		build.Dir = source
@@ -65,8 +66,12 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Argus is simulated at %s, and %s runs examples/demo against it.\n", simulated.url, terraform.version)
-	return (&story{out: out, client: client, terraform: terraform, customer: simulated.customer}).play(ctx)
+	told.line("Argus is simulated at %s, and %s runs examples/demo against it.", simulated.url, terraform.version)
+	if err := (&story{told: told, client: client, terraform: terraform, customer: simulated.customer}).play(ctx); err != nil {
+		return err
+	}
+	told.line("\nAll as expected.")
+	return told.err
 }
 
 // sourceFolder is the module's folder, which the demo is built and configured from.
@@ -76,4 +81,16 @@ func sourceFolder(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the demo runs inside the provider's source: %w", err)
 	}
 	return strings.TrimSpace(string(output)), nil
+}
+
+// teller prints lines, and keeps the first error of that.
+type teller struct {
+	out io.Writer
+	err error
+}
+
+func (t *teller) line(format string, values ...any) {
+	if _, err := fmt.Fprintf(t.out, format+"\n", values...); t.err == nil {
+		t.err = err
+	}
 }

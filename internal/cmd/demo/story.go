@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,7 @@ import (
 
 // story is the demo, step by step.
 type story struct {
-	out       io.Writer
+	told      *teller
 	client    *argus.Client
 	terraform *terraform
 	customer  string
@@ -33,7 +32,6 @@ func (s *story) play(ctx context.Context) error {
 			return err
 		}
 	}
-	fmt.Fprintln(s.out, "\nAll as expected.")
 	return nil
 }
 
@@ -229,11 +227,11 @@ func (s *story) wantEmpty(ctx context.Context) error {
 
 func (s *story) step(title string) {
 	s.steps++
-	fmt.Fprintf(s.out, "\n%d. %s\n", s.steps, title)
+	s.told.line("\n%d. %s", s.steps, title)
 }
 
 func (s *story) say(format string, values ...any) {
-	fmt.Fprintf(s.out, "   "+format+"\n", values...)
+	s.told.line("   "+format, values...)
 }
 
 func find(objects []object, address string) object {
