@@ -175,7 +175,7 @@ func readCLIFile(environment func(string) string) (*cliFile, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ARGUS_CLI_SETTINGS: %w", err)
+		return nil, err // it names the file
 	}
 	file := cliFile{name: name}
 	if err := yaml.Unmarshal(content, &file); err != nil {
