@@ -44,39 +44,16 @@ type UpdateGroupRequest struct {
 	ShortName         *string `json:"shortName,omitempty"`
 }
 
-// GroupCriteria are AND-ed; the values of a list are OR-ed.
-type GroupCriteria struct {
-	Ancestor             []string              `json:"ancestor,omitempty"`
-	Customer             []string              `json:"customer,omitempty"`
-	Domain               []string              `json:"domain,omitempty"`
-	EndTimestamp         Timestamp             `json:"endTimestamp,omitempty"`
-	ExcludeFlags         []string              `json:"excludeFlags,omitempty"`
-	IncludeDeleted       bool                  `json:"includeDeleted,omitempty"`
-	IncludeFlags         []string              `json:"includeFlags,omitempty"`
-	KeywordFieldStrategy []string              `json:"keywordFieldStrategy,omitempty"`
-	KeywordMatchStrategy string                `json:"keywordMatchStrategy,omitempty"`
-	Keywords             []string              `json:"keywords,omitempty"`
-	Parent               []string              `json:"parent,omitempty"`
-	Permissions          []PermissionCriterion `json:"permissions,omitempty"`
-	SortBy               []string              `json:"sortBy,omitempty"`
-	StartTimestamp       Timestamp             `json:"startTimestamp,omitempty"`
-	Subject              []string              `json:"subject,omitempty"`
-	TimeFieldStrategy    []string              `json:"timeFieldStrategy,omitempty"`
-	TimeMatchStrategy    string                `json:"timeMatchStrategy,omitempty"`
-	UserFieldStrategy    []string              `json:"userFieldStrategy,omitempty"`
-	UserMatchStrategy    string                `json:"userMatchStrategy,omitempty"`
-}
-
 // GroupSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
 type GroupSubCriteria struct {
-	GroupCriteria
+	SubjectCriteria
 	Exclude  bool `json:"exclude,omitempty"`
 	Required bool `json:"required,omitempty"`
 }
 
 // SearchGroupsRequest is a search over all pages.
 type SearchGroupsRequest struct {
-	GroupCriteria
+	SubjectCriteria
 	SubCriteria []GroupSubCriteria `json:"subCriteria,omitempty"`
 	// Limit is how many rows are wanted altogether; nil or 0 is all.
 	Limit *int `json:"limit,omitempty"`

@@ -59,7 +59,7 @@ var methodTests = []methodTest{
 	{name: "SearchUsers", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
 		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":500}`,
 		call: func(ctx context.Context, c *Client) error {
-			request := SearchUsersRequest{SubCriteria: []UserSubCriteria{{UserCriteria: UserCriteria{Customer: []string{"1"}}, Exclude: true}}}
+			request := SearchUsersRequest{SubCriteria: []UserSubCriteria{{UserCriteria: UserCriteria{SubjectCriteria: SubjectCriteria{Customer: []string{"1"}}}, Exclude: true}}}
 			request.IncludeDeleted, request.Subject = true, []string{"a"}
 			request.UserPreferences = map[string]UserPreferenceCriterion{"k": {Exists: Ptr(false)}}
 			return erring(Collect(c.SearchUsers(ctx, request)))
@@ -82,13 +82,13 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.MoveGroup(ctx, ops, "2")) }},
 	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":500}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{GroupCriteria: GroupCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
+			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{SubjectCriteria: SubjectCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
 		}},
 	{name: "GetSubject", method: "GET", uri: "/useradmin/v2/subject/dennis?domain=MNEMONIC",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, dennis)) }},
 	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"type":"group","limit":10,"offset":5}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Type: "group"}, Limit: Ptr(10), Offset: 5})))
+			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{Type: "group", Limit: Ptr(10), Offset: 5})))
 		}},
 	{name: "ListGroupMembers", method: "GET", uri: "/useradmin/v2/group/ops/members", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ops)) }},

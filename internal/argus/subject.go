@@ -57,7 +57,6 @@ type SubjectCriteria struct {
 	Subject              []string              `json:"subject,omitempty"`
 	TimeFieldStrategy    []string              `json:"timeFieldStrategy,omitempty"`
 	TimeMatchStrategy    string                `json:"timeMatchStrategy,omitempty"`
-	Type                 string                `json:"type,omitempty"`
 	UserFieldStrategy    []string              `json:"userFieldStrategy,omitempty"`
 	UserMatchStrategy    string                `json:"userMatchStrategy,omitempty"`
 }
@@ -65,13 +64,16 @@ type SubjectCriteria struct {
 // SubjectSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
 type SubjectSubCriteria struct {
 	SubjectCriteria
-	Exclude  bool `json:"exclude,omitempty"`
-	Required bool `json:"required,omitempty"`
+	Type     string `json:"type,omitempty"`
+	Exclude  bool   `json:"exclude,omitempty"`
+	Required bool   `json:"required,omitempty"`
 }
 
 // SearchSubjectsRequest is a search over all pages.
 type SearchSubjectsRequest struct {
 	SubjectCriteria
+	// Type is user or group; empty is both.
+	Type        string               `json:"type,omitempty"`
 	SubCriteria []SubjectSubCriteria `json:"subCriteria,omitempty"`
 	// Limit is how many rows are wanted altogether; nil or 0 is all.
 	Limit *int `json:"limit,omitempty"`

@@ -159,7 +159,7 @@ func (m *criteriaModel) toCriteria(domain []string, lookupDomain string) (argus.
 	if len(m.Domain) > 0 {
 		domain = m.Domain
 	}
-	criteria := argus.UserCriteria{
+	criteria := argus.UserCriteria{SubjectCriteria: argus.SubjectCriteria{
 		Subject: m.Subject, Customer: m.Customer, Domain: domain, Parent: m.Parent, Ancestor: m.Ancestor,
 		Keywords:             m.Keywords,
 		KeywordMatchStrategy: strings.ToLower(m.KeywordMatchStrategy.ValueString()),
@@ -172,7 +172,7 @@ func (m *criteriaModel) toCriteria(domain []string, lookupDomain string) (argus.
 		TimeFieldStrategy: fwkit.EnumValues(m.TimeFieldStrategy, searchTimeFields),
 		UserMatchStrategy: strings.ToLower(m.UserMatchStrategy.ValueString()),
 		UserFieldStrategy: fwkit.EnumValues(m.UserFieldStrategy, searchUserFields),
-	}
+	}}
 	for _, permission := range m.Permissions {
 		criterion := argus.PermissionCriterion{
 			Function: permission.Function.ValueString(), Customer: permission.Customer.ValueString(), Domain: permission.Domain.ValueString(),
