@@ -18,7 +18,7 @@ func page(t *testing.T, status int) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(status)
-		fmt.Fprint(w, "<html><body>Welcome to nginx</body></html>")
+		_, _ = fmt.Fprint(w, "<html><body>Welcome to nginx</body></html>")
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
