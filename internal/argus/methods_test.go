@@ -57,7 +57,7 @@ var methodTests = []methodTest{
 	{name: "MoveUser", method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, dennis, "2")) }},
 	{name: "SearchUsers", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
-		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":500}`,
+		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			request := SearchUsersRequest{SubCriteria: []UserSubCriteria{{UserCriteria: UserCriteria{SubjectCriteria: SubjectCriteria{Customer: []string{"1"}}}, Exclude: true}}}
 			request.IncludeDeleted, request.Subject = true, []string{"a"}
@@ -80,7 +80,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableGroup(ctx, ops)) }},
 	{name: "MoveGroup", method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.MoveGroup(ctx, ops, "2")) }},
-	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":500}`,
+	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{SubjectCriteria: SubjectCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
 		}},
@@ -100,7 +100,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return c.RemoveGroupMembers(ctx, Ref{"ops", "D"}, []string{"dennis", "12"}, "why not")
 		}},
-	{name: "SearchMemberships", method: "POST", uri: "/useradmin/v2/membership/search", answer: `[]`, body: `{"subject":["7"],"subjectFieldStrategy":["member"],"limit":500}`,
+	{name: "SearchMemberships", method: "POST", uri: "/useradmin/v2/membership/search", answer: `[]`, body: `{"subject":["7"],"subjectFieldStrategy":["member"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchMemberships(ctx, SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Subject: []string{"7"}, SubjectFieldStrategy: []string{"member"}}})))
 		}},
@@ -111,19 +111,19 @@ var methodTests = []methodTest{
 	{name: "RevokePermission", method: "DELETE", uri: "/useradmin/v2/permission/12?comment=c",
 		call: func(ctx context.Context, c *Client) error { return c.RevokePermission(ctx, "12", "c") }},
 	{name: "SearchPermissions exactly", method: "POST", uri: "/useradmin/v2/permission/search", answer: `[]`,
-		body: `{"includeCustomerAscendants":false,"includeCustomerDescendants":false,"includeFunctionAscendants":false,"includeFunctionDescendants":false,"includeSubjectAscendants":false,"includeSubjectDescendants":false,"subject":["7"],"limit":500}`,
+		body: `{"includeCustomerAscendants":false,"includeCustomerDescendants":false,"includeFunctionAscendants":false,"includeFunctionDescendants":false,"includeSubjectAscendants":false,"includeSubjectDescendants":false,"subject":["7"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Subject: []string{"7"}}.Exactly()})))
 		}},
-	{name: "ListUserPermissions", method: "GET", uri: "/useradmin/v2/user/dennis/permissions?domain=MNEMONIC&includeInherited=false&limit=500&offset=0", answer: `[]`,
+	{name: "ListUserPermissions", method: "GET", uri: "/useradmin/v2/user/dennis/permissions?domain=MNEMONIC&includeInherited=false&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListUserPermissions(ctx, dennis, false)))
 		}},
-	{name: "ListGroupPermissions", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=500&offset=0", answer: `[]`,
+	{name: "ListGroupPermissions", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListGroupPermissions(ctx, ops, true)))
 		}},
-	{name: "ListUserPreferences", method: "GET", uri: "/useradmin/v2/user/7/preferences?key=a%2Fb&key=%C3%A6&limit=500&offset=0", answer: `[]`,
+	{name: "ListUserPreferences", method: "GET", uri: "/useradmin/v2/user/7/preferences?key=a%2Fb&key=%C3%A6&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a/b", "æ")))
 		}},
@@ -135,7 +135,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a", "b") }},
 	{name: "GetFunction", method: "GET", uri: "/useradmin/v2/function/view:Users",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetFunction(ctx, "view:Users")) }},
-	{name: "SearchFunctions", method: "POST", uri: "/useradmin/v2/function/search", answer: `[]`, body: `{"includeFlags":["role"],"sortBy":["name"],"limit":500}`,
+	{name: "SearchFunctions", method: "POST", uri: "/useradmin/v2/function/search", answer: `[]`, body: `{"includeFlags":["role"],"sortBy":["name"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchFunctions(ctx, SearchFunctionsRequest{FunctionCriteria: FunctionCriteria{IncludeFlags: []string{"role"}}, SortBy: []string{"name"}})))
 		}},
@@ -179,19 +179,19 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGithubOptions(ctx)) }},
 	{name: "GetCustomer", method: "GET", uri: "/customers/v2/customer/mnemonic",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},
-	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":500}`,
+	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchCustomers(ctx, SearchCustomersRequest{CustomerCriteria: CustomerCriteria{Type: []string{"leaf"}}})))
 		}},
 	{name: "CurrentUser", method: "GET", uri: "/currentuser/v1/user",
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
-	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=500&offset=0", answer: `[]`,
+	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
-	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=500&offset=0", answer: `[]`,
+	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
-	{name: "CurrentUserGroups", method: "GET", uri: "/currentuser/v1/groups?includeAncestors=true&limit=500&offset=0", answer: `[]`,
+	{name: "CurrentUserGroups", method: "GET", uri: "/currentuser/v1/groups?includeAncestors=true&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
-	{name: "CurrentUserPermissions", method: "GET", uri: "/currentuser/v1/permissions?limit=500&offset=0", answer: `[]`,
+	{name: "CurrentUserPermissions", method: "GET", uri: "/currentuser/v1/permissions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserPermissions(ctx))) }},
 	{name: "Session", method: "GET", uri: "/authentication/v1/session",
 		call: func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) }},

@@ -9,8 +9,9 @@ import (
 	"strconv"
 )
 
-// pageSize is the limit that is asked for; a server may give less.
-const pageSize = 500
+// limitAll asks for all that the server gives: how large another limit may be is not documented. The pages after the
+// first ask for as many rows as the largest so far had.
+const limitAll = 0
 
 // stalePages is how many pages in a row may hold nothing new (rows shift when others write) before the server is taken
 // for one that does not page.
@@ -24,11 +25,10 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 		var none T
 		var before []byte
 		seen := map[ID]bool{}
-		offset, given, stale := start, 0, 0
+		offset, given, stale, limit := start, 0, 0, limitAll
 		for {
-			limit := pageSize
-			if most > 0 {
-				limit = min(limit, most-given)
+			if most > 0 && (limit == limitAll || most-given < limit) {
+				limit = most - given
 			}
 			got, err := c.do(ctx, op, page(offset, limit))
 			if err != nil {
@@ -63,7 +63,7 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 				yield(none, got.fail(fmt.Errorf("at offset %d the server answers the rows of earlier pages again: %w", offset, errNotPaged), true))
 				return
 			}
-			before = got.Data
+			before, limit = got.Data, max(limit, len(*rows))
 			offset += len(*rows)
 			if got.Count > 0 && offset >= got.Count {
 				return

@@ -34,6 +34,9 @@ func (p *paged) serve(t *testing.T) *Client {
 		}
 		p.offsets, p.limits = append(p.offsets, request.Offset), append(p.limits, request.Limit)
 		applied := min(request.Limit, p.cap)
+		if request.Limit == 0 {
+			applied = p.cap
+		}
 		begin := min(request.Offset, len(p.users))
 		if p.deaf {
 			begin = 0
@@ -88,6 +91,14 @@ func TestPagesLoseNoRows(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestTheServerSaysHowLargePagesAre(t *testing.T) {
+	p := paged{users: numbered(20), cap: 7, count: -1}
+	ids(t, p.serve(t), SearchUsersRequest{})
+	if want := []int{0, 7, 7, 7}; !slices.Equal(p.limits, want) {
+		t.Errorf("asked for limits %v, want %v", p.limits, want)
 	}
 }
 
@@ -179,8 +190,8 @@ func TestListingsPageByQuery(t *testing.T) {
 	for _, request := range s.received() {
 		uris = append(uris, request.URI)
 	}
-	path := "/useradmin/v2/user/7/preferences?limit=500&offset="
-	if want := []string{path + "0", path + "2", path + "3"}; !slices.Equal(uris, want) {
+	path := "/useradmin/v2/user/7/preferences?limit="
+	if want := []string{path + "0&offset=0", path + "2&offset=2", path + "2&offset=3"}; !slices.Equal(uris, want) {
 		t.Errorf("got %v", uris)
 	}
 }
