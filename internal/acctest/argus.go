@@ -60,6 +60,9 @@ func Start(t testing.TB, options ...func(*simulator.Options)) *Argus {
 		a.URL, a.Key, a.Customer, a.Simulator = server.URL, running.Key(), running.Customer(), running
 	}
 	a.Client = a.ClientWith(a.Key)
+	customer, err := a.Client.GetCustomer(context.Background(), argus.Ref{Name: a.Customer})
+	a.Must(err)
+	a.Customer = customer.ShortName // whichever way the variable names it
 	if a.Simulator == nil {
 		t.Cleanup(a.disableAll)
 	}
