@@ -36,7 +36,7 @@ func TestReenableWarnsInPlanAndApply(t *testing.T) {
 	a.SettleDisabled(first.Text("id"))
 
 	comesBack := []string{"Memberships that come back with it: " + a.Name("all"), "Members that it still has: " + a.Name("alice"), "Permissions that come back with it: none"}
-	plan := core.Plan("argus_group", nil, ops(a, map[string]any{"daemon_account": true}))
+	plan := core.Plan("argus_group", nil, ops(a, map[string]any{"daemon_account": true, "description": "new"}))
 	acctest.WantText(t, plan.Diagnostics, append(comesBack, "WARNING", "short_name", "A disabled group will be re-enabled")...)
 	second, diags := core.Apply(plan)
 	acctest.WantText(t, diags, append(comesBack, "WARNING", "short_name", "A disabled group was re-enabled")...)
@@ -45,8 +45,8 @@ func TestReenableWarnsInPlanAndApply(t *testing.T) {
 	}
 	group, err := a.Client.GetGroup(ctx, argus.Ref{Name: first.Text("id")})
 	a.Must(err)
-	a.Must(acctest.Same("deleted", group.Flags.Has(argus.FlagDeleted), false, "description", group.Description, "", "daemon", group.Flags.Has(argus.FlagDaemonAccount), true))
-	if again := core.Plan("argus_group", second, ops(a, map[string]any{"daemon_account": true})); !again.Empty() {
+	a.Must(acctest.Same("deleted", group.Flags.Has(argus.FlagDeleted), false, "description", group.Description, "new", "daemon", group.Flags.Has(argus.FlagDaemonAccount), true))
+	if again := core.Plan("argus_group", second, ops(a, map[string]any{"daemon_account": true, "description": "new"})); !again.Empty() {
 		t.Errorf("the plan after a re-enable changes %v", again.Changes())
 	}
 }
