@@ -9,16 +9,11 @@ import (
 // Subject is a user or a group; a group leaves the fields empty that only users have.
 type Subject User
 
-// IsGroup tells whether it is a group: by Type, or where a server gives none, by having nothing that only users have.
-func (s Subject) IsGroup() bool { return !s.IsUser() }
+// IsGroup tells whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.
+func (s Subject) IsGroup() bool { return strings.EqualFold(s.Type, "group") }
 
-// IsUser tells whether it is a user: by Type, or where a server gives none, by having what only users have.
-func (s Subject) IsUser() bool {
-	if s.Type != "" {
-		return strings.EqualFold(s.Type, "user")
-	}
-	return s.Email != "" || s.Language != "" || s.Phone != nil || s.PhoneNumber != "" || s.LastLoginMethod != "" || s.LastLoginTimestamp != 0
-}
+// IsUser tells whether it is a user.
+func (s Subject) IsUser() bool { return !s.IsGroup() }
 
 // Subject is the user as a subject.
 func (u User) Subject() Subject {

@@ -48,8 +48,7 @@ func TestKindsOfSubject(t *testing.T) {
 		{Subject{Type: "USER"}, true},
 		{Subject{Type: "Group", Email: "a@b"}, false},
 		{Subject{Email: "a@b"}, true},
-		{Subject{LastLoginTimestamp: 1}, true},
-		{Subject{Description: "d"}, false},
+		{Subject{Description: "d"}, true},
 		{User{}.Subject(), true},
 		{Group{}.Subject(), false},
 	}
