@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"sort"
+	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -60,6 +62,43 @@ func ImportBlockStep(address, config string, id func() string) resource.TestStep
 		ImportStateKind:   resource.ImportBlockWithID,
 		ImportStateIdFunc: func(*terraform.State) (string, error) { return id(), nil },
 	}
+}
+
+// RefusesAtPlan wants each body of a block to be refused by a plan, with a message that the regular expression beside it
+// matches.
+func (a *Argus) RefusesAtPlan(t *testing.T, header string, refused map[string]string) {
+	t.Helper()
+	var steps []resource.TestStep
+	for body, message := range refused {
+		steps = append(steps, resource.TestStep{
+			Config:      a.Config(header + " {\n  " + body + "\n}"),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(message),
+		})
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
+}
+
+// CheckDisabled wants a user or group to be disabled, or not to be found any more.
+func (a *Argus) CheckDisabled(id *string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		subject, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: *id})
+		if argus.IsNotFound(err) {
+			return nil
+		}
+		if err == nil && !subject.Flags.Has(argus.FlagDeleted) {
+			return fmt.Errorf("%s is still active after destroy", *id)
+		}
+		return err
+	}
+}
+
+// AddUser makes a user behind Terraform's back.
+func (a *Argus) AddUser(name string) *argus.User {
+	a.t.Helper()
+	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+	a.Must(err)
+	return user
 }
 
 // Same compares values by name: name, got, wanted, name, got, wanted …

@@ -3,7 +3,6 @@ package authmethod_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -122,23 +121,12 @@ resource "argus_auth_method" "login" {
 func TestAccAuthMethodRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	for name, step := range map[string]struct{ body, message string }{
-		"user": {`user = "not a user"
-  method = "totp"`, `(?s)user.*write an id, a shortname`},
-		"method": {`user = "NAME{alice}"
-  method = "telepathy"`, `(?s)method.*"apikey".*"totp".*telepathy`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("resource \"argus_auth_method\" \"login\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
+	a.RefusesAtPlan(t, `resource "argus_auth_method" "login"`, map[string]string{
+		`user = "not a user"
+  method = "totp"`: `(?s)user.*write an id, a shortname`,
+		`user = "NAME{alice}"
+  method = "telepathy"`: `(?s)method.*"apikey".*"totp".*telepathy`,
+	})
 }
 
 // addUser makes a user with these methods enabled and no others.

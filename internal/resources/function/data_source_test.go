@@ -62,23 +62,12 @@ func TestAccFunctionRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	role := a.Roles(1)[0]
-	for name, step := range map[string]struct{ body, message string }{
-		"neither": {``, `(?s)id.*name`},
-		"both":    {fmt.Sprintf("id = %q\n  name = %q", role.ID, role.Name), `(?s)id.*name`},
-		"text":    {`name = "a b"`, `(?s)name.*letters`},
-		"missing": {`name = "` + role.Name + `x"`, `(?s)No such function.*` + regexp.QuoteMeta(role.Name) + `x.*mean.*` + regexp.QuoteMeta(role.Name)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("data \"argus_function\" \"this\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
+	a.RefusesAtPlan(t, `data "argus_function" "this"`, map[string]string{
+		``: `(?s)id.*name`,
+		fmt.Sprintf("id = %q\n  name = %q", role.ID, role.Name): `(?s)id.*name`,
+		`name = "a b"`:                `(?s)name.*letters`,
+		`name = "` + role.Name + `x"`: `(?s)No such function.*` + regexp.QuoteMeta(role.Name) + `x.*mean.*` + regexp.QuoteMeta(role.Name),
+	})
 }
 
 func TestAccFunctionNeedsViewFunctions(t *testing.T) {

@@ -3,7 +3,6 @@ package group_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -36,7 +35,7 @@ resource "argus_group" "ops" {
 }`)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
-		CheckDestroy:             func(*terraform.State) error { return disabled(a, id) },
+		CheckDestroy:             a.CheckDisabled(&id),
 		Steps: []resource.TestStep{
 			{
 				Config: minimal,
@@ -150,26 +149,15 @@ func TestAccGroupMoves(t *testing.T) {
 func TestAccGroupRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	for name, step := range map[string]struct{ body, message string }{
-		"shortname": {`short_name = "not a name"
-  name = "Operations"`, `(?s)short_name.*letters`},
-		"name": {`short_name = "NAME{ops}"
-  name = ""`, `(?s)name.*at least 1`},
-		"customer": {`short_name = "NAME{ops}"
+	a.RefusesAtPlan(t, `resource "argus_group" "ops"`, map[string]string{
+		`short_name = "not a name"
+  name = "Operations"`: `(?s)short_name.*letters`,
+		`short_name = "NAME{ops}"
+  name = ""`: `(?s)name.*at least 1`,
+		`short_name = "NAME{ops}"
   name = "Operations"
-  customer = "no-such-customer"`, `(?s)No such customer.*"no-such-customer"`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("resource \"argus_group\" \"ops\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
+  customer = "no-such-customer"`: `(?s)No such customer.*"no-such-customer"`,
+	})
 }
 
 // onServer asks the server for the group.
@@ -181,15 +169,4 @@ func onServer(a *acctest.Argus, id *string, check func(*argus.Group) error) reso
 		}
 		return check(group)
 	}
-}
-
-func disabled(a *acctest.Argus, id string) error {
-	group, err := a.Client.GetGroup(context.Background(), argus.Ref{Name: id})
-	if argus.IsNotFound(err) {
-		return nil
-	}
-	if err == nil && !group.Flags.Has(argus.FlagDeleted) {
-		return fmt.Errorf("group %s is still active after destroy", id)
-	}
-	return err
 }

@@ -36,7 +36,7 @@ func run(t *testing.T, test func(*testing.T, *acctest.Argus), variants ...[]stri
 func TestWhatIsThereIsAdopted(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
-		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		join(a, ops, alice)
 		core := a.Core()
 		said := []string{"WARNING", "member", a.Name("alice"), a.Name("ops"), `"by hand"`, "added by", "destroy will remove it"}
@@ -57,7 +57,7 @@ func TestRefusalOfWhatSearchesDoNotShowYet(t *testing.T) {
 	a := acctest.Start(t, func(o *simulator.Options) {
 		o.Variants, o.SearchLag = []string{"present-member-refused"}, 50
 	})
-	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, ""))
 	object, diags := a.Core().Make(kind, between(string(ops.ID), string(alice.ID), nil))
 	acctest.WantText(t, diags, "WARNING", "The membership was there already", a.Name("alice"), a.Name("ops"))
@@ -70,7 +70,7 @@ func TestRefusalOfWhatSearchesDoNotShowYet(t *testing.T) {
 func TestMadeAgainWithoutWarning(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
-		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		join(a, ops, alice)
 		core := a.Core()
 		a.Must(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, ""))
@@ -87,7 +87,7 @@ func TestExternallyManagedIsNeverTouched(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		sim := a.NeedSimulator("has memberships that an identity provider manages")
-		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
 		a.Must(err)
 		settle(a, ops, alice, true)
@@ -137,7 +137,7 @@ func TestCommentGoesWithTheAct(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("tells what was sent")
-	ops, alice, bob := addGroup(a, "ops"), addUser(a, "alice"), addUser(a, "bob")
+	ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
 	join(a, ops, bob)
 	core := a.Core()
 	object, _ := core.Make(kind, between(string(ops.ID), string(alice.ID), "joined"))
@@ -164,7 +164,7 @@ func TestGoneAndForbidden(t *testing.T) {
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		sim := a.NeedSimulator("forbids on demand")
 		ctx := context.Background()
-		ops, alice, bob := addGroup(a, "ops"), addUser(a, "alice"), addUser(a, "bob")
+		ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
 		core := a.Core()
 		first, _ := core.Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
 		second, _ := core.Make(kind, between(a.Name("ops"), a.Name("bob"), nil))
@@ -201,7 +201,7 @@ func TestGoneAndForbidden(t *testing.T) {
 		if left, diags := core.Apply(core.Plan(kind, second, nil)); left != nil || acctest.HasError(diags) {
 			t.Errorf("destroy of a disabled user's membership: %s", acctest.Text(diags))
 		}
-		third, _ := core.Make(kind, between(a.Name("ops"), string(addUser(a, "carol").ID), nil))
+		third, _ := core.Make(kind, between(a.Name("ops"), string(a.AddUser("carol").ID), nil))
 		a.Must(a.Client.DeleteGroup(ctx, argus.ByID(ops.ID)))
 		a.SettleDisabled(string(ops.ID))
 		settleMembership(a, string(ops.ID))
@@ -237,7 +237,7 @@ func TestForbiddenNamesFunctionAndCustomer(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("forbids on demand")
 	addGroup(a, "ops")
-	addUser(a, "alice")
+	a.AddUser("alice")
 	core := a.Core()
 	sim.Fail(simulator.Fault{Operation: "addGroupMembers", Kind: simulator.ServerError, Status: 403, Times: 1})
 	_, diags := core.Apply(core.Plan(kind, nil, between(a.Name("ops"), a.Name("alice"), nil)))
@@ -256,7 +256,7 @@ func TestKeyThatMayNotSearch(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("forbids on demand")
-	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	core := a.Core()
 	sim.Fail(simulator.Fault{Operation: "searchMemberships", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	object, diags := core.Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
@@ -287,7 +287,7 @@ func TestImportRefusals(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	addGroup(a, "ops")
-	addUser(a, "alice")
+	a.AddUser("alice")
 	core := a.Core()
 	for id, words := range map[string][]string{
 		"ops":                                 {"Wrong form", "group/member"},
@@ -309,7 +309,7 @@ func TestImportRefusals(t *testing.T) {
 func TestImportThenPlan(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
-		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, "by hand"))
 		core := a.Core()
 		for _, id := range []string{a.Name("ops") + "/" + a.Name("alice"), string(ops.ID) + "/" + string(alice.ID)} {
@@ -334,7 +334,7 @@ func TestReadLeavesStateWhileSettingsAreUnknown(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	addGroup(a, "ops")
-	addUser(a, "alice")
+	a.AddUser("alice")
 	config := between(a.Name("ops"), a.Name("alice"), nil)
 	object, _ := a.Core().Make(kind, config)
 	core, _ := a.NewCore(map[string]any{"api_key": acctest.Unknown})
@@ -353,7 +353,7 @@ func TestOnlyTheOneMemberIsNamed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("tells what was sent")
-	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	core := a.Core()
 	sim.ResetRequests()
 	object, _ := core.Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
@@ -375,7 +375,7 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	a.NeedSimulator("asks for just the functions that the contract names")
-	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	config := between(a.Name("ops"), a.Name("alice"), "by Terraform")
 	core := a.NarrowCore("viewUsers", "addGroupMember", "removeGroupMember")
 	object, diags := core.Make(kind, config)
@@ -398,7 +398,7 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 func TestRefreshShowsNothing(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
-		ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		core := a.Core()
 		object, _ := core.Make(kind, between(a.Name("ops"), a.Name("alice"), "joined"))
 		if read, _ := core.Read(object); !object.Same(read) {

@@ -22,7 +22,7 @@ func TestAccGroupMembership(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	ops, watch := addGroup(a, "ops"), addGroup(a, "watch")
-	alice, others := addUser(a, "alice"), addUser(a, "others")
+	alice, others := a.AddUser("alice"), a.AddUser("others")
 	join(a, ops, others)
 	config := func(group, comment string) string {
 		return a.Config(fmt.Sprintf("resource \"argus_group_membership\" \"alice\" {\n  group = %q\n  member = \"NAME{alice}\"\n  %s\n}", group, comment))
@@ -162,7 +162,7 @@ resource "argus_group_membership" "night" {
 func TestAccGroupMembershipRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	ops, alice := addGroup(a, "ops"), addUser(a, "alice")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	for name, step := range map[string]struct {
 		group, member, message string
 		plan                   bool
@@ -191,12 +191,6 @@ func addGroup(a *acctest.Argus, name string) *argus.Group {
 	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 	a.Must(err)
 	return group
-}
-
-func addUser(a *acctest.Argus, name string) *argus.User {
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
-	a.Must(err)
-	return user
 }
 
 // join adds a member behind Terraform's back, and waits until searches show it.

@@ -108,24 +108,12 @@ func TestAccPermissionRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	role := a.Roles(1)[0]
-	for name, step := range map[string]struct{ body, message string }{
-		"subject":  {fmt.Sprintf("subject = \"not a name\"\n  function = %q", role.Name), `(?s)subject.*shortname`},
-		"function": {"subject = \"NAME{alice}\"\n  function = \"a/b\"", `(?s)function.*letters`},
-		"no such function": {"subject = \"NAME{alice}\"\n  function = \"" + role.Name + "x\"",
-			`(?s)No such function.*"` + regexp.QuoteMeta(role.Name) + `x".*mean.*` + regexp.QuoteMeta(role.Name)},
-		"no such customer": {fmt.Sprintf("subject = \"NAME{alice}\"\n  function = %q\n  customer = \"no-such-customer\"", role.Name), `(?s)No such customer.*"no-such-customer"`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("resource \"argus_permission\" \"alice\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
+	a.RefusesAtPlan(t, `resource "argus_permission" "alice"`, map[string]string{
+		fmt.Sprintf("subject = \"not a name\"\n  function = %q", role.Name):                                     `(?s)subject.*shortname`,
+		"subject = \"NAME{alice}\"\n  function = \"a/b\"":                                                       `(?s)function.*letters`,
+		"subject = \"NAME{alice}\"\n  function = \"" + role.Name + "x\"":                                        `(?s)No such function.*"` + regexp.QuoteMeta(role.Name) + `x".*mean.*` + regexp.QuoteMeta(role.Name),
+		fmt.Sprintf("subject = \"NAME{alice}\"\n  function = %q\n  customer = \"no-such-customer\"", role.Name): `(?s)No such customer.*"no-such-customer"`,
+	})
 }
 
 // holds asks the server whether a subject holds just these functions itself, for the test's customer, once its searches

@@ -20,7 +20,7 @@ func theme(user, value string) map[string]any {
 func TestAdoptionWarnsInPlanAndApply(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	long := strings.Repeat("x", 300)
 	set(a, user, "theme", long)
 	core := a.Core()
@@ -38,7 +38,7 @@ func TestOnlyTheOneKeyIsNamed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("records requests")
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	sim.ResetRequests()
 	object, diags := core.Make(kind, theme(user.ShortName, "dark"))
@@ -69,7 +69,7 @@ func TestUserThatCannotHaveIt(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	ctx := context.Background()
-	gone := addUser(a, "carol")
+	gone := a.AddUser("carol")
 	a.Must(a.Client.DeleteUser(ctx, argus.ByID(gone.ID)))
 	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
 	a.Must(err)
@@ -93,7 +93,7 @@ func TestUserThatCannotHaveIt(t *testing.T) {
 func TestRefusalsLandOnTheValue(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	for _, key := range []string{"theme", "my.key", "a/key"} {
 		_, diags := core.Apply(core.Plan(kind, nil, map[string]any{"user": string(user.ID), "key": key, "value": "\u0000"}))
@@ -107,7 +107,7 @@ func TestGoneAndForbidden(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("forbids on demand")
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	object, _ := core.Make(kind, theme(user.ShortName, "dark"))
 	for _, status := range []int{401, 403, 412, 500} {
@@ -133,7 +133,7 @@ func TestKeyThatMayNotLookWrites(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("forbids on demand")
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	sim.Fail(simulator.Fault{Operation: "listUserPreferences", Kind: simulator.ServerError, Status: 403, Times: 2})
 	object, diags := core.Make(kind, theme(user.ShortName, "dark"))
@@ -147,7 +147,7 @@ func TestDestroy(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("refuses on demand")
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	object, _ := core.Make(kind, theme(user.ShortName, "dark"))
 	refuse := func() {
@@ -173,7 +173,7 @@ func TestDestroy(t *testing.T) {
 func TestImportRefuses(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	for id, words := range map[string][]string{
 		"alice":                     {"user/key", "alice/language"},
@@ -193,7 +193,7 @@ func TestImportRefuses(t *testing.T) {
 func TestPlanBeforeTheProviderIsConfigured(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	made, _ := a.Core().Make(kind, theme(user.ShortName, "dark"))
 	core, diags := a.NewCore(map[string]any{"api_url": acctest.Unknown})
 	acctest.WantNone(t, diags)
@@ -209,7 +209,7 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	a.NeedSimulator("asks for just the functions that the contract names")
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.NarrowCore("viewUsers", "updateUserPreferences")
 	object, diags := core.Make(kind, theme(user.ShortName, "dark"))
 	acctest.WantNone(t, diags)
@@ -231,7 +231,7 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 func TestRefreshShowsNothing(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	core := a.Core()
 	made, _ := core.Make(kind, theme(user.ShortName, "dark"))
 	updated, _ := core.Change(kind, made, theme(user.ShortName, "light"))

@@ -3,7 +3,6 @@ package preference_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -20,7 +19,7 @@ const address = "argus_preference.theme"
 func TestAccPreference(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	user := addUser(a, "alice")
+	user := a.AddUser("alice")
 	set(a, user, "other", "untouched")
 	config := func(user, key, value string) string {
 		return a.Config(fmt.Sprintf("resource \"argus_preference\" \"theme\" {\n  user = %q\n  key = %q\n  value = %q\n}", user, key, value))
@@ -137,31 +136,14 @@ resource "argus_preference" "theme" {
 func TestAccPreferenceRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	for name, step := range map[string]struct{ body, message string }{
-		"user": {`user = "not a user"
+	a.RefusesAtPlan(t, `resource "argus_preference" "theme"`, map[string]string{
+		`user = "not a user"
   key = "theme"
-  value = ""`, `(?s)user.*write an id, a shortname`},
-		"key": {`user = "NAME{alice}"
+  value = ""`: `(?s)user.*write an id, a shortname`,
+		`user = "NAME{alice}"
   key = ""
-  value = ""`, `(?s)key.*at least 1`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("resource \"argus_preference\" \"theme\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
-}
-
-func addUser(a *acctest.Argus, name string) *argus.User {
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
-	a.Must(err)
-	return user
+  value = ""`: `(?s)key.*at least 1`,
+	})
 }
 
 func set(a *acctest.Argus, user *argus.User, key, value string) {

@@ -191,22 +191,14 @@ func TestAccUsersReadsAllPagesInOneOrder(t *testing.T) {
 func TestAccUsersRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	var steps []resource.TestStep
-	for criteria, message := range map[string]string{
+	a.RefusesAtPlan(t, `data "argus_users" "found"`, map[string]string{
 		`subject = []`:                       `(?s)subject.*at least 1`,
 		`subject = ["mnemonic/alice"]`:       `(?s)subject.*shortname`,
 		`keyword_match_strategy = "some"`:    `(?s)keyword_match_strategy.*"all" "any"`,
 		`start_timestamp = "2026-01-31"`:     `(?s)start_timestamp.*RFC\s+3339`,
 		`limit = 0`:                          `(?s)limit.*at least 1`,
 		`sub_criteria = [{ parent = [""] }]`: `(?s)parent.*shortname`,
-	} {
-		steps = append(steps, resource.TestStep{
-			Config:      a.Config("data \"argus_users\" \"found\" {\n  " + criteria + "\n}"),
-			PlanOnly:    true,
-			ExpectError: regexp.MustCompile(message),
-		})
-	}
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	})
 }
 
 // What Argus alone can judge it judges, and its message is at the attribute.

@@ -3,7 +3,6 @@ package user_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -39,7 +38,7 @@ resource "argus_user" "alice" {
 }`)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
-		CheckDestroy:             func(*terraform.State) error { return disabled(a, id) },
+		CheckDestroy:             a.CheckDisabled(&id),
 		Steps: []resource.TestStep{
 			{
 				Config: minimal,
@@ -202,27 +201,16 @@ func TestAccUserMoves(t *testing.T) {
 func TestAccUserRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	for name, step := range map[string]struct{ body, message string }{
-		"shortname": {`short_name = "not a name"
-  name = "Alice"`, `(?s)short_name.*letters`},
-		"method": {`short_name = "NAME{alice}"
+	a.RefusesAtPlan(t, `resource "argus_user" "alice"`, map[string]string{
+		`short_name = "not a name"
+  name = "Alice"`: `(?s)short_name.*letters`,
+		`short_name = "NAME{alice}"
   name = "Alice"
-  enable_authentication_methods = ["telepathy"]`, `(?s)enable_authentication_methods.*telepathy`},
-		"customer": {`short_name = "NAME{alice}"
+  enable_authentication_methods = ["telepathy"]`: `(?s)enable_authentication_methods.*telepathy`,
+		`short_name = "NAME{alice}"
   name = "Alice"
-  customer = "no-such-customer"`, `(?s)No such customer.*"no-such-customer"`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config:      a.Config("resource \"argus_user\" \"alice\" {\n  " + step.body + "\n}"),
-					PlanOnly:    true,
-					ExpectError: regexp.MustCompile(step.message),
-				}},
-			})
-		})
-	}
+  customer = "no-such-customer"`: `(?s)No such customer.*"no-such-customer"`,
+	})
 }
 
 // onServer asks the server for the user.
@@ -234,17 +222,6 @@ func onServer(a *acctest.Argus, id *string, check func(*argus.User) error) resou
 		}
 		return check(user)
 	}
-}
-
-func disabled(a *acctest.Argus, id string) error {
-	user, err := a.Client.GetUser(context.Background(), argus.Ref{Name: id})
-	if argus.IsNotFound(err) {
-		return nil
-	}
-	if err == nil && !user.Flags.Has(argus.FlagDeleted) {
-		return fmt.Errorf("user %s is still active after destroy", id)
-	}
-	return err
 }
 
 // clears tells whether this Argus clears more than e-mail addresses: the contract leaves it open.
