@@ -35,6 +35,8 @@ func TestUnknownSettingsMakeNoCalls(t *testing.T) {
 					t.Errorf("%s: the plan changes %v", name, plan.Changes())
 				}
 				acctest.WantNone(t, core.Plan(name, made[name], nil).Diagnostics)
+				_, diags = core.Import(name, kind.importID(s, made[name]))
+				acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
 			}
 			for _, request := range sim.Requests() {
 				t.Errorf("%s was called", request.Operation)

@@ -330,24 +330,6 @@ func TestImportThenPlan(t *testing.T) {
 	}, []string{"lists-shuffled", "count-zero"})
 }
 
-func TestReadLeavesStateWhileSettingsAreUnknown(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	addGroup(a, "ops")
-	a.AddUser("alice")
-	config := between(a.Name("ops"), a.Name("alice"), nil)
-	object, _ := a.Core().Make(kind, config)
-	core, _ := a.NewCore(map[string]any{"api_key": acctest.Unknown})
-	kept, diags := core.Read(object)
-	acctest.WantNone(t, diags)
-	if kept == nil || !core.Plan(kind, kept, config).Empty() {
-		t.Error("state did not stay as it was")
-	}
-	acctest.WantNone(t, core.Plan(kind, nil, config).Diagnostics)
-	_, diags = core.Import(kind, a.Name("ops")+"/"+a.Name("alice"))
-	acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
-}
-
 // TestOnlyTheOneMemberIsNamed: what is sent names one group and one member, by ids.
 func TestOnlyTheOneMemberIsNamed(t *testing.T) {
 	t.Parallel()
@@ -369,49 +351,4 @@ func TestOnlyTheOneMemberIsNamed(t *testing.T) {
 		}
 	}
 	a.Must(acctest.Same("writes", written, 2))
-}
-
-func TestNarrowKeyIsEnough(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	a.NeedSimulator("asks for just the functions that the contract names")
-	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-	config := between(a.Name("ops"), a.Name("alice"), "by Terraform")
-	core := a.NarrowCore("viewUsers", "addGroupMember", "removeGroupMember")
-	object, diags := core.Make(kind, config)
-	acctest.WantNone(t, diags)
-	object, diags = core.Read(object)
-	acctest.WantNone(t, diags)
-	if imported, diags := core.Import(kind, a.Name("ops")+"/"+a.Name("alice")); imported == nil {
-		t.Error(acctest.Text(diags))
-	}
-	a.Must(members(a, ops, alice)(nil))
-	core.Change(kind, object, nil)
-	a.Must(members(a, ops)(nil))
-
-	_, diags = a.NarrowCore("viewUsers").Apply(core.Plan(kind, nil, config))
-	acctest.WantText(t, diags, "ERROR", `function "addGroupMember"`, a.Customer)
-}
-
-// TestRefreshShowsNothing holds what Create, Update and import leave, private state included, against what Read leaves:
-// of a search that shows the membership, and of the list of members where none does yet.
-func TestRefreshShowsNothing(t *testing.T) {
-	t.Parallel()
-	run(t, func(t *testing.T, a *acctest.Argus) {
-		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-		core := a.Core()
-		object, _ := core.Make(kind, between(a.Name("ops"), a.Name("alice"), "joined"))
-		if read, _ := core.Read(object); !object.Same(read) {
-			t.Error("a refresh after create shows a change")
-		}
-		settle(a, ops, alice, true)
-		object, _ = core.Change(kind, object, between(a.Name("ops"), a.Name("alice"), nil))
-		if read, _ := core.Read(object); !object.Same(read) {
-			t.Error("a refresh after update shows a change")
-		}
-		imported, _ := core.Import(kind, a.Name("ops")+"/"+a.Name("alice"))
-		if made, _ := core.Make(kind, between(string(ops.ID), string(alice.ID), nil)); !imported.Same(made) {
-			t.Error("an import differs from a create with ids")
-		}
-	})
 }

@@ -285,54 +285,6 @@ func TestNarrowKeySendsWhatIsWritten(t *testing.T) {
 	acctest.WantText(t, diags, "ERROR", `function "viewUsers"`)
 }
 
-func TestNeededFunctionsAreEnough(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	role, subject := a.Roles(1)[0], alice(a)
-	core := a.NarrowCore("viewPermissions", "grantRole", "revokeRole")
-	config := map[string]any{"subject": a.Name("alice"), "function": role.Name}
-	object, diags := core.Make(kind, config)
-	acctest.WantNone(t, diags)
-	a.Must(holds(a, subject, role))
-	read, diags := core.Read(object)
-	acctest.WantNone(t, diags)
-	if !object.Same(read) {
-		t.Error("a refresh after a create changes state or private state")
-	}
-	imported, diags := core.Import(kind, a.Name("alice")+"/"+role.Name+"/"+a.Customer)
-	acctest.WantNone(t, diags)
-	for _, object := range []*acctest.Object{read, imported} {
-		if plan := core.Plan(kind, object, config); !plan.Empty() {
-			t.Errorf("a second plan changes %v", plan.Changes())
-		}
-	}
-	core.Change(kind, read, nil)
-	a.Must(holds(a, subject))
-	if gone, diags := core.Read(imported); gone != nil || len(diags) != 0 {
-		t.Errorf("a revoked permission stayed in state: %s", acctest.Text(diags))
-	}
-}
-
-func TestReadsChangeNothing(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	role, subject := a.Roles(1)[0], alice(a)
-	now := time.Now()
-	core := a.CoreAt(func() time.Time { return now })
-	config := map[string]any{"subject": subject, "function": role.Name}
-	made, _ := core.Make(kind, config)
-	changed, _ := core.Change(kind, made, map[string]any{"subject": subject, "function": role.Name, "comment": "said later"})
-	a.Must(holds(a, subject, role)) // an id is searched once
-	imported, diags := core.Import(kind, made.Text("id"))
-	acctest.WantNone(t, diags)
-	now = now.Add(24 * time.Hour)
-	for name, object := range map[string]*acctest.Object{"create": made, "update": changed, "import": imported} {
-		if read, _ := core.Read(object); !object.Same(read) {
-			t.Errorf("a refresh after %s changes state or private state", name)
-		}
-	}
-}
-
 func TestDestroyOfWhatIsRevoked(t *testing.T) {
 	t.Parallel()
 	for _, lag := range []int{0, 3} {
@@ -376,28 +328,6 @@ func TestCustomerMustBeNamedSomewhere(t *testing.T) {
 	acctest.WantText(t, core.Plan(kind, nil, config).Diagnostics, "ERROR", "customer", "No customer", "provider")
 	core, _ = a.NewCore(map[string]any{"customer": acctest.Unknown})
 	acctest.WantNone(t, core.Plan(kind, nil, config).Diagnostics)
-}
-
-func TestUnknownSettingsMakeNoCalls(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	sim := a.NeedSimulator("counts requests")
-	role := a.Roles(1)[0]
-	config := map[string]any{"subject": alice(a), "function": role.Name}
-	object, _ := a.Core().Make(kind, config)
-	core, _ := a.NewCore(map[string]any{"api_key": acctest.Unknown})
-	sim.ResetRequests()
-	kept, diags := core.Read(object)
-	acctest.WantNone(t, diags)
-	if kept == nil || !core.Plan(kind, kept, config).Empty() {
-		t.Error("state did not stay")
-	}
-	acctest.WantNone(t, core.Plan(kind, nil, config).Diagnostics)
-	_, diags = core.Import(kind, "alice/analyst/fjord")
-	acctest.WantText(t, diags, "ERROR", "cannot be asked yet")
-	if len(sim.Requests()) != 0 {
-		t.Errorf("%d requests were made", len(sim.Requests()))
-	}
 }
 
 func TestImportRefusals(t *testing.T) {
