@@ -1,14 +1,21 @@
 package fwkit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
+
+// DomainToSend is the domain of a new subject: the configured one, else the provider's; empty leaves it to Argus.
+func (d *ProviderData) DomainToSend(configured types.String) string {
+	return cmp.Or(configured.ValueString(), d.LookupDomain())
+}
 
 // CustomerToSend finds the customer to name in a request; a key that may not look sends the text as written. A customer
 // that does not exist is reported at the attribute, and so is one that Argus would look up in another domain than it was

@@ -113,7 +113,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() || !req.State.Raw.IsNull() || !r.Ready() || plan.ShortName.IsUnknown() {
 		return
 	}
-	kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.domain(&plan), plan.Reenable.ValueBool(), &resp.Diagnostics)
+	kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), plan.Reenable.ValueBool(), &resp.Diagnostics)
 }
 
 func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -128,7 +128,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	request.Customer = customer.ID
-	request.Domain = r.domain(&plan)
+	request.Domain = r.Data.DomainToSend(plan.Domain)
 	act := fwkit.Act{Doing: fmt.Sprintf("create group %q", request.ShortName), Customer: plan.Customer.ValueString(), Attributes: attributes}
 	group, err := asSubject(r.Data.Client.AddGroup(ctx, request))
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
@@ -256,14 +256,6 @@ func (r *groupResource) bring(ctx context.Context, state, wanted *model, group *
 	}
 	wanted.notCleared(group, out.Diags)
 	write(ctx, out, wanted, group)
-}
-
-// domain is the domain to send: the configured one, else the provider's; empty leaves it to Argus.
-func (r *groupResource) domain(m *model) string {
-	if m.Domain.ValueString() != "" {
-		return m.Domain.ValueString()
-	}
-	return r.Data.LookupDomain()
 }
 
 // asSubject is a group as the rules that users and groups share take it.

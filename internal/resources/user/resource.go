@@ -159,7 +159,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	if req.State.Raw.IsNull() {
 		if r.Ready() && !plan.ShortName.IsUnknown() {
-			kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.domain(&plan), plan.Reenable.ValueBool(), &resp.Diagnostics)
+			kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), plan.Reenable.ValueBool(), &resp.Diagnostics)
 		}
 		return
 	}
@@ -188,7 +188,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	request.Customer = customer.ID
-	request.Domain = r.domain(&plan)
+	request.Domain = r.Data.DomainToSend(plan.Domain)
 	act := fwkit.Act{Doing: fmt.Sprintf("create user %q", request.ShortName), Customer: plan.Customer.ValueString(), Attributes: attributes}
 	user, err := r.Data.Client.AddUser(ctx, request)
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
@@ -321,12 +321,4 @@ func (r *userResource) bring(ctx context.Context, state, wanted *model, user *ar
 	}
 	wanted.notCleared(user, out.Diags)
 	write(ctx, out, wanted, user)
-}
-
-// domain is the domain to send: the configured one, else the provider's; empty leaves it to Argus.
-func (r *userResource) domain(m *model) string {
-	if m.Domain.ValueString() != "" {
-		return m.Domain.ValueString()
-	}
-	return r.Data.LookupDomain()
 }
