@@ -57,6 +57,9 @@ type Config struct {
 	RetryWait time.Duration
 	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
 	LagWait time.Duration
+	// Connections carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
+	// CACertificate and MaxConcurrentRequests say.
+	Connections http.RoundTripper
 }
 
 // Client calls one Argus with one set of credentials. It is safe for concurrent use.
@@ -86,14 +89,15 @@ func New(config Config) (*Client, error) {
 	if config.LagWait <= 0 {
 		config.LagWait = defaultLagWait
 	}
-	connections, err := newConnections(config)
-	if err != nil {
-		return nil, err
+	if config.Connections == nil {
+		if config.Connections, err = newConnections(config); err != nil {
+			return nil, err
+		}
 	}
 	redact := newRedactor(config.APIKey, config.SessionToken)
 	return &Client{
 		base:    base,
-		http:    newRetrying(config, newTransport(config, base, redact, connections)),
+		http:    newRetrying(config, newTransport(config, base, redact)),
 		redact:  redact,
 		lagWait: config.LagWait,
 	}, nil
@@ -117,12 +121,14 @@ func parseBaseURL(text string) (*url.URL, error) {
 	return base, nil
 }
 
-// newConnections is the pool of connections under the chain: HTTP/2 where offered, TLS 1.2 at least, and as many idle
-// connections as requests may be in flight (the library keeps one more than there are processors).
+// newConnections is the pool of connections under the chain: HTTP/2 where offered, TLS 1.2 at least, and as many
+// connections, all kept, as requests may be in flight (the library dials beside a connection that is just coming free,
+// and keeps one more than there are processors).
 func newConnections(config Config) (*http.Transport, error) {
 	connections := cleanhttp.DefaultPooledTransport()
 	connections.MaxIdleConns = config.MaxConcurrentRequests
 	connections.MaxIdleConnsPerHost = config.MaxConcurrentRequests
+	connections.MaxConnsPerHost = config.MaxConcurrentRequests
 	connections.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	if config.ProxyURL != "" {
 		proxy, err := url.Parse(config.ProxyURL)

@@ -47,8 +47,8 @@ func TestConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if connections.MaxIdleConns != 17 || connections.MaxIdleConnsPerHost != 17 {
-		t.Errorf("keeps %d idle connections, %d a host", connections.MaxIdleConns, connections.MaxIdleConnsPerHost)
+	if connections.MaxConnsPerHost != 17 || connections.MaxIdleConns != 17 || connections.MaxIdleConnsPerHost != 17 {
+		t.Errorf("makes %d connections, keeps %d, %d a host", connections.MaxConnsPerHost, connections.MaxIdleConns, connections.MaxIdleConnsPerHost)
 	}
 	if connections.TLSClientConfig.MinVersion != tls.VersionTLS12 || connections.TLSClientConfig.RootCAs != nil {
 		t.Errorf("got %+v", connections.TLSClientConfig)

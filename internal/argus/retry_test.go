@@ -129,7 +129,8 @@ func silent(sent *int) roundTrip {
 func over(connections http.RoundTripper, config Config) *Client {
 	base := &url.URL{Scheme: "http", Host: "argus.test"}
 	redact := newRedactor("", "")
-	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact, connections)), redact: redact}
+	config.Connections = connections
+	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact)), redact: redact}
 }
 
 func TestAnAttemptThatTakesTooLong(t *testing.T) {

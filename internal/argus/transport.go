@@ -25,8 +25,8 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 
 // newTransport is what an attempt passes through on its way. Waiting for a turn is outside of the time that an attempt
 // may take; reading the whole answer is inside, so that one lost half way counts as no answer.
-func newTransport(config Config, base *url.URL, redact *strings.Replacer, connections http.RoundTripper) http.RoundTripper {
-	return chain(connections,
+func newTransport(config Config, base *url.URL, redact *strings.Replacer) http.RoundTripper {
+	return chain(config.Connections,
 		limitInFlight(config.MaxConcurrentRequests),
 		logTo(config.Log),
 		redactErrors(redact),

@@ -4,6 +4,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -42,6 +43,8 @@ type Options struct {
 	RetryWait time.Duration
 	// LagWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
 	LagWait time.Duration
+	// Connections carries the client's requests; nil is its own pool.
+	Connections http.RoundTripper
 	// Environment reads environment variables; nil is the process's.
 	Environment func(string) string
 }
@@ -166,6 +169,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		CACertificate:         resolved.caCertificate,
 		RetryWait:             p.options.RetryWait,
 		LagWait:               p.options.LagWait,
+		Connections:           p.options.Connections,
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	})
 	if err != nil {
