@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/sync/errgroup"
 )
 
 // Core drives the provider's protocol server as Terraform's core does, one resource at a time: it sees warnings, which
@@ -177,11 +178,39 @@ func (c *Core) Apply(plan *Plan) (*Object, []*tfprotov6.Diagnostic) {
 // Read refreshes a resource: nil where it is gone.
 func (c *Core) Read(object *Object) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
-	resp, err := c.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
-		TypeName: object.Type, CurrentState: c.dynamic(c.typeOf(object.Type), object.value), Private: object.private,
-	})
+	resp, err := c.server.ReadResource(context.Background(), c.toRead(object))
 	c.must(err)
 	return c.object(object.Type, resp.NewState, resp.Private), resp.Diagnostics
+}
+
+// ReadAll refreshes many resources, ten at once as Terraform does.
+func (c *Core) ReadAll(objects []*Object) ([]*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	responses := make([]*tfprotov6.ReadResourceResponse, len(objects))
+	var readers errgroup.Group
+	readers.SetLimit(10)
+	for i, object := range objects {
+		request := c.toRead(object)
+		readers.Go(func() (err error) {
+			responses[i], err = c.server.ReadResource(context.Background(), request)
+			return err
+		})
+	}
+	c.must(readers.Wait())
+	read := make([]*Object, len(objects))
+	var diags []*tfprotov6.Diagnostic
+	for i, resp := range responses {
+		read[i] = c.object(objects[i].Type, resp.NewState, resp.Private)
+		diags = append(diags, resp.Diagnostics...)
+	}
+	return read, diags
+}
+
+func (c *Core) toRead(object *Object) *tfprotov6.ReadResourceRequest {
+	c.t.Helper()
+	return &tfprotov6.ReadResourceRequest{
+		TypeName: object.Type, CurrentState: c.dynamic(c.typeOf(object.Type), object.value), Private: object.private,
+	}
 }
 
 // Import imports a resource and reads it, as Terraform does.

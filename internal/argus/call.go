@@ -24,6 +24,7 @@ type arguments struct {
 	path  []string // the values of the path's parameters, in order, not escaped
 	query url.Values
 	body  any
+	bulk  bool // goes into the pool for bulk work
 }
 
 // envelope is the shape of every answer of Argus.
@@ -46,6 +47,7 @@ func readEnvelope(body []byte) (envelope, bool) {
 // call is what the steps of the transport know of the call that they work for.
 type call struct {
 	operation operation
+	bulk      bool
 	attempt   int
 	sent      atomic.Bool // a connection was had for this attempt, so that Argus may have seen it
 	unknown   bool        // the last attempt was a write that may or may not have been done
@@ -88,7 +90,10 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 		failure.Err = c.cause(err)
 		return nil, &failure
 	}
-	made := &call{operation: op, attempt: 1}
+	if !op.Read {
+		defer c.Bulk.forget()
+	}
+	made := &call{operation: op, bulk: args.bulk, attempt: 1}
 	response, err := c.http.Do(request.WithContext(context.WithValue(ctx, callKey{}, made)))
 	failure.outcomeUnknown = made.unknown
 	if response != nil {

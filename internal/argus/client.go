@@ -57,6 +57,10 @@ type Config struct {
 	RetryWait time.Duration
 	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
 	LagWait time.Duration
+	// BulkReads has Client.Bulk answer from sweeps and shared lists; without it, it answers nothing.
+	BulkReads bool
+	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
+	Now func() time.Time
 	// Connections carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
 	// CACertificate and MaxConcurrentRequests say.
 	Connections http.RoundTripper
@@ -64,6 +68,9 @@ type Config struct {
 
 // Client calls one Argus with one set of credentials. It is safe for concurrent use.
 type Client struct {
+	// Bulk answers reads of many objects in few requests. Nil, which answers nothing, without Config.BulkReads.
+	Bulk *BulkReader
+
 	base    *url.URL
 	http    *retryablehttp.Client
 	redact  *strings.Replacer
@@ -86,6 +93,9 @@ func New(config Config) (*Client, error) {
 	if config.RetryWait <= 0 {
 		config.RetryWait = defaultRetryWait
 	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	if config.LagWait <= 0 {
 		config.LagWait = defaultLagWait
 	}
@@ -95,12 +105,16 @@ func New(config Config) (*Client, error) {
 		}
 	}
 	redact := newRedactor(config.APIKey, config.SessionToken)
-	return &Client{
+	client := &Client{
 		base:    base,
 		http:    newRetrying(config, newTransport(config, base, redact)),
 		redact:  redact,
 		lagWait: config.LagWait,
-	}, nil
+	}
+	if config.BulkReads {
+		client.Bulk = newBulkReader(client, config)
+	}
+	return client, nil
 }
 
 func parseBaseURL(text string) (*url.URL, error) {

@@ -47,3 +47,32 @@ type Phone struct {
 	CountryCode    string `json:"countryCode"`
 	NationalNumber string `json:"nationalNumber"`
 }
+
+// name is the domain's name; empty where there is none.
+func (d *DomainInfo) name() string {
+	if d == nil {
+		return ""
+	}
+	return d.Name
+}
+
+func (c *CustomerInfo) id() ID {
+	if c == nil {
+		return ""
+	}
+	return c.ID
+}
+
+func (s *SubjectInfo) id() ID {
+	if s == nil {
+		return ""
+	}
+	return s.ID
+}
+
+func (f *FunctionInfo) id() ID {
+	if f == nil {
+		return ""
+	}
+	return f.ID
+}

@@ -30,21 +30,16 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 			if most > 0 && (limit == limitAll || most-given < limit) {
 				limit = most - given
 			}
-			got, err := c.do(ctx, op, page(offset, limit))
+			rows, got, err := onePage[T](ctx, c, op, page(offset, limit))
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			rows, err := decode[[]T](got, true)
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if rows == nil || len(*rows) == 0 {
+			if len(rows) == 0 {
 				return
 			}
 			stale++
-			fresh := *rows
+			fresh := rows
 			if bytes.Equal(before, got.Data) {
 				fresh = nil // a row that came in before these moves them on by one, once; more often, the server does not page
 			}
@@ -67,13 +62,26 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 				yield(none, got.fail(fmt.Errorf("at offset %d the server answers the rows of earlier pages again: %w", offset, errNotPaged), true))
 				return
 			}
-			before, limit = got.Data, max(limit, len(*rows))
-			offset += len(*rows)
+			before, limit = got.Data, max(limit, len(rows))
+			offset += len(rows)
 			if got.Count > 0 && offset >= got.Count {
 				return
 			}
 		}
 	}
+}
+
+// onePage reads the rows of one page, with the answer that they came in.
+func onePage[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := decode[[]T](got, true)
+	if err != nil || rows == nil {
+		return nil, got, err
+	}
+	return *rows, got, nil
 }
 
 var errNotPaged = errors.New("it does not page, and the list may not be whole")

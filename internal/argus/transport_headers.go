@@ -32,9 +32,13 @@ func authenticate(base *url.URL, key, session string) step {
 	})
 }
 
-// prioritise names the pool that Argus puts the request in, as bulk.
+// prioritise names the pool that Argus puts the request in: bulk for sweeps, whatever the others go into.
 func prioritise(priority string) step {
 	return setHeaders(func(request *http.Request) {
+		priority := priority
+		if callOf(request.Context()).bulk {
+			priority = "bulk"
+		}
 		if priority != "" {
 			request.Header.Set("Argus-Priority", priority)
 		}

@@ -96,9 +96,12 @@ type Ref struct {
 // ByID is the reference to the object with this id.
 func ByID(id ID) Ref { return Ref{Name: string(id)} }
 
-// renamed is the reference after an update that may have changed the shortname. All digits are an id, which stays.
+// IsID tells whether the name is an id, which is all digits.
+func (r Ref) IsID() bool { return strings.Trim(r.Name, "0123456789") == "" }
+
+// renamed is the reference after an update that may have changed the shortname. An id stays.
 func (r Ref) renamed(shortName *string) Ref {
-	if _, err := strconv.ParseInt(r.Name, 10, 64); shortName == nil || err == nil {
+	if shortName == nil || r.IsID() {
 		return r
 	}
 	return Ref{Name: *shortName, Domain: r.Domain}

@@ -79,8 +79,8 @@ func ParseReference(text string, data *ProviderData) argus.Ref {
 	if domain, name, qualified := strings.Cut(text, "/"); qualified {
 		return argus.Ref{Name: name, Domain: domain}
 	}
-	if strings.Trim(text, "0123456789") == "" {
-		return argus.Ref{Name: text}
+	if ref := (argus.Ref{Name: text}); ref.IsID() {
+		return ref
 	}
 	return argus.Ref{Name: text, Domain: data.LookupDomain()}
 }

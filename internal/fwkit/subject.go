@@ -1,6 +1,7 @@
 package fwkit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -21,6 +22,8 @@ type SubjectKind struct {
 	Resource string
 	// Get reads one, whether or not it is disabled.
 	Get func(context.Context, *argus.Client, argus.Ref) (*argus.Subject, error)
+	// Sweep is the row of a sweep, nil where there is none.
+	Sweep func(context.Context, *argus.BulkReader, argus.ID) *argus.Subject
 }
 
 // Taken is the subject that holds a shortname already.
@@ -85,7 +88,11 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 // WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. A key that may not look
 // hears nothing.
 func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
-	found, err := data.searchShortName(ctx, shortName, domain)
+	found, known := data.Client.Bulk.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
+	var err error
+	if !known {
+		found, err = data.searchShortName(ctx, shortName, domain)
+	}
 	if argus.IsForbidden(err) || (err == nil && found == nil) {
 		return
 	}
@@ -247,6 +254,13 @@ func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error)
 		all = append(all[:namedAtMost], fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(all, ", "), nil
+}
+
+// Unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
+// that Current alone tells of a change.
+func (k SubjectKind) Unchanged(ctx context.Context, data *ProviderData, id string, same func(*argus.Subject) bool) bool {
+	row := k.Sweep(ctx, data.Client.Bulk, argus.ID(id))
+	return row != nil && !row.Flags.Has(argus.FlagDeleted) && same(row)
 }
 
 // Current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a

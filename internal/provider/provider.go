@@ -122,6 +122,10 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
+			"bulk_reads": schema.BoolAttribute{
+				MarkdownDescription: "Whether plans over many resources read from few large requests. The first resources of a kind are read one by one; then users, groups, memberships and permissions come from searches for all that the key may see, which go into Argus's pool for bulk work, and the preferences, API keys and methods of a user from one list. Nothing is ever taken for gone because a search does not show it. Default: `true`; `false` reads every resource by itself.",
+				Optional:            true,
+			},
 			"proxy_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of a proxy, `http`, `https` or `socks5`, with `user:password@` before the host where it asks for them. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
 				Optional:            true,
@@ -170,6 +174,8 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		RetryWait:             p.options.RetryWait,
 		LagWait:               p.options.LagWait,
 		Connections:           p.options.Connections,
+		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
+		Now:                   p.options.Now,
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	})
 	if err != nil {

@@ -36,6 +36,7 @@ type model struct {
 	RequestTimeout            types.String `tfsdk:"request_timeout"`
 	MaxRetries                types.Int64  `tfsdk:"max_retries"`
 	MaxConcurrentRequests     types.Int64  `tfsdk:"max_concurrent_requests"`
+	BulkReads                 types.Bool   `tfsdk:"bulk_reads"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
 	CACertificate             types.String `tfsdk:"ca_certificate"`
 	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
@@ -76,7 +77,7 @@ type sources struct {
 func (m *model) unknown() bool {
 	return m.APIKey.IsUnknown() || m.SessionToken.IsUnknown() || m.APIURL.IsUnknown() || m.Domain.IsUnknown() || m.Priority.IsUnknown() ||
 		m.RequestTimeout.IsUnknown() || m.MaxRetries.IsUnknown() || m.MaxConcurrentRequests.IsUnknown() ||
-		m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
+		m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
 }
 
 // resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'

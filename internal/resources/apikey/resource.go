@@ -147,7 +147,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, err := find(ctx, r.Data.Client, references["user"], state.ID.ValueString())
+	key, err := current(ctx, r.Data.Client, references["user"], state.ID.ValueString())
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString()), Owner: "user " + references["user"].Text()}, err)
 		return
@@ -249,13 +249,26 @@ func find(ctx context.Context, client *argus.Client, user fwkit.Reference, prefi
 	if argus.IsNotFound(err) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	return among(keys, prefix), err
+}
+
+// current is find for Read: the list of the user's keys, which all their resources share, is asked first.
+func current(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
+	keys, err := client.Bulk.APIKeys(ctx, argus.ID(user.ID))
+	if argus.IsNotFound(err) {
+		return nil, nil
 	}
+	if key := among(keys, prefix); key != nil || err != nil {
+		return key, err
+	}
+	return find(ctx, client, user, prefix)
+}
+
+func among(keys []argus.APIKey, prefix string) *argus.APIKey {
 	for _, key := range keys {
 		if key.Prefix == prefix {
-			return &key, nil
+			return &key
 		}
 	}
-	return nil, nil
+	return nil
 }

@@ -39,9 +39,19 @@ func (m *model) userID() argus.ID {
 // such user.
 func enabled(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
 	rows, err := client.ListUserMethods(ctx, user)
-	return slices.ContainsFunc(rows, func(row argus.UserAuthenticationMethod) bool {
-		return strings.EqualFold(row.Method, method)
-	}), err
+	return among(rows, method), err
+}
+
+// current is enabled for Read: the list of the user's methods, which all their resources share, is asked first.
+func current(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
+	if rows, err := client.Bulk.Methods(ctx, user); err != nil || among(rows, method) {
+		return err == nil, err
+	}
+	return enabled(ctx, client, user, method)
+}
+
+func among(rows []argus.UserAuthenticationMethod, method string) bool {
+	return slices.ContainsFunc(rows, func(row argus.UserAuthenticationMethod) bool { return strings.EqualFold(row.Method, method) })
 }
 
 func doing(verb, method string, user string) fwkit.Act {

@@ -138,7 +138,7 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	there, err := enabled(ctx, r.Data.Client, state.userID(), state.Method.ValueString())
+	there, err := current(ctx, r.Data.Client, state.userID(), state.Method.ValueString())
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, doing("read", state.Method.ValueString(), state.User.ValueString()), err)
 		return

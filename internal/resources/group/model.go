@@ -43,6 +43,12 @@ func (m *model) fill(group *argus.Subject, mapper fwkit.Mapper) {
 	m.ExternallyManaged = mapper.Bool("externally_managed", m.ExternallyManaged, group.Flags.Has(argus.FlagExternallyManaged))
 }
 
+// read brings the model, and what private state keeps beside it, to what a read answered.
+func (m *model) read(group *argus.Subject, served fwkit.Served, references fwkit.References, lookupDomain string) {
+	m.fill(group, fwkit.Reading{Served: served})
+	m.Customer = references.Read("customer", m.Customer, fwkit.CustomerReference(group.Customer), lookupDomain)
+}
+
 func (m *model) toAdd() argus.AddGroupRequest {
 	return argus.AddGroupRequest{
 		ShortName:         m.ShortName.ValueString(),

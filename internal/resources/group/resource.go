@@ -4,6 +4,8 @@ package group
 import (
 	"context"
 	"fmt"
+	"maps"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,6 +37,12 @@ var kind = fwkit.SubjectKind{
 	Resource: "argus_group",
 	Get: func(ctx context.Context, client *argus.Client, ref argus.Ref) (*argus.Subject, error) {
 		return asSubject(client.GetGroup(ctx, ref))
+	},
+	Sweep: func(ctx context.Context, bulk *argus.BulkReader, id argus.ID) *argus.Subject {
+		if group := bulk.Group(ctx, id); group != nil {
+			return argus.Ptr(group.Subject())
+		}
+		return nil
 	},
 }
 
@@ -165,7 +173,16 @@ func (r *groupResource) reenable(ctx context.Context, act fwkit.Act, plan *model
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	if kind.Unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
+		now, servedNow, referencesNow := state, maps.Clone(served), maps.Clone(references)
+		now.read(row, servedNow, referencesNow, r.Data.Domain)
+		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{state, served, references})
+	}) {
 		return
 	}
 	group := kind.Current(ctx, r.Data, state.ID.ValueString(), state.Customer.ValueString(), &resp.Diagnostics)
@@ -176,10 +193,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	state.fill(group, fwkit.Reading{Served: served})
-	state.Customer = references.Read("customer", state.Customer, fwkit.CustomerReference(group.Customer), r.Data.Domain)
+	state.read(group, served, references, r.Data.Domain)
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
 }
 
@@ -263,6 +277,5 @@ func asSubject(group *argus.Group, err error) (*argus.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	subject := group.Subject()
-	return &subject, nil
+	return argus.Ptr(group.Subject()), nil
 }

@@ -39,6 +39,19 @@ func between(ctx context.Context, client *argus.Client, group, member argus.ID) 
 	})
 }
 
+// shown finds, for a plan, the membership between what two texts name, among those that searches show.
+func shown(ctx context.Context, data *fwkit.ProviderData, group, member string) (*argus.Membership, error) {
+	within, subject := fwkit.ParseReference(group, data), fwkit.ParseReference(member, data)
+	if within.IsID() && subject.IsID() {
+		if row, known := data.Client.Bulk.Membership(ctx, argus.ID(group), argus.ID(member)); known {
+			return row, nil
+		}
+	}
+	return search(ctx, data.Client, within, subject, func(row *argus.Membership) bool {
+		return fwkit.SubjectReference(row.Group).SpelledBy(group, data.Domain) && fwkit.SubjectReference(row.Member).SpelledBy(member, data.Domain)
+	})
+}
+
 // listed finds a subject among the members of a group, which does not lag as searches may. Nil where it is none of them,
 // is disabled, or the group is not there.
 func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Subject, error) {
@@ -62,7 +75,11 @@ type ends struct{ group, member fwkit.Reference }
 
 // current finds the membership for Read: nil where it is decisively gone, or one of its ends is disabled.
 func current(ctx context.Context, client *argus.Client, group, member argus.ID) (*ends, error) {
-	row, err := between(ctx, client, group, member)
+	row, _ := client.Bulk.Membership(ctx, group, member)
+	var err error
+	if row == nil || row.Flags.Has(argus.FlagDeleted) {
+		row, err = between(ctx, client, group, member)
+	}
 	if err != nil {
 		return nil, err
 	}

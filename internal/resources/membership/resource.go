@@ -95,9 +95,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	group, member := plan.Group.ValueString(), plan.Member.ValueString()
-	row, err := search(ctx, r.Data.Client, fwkit.ParseReference(group, r.Data), fwkit.ParseReference(member, r.Data), func(row *argus.Membership) bool {
-		return fwkit.SubjectReference(row.Group).SpelledBy(group, r.Data.Domain) && fwkit.SubjectReference(row.Member).SpelledBy(member, r.Data.Domain)
-	})
+	row, err := shown(ctx, r.Data, group, member)
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:

@@ -39,6 +39,11 @@ func (r *permissionResource) grants(permission *argus.Permission, g grant) bool 
 		answered.customer.SpelledBy(g.customer.ID, r.Data.Domain)
 }
 
+// swept is the permission as a sweep shows it, nil and known where it shows none.
+func (r *permissionResource) swept(ctx context.Context, g grant) (permission *argus.Permission, known bool) {
+	return r.Data.Client.Bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
+}
+
 // glance is find for what only warns: what the key may not search, or a target that the server does not know, shows nothing.
 func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
@@ -71,6 +76,10 @@ func (r *permissionResource) absent(ctx context.Context, g grant) (absent bool, 
 // current finds the permission for Read: nil where it is decisively gone. A search that does not show it is believed only
 // together with the list of what the subject holds itself, and a recent permission is searched for repeatedly before.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
+	permission, _ := r.swept(ctx, g)
+	if permission != nil && r.grants(permission, g) {
+		return permission, nil
+	}
 	permission, err := r.find(ctx, g)
 	if permission == nil && err == nil && from.recent(r.Data.Now()) {
 		permission, err = r.repeatedly(ctx, r.find, g)

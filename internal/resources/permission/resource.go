@@ -124,7 +124,11 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, err := r.glance(ctx, wanted)
+	permission, known := r.swept(ctx, wanted)
+	var err error
+	if !known {
+		permission, err = r.glance(ctx, wanted)
+	}
 	if err != nil {
 		fwkit.Report(diags, looking, err)
 		return

@@ -58,6 +58,20 @@ func look(ctx context.Context, client *argus.Client, user argus.Ref, key string)
 	return nil, nil
 }
 
+// current is look for Read: the list of the user's preferences, which all their resources share, is asked first.
+func current(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
+	rows, err := client.Bulk.Preferences(ctx, argus.ID(user.Name))
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if rows[i].Key == key {
+			return &rows[i], nil
+		}
+	}
+	return look(ctx, client, user, key)
+}
+
 // answered is the value that a write answered for the key; the one that was sent where the answer does not name it.
 func answered(rows []argus.UserPreference, key, sent string) string {
 	for _, preference := range rows {

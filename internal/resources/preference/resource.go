@@ -118,18 +118,18 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	present, err := look(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
+	found, err := current(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}, err)
 		return
 	}
-	if present == nil {
+	if found == nil {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	state.fill(present.Value, fwkit.Reading{Served: served})
+	state.fill(found.Value, fwkit.Reading{Served: served})
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
 }
 

@@ -73,6 +73,12 @@ func (m *model) fill(user *argus.User, mapper fwkit.Mapper) {
 	m.NotificationUser = mapper.Bool("notification_user", m.NotificationUser, user.Flags.Has(argus.FlagNotificationUser))
 }
 
+// read brings the model, and what private state keeps beside it, to what a read answered.
+func (m *model) read(subject *argus.Subject, served fwkit.Served, references fwkit.References, lookupDomain string) {
+	m.fill((*argus.User)(subject), fwkit.Reading{Served: served})
+	m.Customer = references.Read("customer", m.Customer, fwkit.CustomerReference(subject.Customer), lookupDomain)
+}
+
 func (m *model) filledPhone(answer *argus.Phone, mapper fwkit.Mapper) types.Object {
 	if answer == nil {
 		answer = &argus.Phone{}

@@ -4,6 +4,8 @@ package user
 import (
 	"context"
 	"fmt"
+	"maps"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -38,6 +40,9 @@ var kind = fwkit.SubjectKind{
 	Get: func(ctx context.Context, client *argus.Client, ref argus.Ref) (*argus.Subject, error) {
 		user, err := client.GetUser(ctx, ref)
 		return (*argus.Subject)(user), err
+	},
+	Sweep: func(ctx context.Context, bulk *argus.BulkReader, id argus.ID) *argus.Subject {
+		return (*argus.Subject)(bulk.User(ctx, id))
 	},
 }
 
@@ -230,7 +235,16 @@ func (r *userResource) reenable(ctx context.Context, act fwkit.Act, plan *model,
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	if kind.Unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
+		now, servedNow, referencesNow := state, maps.Clone(served), maps.Clone(references)
+		now.read(row, servedNow, referencesNow, r.Data.Domain)
+		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{state, served, references})
+	}) {
 		return
 	}
 	subject := kind.Current(ctx, r.Data, state.ID.ValueString(), state.Customer.ValueString(), &resp.Diagnostics)
@@ -241,10 +255,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	state.fill((*argus.User)(subject), fwkit.Reading{Served: served})
-	state.Customer = references.Read("customer", state.Customer, fwkit.CustomerReference(subject.Customer), r.Data.Domain)
+	state.read(subject, served, references, r.Data.Domain)
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
 }
 

@@ -1,0 +1,40 @@
+package argus
+
+import (
+	"context"
+	"sync"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// shared keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
+// ready.
+type shared[V any] struct {
+	flight singleflight.Group
+	loaded sync.Map
+}
+
+// get answers what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
+// first; waiting for it ends with the caller's. No failure is kept.
+func (s *shared[V]) get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+	flight := s.flight.DoChan(key, func() (any, error) {
+		if value, ok := s.loaded.Load(key); ok {
+			return value, nil
+		}
+		value, err := load(context.WithoutCancel(ctx))
+		if err == nil {
+			s.loaded.Store(key, value)
+		}
+		return value, err
+	})
+	var none V
+	select {
+	case result := <-flight:
+		if result.Err != nil {
+			return none, result.Err
+		}
+		return result.Val.(V), nil
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}

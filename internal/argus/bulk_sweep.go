@@ -1,0 +1,165 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// readsBeforeSweep is how many objects of a kind are read one by one before a sweep pays.
+	readsBeforeSweep = 10
+	// rowsForRead is how many rows of a sweep cost about as much as a single read. A sweep that costs more than the single
+	// reads so far is given up until they have cost as much, so that both together never cost more than twice the better.
+	rowsForRead = 100
+	// mostRowsInPage bounds the pages of a sweep, so that several are fetched at once.
+	mostRowsInPage = 1000
+	// pagesAtOnce bounds them too, so that other calls get their turn.
+	pagesAtOnce = 4
+)
+
+// sweep answers reads of one kind from one search for all that the key may see.
+type sweep[K comparable, T any] struct {
+	reader *BulkReader
+	noun   string
+	op     operation
+	body   func(offset, limit int) any
+	key    func(*T) K
+
+	asked    atomic.Int64 // objects that were asked for
+	alone    atomic.Int64 // of them, those that go one by one
+	requests atomic.Int64
+	rows     shared[map[K]*T]
+}
+
+func newSweep[K comparable, T any](reader *BulkReader, noun string, op operation, body func(offset, limit int) any, key func(*T) K) *sweep[K, T] {
+	s := &sweep[K, T]{reader: reader, noun: noun, op: op, body: body, key: key}
+	s.alone.Store(readsBeforeSweep)
+	return s
+}
+
+// get answers the row under a key, nil where the sweep has none; not known where there is no sweep.
+func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
+	if s.asked.Add(1) <= s.alone.Load() {
+		return nil, false
+	}
+	rows, err := s.rows.get(ctx, "", s.load)
+	if err != nil {
+		return nil, false // a single read says what is wrong, where it is not the sweep alone
+	}
+	if row = rows[key]; row != nil {
+		s.reader.note(ctx)
+	}
+	return row, true
+}
+
+// tooDear is why a sweep is given up: it costs as much as so many single reads.
+type tooDear int64
+
+// Error says it.
+func (t tooDear) Error() string {
+	return fmt.Sprintf("it costs as much as %d single reads, more than there were", int64(t))
+}
+
+// load makes the sweep. Where it is given up or fails, it says after how many objects the next one is tried.
+func (s *sweep[K, T]) load(ctx context.Context) (map[K]*T, error) {
+	before := s.requests.Load()
+	pages, err := s.pages(ctx)
+	fields := map[string]any{"kind": s.noun, "requests": s.requests.Load() - before}
+	if err != nil {
+		alone := 2 * s.asked.Load()
+		if cost, ok := errors.AsType[tooDear](err); ok {
+			alone = int64(cost)
+		}
+		s.alone.Store(alone)
+		fields["reason"], fields["next_after_reads"] = err.Error(), alone
+		s.reader.say(ctx, "a sweep was given up", fields)
+		return nil, err
+	}
+	rows := map[K]*T{}
+	for _, page := range pages {
+		for i := range page {
+			rows[s.key(&page[i])] = &page[i]
+		}
+	}
+	fields["rows"] = len(rows)
+	s.reader.say(ctx, "a sweep answers further reads", fields)
+	return rows, nil
+}
+
+// pages reads all pages: the first tells how many there are, the others come side by side.
+func (s *sweep[K, T]) pages(ctx context.Context) ([][]T, error) {
+	limit := int(min(rowsForRead*s.asked.Load(), mostRowsInPage))
+	first, count, err := s.page(ctx, 0, limit)
+	if IsRefused(err) {
+		limit = limitAll // how large another limit may be is not documented
+		first, count, err = s.page(ctx, 0, limit)
+	}
+	size := len(first)
+	if err != nil || size == 0 {
+		return nil, err
+	}
+	if count <= 0 {
+		return s.uncounted(ctx, first, limit)
+	}
+	pages := make([][]T, (count+size-1)/size)
+	if err := s.bearable(count, len(pages)); err != nil {
+		return nil, err
+	}
+	pages[0] = first
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(pagesAtOnce)
+	for i := 1; i < len(pages); i++ {
+		group.Go(func() (err error) {
+			pages[i], _, err = s.page(ctx, i*size, size)
+			return err
+		})
+	}
+	return pages, group.Wait()
+}
+
+// uncounted reads the pages after the first one by one, since the server does not say how many there are: until one
+// is empty or brings nothing new.
+func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) ([][]T, error) {
+	var pages [][]T
+	seen := map[K]bool{}
+	for offset, page := 0, first; ; {
+		before := len(seen)
+		for i := range page {
+			seen[s.key(&page[i])] = true
+		}
+		if len(seen) == before {
+			return pages, nil
+		}
+		pages = append(pages, page)
+		offset += len(page)
+		err := s.bearable(offset, len(pages))
+		if dear, ok := errors.AsType[tooDear](err); ok {
+			return nil, 2 * dear // how far it would have gone is not known
+		}
+		if page, _, err = s.page(ctx, offset, max(limit, len(page))); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// bearable refuses a sweep of so many rows and pages that costs more than the reads so far did.
+func (s *sweep[K, T]) bearable(rows, pages int) error {
+	if cost := int64(max(rows/rowsForRead, pages)); cost > s.asked.Load() {
+		return tooDear(cost)
+	}
+	return nil
+}
+
+func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, error) {
+	s.requests.Add(1)
+	s.reader.loaded.Add(1)
+	rows, got, err := onePage[T](ctx, s.reader.client, s.op, arguments{body: s.body(offset, limit), bulk: true})
+	if err != nil {
+		return nil, 0, err
+	}
+	return rows, got.Count, nil
+}
