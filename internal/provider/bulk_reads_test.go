@@ -1,10 +1,14 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -119,4 +123,99 @@ func TestPlanOfFewInALargeOrganisationSweepsNothing(t *testing.T) {
 	if requests := e.plan(t, a, nil); requests > 6 || sweeps(a) != 0 {
 		t.Errorf("a plan of 3 users sent %d requests, %d of sweeps", requests, sweeps(a))
 	}
+}
+
+func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	core := a.Core()
+	taken := a.AddUser("taken")
+	gone := a.AddUser("gone")
+	a.Must(a.Client.DeleteUser(context.Background(), argus.ByID(gone.ID)))
+	a.Simulator.ResetRequests()
+	for i := range 50 {
+		plan := core.Plan("argus_user", nil, map[string]any{"short_name": a.Name(fmt.Sprintf("new-%d", i)), "name": "New"})
+		acctest.WantNone(t, plan.Diagnostics)
+	}
+	if requests := len(a.Simulator.Requests()); requests > 12 || sweeps(a) == 0 {
+		t.Errorf("the plan of 50 new users sent %d requests, %d of them sweeps", requests, sweeps(a))
+	}
+	for name, warning := range map[string]string{taken.ShortName: "The shortname is taken", gone.ShortName: "A disabled user will be re-enabled"} {
+		plan := core.Plan("argus_user", nil, map[string]any{"short_name": name, "name": "New"})
+		acctest.WantText(t, plan.Diagnostics, "WARNING", warning, name)
+	}
+}
+
+// No more connections than requests in flight are made, and they are kept.
+func TestConnectionsAreFewAndKept(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	e := makeEstate(t, a, 40, 4, 40, 40)
+	for _, settings := range []map[string]any{{"max_concurrent_requests": 3}, {"max_concurrent_requests": 3, "bulk_reads": false}} {
+		requests := e.plan(t, a, settings)
+		if connections := a.Simulator.Connections(); connections > 3 {
+			t.Errorf("%d requests went over %d connections, at most 3 at once", requests, connections)
+		}
+	}
+}
+
+// TestAccBulkReadsOfAliases plans two accounts at once, whose objects have the same ids: what is read of one must not answer
+// for the other. In terraform-plugin-testing aliases share one provider server, so this takes the built provider.
+func TestAccBulkReadsOfAliases(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	one, other := acctest.Start(t, func(*simulator.Options) {}), acctest.Start(t, func(*simulator.Options) {})
+	config := ""
+	for i, a := range []*acctest.Argus{one, other} {
+		config += fmt.Sprintf(`
+provider "argus" {
+  alias    = "account%[1]d"
+  api_url  = %[2]q
+  api_key  = %[3]q
+  customer = %[4]q
+}
+
+resource "argus_user" "account%[1]d" {
+  provider   = argus.account%[1]d
+  count      = 20
+  short_name = "%[5]s-${count.index}"
+  name       = "User ${count.index} of account %[1]d"
+}
+`, i, a.URL, a.Key, a.Customer, a.Name("user"))
+	}
+	tf.Configure(config)
+	tf.Do(0, "apply", "-auto-approve")
+	ids := tf.State("id")
+	if ids["argus_user.account0[0]"] == "" || !slices.Equal(accountIDs(ids, 0), accountIDs(ids, 1)) {
+		t.Fatalf("the accounts do not have the same ids, so that this proves nothing: %v", ids)
+	}
+	for _, command := range [][]string{{"plan", "-detailed-exitcode"}, {"plan", "-refresh-only", "-detailed-exitcode"}} {
+		for _, a := range []*acctest.Argus{one, other} {
+			a.Simulator.ResetRequests()
+		}
+		tf.Do(0, command...)
+		for i, a := range []*acctest.Argus{one, other} {
+			if requests := len(a.Simulator.Requests()); requests > 12 || sweeps(a) == 0 {
+				t.Errorf("%v of 20 users sent %d requests to account %d, %d of them sweeps", command, requests, i, sweeps(a))
+			}
+		}
+	}
+	changed := argus.ByID(argus.ID(ids["argus_user.account1[7]"]))
+	_, err := other.Client.UpdateUser(context.Background(), changed, argus.UpdateUserRequest{Name: argus.Ptr("Changed by others")})
+	other.Must(err)
+	plan := tf.Do(2, "plan", "-detailed-exitcode")
+	if !strings.Contains(plan.Stdout, "0 to add, 1 to change, 0 to destroy") || !strings.Contains(plan.Stdout, "argus_user.account1[7]") {
+		t.Errorf("the plan does not hold exactly the change of one user:\n%s", plan.Stdout)
+	}
+}
+
+// accountIDs are the ids of an account's users, sorted.
+func accountIDs(ids map[string]string, account int) (of []string) {
+	for address, id := range ids {
+		if strings.HasPrefix(address, fmt.Sprintf("argus_user.account%d[", account)) {
+			of = append(of, id)
+		}
+	}
+	slices.Sort(of)
+	return of
 }
