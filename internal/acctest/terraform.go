@@ -1,31 +1,26 @@
 package acctest
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
 // Terraform runs a real Terraform or OpenTofu with the provider as a process of its own, for what terraform-plugin-testing
 // does not show: warnings, and all that is printed and logged.
 type Terraform struct {
-	t              testing.TB
-	binary, folder string
-	environment    []string
+	t   testing.TB
+	cli *terraformcli.CLI
 }
 
 // Run is what one command did.
 type Run struct {
-	Command, Stdout, Stderr string
-	// Code is the exit code.
-	Code int
+	Command string
+	terraformcli.Result
 }
 
 // NewTerraform builds the provider and prepares a folder for it, with the environment's variables (NAME=value) on top of
@@ -36,55 +31,38 @@ func NewTerraform(t testing.TB, environment ...string) *Terraform {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests are skipped unless TF_ACC is set")
 	}
-	tf := &Terraform{t: t, folder: t.TempDir()}
-	for _, candidate := range []string{os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform", "tofu"} {
-		if binary, err := exec.LookPath(candidate); err == nil {
-			tf.binary = binary
-			break
-		}
-	}
-	if tf.binary == "" {
-		t.Fatal("there is no terraform and no tofu on PATH, and TF_ACC_TERRAFORM_PATH names none")
+	binary, err := terraformcli.Find()
+	if err != nil {
+		t.Fatal(err)
 	}
 	built := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(built, "terraform-provider-argus"), "github.com/mnemonic-no/terraform-provider-argus")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the provider cannot be built: %v\n%s", err, said)
+	if err := terraformcli.BuildProvider(t.Context(), built, terraformcli.Module); err != nil {
+		t.Fatal(err)
 	}
-	settings := filepath.Join(built, "cli.tfrc")
-	tf.write(settings, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"mnemonic-no/argus\" = %q\n  }\n  direct {}\n}\n", built))
-	tf.environment = slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return strings.HasPrefix(entry, "TF_") || strings.HasPrefix(entry, "ARGUS_")
-	})
-	tf.environment = append(tf.environment, "TF_CLI_CONFIG_FILE="+settings, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
-		"ARGUS_CLI_SETTINGS="+filepath.Join(built, "none.yaml"))
-	tf.environment = append(tf.environment, environment...)
-	return tf
+	cli, err := terraformcli.New(binary, t.TempDir(), built, environment...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Terraform{t, cli}
 }
 
 // Configure writes the whole configuration but for where the provider comes from.
 func (tf *Terraform) Configure(config string) {
 	tf.t.Helper()
-	tf.write(filepath.Join(tf.folder, "main.tf"), "terraform {\n  required_providers {\n    argus = { source = \"mnemonic-no/argus\" }\n  }\n}\n"+config)
+	config = "terraform {\n  required_providers {\n    argus = { source = \"mnemonic-no/argus\" }\n  }\n}\n" + config
+	if err := os.WriteFile(filepath.Join(tf.cli.Folder, "main.tf"), []byte(config), 0o600); err != nil {
+		tf.t.Fatal(err)
+	}
 }
 
 // Do runs a command that must exit with the code.
 func (tf *Terraform) Do(code int, arguments ...string) Run {
 	tf.t.Helper()
-	command := exec.CommandContext(tf.t.Context(), tf.binary, append(arguments, "-no-color")...)
-	command.Dir, command.Env = tf.folder, tf.environment
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr = &stdout, &stderr
-	err := command.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		tf.t.Fatal(err)
+	result, err := tf.cli.Run(tf.t.Context(), append(arguments, "-no-color")...)
+	if result.Code != code {
+		tf.t.Fatalf("%s exits with %d, not %d: %v\n%s%s", strings.Join(arguments, " "), result.Code, code, err, result.Stdout, result.Stderr)
 	}
-	run := Run{strings.Join(arguments, " "), stdout.String(), stderr.String(), command.ProcessState.ExitCode()}
-	if run.Code != code {
-		tf.t.Fatalf("%s exits with %d, not %d:\n%s%s", run.Command, run.Code, code, run.Stdout, run.Stderr)
-	}
-	return run
+	return Run{strings.Join(arguments, " "), result}
 }
 
 // Warning is a warning in the output of a command with -json.
@@ -134,11 +112,4 @@ func (tf *Terraform) State(attribute string) map[string]string {
 		}
 	}
 	return values
-}
-
-func (tf *Terraform) write(name, text string) {
-	tf.t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-		tf.t.Fatal(err)
-	}
 }

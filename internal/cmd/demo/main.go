@@ -17,6 +17,7 @@ import (
 	"syscall"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
 func main() {
@@ -46,14 +47,14 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	}()
 	told := &teller{out: out}
 	told.line("Building the provider and the simulator …")
-	for binary, pkg := range map[string]string{"terraform-provider-argus": ".", "argus-simulator": "./internal/cmd/argus-simulator"} {
-		build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, binary), pkg)
-		build.Dir = source
-		if output, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
-		}
+	if err := terraformcli.BuildProvider(ctx, folder, terraformcli.Module); err != nil {
+		return err
 	}
-	simulated, err := startSimulator(ctx, filepath.Join(folder, "argus-simulator"))
+	simulator := filepath.Join(folder, "argus-simulator")
+	if err := terraformcli.Build(ctx, simulator, terraformcli.Module+"/internal/cmd/argus-simulator"); err != nil {
+		return err
+	}
+	simulated, err := startSimulator(ctx, simulator)
 	if err != nil {
 		return err
 	}
@@ -74,9 +75,9 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	return told.err
 }
 
-// sourceFolder is the module's folder, which the demo is built and configured from.
+// sourceFolder is the module's folder, which the demo is configured from.
 func sourceFolder(ctx context.Context) (string, error) {
-	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/mnemonic-no/terraform-provider-argus").Output()
+	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", terraformcli.Module).Output()
 	if err != nil {
 		return "", fmt.Errorf("the demo runs inside the provider's source: %w", err)
 	}

@@ -26,7 +26,7 @@ func (s *story) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.terraform.environment = append(s.terraform.environment, "TF_VAR_subsidiary="+subsidiary)
+	s.terraform.Environment = append(s.terraform.Environment, "TF_VAR_subsidiary="+subsidiary)
 	for _, step := range []func(context.Context) error{s.build, s.drift, s.importByHand, s.destroy} {
 		if err := step(ctx); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (s *story) importByHand(ctx context.Context) error {
 		return err
 	}
 	configuration := "import {\n  to = argus_user.hanna\n  id = \"demo.hanna\"\n}\n\nresource \"argus_user\" \"hanna\" {\n  short_name = \"demo.hanna\"\n  name       = \"Hanna Handmade\"\n}\n"
-	if err := os.WriteFile(filepath.Join(s.terraform.folder, "hanna.tf"), []byte(configuration), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.terraform.Folder, "hanna.tf"), []byte(configuration), 0o600); err != nil {
 		return err
 	}
 	changes, _, err := s.terraform.plan(ctx)

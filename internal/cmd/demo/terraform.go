@@ -1,79 +1,41 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
 // terraform runs Terraform or OpenTofu in a folder of its own, with the provider that was built.
 type terraform struct {
-	binary, folder, version string
-	environment             []string
+	*terraformcli.CLI
+	version string
 }
 
-// newTerraform copies the configuration into the folder and prepares the environment: nothing of the caller's own
-// Terraform or Argus settings gets in.
+// newTerraform copies the configuration into the folder, which the provider was built into.
 func newTerraform(ctx context.Context, folder, configuration string, argus *simulated) (*terraform, error) {
-	t := &terraform{folder: filepath.Join(folder, "company")}
-	for _, candidate := range []string{os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform", "tofu"} {
-		if binary, err := exec.LookPath(candidate); err == nil {
-			t.binary = binary
-			break
-		}
+	binary, err := terraformcli.Find()
+	if err != nil {
+		return nil, fmt.Errorf("%w; `make demo` builds OpenTofu where both are missing", err)
 	}
-	if t.binary == "" {
-		return nil, errors.New("there is no terraform and no tofu on PATH; `make demo` builds OpenTofu where both are missing")
-	}
-	if err := os.CopyFS(t.folder, os.DirFS(configuration)); err != nil {
+	company := filepath.Join(folder, "company")
+	if err := os.CopyFS(company, os.DirFS(configuration)); err != nil {
 		return nil, err
 	}
-	cli := filepath.Join(folder, "cli.tfrc")
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"mnemonic-no/argus\" = %q\n  }\n  direct {}\n}\n", folder)
-	if err := os.WriteFile(cli, []byte(overrides), 0o600); err != nil {
-		return nil, err
-	}
-	t.environment = slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return strings.HasPrefix(entry, "TF_") || strings.HasPrefix(entry, "ARGUS_")
-	})
-	t.environment = append(t.environment, "TF_CLI_CONFIG_FILE="+cli, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+	cli, err := terraformcli.New(binary, company, folder,
 		"ARGUS_API_URL="+argus.url, "ARGUS_API_KEY="+argus.key, "TF_VAR_customer="+argus.customer)
-	output, _, err := t.run(ctx, "version")
 	if err != nil {
 		return nil, err
 	}
-	t.version, _, _ = strings.Cut(strings.TrimSpace(output), "\n")
-	return t, nil
-}
-
-// run gives what a command printed and its exit code. A command that could not run, or exits with 1, is an error that
-// holds what it said.
-func (t *terraform) run(ctx context.Context, arguments ...string) (string, int, error) {
-	command := exec.CommandContext(ctx, t.binary, arguments...)
-	command.Dir, command.Env = t.folder, t.environment
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGINT) }
-	command.WaitDelay = 30 * time.Second
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr = &stdout, &stderr
-	err := command.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 2 {
-		return stdout.String(), 2, nil
-	}
-	if err != nil {
-		return "", 1, fmt.Errorf("%s %s: %w\n%s%s", filepath.Base(t.binary), strings.Join(arguments, " "), err, stdout.String(), stderr.String())
-	}
-	return stdout.String(), 0, nil
+	version, err := cli.Version(ctx)
+	return &terraform{cli, version}, err
 }
 
 // change is one resource that a plan changes.
@@ -87,11 +49,12 @@ type change struct {
 // plan makes a plan file and gives what it changes, in the order of addresses, and the exit code of -detailed-exitcode:
 // 0 for an empty plan, 2 for one that is not.
 func (t *terraform) plan(ctx context.Context, arguments ...string) ([]change, int, error) {
-	_, code, err := t.run(ctx, append([]string{"plan", "-no-color", "-detailed-exitcode", "-out=plan.tfplan"}, arguments...)...)
+	planned, err := t.Run(ctx, append([]string{"plan", "-no-color", "-detailed-exitcode", "-out=plan.tfplan"}, arguments...)...)
+	code := planned.Code
 	if err != nil {
 		return nil, code, err
 	}
-	output, _, err := t.run(ctx, "show", "-json", "plan.tfplan")
+	shown, err := t.Run(ctx, "show", "-json", "plan.tfplan")
 	if err != nil {
 		return nil, code, err
 	}
@@ -106,7 +69,7 @@ func (t *terraform) plan(ctx context.Context, arguments ...string) ([]change, in
 			}
 		} `json:"resource_changes"`
 	}
-	if err := json.Unmarshal([]byte(output), &plan); err != nil {
+	if err := json.Unmarshal([]byte(shown.Stdout), &plan); err != nil {
 		return nil, code, err
 	}
 	var changes []change
@@ -137,16 +100,16 @@ func differences(before, after map[string]any) []string {
 
 // apply applies the plan that was made last, and gives the line that sums it up.
 func (t *terraform) apply(ctx context.Context) (string, error) {
-	output, _, err := t.run(ctx, "apply", "-no-color", "plan.tfplan")
+	applied, err := t.Run(ctx, "apply", "-no-color", "plan.tfplan")
 	if err != nil {
 		return "", err
 	}
-	for line := range strings.Lines(output) {
+	for line := range strings.Lines(applied.Stdout) {
 		if strings.HasPrefix(line, "Apply complete!") {
 			return strings.TrimSpace(line), nil
 		}
 	}
-	return "", fmt.Errorf("apply did not complete:\n%s", output)
+	return "", fmt.Errorf("apply did not complete:\n%s", applied.Stdout)
 }
 
 // object is one resource in state.
@@ -162,7 +125,7 @@ func (o object) text(attribute string) string {
 
 // state is all managed resources in state.
 func (t *terraform) state(ctx context.Context) ([]object, error) {
-	output, _, err := t.run(ctx, "show", "-json")
+	shown, err := t.Run(ctx, "show", "-json")
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +139,7 @@ func (t *terraform) state(ctx context.Context) ([]object, error) {
 			} `json:"root_module"`
 		}
 	}
-	if err := json.Unmarshal([]byte(output), &state); err != nil {
+	if err := json.Unmarshal([]byte(shown.Stdout), &state); err != nil {
 		return nil, err
 	}
 	var objects []object
