@@ -1,0 +1,134 @@
+package main
+
+import (
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestConfigurationsAreOfAsManyResources(t *testing.T) {
+	counts := regexp.MustCompile(`resource "(\w+)" "bench" \{\n *count *= (\d+)\n`)
+	for n, want := range map[int]map[string]int{
+		100:  {"argus_user": 30, "argus_group": 3, "argus_group_membership": 33, "argus_permission": 33, "argus_preference": 1},
+		199:  {"argus_user": 59, "argus_group": 5, "argus_group_membership": 65, "argus_permission": 69, "argus_preference": 1},
+		1000: {"argus_user": 300, "argus_group": 30, "argus_group_membership": 330, "argus_permission": 330, "argus_preference": 10},
+		5000: {"argus_user": 1500, "argus_group": 150, "argus_group_membership": 1650, "argus_permission": 1650, "argus_preference": 50},
+	} {
+		sum := 0
+		found := counts.FindAllStringSubmatch(mixed(n).with(bulk), -1)
+		for _, match := range found {
+			count, err := strconv.Atoi(match[2])
+			if err != nil || count != want[match[1]] {
+				t.Errorf("of %d there are %d %s, not %d: %v", n, count, match[1], want[match[1]], err)
+			}
+			sum += count
+		}
+		if sum != n || len(found) != len(want) {
+			t.Errorf("%d resources of %d kinds, not %d of %d", sum, len(found), n, len(want))
+		}
+	}
+	for _, text := range []string{independentUsers(1000).with(single), mixed(1000).with(terraformData)} {
+		if found := counts.FindAllStringSubmatch(text, -1); len(found) != 1 || found[0][2] != "1000" {
+			t.Errorf("not 1000 of one kind: %v", found)
+		}
+	}
+}
+
+func TestOnlyWhatIsBetweenTheMarksIsReplaced(t *testing.T) {
+	guide := "before\n\n" + beginMark + "\nold\n" + endMark + "\nafter\n"
+	want := "before\n\n" + beginMark + "\n\nnew\n\n" + endMark + "\nafter\n"
+	got, err := between([]byte(guide), "new\n")
+	if err != nil || string(got) != want {
+		t.Errorf("%q, %v, not %q", got, err, want)
+	}
+	if again, err := between(got, "new\n"); err != nil || string(again) != want {
+		t.Errorf("the second time: %q, %v, not %q", again, err, want)
+	}
+	for _, guide := range []string{"", beginMark, endMark + beginMark, beginMark + endMark + beginMark} {
+		if got, err := between([]byte(guide), "new"); err == nil {
+			t.Errorf("%q became %q", guide, got)
+		}
+	}
+	written, err := os.ReadFile("../../../templates/guides/performance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := between(written, ""); err != nil {
+		t.Error(err)
+	}
+}
+
+// measured is a row of plans that took so many seconds.
+func measured(what phase, n int, latency time.Duration, seconds map[variant][]float64) *row {
+	r := &row{phase: what, configuration: mixedName, n: n, terraform: "Terraform v1", latency: latency, measured: map[variant]*series{}}
+	for v, all := range seconds {
+		for _, each := range all {
+			r.add(v, time.Duration(each*float64(time.Second)), 12345)
+		}
+	}
+	return r
+}
+
+func TestTables(t *testing.T) {
+	rows := []*row{measured(planNothing, 5000, 50*time.Millisecond, map[variant][]float64{bulk: {3, 2.5, 9}, single: {6}, floor: {2}})}
+	want := `| phase | binary | resources | latency | bulk ÷ floor | bulk ÷ single | single ÷ floor | requests, bulk | requests, single |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| plan, no change | Terraform v1 | 5,000 mixed | 50 ms | 1.50 | 0.50 | 3.00 | 12,345 | 12,345 |
+`
+	if got := ratios(rows); got != want {
+		t.Errorf("%s\nnot\n%s", got, want)
+	}
+	want = "| plan, no change | Terraform v1 | 5,000 mixed | 50 ms | 3.00 (2.50–9.00) | 6.00 | 2.00 | – |\n"
+	if got := times(rows); !strings.HasSuffix(got, "\n"+want) {
+		t.Errorf("%s\ndoes not end with\n%s", got, want)
+	}
+}
+
+func TestCriteria(t *testing.T) {
+	users := func(bulk50 float64) *row {
+		r := measured(applyAll, 1000, 50*time.Millisecond, map[variant][]float64{bulk: {bulk50}, floor: {5}})
+		r.configuration = usersName
+		return r
+	}
+	for _, test := range []struct {
+		row  *row
+		want string // the end of what is said; empty for a row of which nothing is demanded
+	}{
+		{measured(planNothing, 1000, 50*time.Millisecond, map[variant][]float64{bulk: {2.5}, floor: {2}}), ": holds\n"},
+		{measured(planNothing, 5000, 50*time.Millisecond, map[variant][]float64{bulk: {2.6}, floor: {2}}), ": does not hold\n"},
+		{measured(planNothing, 100, 50*time.Millisecond, map[variant][]float64{bulk: {9}, floor: {2}}), ""},
+		{measured(planNothing, 1000, 50*time.Millisecond, map[variant][]float64{bulk: {9}}), ""},
+		{measured(planNothing, 1000, 0, map[variant][]float64{bulk: {2, 2.1, 2.2}, single: {1.9, 1.9, 2}}), ": holds\n"},
+		{measured(planNothing, 1000, 0, map[variant][]float64{bulk: {2, 2.1, 2.2}, single: {1.8, 1.8, 1.8}}), ": does not hold\n"},
+		{users(13), ": holds\n"},
+		{users(13.1), ": does not hold\n"},
+		{measured(applyAll, 1000, 50*time.Millisecond, map[variant][]float64{bulk: {20}, floor: {5}}), ""},
+	} {
+		if got := criteria([]*row{test.row}); (got == "") != (test.want == "") || !strings.HasSuffix(got, test.want) {
+			t.Errorf("%q does not end with %q", got, test.want)
+		}
+	}
+}
+
+func TestSwitches(t *testing.T) {
+	t.Setenv("TF_ACC_TERRAFORM_PATH", os.Args[0])
+	s, err := parse(nil, io.Discard)
+	if err != nil || len(s.binaries) != 1 || !slices.Equal(s.sizes, []int{100, 1000, 5000}) || len(s.latencies) != 3 || s.runs != 3 || s.out != "" {
+		t.Errorf("the defaults: %+v, %v", s, err)
+	}
+	s, err = parse([]string{"-n", "100, 200", "-latency", "0,50ms", "-variants", "floor", "-terraform", os.Args[0] + "," + os.Args[0]}, io.Discard)
+	if err != nil || !slices.Equal(s.sizes, []int{100, 200}) || !slices.Equal(s.latencies, []time.Duration{0, 50 * time.Millisecond}) ||
+		!slices.Equal(s.variantsAsked, []variant{floor}) || len(s.binaries) != 2 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, arguments := range [][]string{{"-n", "99"}, {"-n", "many"}, {"-latency", "50"}, {"-variants", "fast"}, {"-runs", "0"}, {"-terraform", "/none"}, {"more"}} {
+		if _, err := parse(arguments, io.Discard); err == nil {
+			t.Errorf("%v is taken", arguments)
+		}
+	}
+}

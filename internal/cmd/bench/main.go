@@ -1,0 +1,206 @@
+// Command bench measures plans and applies of many resources with the provider as it is released, with and without bulk
+// reads, beside floors that no provider can go below: a twin that is answered from memory, and terraform_data.
+//
+// Argus is simulated in this process, as late as asked for. `make bench` runs all of it and writes the report into the
+// guide on performance. -help tells how to run a part.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+
+	argus "github.com/mnemonic-no/terraform-provider-argus/internal/provider"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is one run.
+type bench struct {
+	settings
+	folder        string // of all that is built and run
+	release, twin string // folders of the providers
+	versions      map[string]string
+	rows          []*row
+	begun         time.Time
+	log           *log.Logger
+}
+
+// run measures in a temporary folder, and reports.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err error) {
+	s, err := parse(arguments, stderr)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "argus-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	b := &bench{
+		settings: s, folder: folder, release: filepath.Join(folder, "release"), twin: filepath.Join(folder, "twin"),
+		versions: map[string]string{}, begun: time.Now(), log: log.New(stderr, "", 0),
+	}
+	if err := b.build(ctx); err != nil {
+		return err
+	}
+	if err := b.measure(ctx); err != nil {
+		return err
+	}
+	text := b.report(ctx)
+	if _, err := fmt.Fprintf(stdout, "%s\n%s", text, criteria(b.rows)); err != nil {
+		return err
+	}
+	if b.out == "" {
+		return nil
+	}
+	return writeGuide(b.out, text)
+}
+
+// build builds both providers as `make build` does, and asks the binaries for their versions.
+func (b *bench) build(ctx context.Context) error {
+	b.tell("building the provider and its twin")
+	for folder, pkg := range map[string]string{b.release: terraformcli.Module, b.twin: terraformcli.Module + "/internal/cmd/bench/twin"} {
+		if err := terraformcli.BuildProvider(ctx, folder, pkg, "-trimpath", "-ldflags", "-s -w"); err != nil {
+			return err
+		}
+	}
+	for _, binary := range b.binaries {
+		cli, err := terraformcli.New(binary, b.folder, b.release)
+		if err != nil {
+			return err
+		}
+		if b.versions[binary], err = cli.Version(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure goes through all cases. What is applied is applied once for a number of resources, by OpenTofu if it is there,
+// which is many times faster at that: both plan the same state, and send the same requests.
+func (b *bench) measure(ctx context.Context) error {
+	preparer := b.binaries[0]
+	for _, binary := range b.binaries {
+		if strings.HasPrefix(b.versions[binary], "OpenTofu") {
+			preparer = binary
+		}
+	}
+	for _, n := range b.sizes {
+		err := b.withPrepared(ctx, mixed(n), preparer, func(p *prepared) error {
+			return b.each(func(binary string, latency time.Duration) error {
+				if err := b.plans(ctx, p, binary, latency); err != nil || n > b.mostApplied {
+					return err
+				}
+				return b.applies(ctx, p, binary, latency)
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if n := 1000; slices.Contains(b.sizes, n) && b.applyRuns > 0 && n <= b.mostApplied {
+		return b.withPrepared(ctx, independentUsers(n), preparer, func(p *prepared) error {
+			return b.each(func(binary string, latency time.Duration) error { return b.applies(ctx, p, binary, latency) })
+		})
+	}
+	return nil
+}
+
+func (b *bench) withPrepared(ctx context.Context, c configuration, preparer string, use func(*prepared) error) (err error) {
+	p, err := b.prepare(ctx, c, preparer)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	return use(p)
+}
+
+func (b *bench) each(do func(binary string, latency time.Duration) error) error {
+	for _, binary := range b.binaries {
+		for _, latency := range b.latencies {
+			if err := do(binary, latency); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// row begins a line of the tables.
+func (b *bench) row(what phase, c configuration, binary string, latency time.Duration) *row {
+	r := &row{phase: what, configuration: c.name, n: c.n, terraform: b.versions[binary], latency: latency, measured: map[variant]*series{}}
+	b.rows = append(b.rows, r)
+	return r
+}
+
+// provider is the folder of the one that a variant runs.
+func (b *bench) provider(v variant) string {
+	if v == floor {
+		return b.twin
+	}
+	return b.release
+}
+
+// variants are those to compare, of which a provider without the switch lacks one.
+func (b *bench) variants() []variant {
+	return slices.DeleteFunc(slices.Clone(b.variantsAsked), func(v variant) bool { return v == single && !bulkReadsKnown() })
+}
+
+// bulkReadsKnown says whether the provider can read without sweeps.
+func bulkReadsKnown() bool {
+	var schema provider.SchemaResponse
+	argus.New(argus.Options{})().Schema(context.Background(), provider.SchemaRequest{}, &schema)
+	_, known := schema.Schema.Attributes["bulk_reads"]
+	return known
+}
+
+// report is what goes into the guide.
+func (b *bench) report(ctx context.Context) string {
+	slices.SortStableFunc(b.rows, func(x, y *row) int { return strings.Compare(string(y.phase), string(x.phase)) })
+	var terraforms []string
+	for _, binary := range b.binaries {
+		terraforms = append(terraforms, b.versions[binary])
+	}
+	return fmt.Sprintf("Ratios of times:\n\n%s\nSeconds, medians with the fastest and the slowest run:\n\n%s\n"+
+		"Measured on %s: %s; %s, %s, provider at commit %s; the whole took %d minutes.\n",
+		ratios(b.rows), times(b.rows), b.begun.Format(time.DateOnly), machine(), strings.Join(terraforms, ", "),
+		strings.Replace(runtime.Version(), "go", "Go ", 1), commit(ctx), int(time.Since(b.begun).Round(time.Minute).Minutes()))
+}
+
+// tell tells of progress.
+func (b *bench) tell(format string, values ...any) {
+	b.log.Printf("%6s  %s", time.Since(b.begun).Round(time.Second), fmt.Sprintf(format, values...))
+}
+
+func (b *bench) tellRow(r *row) {
+	var told []string
+	for _, v := range b.variants() {
+		told = append(told, fmt.Sprintf("%s %s s, %s requests", v, r.seconds(v), r.requests(v)))
+	}
+	b.tell("%s: %s: %s", r, r.phase, strings.Join(told, "; "))
+}

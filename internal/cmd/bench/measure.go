@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/answers"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
+)
+
+// variant is one of the things that are compared.
+type variant string
+
+const (
+	bulk          variant = "bulk"           // the provider as it is
+	single        variant = "single"         // with bulk_reads = false
+	floor         variant = "floor"          // the twin, answered from memory
+	terraformData variant = "terraform_data" // no provider of ours
+)
+
+// phase is what is timed.
+type phase string
+
+const (
+	planNothing phase = "plan, no change"
+	planAll     phase = "plan, create all"
+	applyAll    phase = "apply, create all"
+)
+
+// recordings are the twin's files, one for each phase.
+var recordings = map[phase]string{planAll: "plan-all", applyAll: "apply-all", planNothing: "plan-nothing"}
+
+// prepared is a configuration that was applied once, with what the twin heard while it was.
+type prepared struct {
+	configuration
+	simulated *simulated
+	folder    string             // of the recordings
+	states    map[variant][]byte // of terraform_data, and of all others under single
+}
+
+// state is what a plan without changes begins with.
+func (p *prepared) state(v variant) []byte {
+	if v == terraformData {
+		return p.states[terraformData]
+	}
+	return p.states[single]
+}
+
+// prepare applies a configuration, and plans again, with the twin recording.
+func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ *prepared, err error) {
+	b.tell("preparing %d %s resources with %s", c.n, c.name, b.versions[binary])
+	p := &prepared{configuration: c, folder: filepath.Join(b.folder, fmt.Sprintf("recorded-%s-%d", c.name, c.n)), states: map[variant][]byte{}}
+	if err := os.Mkdir(p.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if p.simulated, err = startSimulated(0); err != nil {
+		return nil, err
+	}
+	for _, v := range []variant{single, terraformData} {
+		if err := b.inFolder(ctx, binary, b.twin, c.with(v), nil, func(cli *terraformcli.CLI) error {
+			environment := slices.Concat(cli.Environment, p.simulated.environment())
+			for _, phase := range []phase{planAll, applyAll, planNothing} {
+				cli.Environment = slices.Concat(environment, []string{answers.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
+				if err := do(ctx, cli, phase, c.n); err != nil {
+					return err
+				}
+			}
+			state, err := os.ReadFile(filepath.Join(cli.Folder, stateFile))
+			p.states[v] = state
+			return err
+		}); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+	}
+	return p, nil
+}
+
+func (p *prepared) close() error {
+	p.simulated.server.Close()
+	return os.RemoveAll(p.folder)
+}
+
+// plans times a plan of no change, all variants in turn, several times over.
+func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
+	r := b.row(planNothing, p.configuration, binary, latency)
+	p.simulated.latency.Store(int64(latency))
+	for range b.runs {
+		for _, v := range b.variants() {
+			if err := b.inFolder(ctx, binary, b.provider(v), p.with(v), p.state(v), func(cli *terraformcli.CLI) error {
+				return b.time(ctx, cli, r, v, p, p.simulated)
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	b.tellRow(r)
+	return nil
+}
+
+// applies times the plan and the apply that create everything, each time in a new Argus, all variants in turn.
+func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
+	planned, applied := b.row(planAll, p.configuration, binary, latency), b.row(applyAll, p.configuration, binary, latency)
+	for range b.applyRuns {
+		for _, v := range b.variants() {
+			s, err := startSimulated(latency)
+			if err != nil {
+				return err
+			}
+			err = b.inFolder(ctx, binary, b.provider(v), p.with(v), nil, func(cli *terraformcli.CLI) error {
+				if err := b.time(ctx, cli, planned, v, p, s); err != nil {
+					return err
+				}
+				return b.time(ctx, cli, applied, v, p, s)
+			})
+			s.server.Close()
+			if err != nil {
+				return err
+			}
+		}
+	}
+	b.tellRow(planned)
+	b.tellRow(applied)
+	return nil
+}
+
+// time does what a row is of, once, and adds to the row how long it took and what it asked for.
+func (b *bench) time(ctx context.Context, cli *terraformcli.CLI, r *row, v variant, p *prepared, s *simulated) error {
+	environment := cli.Environment
+	defer func() { cli.Environment = environment }()
+	cli.Environment = slices.Concat(environment, s.environment())
+	if v == floor {
+		cli.Environment = append(cli.Environment, answers.ReplayVariable+"="+filepath.Join(p.folder, recordings[r.phase]))
+	}
+	s.reset()
+	runtime.GC() // not while Terraform runs, if it can be helped
+	begin := time.Now()
+	if err := do(ctx, cli, r.phase, p.n); err != nil {
+		return fmt.Errorf("%s, %s, %s: %w", r, v, r.phase, err)
+	}
+	r.add(v, time.Since(begin), int(s.requests.Load()))
+	return nil
+}
+
+const stateFile = "terraform.tfstate"
+
+// inFolder gives a CLI a folder of its own with a configuration and a state, nil for none.
+func (b *bench) inFolder(ctx context.Context, binary, provider, configuration string, state []byte, use func(*terraformcli.CLI) error) (err error) {
+	folder, err := os.MkdirTemp(b.folder, "run-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(configuration), 0o600); err != nil {
+		return err
+	}
+	if state != nil {
+		if err := os.WriteFile(filepath.Join(folder, stateFile), state, 0o600); err != nil {
+			return err
+		}
+	}
+	cli, err := terraformcli.New(binary, folder, provider)
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(cli), ctx.Err())
+}
+
+// do runs the command of a phase, and makes sure that it did what it was to do with n resources, no two of which are the
+// same thing in Argus.
+func do(ctx context.Context, cli *terraformcli.CLI, what phase, n int) error {
+	arguments := map[phase][]string{
+		planNothing: {"plan", "-no-color", "-detailed-exitcode"},
+		planAll:     {"plan", "-no-color", "-detailed-exitcode", "-out=plan.tfplan"},
+		applyAll:    {"apply", "-no-color", "plan.tfplan"},
+	}[what]
+	result, err := cli.Run(ctx, arguments...)
+	if err != nil {
+		return err
+	}
+	code, says := 0, ""
+	switch what {
+	case planAll:
+		code, says = 2, fmt.Sprintf("Plan: %d to add, 0 to change, 0 to destroy.", n)
+	case applyAll:
+		says = fmt.Sprintf("Apply complete! Resources: %d added, 0 changed, 0 destroyed.", n)
+	}
+	if result.Code != code || !strings.Contains(result.Stdout, says) || strings.Contains(result.Stdout, "there already") {
+		return fmt.Errorf("%s: exit code %d, and not %d with %q and without adopting anything:\n%s%s", what, result.Code, code, says, result.Stdout, result.Stderr)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
+)
+
+// settings are what the switches say.
+type settings struct {
+	sizes           []int
+	latencies       []time.Duration
+	binaries        []string
+	variantsAsked   []variant
+	runs, applyRuns int
+	mostApplied     int
+	out             string
+}
+
+// parse reads the switches. Their defaults are the whole bench.
+func parse(arguments []string, stderr io.Writer) (settings, error) {
+	s := settings{
+		sizes:         []int{100, 1000, 5000},
+		latencies:     []time.Duration{0, 20 * time.Millisecond, 50 * time.Millisecond},
+		variantsAsked: []variant{bulk, single, floor, terraformData},
+	}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Func("n", "measures with these `numbers` of resources (default 100,1000,5000)", list(&s.sizes, func(text string) (int, error) {
+		n, err := strconv.Atoi(text)
+		if err == nil && n < 100 {
+			err = fmt.Errorf("100 is the least, so that there are some of each kind")
+		}
+		return n, err
+	}))
+	flags.Func("latency", "measures with these `latencies` of Argus (default 0,20ms,50ms)", list(&s.latencies, time.ParseDuration))
+	flags.Func("terraform", "measures with these `binaries`, Terraform or OpenTofu (default TF_ACC_TERRAFORM_PATH, else from PATH)", list(&s.binaries, func(text string) (string, error) {
+		path, err := exec.LookPath(text)
+		if err != nil {
+			return "", err
+		}
+		return filepath.Abs(path)
+	}))
+	flags.Func("variants", "compares these `variants` (default bulk,single,floor,terraform_data)", list(&s.variantsAsked, func(text string) (variant, error) {
+		if v := variant(text); slices.Contains([]variant{bulk, single, floor, terraformData}, v) {
+			return v, nil
+		}
+		return "", fmt.Errorf("there is no variant %q", text)
+	}))
+	flags.IntVar(&s.runs, "runs", 3, "times each plan without changes this `number` of times, and takes the median")
+	flags.IntVar(&s.applyRuns, "apply-runs", 1, "times each creation this `number` of times; 0 leaves them out")
+	flags.IntVar(&s.mostApplied, "most-applied", 1000, "times creations of at most this `number` of resources: Terraform's apply is quadratic")
+	flags.StringVar(&s.out, "out", "", "writes the report into this `guide`, between its marks, besides printing it")
+	if err := flags.Parse(arguments); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unknown argument %q", flags.Arg(0))
+	}
+	if s.runs < 1 || s.applyRuns < 0 {
+		return s, fmt.Errorf("-runs must be at least 1, and -apply-runs at least 0")
+	}
+	if len(s.binaries) == 0 {
+		binary, err := terraformcli.Find()
+		if err != nil {
+			return s, err
+		}
+		s.binaries = []string{binary}
+	}
+	return s, nil
+}
+
+// list reads values with commas between them, in place of the default.
+func list[T any](into *[]T, read func(string) (T, error)) func(string) error {
+	return func(text string) error {
+		*into = nil
+		for part := range strings.SplitSeq(text, ",") {
+			value, err := read(strings.TrimSpace(part))
+			if err != nil {
+				return err
+			}
+			*into = append(*into, value)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,32 @@
+// Command twin is the provider as it is released, but that its client records what Argus answers, or is answered from such
+// a record, in memory. The bench measures beside it what input and output cost.
+package main
+
+import (
+	"context"
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/answers"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
+)
+
+func main() {
+	var connections http.RoundTripper
+	if file := os.Getenv(answers.RecordVariable); file != "" {
+		connections = answers.Record(file, http.DefaultTransport)
+	} else if file := os.Getenv(answers.ReplayVariable); file != "" {
+		connections = answers.Replay(file)
+	} else {
+		log.Fatalf("neither %s nor %s names a file", answers.RecordVariable, answers.ReplayVariable)
+	}
+	err := providerserver.Serve(context.Background(), provider.New(provider.Options{Version: "dev", Connections: connections}), providerserver.ServeOpts{
+		Address: "registry.terraform.io/mnemonic-no/argus",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
