@@ -216,14 +216,14 @@ func TestPathsAreEscaped(t *testing.T) {
 func TestAKeyWithoutDescriptor(t *testing.T) {
 	created := raw(http.StatusCreated, `{"responseCode":201,"data":{"apiKeyString":"7/ab/new"}}`)
 	t.Run("is found in the list", func(t *testing.T) {
-		s := newServer(t, created, data(`{"keys":[{"prefix":"7/aa"},{"prefix":"7/ab","validUntil":5}]}`))
+		s := newServer(t, data(`{"keys":[]}`), created, data(`{"keys":[{"prefix":"7/aa"},{"prefix":"7/ab","validUntil":5}]}`))
 		key, descriptor, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
 		if err != nil || key != "7/ab/new" || descriptor.ValidUntil != 5 {
 			t.Errorf("got %v, %v", descriptor, err)
 		}
 	})
 	t.Run("is not lost where the list fails", func(t *testing.T) {
-		s := newServer(t, created, refusal(http.StatusForbidden, "no", ""))
+		s := newServer(t, data(`{"keys":[]}`), created, refusal(http.StatusForbidden, "no", ""))
 		key, descriptor, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
 		if !IsForbidden(err) || key != "7/ab/new" || descriptor.Prefix != "7/ab" {
 			t.Errorf("got %v, %v", descriptor, err)

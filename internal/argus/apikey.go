@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // APIKey describes a key; it never holds the secret.
@@ -117,8 +118,46 @@ func keyOf(user ID, prefix string) (arguments, error) {
 
 // CreateAPIKey makes a key for a user and answers it whole, the only time that it is shown, and its descriptor. Where
 // the key came without one that can be read, key and prefix are returned beside the error, so that the key is not lost.
+//
+// Where the answer is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
+// revoked and another made. Of several that may be it none is revoked, and the error names them. This takes the user's
+// keys before and after apart, so that only one key of a user may be made at a time.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (key string, descriptor *APIKey, err error) {
+	known, err := c.ListAPIKeys(ctx, user)
+	if err != nil {
+		return "", nil, err
+	}
+	began := time.Now()
+	for attempt := 0; ; attempt++ {
+		key, descriptor, err = c.initiateAPIKey(ctx, user, request)
+		unknown := IsOutcomeUnknown(err)
+		if attempt == 0 && !unknown {
+			return key, descriptor, err
+		}
+		if key != "" {
+			known = append(known, *descriptor)
+		}
+		looking, cancel := detached(ctx)
+		revoked, lookErr := c.revokeLost(looking, user, known, request, began)
+		cancel()
+		switch {
+		case lookErr != nil && unknown:
+			return "", nil, c.stillUnknown(err, lookErr)
+		case lookErr != nil:
+			return key, descriptor, errors.Join(err, lookErr)
+		case !unknown:
+			return key, descriptor, err
+		case ctx.Err() == nil && attempt < c.maxRetries && c.pause(ctx, attempt) == nil:
+			continue
+		case revoked != "":
+			return "", nil, c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and the key %s that it made was revoked: %w", revoked, err))
+		}
+		return "", nil, err
+	}
+}
+
+func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (key string, descriptor *APIKey, err error) {
 	got, err := c.do(ctx, initiateUserAPIKey, to(ByID(user)).with(request))
 	if err != nil {
 		return "", nil, err
@@ -180,18 +219,23 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 	if err != nil {
 		return nil, c.failure(renewUserAPIKeyByPrefix, err)
 	}
-	got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
-	if err != nil {
-		return nil, err
-	}
-	renewed, err := decode[renewedAPIKey](got, false)
-	if err != nil {
-		return nil, err
-	}
-	if renewed != nil && renewed.RenewedKey != nil {
-		return renewed.RenewedKey, nil
-	}
-	return c.findAPIKey(ctx, user, prefix)
+	began := time.Now()
+	return settle(ctx, c, func(ctx context.Context) (*APIKey, error) {
+		got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
+		if err != nil {
+			return nil, err
+		}
+		renewed, err := decode[renewedAPIKey](got, false)
+		if err != nil {
+			return nil, err
+		}
+		if renewed != nil && renewed.RenewedKey != nil {
+			return renewed.RenewedKey, nil
+		}
+		return c.findAPIKey(ctx, user, prefix)
+	}, reached(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
+		return request.isIn(key, c.clock.at(began))
+	}))
 }
 
 // RevokeAPIKey ends a key's life.
@@ -201,6 +245,11 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error
 	if err != nil {
 		return c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	_, err = c.do(ctx, revokeUserAPIKeyByPrefix, args)
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, revokeUserAPIKeyByPrefix, args)
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, err := c.findAPIKey(ctx, user, prefix)
+		return IsNotFound(err), ignore(err, IsNotFound)
+	})
 }

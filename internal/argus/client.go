@@ -74,7 +74,10 @@ type Client struct {
 	base    *url.URL
 	http    *retryablehttp.Client
 	redact  *strings.Replacer
+	clock   *serverClock
 	lagWait time.Duration
+	// maxRetries is how often a write whose answer was lost is sent again, once a look shows that it was not done.
+	maxRetries int
 }
 
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
@@ -105,11 +108,14 @@ func New(config Config) (*Client, error) {
 		}
 	}
 	redact := newRedactor(config.APIKey, config.SessionToken)
+	clock := &serverClock{}
 	client := &Client{
-		base:    base,
-		http:    newRetrying(config, newTransport(config, base, redact)),
-		redact:  redact,
-		lagWait: config.LagWait,
+		base:       base,
+		http:       newRetrying(config, newTransport(config, base, redact, clock)),
+		redact:     redact,
+		clock:      clock,
+		lagWait:    config.LagWait,
+		maxRetries: config.MaxRetries,
 	}
 	if config.BulkReads {
 		client.Bulk = newBulkReader(client, config)

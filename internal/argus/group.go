@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"iter"
+	"time"
 )
 
 // Group is a group of users and groups.
@@ -44,6 +45,19 @@ type UpdateGroupRequest struct {
 	ShortName         *string `json:"shortName,omitempty"`
 }
 
+// describes tells whether a group is as the request asks for.
+func (r AddGroupRequest) describes(group *Group) bool {
+	return sameText(r.ShortName, group.ShortName) && sameText(r.Name, group.Name) && sameText(r.Description, group.Description) &&
+		group.Customer.is(r.Customer) && r.DaemonAccount == group.Flags.Has(FlagDaemonAccount) &&
+		r.ExternallyManaged == group.Flags.Has(FlagExternallyManaged) && !group.Flags.Has(FlagDeleted)
+}
+
+// isIn tells whether a group has all that the request sets.
+func (r UpdateGroupRequest) isIn(group *Group) bool {
+	return has(r.ShortName, group.ShortName) && has(r.Name, group.Name) && has(r.Description, group.Description) &&
+		hasFlag(r.DaemonAccount, group.Flags, FlagDaemonAccount) && hasFlag(r.ExternallyManaged, group.Flags, FlagExternallyManaged)
+}
+
 // GroupSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
 type GroupSubCriteria struct {
 	SubjectCriteria
@@ -61,11 +75,24 @@ type SearchGroupsRequest struct {
 	Offset int `json:"offset,omitempty"`
 }
 
-// AddGroup adds a group.
+// AddGroup adds a group. A lost answer is settled as AddUser's.
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return c.GetGroup(ctx, added) })
+	began := time.Now()
+	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+		return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return c.GetGroup(ctx, added) })
+	}, func(ctx context.Context) (outcome[*Group], error) {
+		group, err := c.GetGroup(ctx, added)
+		if IsNotFound(err) {
+			return outcome[*Group]{}, nil
+		}
+		if err != nil || !request.describes(group) {
+			return outcome[*Group]{}, err
+		}
+		ours, err := c.madeByUs(ctx, group.CreatedTimestamp, group.CreatedByUser, began)
+		return outcome[*Group]{ours, group}, err
+	})
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -77,26 +104,43 @@ func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
 // UpdateGroup changes the fields that the request gives, which must be at least one.
 // Operation: updateGroup.
 func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroupRequest) (*Group, error) {
-	return write(ctx, c, updateGroup, to(group).with(request), func() (*Group, error) { return c.GetGroup(ctx, group.renamed(request.ShortName)) })
+	changed := group.renamed(request.ShortName)
+	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+		return write(ctx, c, updateGroup, to(group).with(request), func() (*Group, error) { return c.GetGroup(ctx, changed) })
+	}, reached(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, changed) }, request.isIn))
 }
 
 // DeleteGroup disables a group, which keeps its id and shortname.
 // Operation: deleteGroup.
 func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
-	_, err := c.do(ctx, deleteGroup, to(group))
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, deleteGroup, to(group))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		left, err := c.GetGroup(ctx, group)
+		if IsNotFound(err) {
+			return true, nil
+		}
+		return err == nil && left.Flags.Has(FlagDeleted), err
+	})
 }
 
 // ReenableGroup has a disabled group back.
 // Operation: reenableGroup.
 func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
-	return write(ctx, c, reenableGroup, to(group), func() (*Group, error) { return c.GetGroup(ctx, group) })
+	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
+	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+		return write(ctx, c, reenableGroup, to(group), func() (*Group, error) { return read(ctx) })
+	}, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
 }
 
 // MoveGroup moves a group to another customer of its domain, named by id or shortname.
 // Operation: moveGroup.
 func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Group, error) {
-	return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), func() (*Group, error) { return c.GetGroup(ctx, group) })
+	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
+	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+		return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), func() (*Group, error) { return read(ctx) })
+	}, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
 }
 
 // SearchGroups reads the groups that match, page by page.

@@ -56,6 +56,9 @@ func (d *DomainInfo) name() string {
 	return d.Name
 }
 
+// is tells whether text, an id or a shortname, names the customer.
+func (c *CustomerInfo) is(text string) bool { return c != nil && names(text, c.ID, c.ShortName) }
+
 func (c *CustomerInfo) id() ID {
 	if c == nil {
 		return ""

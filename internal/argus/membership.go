@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"iter"
+	"slices"
 )
 
 // Membership is one member in one group. Its id is a UUID.
@@ -64,15 +65,36 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	_, err := c.do(ctx, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}))
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		count, err := c.countMembers(ctx, group, subjects)
+		return count == len(subjects), err
+	})
 }
 
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	_, err := c.do(ctx, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment))
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		count, err := c.countMembers(ctx, group, subjects)
+		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
+	})
+}
+
+// countMembers tells how many of the subjects are members of a group.
+func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string) (count int, err error) {
+	members, err := c.ListGroupMembers(ctx, group)
+	for _, subject := range subjects {
+		if slices.ContainsFunc(members, func(m Subject) bool { return names(subject, m.ID, m.ShortName) }) {
+			count++
+		}
+	}
+	return count, err
 }
 
 // SearchMemberships reads the memberships that match, page by page.

@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -29,15 +30,24 @@ func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthentica
 // EnableUserMethod enables a method for a user. The method is sent in lower case.
 // Operation: enableMethodForUser.
 func (c *Client) EnableUserMethod(ctx context.Context, user ID, method string) error {
-	_, err := c.do(ctx, enableMethodForUser, arguments{path: []string{string(user), strings.ToLower(method)}})
-	return err
+	return c.switchMethod(ctx, enableMethodForUser, user, method, true)
 }
 
 // DisableUserMethod disables a method for a user. The method is sent in lower case.
 // Operation: disableMethodForUser.
 func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) error {
-	_, err := c.do(ctx, disableMethodForUser, arguments{path: []string{string(user), strings.ToLower(method)}})
-	return err
+	return c.switchMethod(ctx, disableMethodForUser, user, method, false)
+}
+
+func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, op, arguments{path: []string{string(user), strings.ToLower(method)}})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		methods, err := c.ListUserMethods(ctx, user)
+		is := slices.ContainsFunc(methods, func(m UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
+		return err == nil && is == on, err
+	})
 }
 
 // GetUserAuthenticationStatus reads whether a user is blocked or must change the password.

@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -87,23 +88,51 @@ type SearchPermissionsRequest struct {
 // GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
-	return write(ctx, c, grantPermission, arguments{body: request}, func() (*Permission, error) {
-		criteria := PermissionCriteria{Subject: []string{request.Subject}, Function: []string{request.Function}, Customer: []string{request.Customer}}
-		for granted, err := range c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}) {
-			if err != nil {
-				return nil, err
-			}
-			return &granted, nil
-		}
-		return nil, c.failure(grantPermission, errNoObject)
-	})
+	return settle(ctx, c, func(ctx context.Context) (*Permission, error) {
+		return write(ctx, c, grantPermission, arguments{body: request}, func() (*Permission, error) { return c.granted(ctx, request) })
+	}, reached(func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }, func(*Permission) bool { return true }))
 }
 
-// RevokePermission revokes the grant with this id.
+// granted finds the permission that the request asks for, which searches may show late; none is not found.
+func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (found *Permission, err error) {
+	criteria := PermissionCriteria{Subject: []string{request.Subject}, Function: []string{request.Function}, Customer: []string{request.Customer}}
+	err = c.UntilSeen(ctx, func() (bool, error) {
+		for permission, err := range c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}) {
+			if err != nil {
+				return false, err
+			}
+			if !permission.Flags.Has(FlagDeleted) && request.describes(&permission) {
+				found = &permission
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	if err == nil && found == nil {
+		return nil, c.failure(grantPermission, errNoObject)
+	}
+	return found, err
+}
+
+// describes tells whether a permission is the one that is asked for; what an answer leaves out, the search was asked for.
+func (r GrantPermissionRequest) describes(p *Permission) bool {
+	return (p.Subject == nil || names(r.Subject, p.Subject.ID, p.Subject.ShortName)) &&
+		(p.Function == nil || names(r.Function, p.Function.ID, p.Function.Name)) &&
+		(p.Customer == nil || p.Customer.is(r.Customer))
+}
+
+// RevokePermission revokes the grant with this id. There is no GET by id: whether a revocation whose answer was lost was
+// done is looked up under what was granted, each by id.
 // Operation: revokePermission.
-func (c *Client) RevokePermission(ctx context.Context, id ID, comment string) error {
-	_, err := c.do(ctx, revokePermission, to(ByID(id)).having("comment", comment))
-	return err
+func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, revokePermission, to(ByID(id)).having("comment", comment))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}}
+		rows, err := Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}))
+		return err == nil && !slices.ContainsFunc(rows, func(p Permission) bool { return p.ID == id && !p.Flags.Has(FlagDeleted) }), err
+	})
 }
 
 // SearchPermissions reads the permissions that match, page by page.

@@ -3,6 +3,8 @@ package argus
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 )
 
 // UserPreference is one key and value of a user. Keys belong to many writers.
@@ -29,20 +31,37 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 // set, all that the user has, or none.
 // Operation: setUserPreferences.
 func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {
-	got, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
-	if err != nil {
-		return nil, err
-	}
-	rows, err := decode[[]UserPreference](got, setUserPreferences.Read)
-	if err != nil || rows == nil {
-		return nil, err
-	}
-	return *rows, nil
+	return settle(ctx, c, func(ctx context.Context) ([]UserPreference, error) {
+		got, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
+		if err != nil {
+			return nil, err
+		}
+		rows, err := decode[[]UserPreference](got, setUserPreferences.Read)
+		if err != nil || rows == nil {
+			return nil, err
+		}
+		return *rows, nil
+	}, func(ctx context.Context) (outcome[[]UserPreference], error) {
+		rows, err := Collect(c.ListUserPreferences(ctx, user, slices.Sorted(maps.Keys(preferences))...))
+		set := 0
+		for _, row := range rows {
+			if value, asked := preferences[row.Key]; asked && sameText(value, row.Value) {
+				set++
+			}
+		}
+		return outcome[[]UserPreference]{set == len(preferences), rows}, err
+	})
 }
 
 // DeleteUserPreferences removes the preferences with these keys, and no others.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	_, err := c.do(ctx, deleteUserPreferences, to(user).having("key", keys...))
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, deleteUserPreferences, to(user).having("key", keys...))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
+		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
+		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
+	})
 }

@@ -61,10 +61,10 @@ func TestWhatIsSentAgain(t *testing.T) {
 			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{Limit: Ptr(1)})))
 		}},
 		{"POST", false, func(ctx context.Context, c *Client) error {
-			return erring(c.AddUser(ctx, AddUserRequest{ShortName: "d"}))
+			return erring(c.do(ctx, addUser, arguments{body: AddUserRequest{ShortName: "d"}}))
 		}},
-		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) }},
-		{"DELETE", false, func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) }},
+		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, reenableUser, to(ByID("7")))) }},
+		{"DELETE", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, deleteUser, to(ByID("7")))) }},
 	}
 	for _, test := range tests {
 		for _, call := range calls {
@@ -130,7 +130,7 @@ func over(connections http.RoundTripper, config Config) *Client {
 	base := &url.URL{Scheme: "http", Host: "argus.test"}
 	redact := newRedactor("", "")
 	config.Connections = connections
-	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact)), redact: redact}
+	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact, &serverClock{})), redact: redact, clock: &serverClock{}}
 }
 
 func TestAnAttemptThatTakesTooLong(t *testing.T) {
@@ -227,20 +227,38 @@ func TestCancellingStopsTheWait(t *testing.T) {
 	}
 }
 
-func TestCancellingAWriteInFlightLeavesItsOutcomeUnknown(t *testing.T) {
+func TestAWriteInFlightIsFinishedWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		cancel()
-		<-r.Context().Done()
+		data(`{"id":7}`)(w, r)
 	})
-	_, err := s.client(t).AddUser(ctx, AddUserRequest{})
+	user, err := s.client(t).AddUser(ctx, AddUserRequest{ShortName: "d"})
 	wantRequests(t, s, 1)
-	if !errors.Is(err, context.Canceled) || !IsOutcomeUnknown(err) {
-		t.Errorf("got %v", err)
+	if err != nil || user.ID != "7" {
+		t.Errorf("what was made is not known: %v, %v", user, err)
 	}
-	if _, err = s.client(t).AddUser(ctx, AddUserRequest{}); IsOutcomeUnknown(err) || !errors.Is(err, context.Canceled) {
+	if _, err = s.client(t).AddUser(ctx, AddUserRequest{ShortName: "d"}); IsOutcomeUnknown(err) || !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it was sent: %v", err)
 	}
+	wantRequests(t, s, 1)
+}
+
+func TestAWriteInFlightIsWaitedForForABoundedTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		sent := 0
+		client := over(silent(&sent), Config{RequestTimeout: time.Hour, MaxRetries: 3, MaxConcurrentRequests: 1, RetryWait: time.Second})
+		time.AfterFunc(time.Minute, cancel)
+		began := time.Now()
+		err := client.DeleteUser(ctx, ByID("7"))
+		if took := time.Since(began); took != time.Minute+2*settleFor || sent != 2 {
+			t.Errorf("%d requests in %s: want the write and one look, each for %s", sent, took, settleFor)
+		}
+		if !IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestWaits(t *testing.T) {

@@ -99,7 +99,13 @@ func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 		for name, answer := range answers {
 			t.Run(kind+" in "+name, func(t *testing.T) {
 				var logged strings.Builder
-				client := newServer(t, raw(http.StatusCreated, answer)).client(t, func(c *Config) {
+				client := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+					if strings.HasSuffix(r.URL.Path, "/apikey") && r.Method == http.MethodGet {
+						data(`{"keys":[]}`)(w, r)
+						return
+					}
+					raw(http.StatusCreated, answer)(w, r)
+				}).client(t, func(c *Config) {
 					c.Log = func(_ context.Context, message string, fields map[string]any) {
 						fmt.Fprintln(&logged, message, fields)
 					}

@@ -25,9 +25,10 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 
 // newTransport is what an attempt passes through on its way. Waiting for a turn is outside of the time that an attempt
 // may take; reading the whole answer is inside, so that one lost half way counts as no answer.
-func newTransport(config Config, base *url.URL, redact *strings.Replacer) http.RoundTripper {
+func newTransport(config Config, base *url.URL, redact *strings.Replacer, clock *serverClock) http.RoundTripper {
 	return chain(config.Connections,
 		limitInFlight(config.MaxConcurrentRequests),
+		finishWrites,
 		logTo(config.Log),
 		redactErrors(redact),
 		limitTime(config.RequestTimeout),
@@ -35,6 +36,7 @@ func newTransport(config Config, base *url.URL, redact *strings.Replacer) http.R
 		prioritise(config.Priority),
 		identify(config.UserAgent),
 		noteSent,
+		clock.noteDate,
 		readWhole(maxAnswer),
 	)
 }

@@ -3,6 +3,8 @@ package argus
 import (
 	"context"
 	"iter"
+	"strings"
+	"time"
 )
 
 // User is a person's or a machine's account.
@@ -61,6 +63,29 @@ type UpdateUserRequest struct {
 	ShortName         *string `json:"shortName,omitempty"`
 }
 
+// describes tells whether a user is as the request asks for.
+func (r AddUserRequest) describes(user *User) bool {
+	phone := Phone{}
+	if user.Phone != nil {
+		phone = *user.Phone
+	}
+	return sameText(r.ShortName, user.ShortName) && sameText(r.Name, user.Name) && sameText(r.Email, user.Email) &&
+		sameText(r.Description, user.Description) && (r.Phone == nil || *r.Phone == phone) && user.Customer.is(r.Customer) &&
+		r.DaemonAccount == user.Flags.Has(FlagDaemonAccount) && r.ExternallyManaged == user.Flags.Has(FlagExternallyManaged) &&
+		r.NotificationUser == user.Flags.Has(FlagNotificationUser) && !user.Flags.Has(FlagDeleted)
+}
+
+// isIn tells whether a user has all that the request sets.
+func (r UpdateUserRequest) isIn(user *User) bool {
+	phone := Phone{}
+	if user.Phone != nil {
+		phone = *user.Phone
+	}
+	return has(r.ShortName, user.ShortName) && has(r.Name, user.Name) && has(r.Email, user.Email) && has(r.Description, user.Description) &&
+		(r.Language == nil || strings.EqualFold(*r.Language, user.Language)) && (r.Phone == nil || *r.Phone == phone) &&
+		hasFlag(r.DaemonAccount, user.Flags, FlagDaemonAccount) && hasFlag(r.ExternallyManaged, user.Flags, FlagExternallyManaged)
+}
+
 type moveSubjectRequest struct {
 	Customer string `json:"customer"`
 }
@@ -101,14 +126,28 @@ type SearchUsersRequest struct {
 	Offset int `json:"offset,omitempty"`
 }
 
-// AddUser adds a user.
+// AddUser adds a user. Where the answer is lost, one with the shortname that was made since by the client's own user, as
+// asked for, is the one.
 // Operation: addUser.
 func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, error) {
 	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return c.GetUser(ctx, added) })
+	began := time.Now()
+	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+		return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return c.GetUser(ctx, added) })
+	}, func(ctx context.Context) (outcome[*User], error) {
+		user, err := c.GetUser(ctx, added)
+		if IsNotFound(err) {
+			return outcome[*User]{}, nil
+		}
+		if err != nil || !request.describes(user) {
+			return outcome[*User]{}, err
+		}
+		ours, err := c.madeByUs(ctx, user.CreatedTimestamp, user.CreatedByUser, began)
+		return outcome[*User]{ours, user}, err
+	})
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -120,26 +159,43 @@ func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
 // UpdateUser changes the fields that the request gives, which must be at least one.
 // Operation: updateUser.
 func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserRequest) (*User, error) {
-	return write(ctx, c, updateUser, to(user).with(request), func() (*User, error) { return c.GetUser(ctx, user.renamed(request.ShortName)) })
+	changed := user.renamed(request.ShortName)
+	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+		return write(ctx, c, updateUser, to(user).with(request), func() (*User, error) { return c.GetUser(ctx, changed) })
+	}, reached(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, changed) }, request.isIn))
 }
 
 // DeleteUser disables a user, which keeps its id and shortname.
 // Operation: deleteUser.
 func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
-	_, err := c.do(ctx, deleteUser, to(user))
-	return err
+	return act(ctx, c, func(ctx context.Context) error {
+		_, err := c.do(ctx, deleteUser, to(user))
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		left, err := c.GetUser(ctx, user)
+		if IsNotFound(err) {
+			return true, nil
+		}
+		return err == nil && left.Flags.Has(FlagDeleted), err
+	})
 }
 
 // ReenableUser has a disabled user back.
 // Operation: reenableUser.
 func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
-	return write(ctx, c, reenableUser, to(user), func() (*User, error) { return c.GetUser(ctx, user) })
+	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
+	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+		return write(ctx, c, reenableUser, to(user), func() (*User, error) { return read(ctx) })
+	}, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
 }
 
 // MoveUser moves a user to another customer of its domain, named by id or shortname.
 // Operation: moveUser.
 func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User, error) {
-	return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), func() (*User, error) { return c.GetUser(ctx, user) })
+	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
+	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+		return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), func() (*User, error) { return read(ctx) })
+	}, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
 }
 
 // SearchUsers reads the users that match, page by page.

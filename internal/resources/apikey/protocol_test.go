@@ -175,7 +175,7 @@ func TestKeyReachesStateBeforeAnythingElseCanFail(t *testing.T) {
 		t.Errorf("without a descriptor, state holds id %q and valid_until %q", object.Text("id"), object.Text("valid_until"))
 	}
 	plan := core.Plan(kind, nil, backup(user.ShortName, nil))
-	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 403})
+	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 403, After: 1}) // the one before lists what there is
 	object, diags = core.Apply(plan)
 	acctest.WantText(t, diags, "ERROR", "Could not create API key")
 	if object == nil {
@@ -194,18 +194,39 @@ func TestKeyReachesStateBeforeAnythingElseCanFail(t *testing.T) {
 	}
 }
 
-func TestLostAnswerIsToldOf(t *testing.T) {
+func TestLostKeyIsRevokedAndMadeAnew(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("loses answers on demand")
+	core := a.Core()
+	user := addUser(a, "service")
+	other, _ := core.Make(kind, backup(user.ShortName, nil)) // made as the lost one, but before
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2})
+	object, diags := core.Make(kind, backup(user.ShortName, nil))
+	acctest.WantNone(t, diags)
+	for _, key := range list(a, user) {
+		if key.Prefix != object.Text("id") && key.Prefix != other.Text("id") {
+			t.Errorf("key %s is on the server and in no state", key.Prefix)
+		}
+	}
+	if find(a, user, object.Text("id")) == nil || find(a, user, other.Text("id")) == nil {
+		t.Error("a key that is in state was revoked")
+	}
+}
+
+func TestLostKeyThatCannotBeLookedUpIsToldOf(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("loses answers on demand")
 	core := a.Core()
 	user := addUser(a, "service")
 	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 403, After: 1, Times: simulator.Always})
 	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
-	acctest.WantText(t, diags, "ERROR", "Could not create API key")
+	acctest.WantText(t, diags, "ERROR", "Could not create API key", "403")
 	acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows", user.ShortName, "Nightly backup")
 	if count := sim.Count("initiateUserApiKey"); object != nil || count != 1 {
-		t.Errorf("after a lost answer %d requests were sent", count)
+		t.Errorf("with a lost answer that cannot be looked up, %d requests were sent", count)
 	}
 }
 

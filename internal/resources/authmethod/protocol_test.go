@@ -47,13 +47,19 @@ func TestRefusalIsReported(t *testing.T) {
 	sim := a.NeedSimulator("refuses on demand")
 	user := addUser(a, "alice")
 	core := a.Core()
-	for _, status := range []int{403, 404, 412, 500} {
+	for _, status := range []int{403, 404, 412} {
 		sim.Fail(simulator.Fault{Operation: "enableMethodForUser", Kind: simulator.ServerError, Status: status})
 		object, diags := core.Apply(core.Plan(kind, nil, totp(user.ShortName)))
 		acctest.WantText(t, diags, "ERROR", `Could not enable method "totp"`, user.ShortName)
 		if object != nil {
 			t.Errorf("a create that answered %d left something in state", status)
 		}
+	}
+	sim.Fail(simulator.Fault{Operation: "enableMethodForUser", Kind: simulator.ServerError, Times: simulator.Always})
+	object, diags := core.Apply(core.Plan(kind, nil, totp(user.ShortName)))
+	acctest.WantText(t, diags, "ERROR", `Could not enable method "totp"`, user.ShortName)
+	if object != nil {
+		t.Error("a create that always answered 500 left something in state")
 	}
 	a.Must(has(a, user)(nil))
 }

@@ -58,6 +58,11 @@ func remembered(references fwkit.References) grant {
 	return grant{references["subject"], references["function"], references["customer"]}
 }
 
+// request asks Argus for the grant.
+func (g grant) request() argus.GrantPermissionRequest {
+	return argus.GrantPermissionRequest{Subject: g.subject.ID, Function: g.function.ID, Customer: g.customer.ID}
+}
+
 // text is the grant as messages show it.
 func (g grant) text() string {
 	return fmt.Sprintf("function %s to %s for customer %s", g.function.Text(), g.subject.Text(), g.customer.Text())

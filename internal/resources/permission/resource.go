@@ -154,9 +154,9 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 		fwkit.Report(&resp.Diagnostics, looking, err)
 		return
 	}
-	permission, err := r.Data.Client.GrantPermission(ctx, argus.GrantPermissionRequest{
-		Subject: wanted.subject.ID, Function: wanted.function.ID, Customer: wanted.customer.ID, Comment: plan.Comment.ValueString(),
-	})
+	request := wanted.request()
+	request.Comment = plan.Comment.ValueString()
+	permission, err := r.Data.Client.GrantPermission(ctx, request)
 	if argus.IsRefused(err) {
 		present, lookErr := r.repeatedly(ctx, r.glance, wanted)
 		if present == nil {
@@ -221,7 +221,7 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
-	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), state.Comment.ValueString())
+	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
 	if argus.IsNotFound(err) {
 		return
 	}

@@ -1,0 +1,124 @@
+package argus
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// revokeLost revokes the key that was made by a request whose answer was lost, and answers its prefix; empty where there
+// is none. Several that may be it are an error that names them, and none is revoked.
+func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, request InitiateAPIKeyRequest, began time.Time) (prefix string, err error) {
+	keys, err := c.ListAPIKeys(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	var lost []string
+	for _, key := range keys {
+		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) || !request.describes(&key) {
+			continue
+		}
+		ours, err := c.madeByUs(ctx, key.CreatedTimestamp, key.CreatedByUser, began)
+		if err != nil {
+			return "", err
+		}
+		if ours {
+			lost = append(lost, key.Prefix)
+		}
+	}
+	switch len(lost) {
+	case 0:
+		return "", nil
+	case 1:
+		return lost[0], c.RevokeAPIKey(ctx, user, lost[0])
+	}
+	return "", c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and any of the keys %s may be the one that it made: revoke those that nobody uses", strings.Join(lost, ", ")))
+}
+
+// describes tells whether a key is as the request asks for, in every field that answers have.
+func (r InitiateAPIKeyRequest) describes(key *APIKey) bool {
+	return sameText(r.Description, key.Description) && r.lives(key) && r.Source.isSame(key.Source) && r.SessionConstraints.isSame(key.Constraints)
+}
+
+const day = 24 * time.Hour
+
+// lives tells whether a key lives as long as was asked for, give or take a day: days may be counted to their end.
+func (r InitiateAPIKeyRequest) lives(key *APIKey) bool {
+	if r.DisableExpiration || r.ExpirationDays == nil {
+		return r.DisableExpiration == (key.ValidUntil == 0)
+	}
+	asked := key.CreatedTimestamp.Time().Add(time.Duration(*r.ExpirationDays) * day)
+	return key.ValidUntil != 0 && key.ValidUntil.Time().Sub(asked).Abs() <= day
+}
+
+// isIn tells whether a key was renewed as asked for since a moment of the server's clock; not where that is not known, or the
+// life is left to the service.
+func (r RenewAPIKeyRequest) isIn(key *APIKey, since Timestamp) bool {
+	if r.DisableExpiration {
+		return key.ValidUntil == 0
+	}
+	return since != 0 && r.ExpirationDays != nil && key.ValidUntil >= since+Timestamp(time.Duration(*r.ExpirationDays)*day/time.Millisecond)
+}
+
+func (s *APIKeySource) isSame(answered *APIKeySource) bool {
+	if s == nil || answered == nil {
+		return true // the older validSources stand for it
+	}
+	return strings.EqualFold(s.Provider, answered.Provider) && s.StaticOptions.isSame(answered.StaticOptions) &&
+		s.AWSOptions.isSame(answered.AWSOptions) && s.AzureOptions.isSame(answered.AzureOptions) &&
+		(s.GithubOptions == nil || answered.GithubOptions != nil && sameSet(s.GithubOptions.Services, answered.GithubOptions.Services))
+}
+
+func (o *CloudOptions) isSame(answered *CloudOptions) bool {
+	return o == nil || answered != nil && sameSet(o.Regions, answered.Regions) && sameSet(o.Services, answered.Services)
+}
+
+func (o *StaticOptions) isSame(answered *StaticOptions) bool {
+	return o == nil || answered != nil && sameSet(networks(o.IPAddresses), networks(answered.IPAddresses))
+}
+
+// networks are addresses in one spelling: a server may answer an address as the network that it is.
+func networks(addresses []string) []string {
+	spelled := make([]string, len(addresses))
+	for i, text := range addresses {
+		spelled[i] = text
+		if address, err := netip.ParseAddr(text); err == nil {
+			spelled[i] = netip.PrefixFrom(address, address.BitLen()).String()
+		} else if prefix, err := netip.ParsePrefix(text); err == nil {
+			spelled[i] = prefix.Masked().String()
+		}
+	}
+	return spelled
+}
+
+func (s *SessionConstraints) isSame(answered *APIKeyConstraints) bool {
+	asked, narrows := SessionConstraints{}, APIKeyConstraints{}
+	if s != nil {
+		asked = *s
+	}
+	if answered != nil {
+		narrows = *answered
+	}
+	if asked.ReadOnly != narrows.ReadOnly || len(asked.CustomerID) != len(narrows.Customers) {
+		return false
+	}
+	for _, id := range asked.CustomerID {
+		if !slices.ContainsFunc(narrows.Customers, func(c CustomerInfo) bool { return c.ID == id }) {
+			return false
+		}
+	}
+	for _, function := range narrows.Functions {
+		if !slices.Contains(asked.Function, function.Name) && !slices.Contains(asked.FunctionID, function.ID) {
+			return false
+		}
+	}
+	return (len(asked.Function)+len(asked.FunctionID) == 0) == (len(narrows.Functions) == 0)
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.EqualFunc(slices.Compact(a), slices.Compact(b), strings.EqualFold)
+}

@@ -1,0 +1,179 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// settleFor bounds how long what was sent is followed up after the caller has given up.
+const settleFor = 30 * time.Second
+
+// detached is a context that outlives its parent's end by settleFor, for what was sent already.
+func detached(parent context.Context) (context.Context, context.CancelFunc) {
+	free, cancel := context.WithCancel(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() { time.AfterFunc(settleFor, cancel) })
+	return free, func() {
+		stop()
+		cancel()
+	}
+}
+
+// finishWrites lets a write that is on its way end although the caller gives up: nobody would know whether it was done.
+func finishWrites(next http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(request *http.Request) (*http.Response, error) {
+		if callOf(request.Context()).operation.Read {
+			return next.RoundTrip(request)
+		}
+		ctx, cancel := detached(request.Context())
+		response, err := next.RoundTrip(request.WithContext(ctx))
+		return whenClosed(response, err, cancel)
+	})
+}
+
+// serverClock is how far the server's clock is from ours, by the Date of its answers.
+type serverClock struct {
+	offset atomic.Int64 // ms
+	known  atomic.Bool
+}
+
+// noteDate keeps the clock. Date is in whole seconds and was written before it came here: the server's time is not earlier.
+func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(request *http.Request) (*http.Response, error) {
+		response, err := next.RoundTrip(request)
+		if err == nil {
+			if date, parseErr := http.ParseTime(response.Header.Get("Date")); parseErr == nil {
+				s.offset.Store(time.Until(date).Milliseconds())
+				s.known.Store(true)
+			}
+		}
+		return response, err
+	})
+}
+
+// at is a moment of our clock by the server's, or somewhat earlier; 0 where the server does not tell the time.
+func (s *serverClock) at(moment time.Time) Timestamp {
+	if !s.known.Load() {
+		return 0
+	}
+	return Timestamp(moment.UnixMilli() + s.offset.Load())
+}
+
+// outcome is what a look finds of a write whose answer was lost.
+type outcome[T any] struct {
+	done   bool
+	result T
+}
+
+// settle makes a write. Where its answer is lost, look tells whether it was done, and only what was not done is sent again,
+// as often as the client's settings say. Who has given up sends nothing more, and is still told how it ended.
+func settle[T any](ctx context.Context, c *Client, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
+	for attempt := 0; ; attempt++ {
+		result, err := send(ctx)
+		unknown := IsOutcomeUnknown(err)
+		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) {
+			return result, err
+		}
+		// What is refused after a lost answer may be refused because it was done.
+		looking, cancel := detached(ctx)
+		found, lookErr := look(looking)
+		cancel()
+		switch {
+		case lookErr == nil && found.done:
+			return found.result, nil
+		case !unknown:
+			return result, err
+		case lookErr != nil:
+			return result, c.stillUnknown(err, lookErr)
+		case ctx.Err() != nil || attempt == c.maxRetries:
+			return result, err
+		}
+		if c.pause(ctx, attempt) != nil {
+			return result, err
+		}
+	}
+}
+
+// stillUnknown is the error of a write whose answer was lost and that could not be looked up.
+func (c *Client) stillUnknown(err, lookErr error) error {
+	failed, ok := AsError(err)
+	if !ok {
+		return err
+	}
+	both := *failed
+	both.Err = errors.Join(failed.Err, lookErr)
+	return &both
+}
+
+// pause waits before a write is sent again; its error is the context's.
+func (c *Client) pause(ctx context.Context, attempt int) error {
+	select {
+	case <-time.After(c.http.Backoff(c.http.RetryWaitMin, c.http.RetryWaitMax, attempt, nil)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// act is settle for what answers nothing.
+func act(ctx context.Context, c *Client, send func(context.Context) error, done func(context.Context) (bool, error)) error {
+	_, err := settle(ctx, c, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) },
+		func(ctx context.Context) (outcome[struct{}], error) {
+			isDone, err := done(ctx)
+			return outcome[struct{}]{done: isDone}, err
+		})
+	return err
+}
+
+// reached looks at an object by a read: the write is done where the object is as wanted.
+func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
+	return func(ctx context.Context) (outcome[*T], error) {
+		object, err := read(ctx)
+		if IsNotFound(err) {
+			return outcome[*T]{}, nil
+		}
+		if err != nil {
+			return outcome[*T]{}, err
+		}
+		return outcome[*T]{wanted(object), object}, nil
+	}
+}
+
+// madeByUs tells whether an object was made by the client's own user since a moment of our clock. Where the server does
+// not tell the time or who made it, it was not.
+func (c *Client) madeByUs(ctx context.Context, created Timestamp, by *SubjectInfo, since time.Time) (bool, error) {
+	began := c.clock.at(since)
+	if began == 0 || created < began || by.id() == "" {
+		return false, nil
+	}
+	self, err := c.CurrentUser(ctx)
+	if err != nil {
+		return false, err
+	}
+	return self.ID == by.id(), nil
+}
+
+// sameText tells whether an answer holds what was sent: white space around it may be gone.
+func sameText(sent, answered string) bool {
+	return strings.TrimSpace(sent) == strings.TrimSpace(answered)
+}
+
+// has tells whether an answer holds the text that an update sets; nil sets none.
+func has(set *string, answered string) bool { return set == nil || sameText(*set, answered) }
+
+// hasFlag tells whether an answer has the flag as an update sets it; nil sets it not.
+func hasFlag(set *bool, flags Flags, flag string) bool { return set == nil || *set == flags.Has(flag) }
+
+// ignore is no error where it is one that means nothing here.
+func ignore(err error, harmless func(error) bool) error {
+	if harmless(err) {
+		return nil
+	}
+	return err
+}
+
+// names tells whether a text, an id or a shortname, is the object's.
+func names(text string, id ID, shortName string) bool { return text == string(id) || text == shortName }
