@@ -1,0 +1,100 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// writes are the operations by which each resource is created, updated and destroyed.
+var writes = map[string][3]string{
+	"argus_user":             {"addUser", "updateUser", "deleteUser"},
+	"argus_group":            {"addGroup", "updateGroup", "deleteGroup"},
+	"argus_group_membership": {"addGroupMembers", "", "removeSubjectsFromGroup"},
+	"argus_permission":       {"grantPermission", "", "revokePermission"},
+	"argus_preference":       {"setUserPreferences", "setUserPreferences", "deleteUserPreferences"},
+	"argus_api_key":          {"initiateUserApiKey", "renewUserApiKeyByPrefix", "revokeUserAPIKeyByPrefix"},
+	"argus_auth_method":      {"enableMethodForUser", "", "disableMethodForUser"},
+}
+
+// unknownOutcomes are the faults after which nobody knows whether a write was done.
+var unknownOutcomes = map[string]simulator.Fault{
+	"lost after it was done":   {Kind: simulator.LostAnswer},
+	"lost before it was done":  {Kind: simulator.LostAnswerBefore},
+	"500 after it was done":    {Kind: simulator.ServerError, Handled: true},
+	"504 before it was done":   {Kind: simulator.ServerError, Status: 504},
+	"proxy's page, done":       {Kind: simulator.HTMLError, Handled: true},
+	"proxy's 503, not done":    {Kind: simulator.ProxyUnavailable},
+	"answer that breaks off":   {Kind: simulator.TruncatedBody},
+	"lost three times, done":   {Kind: simulator.LostAnswer, Times: 3},
+	"lost three times, undone": {Kind: simulator.LostAnswerBefore, Times: 3},
+}
+
+// A write whose answer is lost is settled: the apply ends well, state and server agree, nothing is there twice, and nothing
+// is left that state does not know, whatever the server makes of what is sent twice and however late searches are.
+func TestLostAnswersAreSettled(t *testing.T) {
+	t.Parallel()
+	for poles, options := range map[string]func(*simulator.Options){
+		"taken twice": func(*simulator.Options) {},
+		"refused twice": func(o *simulator.Options) {
+			o.SearchLag = 2
+			o.Variants = []string{"present-member-refused", "present-permission-refused", "repeated-delete-refused", "repeated-revoke-refused", "absent-member-refused", "disabled-hidden-by-id"}
+		},
+	} {
+		for name, kind := range kinds {
+			for lost, fault := range unknownOutcomes {
+				t.Run(fmt.Sprintf("%s/%s/%s", name, lost, poles), func(t *testing.T) {
+					t.Parallel()
+					a := acctest.Start(t, options)
+					core, s := a.Core(), newScene(a)
+					keys := len(keysOf(a, s))
+					change := func(operation string, prior *acctest.Object, config map[string]any) *acctest.Object {
+						t.Helper()
+						fault := fault
+						fault.Operation = operation
+						a.Simulator.Fail(fault)
+						object, diags := core.Change(name, prior, config)
+						acctest.WantNone(t, diags)
+						a.Simulator.ClearFaults()
+						if object == nil {
+							return nil
+						}
+						read, diags := core.Read(object)
+						acctest.WantNone(t, diags)
+						if plan := core.Plan(name, read, config); read == nil || !plan.Empty() {
+							t.Fatalf("after %s state and server differ: %v", operation, plan.Changes())
+						}
+						return read
+					}
+					config := kind.config(s)
+					object := change(writes[name][0], nil, config)
+					if kind.change != nil {
+						config = kind.changed(s)
+						object = change(writes[name][1], object, config)
+					}
+					if name == "argus_api_key" && len(keysOf(a, s)) != keys+1 {
+						t.Errorf("the user has the keys %v, and state one of them", keysOf(a, s))
+					}
+					change(writes[name][2], object, nil)
+					a.Settle(func(context.Context) (bool, error) {
+						read, diags := a.Core().Read(object)
+						return read == nil && !acctest.HasError(diags), nil
+					})
+					if left := keysOf(a, s); len(left) != keys {
+						t.Errorf("keys were left: %v", left)
+					}
+				})
+			}
+		}
+	}
+}
+
+func keysOf(a *acctest.Argus, s scene) []argus.APIKey {
+	keys, err := a.Client.ListAPIKeys(context.Background(), argus.ID(s.user))
+	a.Must(err)
+	return keys
+}
