@@ -124,10 +124,10 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 	}{
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 412}, "name=Refused", "412"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 403}, "name=Forbidden", `function "updateUser"`},
-		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostAnswerBefore}, "name=Lost", "the answer was lost"},
-		{simulator.Fault{Operation: "updateUser", Kind: simulator.HTMLError}, "name=Page", "not Argus"},
-		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer}, "description=Lost", "the answer was lost"},
-		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.TruncatedBody}, "description=Truncated", "Could not create API key"},
+		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostAnswerBefore, Times: 2}, "name=Lost", "the answer was lost"},
+		{simulator.Fault{Operation: "updateUser", Kind: simulator.HTMLError, Times: 2}, "name=Page", "not Argus"},
+		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2}, "description=Lost", "its answer was lost, and the key"},
+		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.TruncatedBody, Times: 2}, "description=Truncated", "Could not create API key"},
 	} {
 		sim.Fail(failure.fault)
 		failed := run(1, "apply", "-auto-approve", "-var="+failure.variable)
