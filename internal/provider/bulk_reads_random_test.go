@@ -1,0 +1,225 @@
+package provider_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+const (
+	readers           = 6
+	writesThrough     = 12 // of each of two writers
+	writesBehind      = 24
+	readsBetween      = 100 // at most, between two writes of one writer
+	readsForKindInRow = 24
+)
+
+// number is a number of the environment.
+func number(t *testing.T, name string, otherwise uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	value, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return value
+}
+
+// Many read through one provider while some write through it and others behind its back. Each read answers what the server
+// held at some moment since the provider last wrote, or since its clock last went on, and all that the provider wrote.
+//
+// ARGUS_TEST_SEED chooses what is done (how it meets is the scheduler's affair), ARGUS_TEST_ROUNDS how often, each with the
+// seed after:
+//
+//	ARGUS_TEST_SEED=7 ARGUS_TEST_ROUNDS=100 go test -race -run TestBulkReadsAmongWrites ./internal/provider
+func TestBulkReadsAmongWrites(t *testing.T) {
+	t.Parallel()
+	first := number(t, "ARGUS_TEST_SEED", 1)
+	for seed := first; seed < first+number(t, "ARGUS_TEST_ROUNDS", 1); seed++ {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { readAmongWrites(t, seed) })
+	}
+}
+
+func readAmongWrites(t *testing.T, seed uint64) {
+	random := func(of int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(of))) }
+	a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 40 })
+	progress := newProgress()
+	between := &front{behind: a.Simulator, progress: progress, random: random(0)}
+	server := httptest.NewServer(between)
+	t.Cleanup(server.Close)
+	plain, diags := a.NewCore(map[string]any{"bulk_reads": false})
+	acctest.WantNone(t, diags)
+	var hours atomic.Int64 // since the day before, so that nothing is new to plain
+	began := time.Now().AddDate(0, 0, -1)
+	clock := func() time.Time { return began.Add(time.Duration(hours.Load()) * time.Hour) }
+	w := &writers{history: &history{}, a: a, core: a.CoreAt(clock), plain: plain, count: 1000}
+	byKind := w.things(t)
+	hours.Add(1)
+	a.URL = server.URL
+	w.core = a.CoreAt(clock)
+	a.Simulator.ResetRequests()
+
+	var writing, reading errgroup.Group
+	for writer := range 3 {
+		random := random(100 + writer)
+		through, count := writer < 2, writesThrough
+		if !through {
+			count = writesBehind
+		}
+		writing.Go(func() error {
+			for range count {
+				progress.wait(random.IntN(readsBetween), func() bool { return false })
+				things := byKind[random.IntN(len(byKind))]
+				thing, remove := things[random.IntN(len(things))], random.IntN(4) == 0
+				var err error
+				switch {
+				case progress.ended():
+				case through && random.IntN(4) == 0:
+					err = w.write(nil, true, func() (string, error) { hours.Add(1); return "", nil })
+				case through:
+					err = w.through(thing, remove)
+				default:
+					err = w.behind(thing, remove)
+				}
+				if err != nil {
+					progress.end()
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for reader := range readers {
+		random := random(200 + reader)
+		reading.Go(func() error {
+			for !progress.ended() {
+				things := byKind[random.IntN(len(byKind))]
+				for range readsForKindInRow {
+					if err := w.refresh(things[random.IntN(len(things))], random); err != nil {
+						progress.end()
+						return err
+					}
+					progress.step()
+				}
+			}
+			return nil
+		})
+	}
+	err := writing.Wait()
+	progress.end()
+	if err := errors.Join(err, reading.Wait()); err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	for i, wrong := range w.wrong() {
+		if i < 5 {
+			t.Errorf("seed %d: %s", seed, wrong)
+		}
+	}
+	wantSwept(t, a, len(w.reads), int(between.requests.Load()))
+}
+
+// refresh reads a thing through the provider with a state that it had.
+func (w *writers) refresh(t *thing, random *rand.Rand) error {
+	return w.read(t, random.IntN, func(state *acctest.Object) (value string, err error) {
+		err = w.core.Try(func(core *acctest.Core) error {
+			read, diags := core.Read(state)
+			if acctest.HasError(diags) {
+				return errors.New(acctest.Text(diags))
+			}
+			value = valueOf(t.kind, read)
+			return nil
+		})
+		return value, err
+	})
+}
+
+// wantSwept wants most reads to have been answered in bulk, those of every kind.
+func wantSwept(t *testing.T, a *acctest.Argus, reads, requests int) {
+	t.Helper()
+	swept := map[string]int{}
+	for _, request := range a.Simulator.Requests() {
+		if request.Header.Get("Argus-Priority") == "bulk" {
+			swept[request.Operation]++
+		}
+	}
+	for _, operation := range []string{"searchUsers", "searchGroups", "searchMemberships", "searchPermissions"} {
+		if swept[operation] < 2 {
+			t.Errorf("%d pages of sweeps were read by %s", swept[operation], operation)
+		}
+	}
+	t.Logf("%d reads, %d requests, sweeps: %v", reads, requests, swept)
+	if 3*requests > 2*reads {
+		t.Errorf("%d reads took %d requests", reads, requests)
+	}
+}
+
+// things makes what is read and written, by kind. Only users and groups that have no links are ever disabled.
+func (w *writers) things(t *testing.T) [][]*thing {
+	t.Helper()
+	user := func(name string) string {
+		made, err := w.a.Client.AddUser(t.Context(), argus.AddUserRequest{
+			ShortName: w.a.Name(name), Name: "Owner", Customer: w.a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
+		})
+		w.a.Must(err)
+		return string(made.ID)
+	}
+	owners := []string{user("owner-0"), user("owner-1"), user("owner-2")}
+	group, err := w.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: w.a.Name("owners"), Name: "Owners", Customer: w.a.Customer})
+	w.a.Must(err)
+	other, err := w.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: w.a.Name("others"), Name: "Others", Customer: w.a.Customer})
+	w.a.Must(err)
+	configs := map[string][]map[string]any{}
+	add := func(kind string, config map[string]any) { configs[kind] = append(configs[kind], config) }
+	for i := range 14 {
+		name := fmt.Sprint("Value ", i)
+		add("argus_user", map[string]any{"short_name": w.a.Name(fmt.Sprint("user-", i)), "name": name})
+		add("argus_group", map[string]any{"short_name": w.a.Name(fmt.Sprint("group-", i)), "name": name})
+		add("argus_preference", map[string]any{"user": owners[i%3], "key": fmt.Sprint("key.", i), "value": name})
+	}
+	for i := range 8 {
+		add("argus_api_key", map[string]any{
+			"user": owners[i%3], "description": fmt.Sprint("Key ", i), "expiration_days": 300, "source": map[string]any{"ip_addresses": []string{"192.0.2.7"}},
+		})
+	}
+	for i, method := range []string{"ldap", "openid", "password", "sms", "totp", "signature"} {
+		add("argus_auth_method", map[string]any{"user": owners[i%3], "method": method})
+		add("argus_auth_method", map[string]any{"user": owners[(i+1)%3], "method": method})
+	}
+	for i := range 12 {
+		member := user(fmt.Sprint("member-", i))
+		add("argus_group_membership", map[string]any{"group": string(group.ID), "member": member})
+		add("argus_group_membership", map[string]any{"group": string(other.ID), "member": member})
+		for _, role := range w.a.Roles(2) {
+			add("argus_permission", map[string]any{"subject": member, "function": role.Name})
+		}
+	}
+	var things [][]*thing
+	for _, kind := range slices.Sorted(maps.Keys(configs)) {
+		var ofKind []*thing
+		for _, config := range configs[kind] {
+			state, _ := w.core.Make(kind, config)
+			made := &thing{kind: kind, config: config}
+			w.set(made, valueOf(kind, state), state)
+			ofKind = append(ofKind, made)
+		}
+		things = append(things, ofKind)
+	}
+	return things
+}
