@@ -16,6 +16,7 @@ type history struct {
 	now   int
 	fresh int // a read that begins now may answer nothing older than this
 	reads []*reading
+	last  *thing // that was begun to be written through the provider
 }
 
 // version is a value that a thing had. Others may see it from the beginning of its write on, and everyone from the end on.
@@ -59,6 +60,9 @@ func (h *history) write(t *thing, own bool, do func() (string, error)) error {
 	if t != nil {
 		t.versions = append(t.versions, written)
 	}
+	if t != nil && own {
+		h.last = t
+	}
 	h.mutex.Unlock()
 	value, err := do()
 	h.mutex.Lock()
@@ -97,6 +101,13 @@ func (h *history) value(t *thing) string {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	return t.versions[len(t.versions)-1].value
+}
+
+// written is the thing that was last begun to be written through the provider, nil before the first.
+func (h *history) written() *thing {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return h.last
 }
 
 // remember has a thing be read with this state, too.

@@ -194,10 +194,11 @@ func (w *writers) act(t *thing, prior *acctest.Object, config map[string]any, re
 		}
 		err = client.AddGroupMembers(ctx, ref, []string{rest}, "")
 	case "argus_permission":
+		grant := argus.GrantPermissionRequest{Subject: text("subject"), Function: text("function"), Customer: w.a.Customer}
 		if prior != nil {
-			return client.RevokePermission(ctx, argus.ID(prior.Text("id")), "")
+			return client.RevokePermission(ctx, argus.ID(prior.Text("id")), grant, "")
 		}
-		_, err = client.GrantPermission(ctx, argus.GrantPermissionRequest{Subject: text("subject"), Function: text("function"), Customer: w.a.Customer})
+		_, err = client.GrantPermission(ctx, grant)
 	case "argus_auth_method":
 		if prior != nil {
 			return client.DisableUserMethod(ctx, argus.ID(id), rest)
