@@ -123,7 +123,7 @@ func TestSwitches(t *testing.T) {
 	}
 	s, err = parse([]string{"-n", "100, 200", "-latency", "0,50ms", "-variants", "floor", "-terraform", os.Args[0] + "," + os.Args[0]}, io.Discard)
 	if err != nil || !slices.Equal(s.sizes, []int{100, 200}) || !slices.Equal(s.latencies, []time.Duration{0, 50 * time.Millisecond}) ||
-		!slices.Equal(s.variantsAsked, []variant{floor}) || len(s.binaries) != 2 {
+		!slices.Equal(s.variants, []variant{floor}) || len(s.binaries) != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for _, arguments := range [][]string{{"-n", "99"}, {"-n", "many"}, {"-latency", "50"}, {"-variants", "fast"}, {"-runs", "0"}, {"-terraform", "/none"}, {"more"}} {

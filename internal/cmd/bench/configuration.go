@@ -85,7 +85,7 @@ func (c configuration) with(v variant) string {
 	var text strings.Builder
 	text.WriteString("terraform {\n  required_providers {\n    argus = {\n      source = \"registry.terraform.io/mnemonic-no/argus\"\n    }\n  }\n}\n\n")
 	text.WriteString("provider \"argus\" {\n  customer    = \"fjord\"\n  max_retries = 0\n")
-	if v != bulk && bulkReadsKnown() {
+	if v != bulk {
 		text.WriteString("  bulk_reads  = false\n")
 	}
 	text.WriteString("}\n")

@@ -55,7 +55,7 @@ func (p *prepared) state(v variant) []byte {
 
 // prepare applies a configuration, and plans again, with the twin recording.
 func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ *prepared, err error) {
-	b.tell("preparing %d %s resources with %s", c.n, c.name, b.versions[binary])
+	b.tell("preparing %s %s with %s", thousands(c.n), c.name, b.versions[binary])
 	p := &prepared{configuration: c, folder: filepath.Join(b.folder, fmt.Sprintf("recorded-%s-%d", c.name, c.n)), states: map[variant][]byte{}}
 	if err := os.Mkdir(p.folder, 0o700); err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency t
 	r := b.row(planNothing, p.configuration, binary, latency)
 	p.simulated.latency.Store(int64(latency))
 	for range b.runs {
-		for _, v := range b.variants() {
+		for _, v := range b.variants {
 			if err := b.inFolder(ctx, binary, b.provider(v), p.with(v), p.state(v), func(cli *terraformcli.CLI) error {
 				return b.time(ctx, cli, r, v, p, p.simulated)
 			}); err != nil {
@@ -108,7 +108,7 @@ func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency t
 func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
 	planned, applied := b.row(planAll, p.configuration, binary, latency), b.row(applyAll, p.configuration, binary, latency)
 	for range b.applyRuns {
-		for _, v := range b.variants() {
+		for _, v := range b.variants {
 			s, err := startSimulated(latency)
 			if err != nil {
 				return err

@@ -19,7 +19,7 @@ type settings struct {
 	sizes           []int
 	latencies       []time.Duration
 	binaries        []string
-	variantsAsked   []variant
+	variants        []variant
 	runs, applyRuns int
 	mostApplied     int
 	out             string
@@ -28,9 +28,9 @@ type settings struct {
 // parse reads the switches. Their defaults are the whole bench.
 func parse(arguments []string, stderr io.Writer) (settings, error) {
 	s := settings{
-		sizes:         []int{100, 1000, 5000},
-		latencies:     []time.Duration{0, 20 * time.Millisecond, 50 * time.Millisecond},
-		variantsAsked: []variant{bulk, single, floor, terraformData},
+		sizes:     []int{100, 1000, 5000},
+		latencies: []time.Duration{0, 20 * time.Millisecond, 50 * time.Millisecond},
+		variants:  []variant{bulk, single, floor, terraformData},
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -49,7 +49,7 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 		}
 		return filepath.Abs(path)
 	}))
-	flags.Func("variants", "compares these `variants` (default bulk,single,floor,terraform_data)", list(&s.variantsAsked, func(text string) (variant, error) {
+	flags.Func("variants", "compares these `variants` (default bulk,single,floor,terraform_data)", list(&s.variants, func(text string) (variant, error) {
 		if v := variant(text); slices.Contains([]variant{bulk, single, floor, terraformData}, v) {
 			return v, nil
 		}
