@@ -89,6 +89,24 @@ func TestTables(t *testing.T) {
 	}
 }
 
+func TestWhatKnowsNoLatencyIsMeasuredOnce(t *testing.T) {
+	b := &bench{settings: settings{variants: []variant{bulk, terraformData}}}
+	first := b.row(planNothing, mixed(100), "", 0)
+	if got := b.variantsOf(first); !slices.Equal(got, b.variants) {
+		t.Errorf("at first %v", got)
+	}
+	first.add(bulk, time.Second, 1)
+	first.add(terraformData, time.Second, 0)
+	if got := b.variantsOf(b.row(planNothing, mixed(100), "", time.Millisecond)); !slices.Equal(got, []variant{bulk}) {
+		t.Errorf("then %v", got)
+	}
+	for _, other := range []*row{b.row(planAll, mixed(100), "", 0), b.row(planNothing, mixed(200), "", 0)} {
+		if got := b.variantsOf(other); !slices.Equal(got, b.variants) {
+			t.Errorf("for %s, %s: %v", other.phase, other, got)
+		}
+	}
+}
+
 func TestCriteria(t *testing.T) {
 	users := func(bulk50 float64) *row {
 		r := measured(applyAll, 1000, 50*time.Millisecond, map[variant][]float64{bulk: {bulk50}, floor: {5}})

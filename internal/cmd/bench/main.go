@@ -154,6 +154,15 @@ func (b *bench) row(what phase, c configuration, binary string, latency time.Dur
 	return r
 }
 
+// variantsOf are those to measure for a row: what knows no latency and no Argus is measured once for each size.
+func (b *bench) variantsOf(r *row) []variant {
+	return slices.DeleteFunc(slices.Clone(b.variants), func(v variant) bool {
+		return v == terraformData && slices.ContainsFunc(b.rows, func(other *row) bool {
+			return other.phase == r.phase && other.n == r.n && other.terraform == r.terraform && other.measured[v] != nil
+		})
+	})
+}
+
 // provider is the folder of the one that a variant runs.
 func (b *bench) provider(v variant) string {
 	if v == floor {
@@ -184,6 +193,9 @@ func (b *bench) tell(format string, values ...any) {
 func (b *bench) tellRow(r *row) {
 	var told []string
 	for _, v := range b.variants {
+		if r.measured[v] == nil {
+			continue
+		}
 		told = append(told, fmt.Sprintf("%s %s s, %s requests", v, r.seconds(v), r.requests(v)))
 	}
 	b.tell("%s: %s: %s", r, r.phase, strings.Join(told, "; "))

@@ -91,8 +91,9 @@ func (p *prepared) close() error {
 func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
 	r := b.row(planNothing, p.configuration, binary, latency)
 	p.simulated.latency.Store(int64(latency))
+	variants := b.variantsOf(r)
 	for range b.runs {
-		for _, v := range b.variants {
+		for _, v := range variants {
 			if err := b.inFolder(ctx, binary, b.provider(v), p.with(v), p.state(v), func(cli *terraformcli.CLI) error {
 				return b.time(ctx, cli, r, v, p, p.simulated)
 			}); err != nil {
@@ -107,8 +108,9 @@ func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency t
 // applies times the plan and the apply that create everything, each time in a new Argus, all variants in turn.
 func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
 	planned, applied := b.row(planAll, p.configuration, binary, latency), b.row(applyAll, p.configuration, binary, latency)
+	variants := b.variantsOf(applied)
 	for range b.applyRuns {
-		for _, v := range b.variants {
+		for _, v := range variants {
 			s, err := startSimulated(latency)
 			if err != nil {
 				return err
