@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -22,6 +23,7 @@ const (
 	HTMLError        FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
 	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the answer
 	Slow             FaultKind = "slow"               // handled, then the answer waits for Fault.Delay
+	EmptyPage        FaultKind = "empty-page"         // handled, then a page of a list without its rows, counted as they were
 )
 
 // Always as Fault.Times is a fault that does not pass.
@@ -37,6 +39,7 @@ type Fault struct {
 	RetryAfter string        // the header of a 503; empty: none
 	Handled    bool          // of ServerError and HTMLError: the operation is done
 	Delay      time.Duration // of Slow
+	Bulk       bool          // strikes only what is sent with the priority of bulk work
 }
 
 // faults are those that are set, under the simulator's mutex.
@@ -91,7 +94,8 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 		operation = route.Operation.OperationID
 	}
 	for _, fault := range s.faults.set {
-		if fault.Operation != "" && fault.Operation != operation || fault.Times == 0 {
+		if fault.Operation != "" && fault.Operation != operation || fault.Times == 0 ||
+			fault.Bulk && r.Header.Get("Argus-Priority") != "bulk" {
 			continue
 		}
 		if fault.After > 0 {
@@ -109,7 +113,7 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 	}
 	dice := s.faults.random.Float64()
 	for _, kind := range []FaultKind{
-		Unavailable, ProxyUnavailable, LostAnswer, LostAnswerBefore, ServerError, HTMLError, TruncatedBody, Slow,
+		Unavailable, ProxyUnavailable, LostAnswer, LostAnswerBefore, ServerError, HTMLError, TruncatedBody, Slow, EmptyPage,
 	} {
 		if dice -= s.faults.rates[kind]; dice < 0 {
 			return &Fault{Kind: kind, Delay: time.Second}
@@ -160,6 +164,8 @@ func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 		a.header = http.Header{"Content-Type": {"text/html"}}
 		a.body = fmt.Appendf(nil, "<html>\n<head><title>%[1]d %[2]s</title></head>\n<body>\n<center><h1>%[1]d %[2]s</h1></center>\n"+
 			"<hr><center>proxy</center>\n</body>\n</html>\n", a.status, http.StatusText(a.status))
+	case EmptyPage:
+		a.body = withoutRows(a.body)
 	case TruncatedBody:
 		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
 		a.body = a.body[:len(a.body)/2]
@@ -168,4 +174,19 @@ func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 		a.header.Set("Retry-After", fault.RetryAfter)
 	}
 	return a
+}
+
+// withoutRows is an answer whose data, where it is a list, is empty. Everything else stays as it was.
+func withoutRows(body []byte) []byte {
+	var envelope map[string]json.RawMessage
+	var rows []json.RawMessage
+	if json.Unmarshal(body, &envelope) != nil || json.Unmarshal(envelope["data"], &rows) != nil || rows == nil {
+		return body
+	}
+	envelope["data"] = json.RawMessage("[]")
+	emptied, err := json.Marshal(envelope)
+	if err != nil {
+		return body
+	}
+	return emptied
 }

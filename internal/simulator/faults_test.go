@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -75,6 +76,27 @@ func TestTruncatedBody(t *testing.T) {
 		t.Errorf("reading the body: %v", err)
 	}
 	f.do("GET", "/useradmin/v2/user/ada", nil).ok()
+}
+
+func TestEmptyPage(t *testing.T) {
+	f := start(t, Options{})
+	f.Fail(Fault{Kind: EmptyPage, Operation: "searchUsers"})
+	f.Fail(Fault{Kind: EmptyPage, Operation: "getCurrentUser"})
+	emptied := f.do("POST", "/useradmin/v2/user/search", map[string]any{}).ok()
+	whole := f.do("POST", "/useradmin/v2/user/search", map[string]any{}).ok() // the fault has passed
+	equal(t, "rows of the empty page", string(emptied.Raw[bytes.Index(emptied.Raw, []byte(`"data":`)):][:9]), `"data":[]`)
+	equal(t, "count of the empty page", emptied.Count, whole.Count)
+	equal(t, "whole", whole.Count > 0 && whole.Size == whole.Count, true)
+	f.do("GET", "/currentuser/v1/user", nil).ok() // no list
+}
+
+func TestFaultsOfBulkWork(t *testing.T) {
+	f := start(t, Options{})
+	f.Fail(Fault{Kind: Unavailable, Times: Always, Bulk: true})
+	f.do("GET", "/currentuser/v1/user", nil).ok()
+	request := f.addition("ada")
+	request.Header.Set("Argus-Priority", "bulk")
+	f.send(request).refused(503, "")
 }
 
 func (f *fixture) addition(shortName string) *http.Request {
