@@ -5,6 +5,7 @@ package fwkit
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -30,6 +31,8 @@ type ProviderData struct {
 	Now func() time.Time
 
 	lookups lookups
+	// abandoned are the ids of the subjects that keep their shortname when they are destroyed or replaced in this plan.
+	abandoned sync.Map
 }
 
 // LookupDomain is the domain to send with a bare shortname: empty where Argus's own default is meant.

@@ -24,6 +24,14 @@ type SubjectKind struct {
 	Get func(context.Context, *argus.Client, argus.Ref) (*argus.Subject, error)
 	// Sweep is the row of a sweep, nil where there is none.
 	Sweep func(context.Context, *argus.BulkReader, argus.ID) *argus.Subject
+	// Delete disables one.
+	Delete func(context.Context, *argus.Client, argus.Ref) error
+	// Reenable has a disabled one back.
+	Reenable func(context.Context, *argus.Client, argus.Ref) (*argus.Subject, error)
+	// Move moves one to another customer of its domain.
+	Move func(ctx context.Context, client *argus.Client, ref argus.Ref, customer string) (*argus.Subject, error)
+	// Attributes tells where the fields of the contract's requests stand in the schema.
+	Attributes Attributes
 }
 
 // Taken is the subject that holds a shortname already.
@@ -85,8 +93,8 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 	return nil, nil
 }
 
-// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. A key that may not look
-// hears nothing.
+// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. That the shortname stays
+// with one that the same plan abandons is an error. A key that may not look hears nothing.
 func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
 	found, known := data.Client.Bulk.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
 	var err error
@@ -102,7 +110,12 @@ func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortN
 	}
 	taken := Taken{*found, found.Flags.Has(argus.FlagDeleted)}
 	attribute := path.Root("short_name")
+	_, abandoned := data.abandoned.Load(string(found.ID))
 	switch {
+	case !taken.Disabled && abandoned:
+		diags.AddAttributeError(attribute, "The shortname stays taken",
+			fmt.Sprintf("The shortname %q belongs to %s %s, whose deletion_policy is %q: destroy leaves it active, with its shortname. Choose another short_name, or set deletion_policy = %q and apply that first.",
+				shortName, k.Noun, found.ID, deletionAbandons, deletionDisables))
 	case !taken.Disabled || !k.is(found):
 		diags.AddAttributeWarning(attribute, "The shortname is taken", k.takenText(&taken))
 	case !reenable:
@@ -256,24 +269,25 @@ func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error)
 	return strings.Join(all, ", "), nil
 }
 
-// Unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
-// that Current alone tells of a change.
-func (k SubjectKind) Unchanged(ctx context.Context, data *ProviderData, id string, same func(*argus.Subject) bool) bool {
+// unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
+// that current alone tells of a change.
+func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id string, same func(*argus.Subject) bool) bool {
 	row := k.Sweep(ctx, data.Client.Bulk, argus.ID(id))
 	return row != nil && !row.Flags.Has(argus.FlagDeleted) && same(row)
 }
 
-// Current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
+// current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
 // warning, because the key no longer sees it. Any other error is reported and removes nothing.
-func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id, customer string, diags *diag.Diagnostics) *argus.Subject {
-	subject, err := k.Get(ctx, data.Client, argus.ByID(argus.ID(id)))
+func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) *argus.Subject {
+	id := state.ID.ValueString()
+	subject, err := k.Get(ctx, data.Client, state.Ref())
 	if err == nil {
 		if subject.Flags.Has(argus.FlagDeleted) {
 			return nil
 		}
 		return subject
 	}
-	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: customer}
+	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: state.Customer.ValueString()}
 	if !argus.IsNotFound(err) {
 		Report(diags, act, err)
 		return nil
@@ -293,14 +307,14 @@ func (k SubjectKind) Current(ctx context.Context, data *ProviderData, id, custom
 	return nil
 }
 
-// Disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server
+// disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server
 // refuses to do it twice.
-func (k SubjectKind) Disabled(ctx context.Context, data *ProviderData, act Act, id string, err error, diags *diag.Diagnostics) {
+func (k SubjectKind) disabled(ctx context.Context, data *ProviderData, act Act, ref argus.Ref, err error, diags *diag.Diagnostics) {
 	if err == nil || argus.IsNotFound(err) {
 		return
 	}
 	if argus.IsRefused(err) {
-		subject, lookErr := k.Get(ctx, data.Client, argus.ByID(argus.ID(id)))
+		subject, lookErr := k.Get(ctx, data.Client, ref)
 		if argus.IsNotFound(lookErr) || (lookErr == nil && subject.Flags.Has(argus.FlagDeleted)) {
 			return
 		}

@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -15,20 +16,12 @@ import (
 )
 
 type model struct {
-	ID                          types.String `tfsdk:"id"`
-	ShortName                   types.String `tfsdk:"short_name"`
-	Name                        types.String `tfsdk:"name"`
-	Customer                    types.String `tfsdk:"customer"`
-	Domain                      types.String `tfsdk:"domain"`
+	fwkit.SubjectAttributes
 	Email                       types.String `tfsdk:"email"`
 	Phone                       types.Object `tfsdk:"phone"`
-	Description                 types.String `tfsdk:"description"`
 	Language                    types.String `tfsdk:"language"`
-	DaemonAccount               types.Bool   `tfsdk:"daemon_account"`
-	ExternallyManaged           types.Bool   `tfsdk:"externally_managed"`
 	NotificationUser            types.Bool   `tfsdk:"notification_user"`
 	EnableAuthenticationMethods types.Set    `tfsdk:"enable_authentication_methods"`
-	Reenable                    types.Bool   `tfsdk:"reenable"`
 }
 
 type phoneModel struct {
@@ -58,25 +51,35 @@ var attributes = fwkit.Attributes{
 	"enableAuthenticationMethods": path.Root("enable_authentication_methods"),
 }
 
-// fill brings the model to what Argus answered. It is the only mapper from a user to state.
-func (m *model) fill(user *argus.User, mapper fwkit.Mapper) {
-	m.ID = types.StringValue(string(user.ID))
-	m.ShortName = mapper.Text("short_name", m.ShortName, user.ShortName)
-	m.Name = mapper.Text("name", m.Name, user.Name)
+// Fill is fwkit.SubjectModel's.
+func (m *model) Fill(user *argus.Subject, mapper fwkit.Mapper) {
+	m.SubjectAttributes.Fill(user, mapper)
 	m.Email = mapper.Text("email", m.Email, user.Email)
-	m.Description = mapper.Text("description", m.Description, user.Description)
 	m.Language = mapper.Enum("language", m.Language, user.Language)
-	m.Domain = fwkit.Domain(mapper, m.Domain, user.Domain)
 	m.Phone = m.filledPhone(user.Phone, mapper)
-	m.DaemonAccount = mapper.Bool("daemon_account", m.DaemonAccount, user.Flags.Has(argus.FlagDaemonAccount))
-	m.ExternallyManaged = mapper.Bool("externally_managed", m.ExternallyManaged, user.Flags.Has(argus.FlagExternallyManaged))
 	m.NotificationUser = mapper.Bool("notification_user", m.NotificationUser, user.Flags.Has(argus.FlagNotificationUser))
 }
 
-// read brings the model, and what private state keeps beside it, to what a read answered.
-func (m *model) read(subject *argus.Subject, served fwkit.Served, references fwkit.References, lookupDomain string) {
-	m.fill((*argus.User)(subject), fwkit.Reading{Served: served})
-	m.Customer = references.Read("customer", m.Customer, fwkit.CustomerReference(subject.Customer), lookupDomain)
+// Keep is fwkit.SubjectModel's.
+func (m *model) Keep(from *model) {
+	if from == nil {
+		m.KeepCommon(nil)
+		m.EnableAuthenticationMethods = types.SetNull(types.StringType)
+		return
+	}
+	m.KeepCommon(from.Common())
+	m.EnableAuthenticationMethods = from.EnableAuthenticationMethods
+}
+
+// MayBecome is fwkit.SubjectModel's.
+func (m *model) MayBecome(disabled *argus.Subject, diags *diag.Diagnostics) bool {
+	is := disabled.Flags.Has(argus.FlagNotificationUser)
+	if is != m.NotificationUser.ValueBool() {
+		diags.AddAttributeError(path.Root("notification_user"), "notification_user is decided at creation",
+			fmt.Sprintf("The shortname %q belongs to a disabled user with notification_user = %t, which Argus cannot change. Set it to that, or choose another short_name.", m.ShortName.ValueString(), is))
+		return false
+	}
+	return true
 }
 
 func (m *model) filledPhone(answer *argus.Phone, mapper fwkit.Mapper) types.Object {
@@ -102,12 +105,13 @@ func (m *model) phone() (phoneModel, bool) {
 	return phone, !diags.HasError()
 }
 
-func (m *model) toAdd(ctx context.Context, diags *diag.Diagnostics) argus.AddUserRequest {
+// Add is fwkit.SubjectModel's.
+func (m *model) Add(ctx context.Context, client *argus.Client, customer, domain string) (*argus.Subject, error) {
 	request := argus.AddUserRequest{
 		ShortName:         m.ShortName.ValueString(),
 		Name:              m.Name.ValueString(),
-		Customer:          m.Customer.ValueString(),
-		Domain:            m.Domain.ValueString(),
+		Customer:          customer,
+		Domain:            domain,
 		Email:             m.Email.ValueString(),
 		Description:       m.Description.ValueString(),
 		Language:          strings.ToLower(m.Language.ValueString()),
@@ -120,19 +124,19 @@ func (m *model) toAdd(ctx context.Context, diags *diag.Diagnostics) argus.AddUse
 	}
 	if !m.EnableAuthenticationMethods.IsNull() {
 		methods := []string{}
-		diags.Append(m.EnableAuthenticationMethods.ElementsAs(ctx, &methods, false)...)
-		for i, method := range methods {
-			methods[i] = strings.ToLower(method)
+		for _, method := range m.EnableAuthenticationMethods.Elements() {
+			if name, ok := method.(types.String); ok {
+				methods = append(methods, strings.ToLower(name.ValueString()))
+			}
 		}
 		request.EnableAuthenticationMethods = &methods
 	}
-	return request
+	return asSubject(client.AddUser(ctx, request))
 }
 
-// toUpdate asks for what differs between the model and what there is, and tells whether there is anything to ask for.
-// The customer is not among it: it changes by a move.
-func (m *model) toUpdate(current *model) (request argus.UpdateUserRequest, any bool) {
-	request = argus.UpdateUserRequest{
+// Change is fwkit.SubjectModel's.
+func (m *model) Change(ctx context.Context, client *argus.Client, current *model) (*argus.Subject, error) {
+	request := argus.UpdateUserRequest{
 		ShortName:         fwkit.ChangedText(m.ShortName, current.ShortName),
 		Name:              fwkit.ChangedText(m.Name, current.Name),
 		Email:             fwkit.ChangedText(m.Email, current.Email),
@@ -149,14 +153,16 @@ func (m *model) toUpdate(current *model) (request argus.UpdateUserRequest, any b
 	if fwkit.ChangedText(wanted.CountryCode, present.CountryCode) != nil || fwkit.ChangedText(wanted.NationalNumber, present.NationalNumber) != nil {
 		request.Phone = &argus.Phone{CountryCode: wanted.CountryCode.ValueString(), NationalNumber: wanted.NationalNumber.ValueString()}
 	}
-	return request, request != argus.UpdateUserRequest{}
+	if request == (argus.UpdateUserRequest{}) {
+		return nil, nil
+	}
+	return asSubject(client.UpdateUser(ctx, current.Ref(), request))
 }
 
-// notCleared reports the attributes that were taken out of the configuration, sent empty, and that Argus answers with
-// their old value all the same.
-func (m *model) notCleared(user *argus.User, diags *diag.Diagnostics) {
+// NotCleared is fwkit.SubjectModel's.
+func (m *model) NotCleared(user *argus.Subject, diags *diag.Diagnostics) {
+	m.SubjectAttributes.NotCleared(user, diags)
 	fwkit.NotCleared(path.Root("email"), m.Email, user.Email, diags)
-	fwkit.NotCleared(path.Root("description"), m.Description, user.Description, diags)
 	if m.Phone.IsNull() && user.Phone != nil {
 		fwkit.NotCleared(path.Root("phone"), types.StringNull(), user.Phone.CountryCode+user.Phone.NationalNumber, diags)
 	}

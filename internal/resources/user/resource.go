@@ -4,8 +4,6 @@ package user
 import (
 	"context"
 	"fmt"
-	"maps"
-	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -30,20 +28,38 @@ var (
 )
 
 // NewResource makes the resource argus_user.
-func NewResource() resource.Resource { return &userResource{} }
+func NewResource() resource.Resource {
+	return &userResource{fwkit.SubjectResource[model, *model]{Kind: kind}}
+}
 
-type userResource struct{ fwkit.Resource }
+type userResource struct {
+	fwkit.SubjectResource[model, *model]
+}
 
 var kind = fwkit.SubjectKind{
 	Noun:     "user",
 	Resource: "argus_user",
 	Get: func(ctx context.Context, client *argus.Client, ref argus.Ref) (*argus.Subject, error) {
-		user, err := client.GetUser(ctx, ref)
-		return (*argus.Subject)(user), err
+		return asSubject(client.GetUser(ctx, ref))
 	},
 	Sweep: func(ctx context.Context, bulk *argus.BulkReader, id argus.ID) *argus.Subject {
 		return (*argus.Subject)(bulk.User(ctx, id))
 	},
+	Delete: func(ctx context.Context, client *argus.Client, ref argus.Ref) error {
+		return client.DeleteUser(ctx, ref)
+	},
+	Reenable: func(ctx context.Context, client *argus.Client, ref argus.Ref) (*argus.Subject, error) {
+		return asSubject(client.ReenableUser(ctx, ref))
+	},
+	Move: func(ctx context.Context, client *argus.Client, ref argus.Ref, customer string) (*argus.Subject, error) {
+		return asSubject(client.MoveUser(ctx, ref, customer))
+	},
+	Attributes: attributes,
+}
+
+// asSubject is a user as the rules that users and groups share take it.
+func asSubject(user *argus.User, err error) (*argus.Subject, error) {
+	return (*argus.Subject)(user), err
 }
 
 func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -53,7 +69,7 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a user of Argus: a person, or with `daemon_account` a service account.\n\n" +
-			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user who was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
+			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user who was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
 			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the user's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -79,11 +95,11 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "The name of the domain in which `short_name` is unique. Default: the provider's `domain`, else that of the key's own user. A change replaces the user: the old one is disabled.",
+				MarkdownDescription: "The name of the domain in which `short_name` is unique. Default: the provider's `domain`, else that of the key's own user. A change replaces the user: the old one is disabled, or abandoned as `deletion_policy` says.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "The e-mail address. A change is made in place; taken out of the configuration, it is cleared in Argus.",
@@ -148,188 +164,34 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),
 			},
+			"deletion_policy": kind.DeletionPolicy(),
 		},
 	}
 }
 
+// ModifyPlan adds to what users and groups share that notification_user is decided at creation.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.Data == nil {
-		return
+	if !req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() {
+		planNotificationUser(ctx, req, resp)
 	}
-	kind.PlanCustomer(ctx, r.Data, req, resp)
-	var plan model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if req.State.Raw.IsNull() {
-		if r.Ready() && !plan.ShortName.IsUnknown() {
-			kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), plan.Reenable.ValueBool(), &resp.Diagnostics)
-		}
-		return
-	}
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if !plan.NotificationUser.IsUnknown() && !plan.NotificationUser.Equal(state.NotificationUser) {
-		if plan.ShortName.Equal(state.ShortName) {
-			resp.Diagnostics.AddAttributeError(path.Root("notification_user"), "notification_user is decided at creation",
-				fmt.Sprintf("Argus takes notification_user at creation only, and the disabled user would keep the shortname %q. Set notification_user = %t again, or choose another short_name, so that a new user replaces this one.",
-					state.ShortName.ValueString(), state.NotificationUser.ValueBool()))
-			return
-		}
-		resp.RequiresReplace.Append(path.Root("notification_user"))
+	if !resp.Diagnostics.HasError() {
+		r.SubjectResource.ModifyPlan(ctx, req, resp)
 	}
 }
 
-func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	request := plan.toAdd(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	customer, ok := r.Data.CustomerToSend(ctx, path.Root("customer"), request.Customer, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	request.Customer = customer.ID
-	request.Domain = r.Data.DomainToSend(plan.Domain)
-	act := fwkit.Act{Doing: fmt.Sprintf("create user %q", request.ShortName), Customer: plan.Customer.ValueString(), Attributes: attributes}
-	user, err := r.Data.Client.AddUser(ctx, request)
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
-	switch {
-	case argus.IsRefused(err):
-		r.reenable(ctx, act, &plan, request, err, out)
-	case err != nil:
-		fwkit.Report(&resp.Diagnostics, act, err)
-	default:
-		write(ctx, out, &plan, user)
-	}
-}
-
-// reenable has the disabled user back who holds the shortname, after a create that was refused.
-func (r *userResource) reenable(ctx context.Context, act fwkit.Act, plan *model, request argus.AddUserRequest, refused error, out fwkit.Output) {
-	disabled := kind.MayReenable(ctx, r.Data, act, request.ShortName, request.Domain, plan.Reenable.ValueBool(), refused, out.Diags)
-	if disabled == nil {
-		return
-	}
-	if disabled.Flags.Has(argus.FlagNotificationUser) != request.NotificationUser {
-		out.Diags.AddAttributeError(path.Root("notification_user"), "notification_user is decided at creation",
-			fmt.Sprintf("The shortname %q belongs to a disabled user with notification_user = %t, which Argus cannot change. Set it to that, or choose another short_name.", request.ShortName, !request.NotificationUser))
-		return
-	}
-	user, err := r.Data.Client.ReenableUser(ctx, argus.ByID(disabled.ID))
-	if err != nil {
-		act.Doing = fmt.Sprintf("re-enable user %q (%s)", request.ShortName, disabled.ID)
-		fwkit.Report(out.Diags, act, err)
-		return
-	}
-	current := model{Reenable: plan.Reenable, EnableAuthenticationMethods: plan.EnableAuthenticationMethods}
-	write(ctx, out, &current, user)
-	kind.WarnOfReturn(ctx, r.Data, (*argus.Subject)(user), out.Diags)
-	if !out.Diags.HasError() {
-		r.bring(ctx, &current, plan, user, fwkit.CustomerReference(user.Customer), out)
-	}
-}
-
-func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.Ready() {
-		return
-	}
-	if kind.Unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
-		now, servedNow, referencesNow := state, maps.Clone(served), maps.Clone(references)
-		now.read(row, servedNow, referencesNow, r.Data.Domain)
-		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{state, served, references})
-	}) {
-		return
-	}
-	subject := kind.Current(ctx, r.Data, state.ID.ValueString(), state.Customer.ValueString(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if subject == nil {
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	state.read(subject, served, references, r.Data.Domain)
-	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
-}
-
-func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func planNotificationUser(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || plan.NotificationUser.IsUnknown() || plan.NotificationUser.Equal(state.NotificationUser) {
 		return
 	}
-	r.bring(ctx, &state, &plan, nil, references["customer"], fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
-}
-
-func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	attribute := path.Root("notification_user")
+	if plan.ShortName.Equal(state.ShortName) {
+		resp.Diagnostics.AddAttributeError(attribute, "notification_user is decided at creation",
+			fmt.Sprintf("Argus takes notification_user at creation only, and the former user would keep the shortname %q. Set notification_user = %t again, or choose another short_name, so that a new user replaces this one.",
+				state.ShortName.ValueString(), state.NotificationUser.ValueBool()))
 		return
 	}
-	err := r.Data.Client.DeleteUser(ctx, argus.ByID(argus.ID(state.ID.ValueString())))
-	kind.Disabled(ctx, r.Data, fwkit.Act{
-		Doing:    fmt.Sprintf("disable user %q (%s)", state.ShortName.ValueString(), state.ID.ValueString()),
-		Customer: state.Customer.ValueString(),
-	}, state.ID.ValueString(), err, &resp.Diagnostics)
-}
-
-func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	subject := kind.Import(ctx, r.Data, req.ID, &resp.Diagnostics)
-	if subject == nil {
-		return
-	}
-	state := model{Reenable: types.BoolValue(true), EnableAuthenticationMethods: types.SetNull(types.StringType)}
-	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, (*argus.User)(subject))
-}
-
-// write puts into state what a write answered, in the spelling that was planned.
-func write(ctx context.Context, out fwkit.Output, planned *model, user *argus.User) {
-	served, references := fwkit.Served{}, fwkit.References{}
-	planned.fill(user, fwkit.Writing{Served: served, Diags: out.Diags})
-	planned.Customer = references.Written("customer", planned.Customer, fwkit.CustomerReference(user.Customer))
-	out.Save(ctx, planned, served, references)
-}
-
-// bring changes and moves a user from what state says to what is wanted. State follows each step, so that a failure in
-// between leaves what the next apply continues from. The user is what the write before answered, nil where there was none.
-func (r *userResource) bring(ctx context.Context, state, wanted *model, user *argus.User, customer fwkit.Reference, out fwkit.Output) {
-	ref := argus.ByID(argus.ID(state.ID.ValueString()))
-	act := fwkit.Act{Doing: fmt.Sprintf("update user %q (%s)", state.ShortName.ValueString(), ref.Name), Customer: customer.Text(), Attributes: attributes}
-	var err error
-	if request, any := wanted.toUpdate(state); any {
-		if user, err = r.Data.Client.UpdateUser(ctx, ref, request); err != nil {
-			fwkit.Report(out.Diags, act, err)
-			return
-		}
-		changed := *wanted
-		changed.Customer = state.Customer
-		write(ctx, out, &changed, user)
-	}
-	target, move := kind.MoveTarget(ctx, r.Data, wanted.Customer, customer, out.Diags)
-	if out.Diags.HasError() {
-		return
-	}
-	if move {
-		act.Doing = fmt.Sprintf("move user %q (%s) to customer %q", wanted.ShortName.ValueString(), ref.Name, wanted.Customer.ValueString())
-		if user, err = r.Data.Client.MoveUser(ctx, ref, target); err != nil {
-			fwkit.Report(out.Diags, act, err)
-			return
-		}
-	}
-	if user == nil {
-		out.Diags.Append(out.Set(ctx, wanted)...)
-		return
-	}
-	wanted.notCleared(user, out.Diags)
-	write(ctx, out, wanted, user)
+	resp.RequiresReplace.Append(attribute)
 }

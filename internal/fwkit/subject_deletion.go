@@ -1,0 +1,45 @@
+package fwkit
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// What a destroy does to a user or a group.
+const (
+	deletionDisables = "disable"
+	deletionAbandons = "abandon"
+)
+
+// DeletionPolicy is the attribute that says what a destroy does.
+func (k SubjectKind) DeletionPolicy() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("What destroy does, also that of a replacement: `disable` disables the %[1]s in Argus; `abandon` takes the %[1]s out of state and leaves it active in Argus, with its shortname, which no other can have. Default: `disable`. It is never sent: a change changes state only. Destroy goes by what is in state: apply a change before the %[1]s is taken out of the configuration.", k.Noun),
+		Optional:            true,
+		Computed:            true,
+		Default:             stringdefault.StaticString(deletionDisables),
+		Validators:          []validator.String{stringvalidator.OneOf(deletionDisables, deletionAbandons)},
+	}
+}
+
+// abandoned tells whether a destroy leaves the subject active.
+func (s *SubjectAttributes) abandoned() bool {
+	return s.DeletionPolicy.ValueString() == deletionAbandons
+}
+
+// label is a subject as messages name it.
+func (s *SubjectAttributes) label() string {
+	return fmt.Sprintf("%q (%s)", s.ShortName.ValueString(), s.ID.ValueString())
+}
+
+// warnOfAbandoned says that a destroy leaves a subject active: will is how the plan says it, is how apply does.
+func (k SubjectKind) warnOfAbandoned(subject *SubjectAttributes, verb string, diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("The %s stays active in Argus", k.Noun),
+		fmt.Sprintf("Its deletion_policy is %q: the %s %s %s taken out of state and stays active in Argus, with its shortname, memberships and permissions. To manage it again, import it by its id.",
+			deletionAbandons, k.Noun, subject.label(), verb))
+}

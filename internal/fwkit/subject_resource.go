@@ -1,0 +1,250 @@
+package fwkit
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// SubjectResource is the life of a user or a group, embedded in the resource of each: all but its name, its schema, and
+// what only one of them has.
+type SubjectResource[M any, P SubjectModel[M]] struct {
+	Resource
+	Kind SubjectKind
+}
+
+// ModifyPlan is the framework's. Replacements that only one kind has are in resp already.
+func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Data == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	r.Kind.PlanCustomer(ctx, r.Data, req, resp)
+	var planned M
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &planned)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan := P(&planned).Common()
+	if !req.State.Raw.IsNull() {
+		r.planChange(ctx, plan, req, resp)
+	} else if r.Ready() && !plan.ShortName.IsUnknown() {
+		r.Kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), plan.Reenable.ValueBool(), &resp.Diagnostics)
+	}
+}
+
+// planDestroy plans the destroy of a subject that is in state.
+func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var prior M
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state := P(&prior).Common()
+	if state.abandoned() {
+		r.Data.abandoned.Store(state.ID.ValueString(), true)
+		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
+	}
+}
+
+// planChange plans a change of a subject that is in state, perhaps by a replacement.
+func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAttributes, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var prior M
+	var domain types.String
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("domain"), &domain)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state := P(&prior).Common()
+	if !domain.IsNull() && !plan.Domain.Equal(state.Domain) {
+		resp.RequiresReplace.Append(path.Root("domain"))
+	}
+	replaced := len(resp.RequiresReplace) > 0
+	switch {
+	case replaced && state.abandoned():
+		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
+	case !replaced && state.abandoned() && plan.ShortName.Equal(state.ShortName):
+		// Who replaces it all the same (-replace) plans a create next.
+		r.Data.abandoned.Store(state.ID.ValueString(), true)
+	}
+}
+
+// Create is the framework's.
+func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var planned M
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan := P(&planned).Common()
+	customer, ok := r.Data.CustomerToSend(ctx, path.Root("customer"), plan.Customer.ValueString(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	domain := r.Data.DomainToSend(plan.Domain)
+	act := Act{Doing: fmt.Sprintf("create %s %q", r.Kind.Noun, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.Kind.Attributes}
+	subject, err := P(&planned).Add(ctx, r.Data.Client, customer.ID, domain)
+	out := Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	switch {
+	case argus.IsRefused(err):
+		r.reenable(ctx, act, &planned, domain, err, out)
+	case err != nil:
+		Report(&resp.Diagnostics, act, err)
+	default:
+		r.write(ctx, out, &planned, subject)
+	}
+}
+
+// reenable has the disabled subject back that holds the shortname, after a create that was refused.
+func (r *SubjectResource[M, P]) reenable(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
+	plan := planned.Common()
+	disabled := r.Kind.MayReenable(ctx, r.Data, act, plan.ShortName.ValueString(), domain, plan.Reenable.ValueBool(), refused, out.Diags)
+	if disabled == nil || !planned.MayBecome(disabled, out.Diags) {
+		return
+	}
+	subject, err := r.Kind.Reenable(ctx, r.Data.Client, argus.ByID(disabled.ID))
+	if err != nil {
+		act.Doing = fmt.Sprintf("re-enable %s %q (%s)", r.Kind.Noun, plan.ShortName.ValueString(), disabled.ID)
+		Report(out.Diags, act, err)
+		return
+	}
+	var current M
+	P(&current).Keep(planned)
+	r.write(ctx, out, &current, subject)
+	r.Kind.WarnOfReturn(ctx, r.Data, subject, out.Diags)
+	if !out.Diags.HasError() {
+		r.bring(ctx, &current, planned, subject, CustomerReference(subject.Customer), out)
+	}
+}
+
+// Read is the framework's.
+func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var prior M
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	served := LoadServed(ctx, req.Private, &resp.Diagnostics)
+	references := LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.Ready() {
+		return
+	}
+	state := P(&prior).Common()
+	if r.Kind.unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
+		now, servedNow, referencesNow := prior, maps.Clone(served), maps.Clone(references)
+		r.read(&now, row, servedNow, referencesNow)
+		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{prior, served, references})
+	}) {
+		return
+	}
+	subject := r.Kind.current(ctx, r.Data, state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if subject == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	r.read(&prior, subject, served, references)
+	Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, prior, served, references)
+}
+
+// Update is the framework's.
+func (r *SubjectResource[M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var planned, prior M
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	references := LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.bring(ctx, &prior, &planned, nil, references["customer"], Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
+}
+
+// Delete is the framework's.
+func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var prior M
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state := P(&prior).Common()
+	if state.abandoned() {
+		r.Kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
+		return
+	}
+	err := r.Kind.Delete(ctx, r.Data.Client, state.Ref())
+	r.Kind.disabled(ctx, r.Data, Act{
+		Doing: fmt.Sprintf("disable %s %s", r.Kind.Noun, state.label()), Customer: state.Customer.ValueString(),
+	}, state.Ref(), err, &resp.Diagnostics)
+}
+
+// ImportState is the framework's.
+func (r *SubjectResource[M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	subject := r.Kind.Import(ctx, r.Data, req.ID, &resp.Diagnostics)
+	if subject == nil {
+		return
+	}
+	var state M
+	P(&state).Keep(nil)
+	r.write(ctx, Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, subject)
+}
+
+// read brings the model, and what private state keeps beside it, to what a read answered.
+func (r *SubjectResource[M, P]) read(model P, subject *argus.Subject, served Served, references References) {
+	model.Fill(subject, Reading{Served: served})
+	common := model.Common()
+	common.Customer = references.Read("customer", common.Customer, CustomerReference(subject.Customer), r.Data.Domain)
+}
+
+// write puts into state what a write answered, in the spelling that was planned.
+func (r *SubjectResource[M, P]) write(ctx context.Context, out Output, planned P, subject *argus.Subject) {
+	served, references := Served{}, References{}
+	planned.Fill(subject, Writing{Served: served, Diags: out.Diags})
+	common := planned.Common()
+	common.Customer = references.Written("customer", common.Customer, CustomerReference(subject.Customer))
+	out.Save(ctx, planned, served, references)
+}
+
+// bring changes and moves a subject from what state says to what is wanted. State follows each step, so that a failure in
+// between leaves what the next apply continues from. The subject is what the write before answered, nil where there was none.
+func (r *SubjectResource[M, P]) bring(ctx context.Context, prior, planned P, subject *argus.Subject, customer Reference, out Output) {
+	state, plan := prior.Common(), planned.Common()
+	act := Act{Doing: fmt.Sprintf("update %s %s", r.Kind.Noun, state.label()), Customer: customer.Text(), Attributes: r.Kind.Attributes}
+	changed, err := planned.Change(ctx, r.Data.Client, prior)
+	if err != nil {
+		Report(out.Diags, act, err)
+		return
+	}
+	if changed != nil {
+		subject = changed
+		reached := *planned
+		P(&reached).Common().Customer = state.Customer
+		r.write(ctx, out, &reached, subject)
+	}
+	target, move := r.Kind.MoveTarget(ctx, r.Data, plan.Customer, customer, out.Diags)
+	if out.Diags.HasError() {
+		return
+	}
+	if move {
+		act.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.Kind.Noun, plan.ShortName.ValueString(), state.ID.ValueString(), plan.Customer.ValueString())
+		if subject, err = r.Kind.Move(ctx, r.Data.Client, state.Ref(), target); err != nil {
+			Report(out.Diags, act, err)
+			return
+		}
+	}
+	if subject == nil {
+		out.Diags.Append(out.Set(ctx, planned)...)
+		return
+	}
+	planned.NotCleared(subject, out.Diags)
+	r.write(ctx, out, planned, subject)
+}
