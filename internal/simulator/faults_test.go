@@ -84,7 +84,7 @@ func TestEmptyPage(t *testing.T) {
 	f.Fail(Fault{Kind: EmptyPage, Operation: "getCurrentUser"})
 	emptied := f.do("POST", "/useradmin/v2/user/search", map[string]any{}).ok()
 	whole := f.do("POST", "/useradmin/v2/user/search", map[string]any{}).ok() // the fault has passed
-	equal(t, "rows of the empty page", string(emptied.Raw[bytes.Index(emptied.Raw, []byte(`"data":`)):][:9]), `"data":[]`)
+	equal(t, "rows of the empty page", bytes.Contains(emptied.Raw, []byte(`"data":[]`)), true)
 	equal(t, "count of the empty page", emptied.Count, whole.Count)
 	equal(t, "whole", whole.Count > 0 && whole.Size == whole.Count, true)
 	f.do("GET", "/currentuser/v1/user", nil).ok() // no list
