@@ -1,4 +1,4 @@
-package argus_test
+package provider_test
 
 import (
 	"context"
