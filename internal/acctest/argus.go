@@ -114,14 +114,17 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 }
 
 // ProviderServer is the provider as Terraform meets it, with short waits and without the process's environment.
-func ProviderServer() (tfprotov6.ProviderServer, error) { return providerServer(nil) }
+func ProviderServer() (tfprotov6.ProviderServer, error) {
+	return providerServer(func(*provider.Options) {})
+}
 
-// providerServer is ProviderServer with a clock; nil is the machine's.
-func providerServer(now func() time.Time) (tfprotov6.ProviderServer, error) {
-	options := provider.Options{Version: "test", Now: now, RetryWait: RetryWait, Environment: func(string) string { return "" }}
+// providerServer is ProviderServer in another outside world.
+func providerServer(set func(*provider.Options)) (tfprotov6.ProviderServer, error) {
+	options := provider.Options{Version: "test", RetryWait: RetryWait, Environment: func(string) string { return "" }}
 	if os.Getenv("ARGUS_TEST_URL") == "" {
 		options.LagWait = RetryWait // the simulator counts searches, another Argus may go by the clock
 	}
+	set(&options)
 	return providerserver.NewProtocol6WithError(provider.New(options)())()
 }
 

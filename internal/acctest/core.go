@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
 // Core drives the provider's protocol server as Terraform's core does, one resource at a time: it sees warnings, which
@@ -51,12 +53,13 @@ type unknown int
 // NewCore starts a provider and configures it for the Argus, with settings over its URL, key and customer.
 func (a *Argus) NewCore(settings map[string]any) (*Core, []*tfprotov6.Diagnostic) {
 	a.t.Helper()
-	return a.newCore(settings, nil)
+	return a.NewCoreOf(settings, func(*provider.Options) {})
 }
 
-func (a *Argus) newCore(settings map[string]any, now func() time.Time) (*Core, []*tfprotov6.Diagnostic) {
+// NewCoreOf is NewCore for a provider that is given another outside world.
+func (a *Argus) NewCoreOf(settings map[string]any, set func(*provider.Options)) (*Core, []*tfprotov6.Diagnostic) {
 	a.t.Helper()
-	server, err := providerServer(now)
+	server, err := providerServer(set)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ func (a *Argus) Core() *Core {
 // CoreAt is Core with the provider's clock; nil is the machine's.
 func (a *Argus) CoreAt(now func() time.Time) *Core {
 	a.t.Helper()
-	c, diags := a.newCore(nil, now)
+	c, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.Now = now })
 	if HasError(diags) {
 		a.t.Fatal(Text(diags))
 	}

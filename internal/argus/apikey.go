@@ -132,7 +132,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 	for attempt := 0; ; attempt++ {
 		key, descriptor, err = c.initiateAPIKey(ctx, user, request)
 		unknown := IsOutcomeUnknown(err)
-		if attempt == 0 && !unknown {
+		if attempt == 0 && !unknown || c.unsettled(initiateUserAPIKey) {
 			return key, descriptor, err
 		}
 		if key != "" {
@@ -220,7 +220,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 		return nil, c.failure(renewUserAPIKeyByPrefix, err)
 	}
 	began := time.Now()
-	return settle(ctx, c, func(ctx context.Context) (*APIKey, error) {
+	return settle(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
 		got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
 		if err != nil {
 			return nil, err
@@ -245,7 +245,7 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error
 	if err != nil {
 		return c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, revokeUserAPIKeyByPrefix, func(ctx context.Context) error {
 		_, err := c.do(ctx, revokeUserAPIKeyByPrefix, args)
 		return err
 	}, func(ctx context.Context) (bool, error) {

@@ -61,6 +61,9 @@ type Config struct {
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time
+	// Unsettled are operations, by operationId, whose lost answers are errors at once and not looked up. Only tests that
+	// show what the look-ups are for name any.
+	Unsettled []string
 	// Connections carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
 	// CACertificate and MaxConcurrentRequests say.
 	Connections http.RoundTripper
@@ -78,6 +81,7 @@ type Client struct {
 	lagWait time.Duration
 	// maxRetries is how often a write whose answer was lost is sent again, once a look shows that it was not done.
 	maxRetries int
+	notSettled []string
 }
 
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
@@ -116,6 +120,7 @@ func New(config Config) (*Client, error) {
 		clock:      clock,
 		lagWait:    config.LagWait,
 		maxRetries: config.MaxRetries,
+		notSettled: config.Unsettled,
 	}
 	if config.BulkReads {
 		client.Bulk = newBulkReader(client, config)

@@ -80,7 +80,7 @@ type SearchGroupsRequest struct {
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
 	began := time.Now()
-	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+	return settle(ctx, c, addGroup, func(ctx context.Context) (*Group, error) {
 		return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return c.GetGroup(ctx, added) })
 	}, func(ctx context.Context) (outcome[*Group], error) {
 		group, err := c.GetGroup(ctx, added)
@@ -105,7 +105,7 @@ func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
 // Operation: updateGroup.
 func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroupRequest) (*Group, error) {
 	changed := group.renamed(request.ShortName)
-	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+	return settle(ctx, c, updateGroup, func(ctx context.Context) (*Group, error) {
 		return write(ctx, c, updateGroup, to(group).with(request), func() (*Group, error) { return c.GetGroup(ctx, changed) })
 	}, reached(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, changed) }, request.isIn))
 }
@@ -113,7 +113,7 @@ func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroup
 // DeleteGroup disables a group, which keeps its id and shortname.
 // Operation: deleteGroup.
 func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, deleteGroup, func(ctx context.Context) error {
 		_, err := c.do(ctx, deleteGroup, to(group))
 		return err
 	}, func(ctx context.Context) (bool, error) {
@@ -129,7 +129,7 @@ func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
 // Operation: reenableGroup.
 func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+	return settle(ctx, c, reenableGroup, func(ctx context.Context) (*Group, error) {
 		return write(ctx, c, reenableGroup, to(group), func() (*Group, error) { return read(ctx) })
 	}, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
 }
@@ -138,7 +138,7 @@ func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
 // Operation: moveGroup.
 func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return settle(ctx, c, func(ctx context.Context) (*Group, error) {
+	return settle(ctx, c, moveGroup, func(ctx context.Context) (*Group, error) {
 		return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), func() (*Group, error) { return read(ctx) })
 	}, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
 }

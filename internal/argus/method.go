@@ -40,7 +40,7 @@ func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) 
 }
 
 func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, op, func(ctx context.Context) error {
 		_, err := c.do(ctx, op, arguments{path: []string{string(user), strings.ToLower(method)}})
 		return err
 	}, func(ctx context.Context) (bool, error) {

@@ -88,7 +88,7 @@ type SearchPermissionsRequest struct {
 // GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
-	return settle(ctx, c, func(ctx context.Context) (*Permission, error) {
+	return settle(ctx, c, grantPermission, func(ctx context.Context) (*Permission, error) {
 		return write(ctx, c, grantPermission, arguments{body: request}, func() (*Permission, error) { return c.granted(ctx, request) })
 	}, reached(func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }, func(*Permission) bool { return true }))
 }
@@ -125,7 +125,7 @@ func (r GrantPermissionRequest) describes(p *Permission) bool {
 // done is looked up under what was granted, each by id.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, revokePermission, func(ctx context.Context) error {
 		_, err := c.do(ctx, revokePermission, to(ByID(id)).having("comment", comment))
 		return err
 	}, func(ctx context.Context) (bool, error) {

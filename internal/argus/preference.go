@@ -31,7 +31,7 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 // set, all that the user has, or none.
 // Operation: setUserPreferences.
 func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {
-	return settle(ctx, c, func(ctx context.Context) ([]UserPreference, error) {
+	return settle(ctx, c, setUserPreferences, func(ctx context.Context) ([]UserPreference, error) {
 		got, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
 		if err != nil {
 			return nil, err
@@ -56,7 +56,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, deleteUserPreferences, func(ctx context.Context) error {
 		_, err := c.do(ctx, deleteUserPreferences, to(user).having("key", keys...))
 		return err
 	}, func(ctx context.Context) (bool, error) {

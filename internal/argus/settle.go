@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -70,11 +71,11 @@ type outcome[T any] struct {
 
 // settle makes a write. Where its answer is lost, look tells whether it was done, and only what was not done is sent again,
 // as often as the client's settings say. Who has given up sends nothing more, and is still told how it ended.
-func settle[T any](ctx context.Context, c *Client, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
+func settle[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
 	for attempt := 0; ; attempt++ {
 		result, err := send(ctx)
 		unknown := IsOutcomeUnknown(err)
-		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) {
+		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) || c.unsettled(op) {
 			return result, err
 		}
 		// What is refused after a lost answer may be refused because it was done.
@@ -96,6 +97,8 @@ func settle[T any](ctx context.Context, c *Client, send func(context.Context) (T
 		}
 	}
 }
+
+func (c *Client) unsettled(op operation) bool { return slices.Contains(c.notSettled, op.ID) }
 
 // stillUnknown is the error of a write whose answer was lost and that could not be looked up.
 func (c *Client) stillUnknown(err, lookErr error) error {
@@ -119,8 +122,8 @@ func (c *Client) pause(ctx context.Context, attempt int) error {
 }
 
 // act is settle for what answers nothing.
-func act(ctx context.Context, c *Client, send func(context.Context) error, done func(context.Context) (bool, error)) error {
-	_, err := settle(ctx, c, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) },
+func act(ctx context.Context, c *Client, op operation, send func(context.Context) error, done func(context.Context) (bool, error)) error {
+	_, err := settle(ctx, c, op, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) },
 		func(ctx context.Context) (outcome[struct{}], error) {
 			isDone, err := done(ctx)
 			return outcome[struct{}]{done: isDone}, err

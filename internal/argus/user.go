@@ -135,7 +135,7 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
 	began := time.Now()
-	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+	return settle(ctx, c, addUser, func(ctx context.Context) (*User, error) {
 		return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return c.GetUser(ctx, added) })
 	}, func(ctx context.Context) (outcome[*User], error) {
 		user, err := c.GetUser(ctx, added)
@@ -160,7 +160,7 @@ func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
 // Operation: updateUser.
 func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserRequest) (*User, error) {
 	changed := user.renamed(request.ShortName)
-	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+	return settle(ctx, c, updateUser, func(ctx context.Context) (*User, error) {
 		return write(ctx, c, updateUser, to(user).with(request), func() (*User, error) { return c.GetUser(ctx, changed) })
 	}, reached(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, changed) }, request.isIn))
 }
@@ -168,7 +168,7 @@ func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserReq
 // DeleteUser disables a user, which keeps its id and shortname.
 // Operation: deleteUser.
 func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
-	return act(ctx, c, func(ctx context.Context) error {
+	return act(ctx, c, deleteUser, func(ctx context.Context) error {
 		_, err := c.do(ctx, deleteUser, to(user))
 		return err
 	}, func(ctx context.Context) (bool, error) {
@@ -184,7 +184,7 @@ func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
 // Operation: reenableUser.
 func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+	return settle(ctx, c, reenableUser, func(ctx context.Context) (*User, error) {
 		return write(ctx, c, reenableUser, to(user), func() (*User, error) { return read(ctx) })
 	}, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
 }
@@ -193,7 +193,7 @@ func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
 // Operation: moveUser.
 func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return settle(ctx, c, func(ctx context.Context) (*User, error) {
+	return settle(ctx, c, moveUser, func(ctx context.Context) (*User, error) {
 		return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), func() (*User, error) { return read(ctx) })
 	}, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
 }

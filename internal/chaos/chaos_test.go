@@ -1,0 +1,138 @@
+// Package chaos applies random configurations through the provider while the server and the connection fail at random and
+// the provider is killed at random, and compares what is left with what was asked for.
+package chaos
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// rates are how often requests fail, and how.
+var rates = map[simulator.FaultKind]float64{
+	simulator.Unavailable: 0.03, simulator.ProxyUnavailable: 0.01, simulator.LostAnswer: 0.02, simulator.LostAnswerBefore: 0.01,
+	simulator.ServerError: 0.01, simulator.HTMLError: 0.01, simulator.TruncatedBody: 0.01,
+}
+
+// mostSearchLag is how many searches may not show a write yet.
+const mostSearchLag = 2
+
+// poles are what the server may make of things that the contract leaves open, of which a round takes some.
+var poles = []string{
+	"disabled-hidden-by-shortname", "disabled-hidden-by-id", "lists-shuffled", "present-member-refused", "present-permission-refused",
+	"link-ids-kept", "repeated-delete-refused", "repeated-revoke-refused", "repeated-reenable-refused", "absent-member-refused",
+	"empty-as-null", "created-201", "count-zero", "enums-other-case", "addresses-normalised",
+}
+
+// round is one seed: configurations one after the other, each applied while things fail and then while they do not. What is
+// wrong afterwards is answered, and how many keys were left by kills.
+func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left int) {
+	random := rand.New(rand.NewPCG(seed, 0x6368616f73))
+	a := acctest.Start(t, func(o *simulator.Options) {
+		o.Seed, o.SearchLag = seed, random.IntN(mostSearchLag+1)
+		o.CountMinusOne, o.Future = random.IntN(2) == 0, random.IntN(2) == 0
+		if random.IntN(2) == 0 {
+			o.PageCap = 3
+		}
+		for _, pole := range poles {
+			if random.IntN(4) == 0 {
+				o.Variants = append(o.Variants, pole)
+			}
+		}
+	})
+	before, err := take(a)
+	a.Must(err)
+	var roles []string
+	for _, role := range a.Roles(2) {
+		roles = append(roles, role.Name)
+	}
+	tf := &terraform{argus: a, unsettled: unsettled, state: map[string]*tracked{}, orphaned: map[string]bool{}}
+	kills := 0
+	for step := range 3 {
+		wanted := randomly(random, a.Name, roles)
+		if step == 2 && random.IntN(2) == 0 {
+			wanted = configuration{}
+		}
+		a.Must(a.Simulator.FailRandomly(rates, random.Uint64()))
+		kill := &killer{requests: -1, answered: random.IntN(2) == 0}
+		if random.IntN(3) == 0 {
+			kill.requests = random.IntN(60)
+		}
+		faulty := tf.apply(wanted, kill)
+		a.Simulator.ClearFaults()
+		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return kindOf(address) == "argus_api_key" }) {
+			kills++
+		}
+		calm := tf.apply(wanted, &killer{requests: -1})
+		if tf.importOrphans(calm) {
+			calm = tf.apply(wanted, &killer{requests: -1})
+		}
+		about := fmt.Sprintf("step %d: ", step)
+		for _, text := range calm.errors {
+			wrong = append(wrong, about+"without faults: "+text)
+		}
+		for _, text := range calm.warnings {
+			address, _, _ := strings.Cut(text, ": ")
+			if strings.Contains(text, "already") && !tf.orphaned[address] {
+				wrong = append(wrong, about+"something was left that state did not know: "+text)
+			}
+		}
+		if again := tf.apply(wanted, &killer{requests: -1}); len(again.errors) > 0 {
+			wrong = append(wrong, about+again.errors[0])
+		}
+		now, err := take(a)
+		a.Must(err)
+		differ, keys := differences(before, now, tf.expected(wanted))
+		if len(keys) > kills {
+			differ = append(differ, fmt.Sprintf("%d keys are on the server and in no state, and %d creations of keys were killed: %v", len(keys), kills, keys))
+		}
+		for _, text := range differ {
+			wrong = append(wrong, about+text)
+		}
+		left = len(keys)
+		tf.orphaned = map[string]bool{}
+	}
+	return wrong, left
+}
+
+func keysOf(set map[string]bool) (keys []string) {
+	for key := range set {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// TestChaos runs CHAOS_ROUNDS rounds (20) from the seed CHAOS_SEED (1) on. A round that fails prints its seed: CHAOS_SEED=n
+// CHAOS_ROUNDS=1 runs it again.
+func TestChaos(t *testing.T) {
+	first, rounds := number(t, "CHAOS_SEED", 1), number(t, "CHAOS_ROUNDS", 20)
+	left := 0
+	for seed := first; seed < first+rounds; seed++ {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			wrong, keys := round(t, seed)
+			if left += keys; len(wrong) > 0 {
+				t.Errorf("CHAOS_SEED=%d CHAOS_ROUNDS=1 runs this again:\n%s", seed, strings.Join(wrong, "\n"))
+			}
+		})
+	}
+	t.Logf("%d rounds, %d keys left whose creation was killed", rounds, left)
+}
+
+func number(t *testing.T, variable string, otherwise uint64) uint64 {
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
