@@ -13,7 +13,7 @@ const bulkLife = time.Minute
 // are searches for all that the key may see, made once enough objects of the kind are asked for; preferences, API keys
 // and methods from one list per user.
 //
-// What it answers is at most a minute old and younger than the client's last write. It answers nothing (nil) where a
+// What Client.Bulk answers is at most a minute old and younger than the client's last write. It answers nothing (nil) where a
 // single read has to: for the first objects of a kind, where a sweep failed or would be far larger than what is asked for,
 // and for what a sweep does not hold. So nothing is ever gone because a sweep does not show it. Searches may show a write
 // late, which reads of users and groups do not: a row that differs from what the caller knows is to be read singly.

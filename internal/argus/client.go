@@ -73,6 +73,9 @@ type Config struct {
 type Client struct {
 	// Bulk answers reads of many objects in few requests. Nil, which answers nothing, without Config.BulkReads.
 	Bulk *BulkReader
+	// Outlook is like Bulk, for what plans only warn of: it does not mind that the client writes, as plans are made again
+	// between the writes of an apply.
+	Outlook *BulkReader
 
 	base    *url.URL
 	http    *retryablehttp.Client
@@ -123,7 +126,7 @@ func New(config Config) (*Client, error) {
 		notSettled: config.Unsettled,
 	}
 	if config.BulkReads {
-		client.Bulk = newBulkReader(client, config)
+		client.Bulk, client.Outlook = newBulkReader(client, config), newBulkReader(client, config)
 	}
 	return client, nil
 }

@@ -96,7 +96,7 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 // WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. That the shortname stays
 // with one that the same plan abandons is an error. A key that may not look hears nothing.
 func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
-	found, known := data.Client.Bulk.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
+	found, known := data.Client.Outlook.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
 	var err error
 	if !known {
 		found, err = data.searchShortName(ctx, shortName, domain)

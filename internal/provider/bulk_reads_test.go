@@ -219,3 +219,17 @@ func accountIDs(ids map[string]string, account int) (of []string) {
 	slices.Sort(of)
 	return of
 }
+
+// Terraform plans each create again during apply, when every write makes the provider forget what it has read.
+func TestApplyOfManyCreatesSendsFewRequestsBesideThem(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	core := a.Core()
+	a.Simulator.ResetRequests()
+	for i := range 40 {
+		core.Make("argus_user", map[string]any{"short_name": a.Name(fmt.Sprintf("new-%d", i)), "name": "New"})
+	}
+	if writes, all := a.Simulator.Count("addUser"), len(a.Simulator.Requests()); writes != 40 || all-writes > 13 {
+		t.Errorf("40 creates sent %d requests beside %d writes", all-writes, writes)
+	}
+}

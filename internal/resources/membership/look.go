@@ -43,7 +43,7 @@ func between(ctx context.Context, client *argus.Client, group, member argus.ID) 
 func shown(ctx context.Context, data *fwkit.ProviderData, group, member string) (*argus.Membership, error) {
 	within, subject := fwkit.ParseReference(group, data), fwkit.ParseReference(member, data)
 	if within.IsID() && subject.IsID() {
-		if row, known := data.Client.Bulk.Membership(ctx, argus.ID(group), argus.ID(member)); known {
+		if row, known := data.Client.Outlook.Membership(ctx, argus.ID(group), argus.ID(member)); known {
 			return row, nil
 		}
 	}

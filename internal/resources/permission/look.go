@@ -40,8 +40,8 @@ func (r *permissionResource) grants(permission *argus.Permission, g grant) bool 
 }
 
 // swept is the permission as a sweep shows it, nil and known where it shows none.
-func (r *permissionResource) swept(ctx context.Context, g grant) (permission *argus.Permission, known bool) {
-	return r.Data.Client.Bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
+func swept(ctx context.Context, bulk *argus.BulkReader, g grant) (permission *argus.Permission, known bool) {
+	return bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
 }
 
 // glance is find for what only warns: what the key may not search, or a target that the server does not know, shows nothing.
@@ -76,7 +76,7 @@ func (r *permissionResource) absent(ctx context.Context, g grant) (absent bool, 
 // current finds the permission for Read: nil where it is decisively gone. A search that does not show it is believed only
 // together with the list of what the subject holds itself, and a recent permission is searched for repeatedly before.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
-	permission, _ := r.swept(ctx, g)
+	permission, _ := swept(ctx, r.Data.Client.Bulk, g)
 	if permission != nil && r.grants(permission, g) {
 		return permission, nil
 	}

@@ -124,7 +124,7 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, known := r.swept(ctx, wanted)
+	permission, known := swept(ctx, r.Data.Client.Outlook, wanted)
 	var err error
 	if !known {
 		permission, err = r.glance(ctx, wanted)
