@@ -27,10 +27,13 @@ type ProviderData struct {
 	Domain string
 	// DomainSet tells that Domain is the provider's setting, so that it has to be sent.
 	DomainSet bool
+	// MaxDisabledSubjects is how many users and groups one plan may disable or lose from sight; null is any number.
+	MaxDisabledSubjects types.Int64
 	// Now is the clock.
 	Now func() time.Time
 
 	lookups lookups
+	brake   brake
 	// abandoned are the ids of the subjects that keep their shortname when they are destroyed or replaced in this plan.
 	abandoned sync.Map
 }

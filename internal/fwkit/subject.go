@@ -300,7 +300,7 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 		Report(diags, act, err)
 		return nil
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && data.countDisabled(k, state, "is no longer visible", diags) {
 		diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
 			fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
 	}

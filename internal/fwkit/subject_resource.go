@@ -54,7 +54,9 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 	if state.abandoned() {
 		r.Data.abandoned.Store(state.ID.ValueString(), true)
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
+		return
 	}
+	r.Data.countDisabled(r.Kind, state, "would be disabled", &resp.Diagnostics)
 }
 
 // planChange plans a change of a subject that is in state, perhaps by a replacement.
@@ -74,7 +76,9 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 	switch {
 	case replaced && state.abandoned():
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
-	case !replaced && state.abandoned() && plan.ShortName.Equal(state.ShortName):
+	case replaced:
+		r.Data.countDisabled(r.Kind, state, "would be replaced, and so disabled", &resp.Diagnostics)
+	case state.abandoned() && plan.ShortName.Equal(state.ShortName):
 		// Who replaces it all the same (-replace) plans a create next.
 		r.Data.abandoned.Store(state.ID.ValueString(), true)
 	}

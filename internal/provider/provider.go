@@ -128,6 +128,11 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				MarkdownDescription: "Whether plans over many resources read from few large requests. The first resources of a kind are read one by one; then users, groups, memberships and permissions come from searches for all that the key may see, which go into Argus's pool for bulk work, and the preferences, API keys and methods of a user from one list. Nothing is ever taken for gone because a search does not show it. Default: `true`; `false` reads every resource by itself.",
 				Optional:            true,
 			},
+			"max_disabled_subjects": schema.Int64Attribute{
+				MarkdownDescription: "How many users and groups one plan may disable at most, by destroys and replacements; those that are no longer visible to the key count too, and those whose `deletion_policy` is `abandon` do not. A plan of more is refused, with the list of them. It must be known while planning. Terraform tells the provider nothing of replacements that `-replace`, `replace_triggered_by` or a tainted resource bring about, so that these are not counted: with the same `short_name`, they re-enable what they disabled. Default: no limit.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
 			"proxy_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of a proxy, `http`, `https` or `socks5`, with `user:password@` before the host where it asks for them. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
 				Optional:            true,
@@ -153,7 +158,12 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &fwkit.ProviderData{Customer: config.Customer, Now: p.options.Now}
+	if config.MaxDisabledSubjects.IsUnknown() {
+		resp.Diagnostics.AddAttributeError(path.Root("max_disabled_subjects"), "The limit is not known yet",
+			"max_disabled_subjects is known only after apply, so that it could not hold this plan back. Give it a value that is known.")
+		return
+	}
+	data := &fwkit.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, Now: p.options.Now}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.unknown() {
 		return

@@ -37,6 +37,7 @@ type model struct {
 	MaxRetries                types.Int64  `tfsdk:"max_retries"`
 	MaxConcurrentRequests     types.Int64  `tfsdk:"max_concurrent_requests"`
 	BulkReads                 types.Bool   `tfsdk:"bulk_reads"`
+	MaxDisabledSubjects       types.Int64  `tfsdk:"max_disabled_subjects"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
 	CACertificate             types.String `tfsdk:"ca_certificate"`
 	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`

@@ -1,0 +1,208 @@
+package provider_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// subjects makes a user and two groups, with more over their configurations.
+func subjects(a *acctest.Argus, core *acctest.Core, more map[string]any) []*acctest.Object {
+	var made []*acctest.Object
+	for name, kind := range map[string]string{"alice": "argus_user", "operations": "argus_group", "developers": "argus_group"} {
+		config := subjectConfig(a, kind, more)
+		config["short_name"] = a.Name(name)
+		object, _ := core.Make(kind, config)
+		made = append(made, object)
+	}
+	return made
+}
+
+// braked is a provider that allows so many.
+func braked(t *testing.T, a *acctest.Argus, most any) *acctest.Core {
+	t.Helper()
+	core, diags := a.NewCore(map[string]any{"max_disabled_subjects": most})
+	acctest.WantNone(t, diags)
+	return core
+}
+
+const tooMany = "Too many users and groups would go"
+
+func TestBrakeCountsDestroys(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	made := subjects(a, a.Core(), nil)
+	core := braked(t, a, 2)
+	for range 2 { // a plan made twice counts once
+		for _, object := range made[:2] {
+			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+		}
+	}
+	words := []string{"ERROR", tooMany, "allows 2", "3 so far", "raise max_disabled_subjects", "-target"}
+	for _, object := range made {
+		words = append(words, object.Text("id"), object.Text("short_name"))
+	}
+	acctest.WantText(t, core.Plan(made[2].Type, made[2], nil).Diagnostics, words...)
+
+	// Another configuration begins anew, and the one that is not set has no limit.
+	acctest.WantNone(t, braked(t, a, 2).Plan(made[2].Type, made[2], nil).Diagnostics)
+	core = braked(t, a, nil)
+	for _, object := range made {
+		acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+	}
+	acctest.WantText(t, braked(t, a, 0).Plan(made[0].Type, made[0], nil).Diagnostics, "ERROR", tooMany, "allows 0", "1 so far")
+}
+
+// However the plans of one run come together, as many are allowed as the limit says.
+func TestBrakeCountsPlansInParallel(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	made := subjects(a, a.Core(), nil)
+	core := braked(t, a, 1)
+	refused := make([]bool, len(made))
+	var plans sync.WaitGroup
+	for i, object := range made {
+		plans.Go(func() { refused[i] = acctest.HasError(core.Plan(object.Type, object, nil).Diagnostics) })
+	}
+	plans.Wait()
+	count := 0
+	for _, is := range refused {
+		if is {
+			count++
+		}
+	}
+	if count != 2 {
+		t.Errorf("%d of 3 are refused", count)
+	}
+}
+
+func TestBrakeCountsReplacementsAndNotTheAbandoned(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	for _, object := range subjects(a, a.Core(), nil) {
+		config := subjectConfig(a, object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer")})
+		core := braked(t, a, 0)
+		acctest.WantNone(t, core.Plan(object.Type, object, config).Diagnostics)
+		config["domain"] = "elsewhere"
+		acctest.WantText(t, core.Plan(object.Type, object, config).Diagnostics, "ERROR", tooMany, "would be replaced", object.Text("id"))
+	}
+	b := acctest.Start(t)
+	core := braked(t, b, 0)
+	for _, object := range subjects(b, core, map[string]any{"deletion_policy": "abandon"}) {
+		if plan := core.Plan(object.Type, object, nil); acctest.HasError(plan.Diagnostics) {
+			t.Error(acctest.Text(plan.Diagnostics))
+		}
+		config := subjectConfig(b, object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer"), "domain": "elsewhere"})
+		if plan := core.Plan(object.Type, object, config); acctest.HasError(plan.Diagnostics) {
+			t.Error(acctest.Text(plan.Diagnostics))
+		}
+	}
+}
+
+// What the key no longer sees counts, and stays in state beyond the limit. What it sees disabled does not: a plan brings
+// that back.
+func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
+	t.Parallel()
+	for _, kind := range subjectKinds {
+		a := acctest.Start(t)
+		sim := a.NeedSimulator("hides on demand")
+		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		hide := func() {
+			operation := map[string]string{"argus_user": "getUser", "argus_group": "getGroup"}[kind]
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404})
+			sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
+		}
+		hide()
+		left, diags := braked(t, a, 1).Read(object)
+		acctest.WantText(t, diags, "WARNING", "no longer visible")
+		if left != nil {
+			t.Errorf("%s: what is not visible stayed in state", kind)
+		}
+		hide()
+		left, diags = braked(t, a, 0).Read(object)
+		acctest.WantText(t, diags, "ERROR", tooMany, "is no longer visible", object.Text("id"), object.Text("short_name"))
+		if left == nil {
+			t.Errorf("%s: what is beyond the limit left the state", kind)
+		}
+		subject, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: object.Text("id")})
+		a.Must(err)
+		if subject.IsGroup() {
+			a.Must(a.Client.DeleteGroup(context.Background(), argus.ByID(subject.ID)))
+		} else {
+			a.Must(a.Client.DeleteUser(context.Background(), argus.ByID(subject.ID)))
+		}
+		left, diags = braked(t, a, 0).Read(object)
+		acctest.WantNone(t, diags)
+		if left != nil {
+			t.Errorf("%s: what is disabled stayed in state", kind)
+		}
+	}
+}
+
+func TestBrakeMustBeKnown(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	object, _ := a.Core().Make("argus_group", subjectConfig(a, "argus_group", nil))
+	_, diags := a.NewCore(map[string]any{"max_disabled_subjects": acctest.Unknown})
+	acctest.WantText(t, diags, "ERROR", "max_disabled_subjects", "not known yet")
+	_, diags = a.NewCore(map[string]any{"max_disabled_subjects": -1})
+	acctest.WantText(t, diags, "ERROR", "max_disabled_subjects", "at least 0")
+	core, _ := a.NewCore(map[string]any{"max_disabled_subjects": 0, "api_key": acctest.Unknown})
+	acctest.WantText(t, core.Plan("argus_group", object, nil).Diagnostics, "ERROR", tooMany)
+}
+
+// A real Terraform refuses the plan, and applies what a plan within the limit allows, updates among it.
+func TestAccBrake(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	a := acctest.Start(t)
+	configure := func(most, body string) {
+		tf.Configure(strings.Replace(a.Config(body), "{\n", "{\n  max_disabled_subjects = "+most+"\n", 1))
+	}
+	three := `
+resource "argus_group" "kept" {
+  short_name = "NAME{kept}"
+  name       = "Kept"
+}
+
+resource "argus_group" "these" {
+  count      = 3
+  short_name = "NAME{these}-${count.index}"
+  name       = "These"
+}`
+	changed := `
+resource "argus_group" "kept" {
+  short_name = "NAME{kept}"
+  name       = "Kept and changed"
+}`
+	configure("0", three)
+	tf.Do(0, "apply", "-auto-approve")
+	ids := tf.State("id")
+	configure("2", changed)
+	refused := tf.Do(1, "plan")
+	for _, words := range []string{tooMany, a.Name("these-0"), a.Name("these-1"), a.Name("these-2")} {
+		if !strings.Contains(refused.Stderr, words) {
+			t.Errorf("plan does not say %q: %s", words, refused.Stderr)
+		}
+	}
+	tf.Do(1, "apply", "-auto-approve")
+	for address, id := range ids {
+		if !active(a, id) {
+			t.Errorf("%s was disabled", address)
+		}
+	}
+	configure("3", changed)
+	tf.Do(0, "plan", "-out=plan.tfplan")
+	tf.Do(0, "apply", "plan.tfplan")
+	tf.Do(0, "plan", "-detailed-exitcode")
+	for address, id := range ids {
+		if active(a, id) != (address == "argus_group.kept") {
+			t.Errorf("%s is not as the plan said", address)
+		}
+	}
+}
