@@ -2,6 +2,7 @@ package argus
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,17 @@ func declare(id, method, path string, functions ...string) operation {
 	}
 	operations = append(operations, declared)
 	return declared
+}
+
+// NeededFunctions are the functions that the contract names for the operations of this client, sorted: what its user may
+// need, whatever it is used for.
+func NeededFunctions() []string {
+	var needed []string
+	for _, operation := range operations {
+		needed = append(needed, operation.Functions...)
+	}
+	slices.Sort(needed)
+	return slices.Compact(needed)
 }
 
 // The paths of the contract, once.

@@ -31,11 +31,18 @@ type ProviderData struct {
 	MaxDisabledSubjects types.Int64
 	// Now is the clock.
 	Now func() time.Time
+	// KeyPrefix is the prefix of the key that the provider uses, userID/keyID; empty for a session.
+	KeyPrefix string
+	// User is whom the credentials belong to, nil where Configure did not ask.
+	User *argus.CurrentUser
+	// AllowSelfLockout is the provider's setting; it may be unknown during a plan.
+	AllowSelfLockout types.Bool
 
 	lookups lookups
 	brake   brake
 	// abandoned are the ids of the subjects that keep their shortname when they are destroyed or replaced in this plan.
 	abandoned sync.Map
+	cuts      cuts
 }
 
 // LookupDomain is the domain to send with a bare shortname: empty where Argus's own default is meant.

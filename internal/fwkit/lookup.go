@@ -16,35 +16,37 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// lookups are the customers and functions that were found by name. They live as long as one Configure, no failure is
-// kept, and names that are asked for side by side are asked once.
+// lookups is what was found out once: customers and functions by name, and who the provider is. It lives as long as one
+// Configure, no failure is kept, and what is asked for side by side is asked once.
 type lookups struct {
 	flight singleflight.Group
 	found  sync.Map
 }
 
-func (l *lookups) get(ctx context.Context, key string, ask func(context.Context) (Reference, error)) (Reference, error) {
-	if reference, ok := l.found.Load(key); ok {
-		return reference.(Reference), nil
+// once asks for what is kept under the key, unless it is known already.
+func once[T any](ctx context.Context, l *lookups, key string, ask func(context.Context) (T, error)) (T, error) {
+	if known, ok := l.found.Load(key); ok {
+		return known.(T), nil
 	}
-	reference, err, _ := l.flight.Do(key, func() (any, error) {
+	found, err, _ := l.flight.Do(key, func() (any, error) {
 		// The flight serves all who asked, so it must not end with the first one's context.
-		reference, err := ask(context.WithoutCancel(ctx))
+		found, err := ask(context.WithoutCancel(ctx))
 		if err == nil {
-			l.found.Store(key, reference)
+			l.found.Store(key, found)
 		}
-		return reference, err
+		return found, err
 	})
 	if err != nil {
-		return Reference{}, err
+		var none T
+		return none, err
 	}
-	return reference.(Reference), nil
+	return found.(T), nil
 }
 
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
 // the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
 func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference, error) {
-	return d.lookups.get(ctx, "customer "+text, func(ctx context.Context) (Reference, error) {
+	return once(ctx, &d.lookups, "customer "+text, func(ctx context.Context) (Reference, error) {
 		customer, err := d.Client.GetCustomer(ctx, ParseReference(text, d))
 		if err != nil {
 			return Reference{}, err
@@ -55,7 +57,7 @@ func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference
 
 // FindFunction looks a function up by id or name, once per name and configuration. Errors are as FindCustomer's.
 func (d *ProviderData) FindFunction(ctx context.Context, text string) (Reference, error) {
-	return d.lookups.get(ctx, "function "+text, func(ctx context.Context) (Reference, error) {
+	return once(ctx, &d.lookups, "function "+text, func(ctx context.Context) (Reference, error) {
 		function, err := d.Client.GetFunction(ctx, text)
 		if err != nil {
 			return Reference{}, err

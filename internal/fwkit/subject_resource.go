@@ -57,6 +57,7 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 		return
 	}
 	r.Data.countDisabled(r.Kind, state, "would be disabled", &resp.Diagnostics)
+	r.guardPlan(ctx, state, nil, req, resp)
 }
 
 // planChange plans a change of a subject that is in state, perhaps by a replacement.
@@ -82,6 +83,7 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 		// Who replaces it all the same (-replace) plans a create next.
 		r.Data.abandoned.Store(state.ID.ValueString(), true)
 	}
+	r.guardPlan(ctx, state, plan, req, resp)
 }
 
 // Create is the framework's.
@@ -185,6 +187,9 @@ func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteR
 		r.Kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
 		return
 	}
+	if !r.mayDisable(ctx, state, &resp.Diagnostics) {
+		return
+	}
 	err := r.Kind.Delete(ctx, r.Data.Client, state.Ref())
 	r.Kind.disabled(ctx, r.Data, Act{
 		Doing: fmt.Sprintf("disable %s %s", r.Kind.Noun, state.label()), Customer: state.Customer.ValueString(),
@@ -223,6 +228,10 @@ func (r *SubjectResource[M, P]) write(ctx context.Context, out Output, planned P
 func (r *SubjectResource[M, P]) bring(ctx context.Context, prior, planned P, subject *argus.Subject, customer Reference, out Output) {
 	state, plan := prior.Common(), planned.Common()
 	act := Act{Doing: fmt.Sprintf("update %s %s", r.Kind.Noun, state.label()), Customer: customer.Text(), Attributes: r.Kind.Attributes}
+	target, move := r.Kind.MoveTarget(ctx, r.Data, plan.Customer, customer, out.Diags)
+	if out.Diags.HasError() || move && !r.mayMove(ctx, state, out.Diags) {
+		return
+	}
 	changed, err := planned.Change(ctx, r.Data.Client, prior)
 	if err != nil {
 		Report(out.Diags, act, err)
@@ -233,10 +242,6 @@ func (r *SubjectResource[M, P]) bring(ctx context.Context, prior, planned P, sub
 		reached := *planned
 		P(&reached).Common().Customer = state.Customer
 		r.write(ctx, out, &reached, subject)
-	}
-	target, move := r.Kind.MoveTarget(ctx, r.Data, plan.Customer, customer, out.Diags)
-	if out.Diags.HasError() {
-		return
 	}
 	if move {
 		act.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.Kind.Noun, plan.ShortName.ValueString(), state.ID.ValueString(), plan.Customer.ValueString())

@@ -144,6 +144,10 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
+			"allow_self_lockout": schema.BoolAttribute{
+				MarkdownDescription: "Whether changes are let through that take the provider's own access away, which Terraform cannot undo with the same credentials. Default: `false`: a plan is refused that would disable or move the user whose credentials the provider uses, revoke or replace its API key, disable its method `apikey`, or take a permission, a membership or a group (directly or nested) without which the user would lack a function for a customer that it has now and that the provider's operations need. What cannot be judged, since the key may not see enough, is refused too. Apply checks again before it sends anything: it sees what is known only then, and what plans do not show (`-replace`, tainted objects). What the same plan would grant instead is not counted: apply that first. Set this for the one apply that is meant to cut the access off, or make that change with the credentials of another user.",
+				Optional:            true,
+			},
 			"skip_credentials_validation": schema.BoolAttribute{
 				MarkdownDescription: "Whether to leave out the one request that checks the credentials and the URL before anything else, so that a wrong key is one error and not a thousand. Default: `false`.",
 				Optional:            true,
@@ -163,7 +167,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 			"max_disabled_subjects is known only after apply, so that it could not hold this plan back. Give it a value that is known.")
 		return
 	}
-	data := &fwkit.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, Now: p.options.Now}
+	data := &fwkit.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.unknown() {
 		return
@@ -196,6 +200,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 	data.Domain, data.DomainSet = resolved.domain, resolved.domain != ""
+	data.KeyPrefix = keyPrefix(resolved.apiKey)
 	if !config.SkipCredentialsValidation.ValueBool() && !check(ctx, client, resolved, data, &resp.Diagnostics) {
 		return
 	}
@@ -207,6 +212,7 @@ func check(ctx context.Context, client *argus.Client, resolved settings, data *f
 	user, err := client.CurrentUser(ctx)
 	switch {
 	case err == nil:
+		data.User = user
 		if data.Domain == "" && user.Domain != nil {
 			data.Domain = user.Domain.Name
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,6 +41,7 @@ type model struct {
 	MaxDisabledSubjects       types.Int64  `tfsdk:"max_disabled_subjects"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
 	CACertificate             types.String `tfsdk:"ca_certificate"`
+	AllowSelfLockout          types.Bool   `tfsdk:"allow_self_lockout"`
 	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
 }
 
@@ -190,6 +192,11 @@ func readCLIFile(environment func(string) string) (*cliFile, error) {
 var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[^\s/]+$`)
 
 const keyFormText = " is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created."
+
+// keyPrefix is what Argus knows a key by, userID/keyID: all of it that is no secret. Empty for no key.
+func keyPrefix(key string) string {
+	return key[:max(0, strings.LastIndex(key, "/"))]
+}
 
 // urlProblem says what is wrong with the base URL of Argus; empty where nothing is. Messages leave out the URL itself,
 // since a wrong one may hold a password.

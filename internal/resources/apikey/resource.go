@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -53,6 +55,7 @@ func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.Valida
 }
 
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.Data.GuardPlan(ctx, req, resp, revokes, "description")
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -193,7 +196,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	user := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"]
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, revokes, &resp.Diagnostics) {
 		return
 	}
 	prefix := state.ID.ValueString()
@@ -232,6 +235,13 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, targets{}, present)
+}
+
+// revokes is what a destroy takes away.
+func revokes(ctx context.Context, state tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+	var prefix types.String
+	diags.Append(state.GetAttribute(ctx, path.Root("id"), &prefix)...)
+	return fwkit.Cut{Doing: "revoking API key " + prefix.ValueString(), Key: prefix.ValueString()}
 }
 
 // write puts into state and private state what Argus answered about the key.

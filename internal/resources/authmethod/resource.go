@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -63,6 +64,7 @@ func (r *methodResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 }
 
 func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.Data.GuardPlan(ctx, req, resp, disables, "method")
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -156,7 +158,7 @@ func (r *methodResource) Update(_ context.Context, _ resource.UpdateRequest, res
 func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, disables, &resp.Diagnostics) {
 		return
 	}
 	id, method := state.userID(), state.Method.ValueString()
@@ -202,6 +204,17 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 		state := model{Method: types.StringValue(method)}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user)
 	}
+}
+
+// disables is what a destroy takes away: nothing that the provider uses, but for the method of its key.
+func disables(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+	var state model
+	diags.Append(prior.Get(ctx, &state)...)
+	cut := fwkit.Cut{Doing: fmt.Sprintf("disabling method %q of user %s", state.Method.ValueString(), state.User.ValueString())}
+	if strings.EqualFold(state.Method.ValueString(), "apikey") {
+		cut.KeyUser = state.userID()
+	}
+	return cut
 }
 
 // write puts an enabled method into state, in the spelling that was planned.

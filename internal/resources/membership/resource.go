@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -81,6 +82,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 }
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.Data.GuardPlan(ctx, req, resp, r.removes)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -232,6 +234,9 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 			return
 		}
 	}
+	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
+		return
+	}
 	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
 	if err == nil || argus.IsNotFound(err) {
 		return
@@ -267,6 +272,29 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 			fmt.Sprintf("%s is not a direct member of group %s.", link.member.Text(), link.group.Text()))
 	default:
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{}, link)
+	}
+}
+
+// removes is what a destroy takes away.
+func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+	var id types.String
+	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
+	parts, ok := compositeID.Parse(id.ValueString(), diags)
+	if !ok {
+		return fwkit.Cut{}
+	}
+	group, member := argus.ID(parts[0]), argus.ID(parts[1])
+	references := fwkit.LoadReferences(ctx, private, diags)
+	return fwkit.Cut{
+		Doing: fmt.Sprintf("removing %s from group %s", references["member"].Text(), references["group"].Text()),
+		Group: group, Member: member,
+		Spared: func(ctx context.Context) (bool, error) {
+			row, err := between(ctx, r.Data.Client, group, member)
+			if argus.IsForbidden(err) {
+				return false, nil
+			}
+			return row != nil && row.Flags.Has(argus.FlagExternallyManaged), err
+		},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -79,6 +80,7 @@ func (r *permissionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 }
 
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.Data.GuardPlan(ctx, req, resp, revokes)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -217,7 +219,7 @@ func (r *permissionResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, revokes, &resp.Diagnostics) {
 		return
 	}
 	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
@@ -280,6 +282,17 @@ func (r *permissionResource) resolve(ctx context.Context, named *model, diags *d
 		return grant{}, nil, false
 	}
 	return grant{fwkit.ReferenceTo(subject), function, customer}, subject, true
+}
+
+// revokes is what a destroy takes away.
+func revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+	var id types.String
+	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
+	granted := remembered(fwkit.LoadReferences(ctx, private, diags))
+	return fwkit.Cut{
+		Doing:      fmt.Sprintf("revoking permission %s of %s", id.ValueString(), granted.text()),
+		Permission: argus.ID(id.ValueString()), Holder: argus.ID(granted.subject.ID),
+	}
 }
 
 // write puts a permission that was granted, adopted or imported into state, in the spelling that was planned.

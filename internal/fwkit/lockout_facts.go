@@ -1,0 +1,160 @@
+package fwkit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+const accessKey = "access"
+
+// ownUser is whom the credentials belong to: asked by Configure, else once, when it is first needed.
+func (d *ProviderData) ownUser(ctx context.Context) (*argus.CurrentUser, error) {
+	if d.User != nil {
+		return d.User, nil
+	}
+	return once(ctx, &d.lookups, "user", d.Client.CurrentUser)
+}
+
+// ownAccess is what gives the user its functions, asked once per configuration.
+func (d *ProviderData) ownAccess(ctx context.Context) (*access, error) {
+	return once(ctx, &d.lookups, accessKey, func(ctx context.Context) (*access, error) {
+		user, err := d.ownUser(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return d.loadAccess(ctx, user)
+	})
+}
+
+// renewAccess is ownAccess asked anew, since this process may have granted something since.
+func (d *ProviderData) renewAccess(ctx context.Context) (*access, error) {
+	user, err := d.Client.CurrentUser(ctx)
+	if err != nil {
+		return nil, err
+	}
+	renewed, err := d.loadAccess(ctx, user)
+	if err == nil {
+		d.lookups.found.Store(accessKey, renewed)
+	}
+	return renewed, err
+}
+
+// loadAccess reads what gives the user its functions. None of it comes from searches, which may show a write late, but
+// for groups that are not found.
+func (d *ProviderData) loadAccess(ctx context.Context, user *argus.CurrentUser) (*access, error) {
+	a := &access{user: user.ID, groups: map[argus.ID][]argus.ID{user.ID: nil}, below: d.functionsBelow, above: d.customersAbove}
+	for group, err := range d.Client.CurrentUserGroups(ctx, false) {
+		if argus.IsForbidden(err) {
+			a.unseen = append(a.unseen, "the groups of its user")
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		a.groups[user.ID] = append(a.groups[user.ID], group.ID)
+	}
+	var own []string
+	for function, err := range d.Client.CurrentUserFunctions(ctx) {
+		if argus.IsForbidden(err) {
+			own = argus.NeededFunctions()
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, function.Name)
+	}
+	a.needed = slices.DeleteFunc(argus.NeededFunctions(), func(name string) bool { return !slices.Contains(own, name) })
+	for permission, err := range d.Client.CurrentUserPermissions(ctx) {
+		if argus.IsForbidden(err) {
+			a.blind, a.unseen = true, append(a.unseen, "the permissions of its user")
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		a.grants = append(a.grants, ownGrant{
+			permission.ID, SubjectReference(permission.Subject), FunctionReference(permission.Function), CustomerReference(permission.Customer),
+		})
+	}
+	return a, d.loadGroups(ctx, a, user.AscendantIDs)
+}
+
+// loadGroups reads which of the groups above the user are active, and what those are in.
+func (d *ProviderData) loadGroups(ctx context.Context, a *access, above []argus.ID) error {
+	var missing []string
+	for _, id := range above {
+		group, err := d.Client.GetGroup(ctx, argus.ByID(id))
+		switch {
+		case argus.IsForbidden(err):
+			a.unseen = append(a.unseen, fmt.Sprintf("group %s", id))
+		case argus.IsNotFound(err):
+			missing = append(missing, string(id))
+		case err != nil:
+			return err
+		case !group.Flags.Has(argus.FlagDeleted):
+			a.groups[id] = []argus.ID{}
+			for _, in := range group.MemberOf {
+				a.groups[id] = append(a.groups[id], in.ID)
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	request := argus.SearchGroupsRequest{}
+	request.Subject, request.IncludeDeleted = missing, true
+	found, err := argus.Collect(d.Client.SearchGroups(ctx, request))
+	if err != nil && !notVisible(err) {
+		return err
+	}
+	for _, id := range missing {
+		if !slices.ContainsFunc(found, func(g argus.Group) bool { return string(g.ID) == id && g.Flags.Has(argus.FlagDeleted) }) {
+			a.unseen = append(a.unseen, fmt.Sprintf("group %s", id))
+		}
+	}
+	return nil
+}
+
+// functionsBelow is access.below, asked once per function.
+func (d *ProviderData) functionsBelow(ctx context.Context, function argus.ID) ([]string, bool, error) {
+	names, err := once(ctx, &d.lookups, "below "+string(function), func(ctx context.Context) ([]string, error) {
+		request := argus.SearchFunctionsRequest{}
+		request.Ancestors = []string{string(function)}
+		var names []string
+		for below, err := range d.Client.SearchFunctions(ctx, request) {
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, below.Name)
+		}
+		return names, nil
+	})
+	if notVisible(err) {
+		return nil, false, nil
+	}
+	return names, err == nil, err
+}
+
+// customersAbove is access.above, asked once per customer.
+func (d *ProviderData) customersAbove(ctx context.Context, customer argus.ID) ([]argus.ID, bool, error) {
+	above, err := once(ctx, &d.lookups, "above "+string(customer), func(ctx context.Context) ([]argus.ID, error) {
+		found, err := d.Client.GetCustomer(ctx, argus.ByID(customer))
+		if err != nil {
+			return nil, err
+		}
+		return append(slices.Clone(found.AncestorIDs), found.ParentID), nil
+	})
+	if notVisible(err) {
+		return nil, false, nil
+	}
+	return above, err == nil, err
+}
+
+// notVisible tells of an error that it means only that the key may not see what it asked for.
+func notVisible(err error) bool {
+	return argus.IsForbidden(err) || argus.IsNotFound(err) || argus.IsValidation(err)
+}
