@@ -24,6 +24,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "Manages an API key of a user.\n\n" +
 			"Argus shows the secret once, when the key is made: it is kept in state as the sensitive attribute `key`, so keep the state where secrets may be, and it is null after an import. Keys that others made for the user are never touched. Destroy revokes the key.\n\n" +
 			"A key is renewed in place, with its secret unchanged: with `renew_before_days`, the plan shows a renewal (`valid_until` known after apply) once fewer days than that are left, so that a plan and apply made often enough keeps the key alive. What the key is for (`user`, `description`, `source`, `session_constraints`) cannot change: another value replaces the key by a new one with a new secret, and with `lifecycle { create_before_destroy = true }` the new one is there before the old one ends. A key that was revoked, or that Argus no longer lists, is planned to be made anew.\n\n" +
+			"Plan and apply refuse to revoke or replace the key that the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The provider's key needs the function `administrativeAuthenticationSetup-APIKEY` for the user's customer, and `viewUsers` to look the user up at creation and import. Customers in `session_constraints` that are given by shortname need `viewBasicCustomer`, since Argus takes their ids. Where it has `viewFunctions` too, plans check the functions there.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -41,6 +41,7 @@ func (r *methodResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Keeps an authentication method enabled for a user.\n\n" +
 			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here.\n\n" +
+			"Plan and apply refuse to disable the method `apikey` of the user whose key the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the function `viewUsers` to read, for the user's customer; which function enables and disables methods is not documented.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

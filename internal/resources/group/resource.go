@@ -71,6 +71,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a group of Argus: users and other groups that have permissions together. Its members are managed by `argus_group_membership`.\n\n" +
 			"Argus erases nothing: destroy disables the group, which keeps id, shortname, members, memberships and permissions; where `deletion_policy` is `abandon`, the group stays active. A group whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the members, memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A group that was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
+			"Plan and apply refuse to disable, replace or move a group without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the group's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

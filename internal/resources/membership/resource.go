@@ -56,6 +56,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one member of one group of Argus: a user, or another group whose members then belong too. Memberships made by others are never touched.\n\n" +
 			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled counts as gone.\n\n" +
+			"Plan and apply refuse to remove a membership, be it of a group in a group, without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `addGroupMember` to create and `removeGroupMember` to destroy, for the group's customer, and `viewUsers` for the member's.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -47,6 +47,7 @@ func (r *permissionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
 			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again.\n\n" +
+			"Plan and apply refuse to revoke a permission without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -70,6 +70,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a user of Argus: a person, or with `daemon_account` a service account.\n\n" +
 			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user who was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
+			"Plan and apply refuse to disable, replace or move the user whose credentials the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the user's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
