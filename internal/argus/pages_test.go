@@ -210,3 +210,22 @@ func TestAListWithoutPagesMustBeWhole(t *testing.T) {
 		t.Errorf("got %d of 3 members and no error", len(members))
 	}
 }
+
+func TestAMissingPageIsNoEndOfAList(t *testing.T) {
+	page := func(rows string, count int) http.HandlerFunc {
+		return raw(http.StatusOK, fmt.Sprintf(`{"responseCode":200,"count":%d,"messages":[],"data":%s}`, count, rows))
+	}
+	s := newServer(t, page(`[{"id":1},{"id":2}]`, 5), page(`[]`, 5))
+	rows, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{}))
+	if len(rows) != 2 || !errors.Is(err, errNotWhole) {
+		t.Errorf("got %d rows, %v", len(rows), err)
+	}
+	s = newServer(t, page(`[]`, 1))
+	if _, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); !errors.Is(err, errNotWhole) {
+		t.Errorf("an empty first page of one row is taken for none: %v", err)
+	}
+	s = newServer(t, page(`[{"id":1}]`, 2), page(`[]`, 1)) // removed meanwhile
+	if rows, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); len(rows) != 1 || err != nil {
+		t.Errorf("got %d rows, %v", len(rows), err)
+	}
+}
