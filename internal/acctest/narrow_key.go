@@ -12,14 +12,14 @@ func (a *Argus) NarrowKey(functions ...string) string {
 	ctx := context.Background()
 	user, err := a.Client.CurrentUser(ctx)
 	a.Must(err)
-	key, descriptor, err := a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{
+	made, err := a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{
 		Description:        a.Name("narrow"),
 		Source:             &argus.APIKeySource{Provider: "disabled"},
 		SessionConstraints: &argus.SessionConstraints{Function: functions},
 	})
 	a.Must(err)
-	a.t.Cleanup(func() { a.Must(a.Client.RevokeAPIKey(ctx, user.ID, descriptor.Prefix)) })
-	return key
+	a.t.Cleanup(func() { a.Must(a.Client.RevokeAPIKey(ctx, user.ID, made.Descriptor.Prefix)) })
+	return made.Key
 }
 
 // NarrowCore is Core with a key that has just these functions.

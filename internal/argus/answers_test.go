@@ -217,20 +217,20 @@ func TestAKeyWithoutDescriptor(t *testing.T) {
 	created := raw(http.StatusCreated, `{"responseCode":201,"data":{"apiKeyString":"7/ab/new"}}`)
 	t.Run("is found in the list", func(t *testing.T) {
 		s := newServer(t, data(`{"keys":[]}`), created, data(`{"keys":[{"prefix":"7/aa"},{"prefix":"7/ab","validUntil":5}]}`))
-		key, descriptor, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
-		if err != nil || key != "7/ab/new" || descriptor.ValidUntil != 5 {
-			t.Errorf("got %v, %v", descriptor, err)
+		made, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
+		if err != nil || made.Key != "7/ab/new" || made.Descriptor.ValidUntil != 5 {
+			t.Errorf("got %v, %v", made, err)
 		}
 	})
 	t.Run("is not lost where the list fails", func(t *testing.T) {
 		s := newServer(t, data(`{"keys":[]}`), created, refusal(http.StatusForbidden, "no", ""))
-		key, descriptor, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
-		if !IsForbidden(err) || key != "7/ab/new" || descriptor.Prefix != "7/ab" {
-			t.Errorf("got %v, %v", descriptor, err)
+		made, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
+		if !IsForbidden(err) || made.Key != "7/ab/new" || made.Descriptor.Prefix != "7/ab" {
+			t.Errorf("got %v, %v", made, err)
 		}
 	})
 	t.Run("and without key is of unknown outcome", func(t *testing.T) {
-		_, _, err := newServer(t, data("null")).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
+		_, err := newServer(t, data("null")).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{})
 		if !IsOutcomeUnknown(err) {
 			t.Errorf("got %v", err)
 		}

@@ -116,68 +116,84 @@ func keyOf(user ID, prefix string) (arguments, error) {
 	return arguments{path: append([]string{string(user)}, strings.Split(prefix, "/")...)}, nil
 }
 
-// CreateAPIKey makes a key for a user and answers it whole, the only time that it is shown, and its descriptor. Where
-// the key came without one that can be read, key and prefix are returned beside the error, so that the key is not lost.
+// MadeAPIKey is a key that was just made.
+type MadeAPIKey struct {
+	// Key is the whole key. It is shown this once.
+	Key string
+	// Descriptor holds at least the prefix.
+	Descriptor *APIKey
+	// Alike are the prefixes of keys that the client's own user had made just like this one before. Such a key may be in use,
+	// or be what an interrupted creation left.
+	Alike []string
+}
+
+// CreateAPIKey makes a key for a user. Where the key came without a descriptor that can be read, it is returned beside
+// the error, so that it is not lost.
 //
 // Where the answer is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
 // revoked and another made. Of several that may be it none is revoked, and the error names them. This takes the user's
 // keys before and after apart, so that only one key of a user may be made at a time.
 // Operation: initiateUserApiKey.
-func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (key string, descriptor *APIKey, err error) {
+func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
 	known, err := c.ListAPIKeys(ctx, user)
 	if err != nil {
-		return "", nil, err
+		return nil, err
+	}
+	alike, err := c.madeAlike(ctx, known, request)
+	if err != nil {
+		return nil, err
 	}
 	began := time.Now()
 	for attempt := 0; ; attempt++ {
-		key, descriptor, err = c.initiateAPIKey(ctx, user, request)
+		made, err := c.initiateAPIKey(ctx, user, request)
 		unknown := IsOutcomeUnknown(err)
-		if attempt == 0 && !unknown || c.unsettled(initiateUserAPIKey) {
-			return key, descriptor, err
+		if made != nil {
+			made.Alike = alike
+			known = append(known, *made.Descriptor)
 		}
-		if key != "" {
-			known = append(known, *descriptor)
+		if attempt == 0 && !unknown || c.unsettled(initiateUserAPIKey) {
+			return made, err
 		}
 		looking, cancel := detached(ctx)
 		revoked, lookErr := c.revokeLost(looking, user, known, request, began)
 		cancel()
 		switch {
 		case lookErr != nil && unknown:
-			return "", nil, c.stillUnknown(err, lookErr)
+			return nil, c.stillUnknown(err, lookErr)
 		case lookErr != nil:
-			return key, descriptor, errors.Join(err, lookErr)
+			return made, errors.Join(err, lookErr)
 		case !unknown:
-			return key, descriptor, err
+			return made, err
 		case ctx.Err() == nil && attempt < c.maxRetries && c.pause(ctx, attempt) == nil:
 			continue
 		case revoked != "":
-			return "", nil, c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and the key %s that it made was revoked: %w", revoked, err))
+			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and the key %s that it made was revoked: %w", revoked, err))
 		}
-		return "", nil, err
+		return nil, err
 	}
 }
 
-func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (key string, descriptor *APIKey, err error) {
+func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
 	got, err := c.do(ctx, initiateUserAPIKey, to(ByID(user)).with(request))
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	made, err := decode[initiatedAPIKey](got, false)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	if made == nil || made.APIKeyString == "" {
-		return "", nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
+		return nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
 	}
 	if made.KeyDescriptor != nil && made.KeyDescriptor.Prefix != "" {
-		return made.APIKeyString, made.KeyDescriptor, nil
+		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: made.KeyDescriptor}, nil
 	}
 	prefix := prefixOf(made.APIKeyString)
 	found, err := c.findAPIKey(ctx, user, prefix)
 	if err != nil {
-		return made.APIKeyString, &APIKey{Prefix: prefix}, err
+		found = &APIKey{Prefix: prefix}
 	}
-	return made.APIKeyString, found, nil
+	return &MadeAPIKey{Key: made.APIKeyString, Descriptor: found}, err
 }
 
 // prefixOf is what comes before the secret part of a key.

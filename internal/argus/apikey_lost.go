@@ -38,6 +38,25 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 	return "", c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and any of the keys %s may be the one that it made: revoke those that nobody uses", strings.Join(lost, ", ")))
 }
 
+// madeAlike are the prefixes of those keys that the client's own user made as the request asks for.
+func (c *Client) madeAlike(ctx context.Context, keys []APIKey, request InitiateAPIKeyRequest) (prefixes []string, err error) {
+	var self *CurrentUser
+	for _, key := range keys {
+		if !request.describes(&key) {
+			continue
+		}
+		if self == nil {
+			if self, err = c.CurrentUser(ctx); err != nil {
+				return nil, ignore(err, IsForbidden)
+			}
+		}
+		if key.CreatedByUser.id() == self.ID {
+			prefixes = append(prefixes, key.Prefix)
+		}
+	}
+	return prefixes, nil
+}
+
 // describes tells whether a key is as the request asks for, in every field that answers have.
 func (r InitiateAPIKeyRequest) describes(key *APIKey) bool {
 	return sameText(r.Description, key.Description) && r.lives(key) && r.Source.isSame(key.Source) && r.SessionConstraints.isSame(key.Constraints)

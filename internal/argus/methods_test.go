@@ -150,12 +150,11 @@ var methodTests = []methodTest{
 	{name: "CreateAPIKey", looks: 1, method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab"}}`,
 		body: `{"description":"ci","expirationDays":30,"sessionConstraints":{"customerID":[1],"readOnly":true},"source":{"provider":"staticIP","staticOptions":{"ipAddresses":["10.0.0.0/8"]}}}`,
 		call: func(ctx context.Context, c *Client) error {
-			_, _, err := c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{
+			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{
 				Description: "ci", ExpirationDays: Ptr(30),
 				SessionConstraints: &SessionConstraints{CustomerID: []ID{"1"}, ReadOnly: true},
 				Source:             &APIKeySource{Provider: "staticIP", StaticOptions: &StaticOptions{IPAddresses: []string{"10.0.0.0/8"}}},
-			})
-			return err
+			}))
 		}},
 	{name: "ListAPIKeys", method: "GET", uri: "/authentication/v1/user/7/apikey",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},

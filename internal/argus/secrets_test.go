@@ -84,8 +84,7 @@ func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
 func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 	calls := map[string]func(context.Context, *Client) error{
 		"key": func(ctx context.Context, c *Client) error {
-			_, _, err := c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{})
-			return err
+			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
 		},
 		"session": func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) },
 	}

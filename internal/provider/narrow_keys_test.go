@@ -131,11 +131,11 @@ func narrowCore(t *testing.T, a *acctest.Argus, functions []string) *acctest.Cor
 	a.Must(err)
 	_, err = a.Client.GrantPermission(ctx, argus.GrantPermissionRequest{Subject: string(user.ID), Function: role, Customer: a.Customer})
 	a.Must(err)
-	key, _, err := a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{
+	made, err := a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{
 		Description: "narrow", Source: &argus.APIKeySource{Provider: "disabled"},
 	})
 	a.Must(err)
-	core, diags := a.NewCore(map[string]any{"api_key": key})
+	core, diags := a.NewCore(map[string]any{"api_key": made.Key})
 	acctest.WantNone(t, diags)
 	return core
 }

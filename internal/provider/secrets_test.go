@@ -82,12 +82,12 @@ func TestAccSecretsStayHidden(t *testing.T) {
 func useKey(t *testing.T, a *acctest.Argus) (settings string, environment, secrets []string, cutOff func()) {
 	t.Helper()
 	ctx, administrator := context.Background(), argus.ID(a.Simulator.AdminUserID())
-	key, made, err := a.Client.CreateAPIKey(ctx, administrator, argus.InitiateAPIKeyRequest{
+	made, err := a.Client.CreateAPIKey(ctx, administrator, argus.InitiateAPIKeyRequest{
 		Description: "the provider's", Source: &argus.APIKeySource{Provider: "disabled"},
 	})
 	a.Must(err)
-	return "api_key = var.api_key\n}\n\nvariable \"api_key\" {\n  sensitive = true", []string{"TF_VAR_api_key=" + key},
-		[]string{secretOf(key)}, func() { a.Must(a.Client.RevokeAPIKey(ctx, administrator, made.Prefix)) }
+	return "api_key = var.api_key\n}\n\nvariable \"api_key\" {\n  sensitive = true", []string{"TF_VAR_api_key=" + made.Key},
+		[]string{secretOf(made.Key)}, func() { a.Must(a.Client.RevokeAPIKey(ctx, administrator, made.Descriptor.Prefix)) }
 }
 
 // useSession lets the provider have the session's token from the environment. The simulator refuses it in the end.

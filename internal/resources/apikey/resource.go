@@ -4,6 +4,7 @@ package apikey
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -106,9 +107,9 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		fwkit.Report(&resp.Diagnostics, act, err)
 		return
 	}
-	secret, made, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
+	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
 	done()
-	if secret == "" {
+	if created == nil {
 		fwkit.Report(&resp.Diagnostics, act, err)
 		if argus.IsOutcomeUnknown(err) {
 			resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
@@ -116,11 +117,16 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		}
 		return
 	}
+	if len(created.Alike) > 0 {
+		resp.Diagnostics.AddWarning("There are keys just like the new one",
+			fmt.Sprintf("The provider's own user had made %s of user %s as this key was asked for. What no state and nobody else holds was left by an apply that was cut off, and can be revoked: its secret is lost. None was touched.", strings.Join(created.Alike, ", "), user.Text()))
+	}
+	made := created.Descriptor
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	served, references := fwkit.Served{}, fwkit.References{}
 	plan.User = references.Written("user", plan.User, user)
 	plan.identify(made.Prefix)
-	plan.Key = types.StringValue(secret)
+	plan.Key = types.StringValue(created.Key)
 	plan.ValidUntil = types.StringNull()
 	// The secret is shown this once: it is in state before anything else can fail.
 	out.Save(ctx, plan, served, references)

@@ -22,7 +22,7 @@ func TestAccAPIKey(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	user := addUser(a, "service")
-	other, _, err := a.Client.CreateAPIKey(context.Background(), user.ID, argus.InitiateAPIKeyRequest{
+	other, err := a.Client.CreateAPIKey(context.Background(), user.ID, argus.InitiateAPIKeyRequest{
 		Description: "other", Source: &argus.APIKeySource{Provider: "disabled"},
 	})
 	a.Must(err)
@@ -43,7 +43,7 @@ resource "argus_api_key" "backup" {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		CheckDestroy: func(*terraform.State) error {
 			left := list(a, user)
-			if len(left) != 1 || !strings.HasPrefix(other, left[0].Prefix+"/") {
+			if len(left) != 1 || !strings.HasPrefix(other.Key, left[0].Prefix+"/") {
 				return fmt.Errorf("after destroy the keys are %v, not the one that somebody else made", left)
 			}
 			return nil
