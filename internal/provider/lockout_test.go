@@ -34,9 +34,9 @@ func newHand(t *testing.T) *hand {
 	h.join(h.outer, h.inner)
 	h.granted = h.grant(h.outer, "userAdmin", a.Customer)
 	h.manageKeys = h.grant(h.user, "authenticationAdmin", a.Customer)
-	key, made, err := a.Client.CreateAPIKey(ctx, h.user, argus.InitiateAPIKeyRequest{Description: "Terraform", Source: &argus.APIKeySource{Provider: "disabled"}})
+	made, err := a.Client.CreateAPIKey(ctx, h.user, argus.InitiateAPIKeyRequest{Description: "Terraform", Source: &argus.APIKeySource{Provider: "disabled"}})
 	a.Must(err)
-	h.key, h.prefix = key, made.Prefix
+	h.key, h.prefix = made.Key, made.Descriptor.Prefix
 	return h
 }
 
@@ -293,7 +293,7 @@ func TestLockoutGuardAsksNothingAboutOthers(t *testing.T) {
 	h.join(group, astrid.ID)
 	h.join(group, h.inner) // the hand is in it, but neither is taken out
 	h.grant(astrid.ID, "userAdmin", h.a.Customer)
-	_, second, err := h.a.Client.CreateAPIKey(ctx, h.user, argus.InitiateAPIKeyRequest{Description: "Second", Source: &argus.APIKeySource{Provider: "disabled"}})
+	second, err := h.a.Client.CreateAPIKey(ctx, h.user, argus.InitiateAPIKeyRequest{Description: "Second", Source: &argus.APIKeySource{Provider: "disabled"}})
 	h.a.Must(err)
 	h.a.Must(h.a.Client.EnableUserMethod(ctx, astrid.ID, "apikey"))
 	h.a.Must(h.a.Client.EnableUserMethod(ctx, h.user, "totp"))
@@ -303,7 +303,7 @@ func TestLockoutGuardAsksNothingAboutOthers(t *testing.T) {
 	}{
 		{"argus_group_membership", []string{string(group) + "/" + string(astrid.ID)}},
 		{"argus_permission", []string{"astrid/userAdmin/" + h.a.Customer}},
-		{"argus_api_key", []string{string(h.user) + "/" + second.Prefix}},
+		{"argus_api_key", []string{string(h.user) + "/" + second.Descriptor.Prefix}},
 		{"argus_auth_method", []string{string(astrid.ID) + "/apikey", string(h.user) + "/totp"}},
 		{"argus_group", []string{"analysts"}},
 		{"argus_user", []string{string(astrid.ID)}},

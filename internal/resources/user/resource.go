@@ -172,7 +172,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 
 // ModifyPlan adds to what users and groups share that notification_user is decided at creation.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() {
+	if !req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() && r.Data != nil {
 		planNotificationUser(ctx, req, resp)
 	}
 	if !resp.Diagnostics.HasError() {
