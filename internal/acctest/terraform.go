@@ -1,7 +1,9 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +63,28 @@ func (tf *Terraform) Do(code int, arguments ...string) Run {
 	result, err := tf.cli.Run(tf.t.Context(), append(arguments, "-no-color")...)
 	if result.Code != code {
 		tf.t.Fatalf("%s exits with %d, not %d: %v\n%s%s", strings.Join(arguments, " "), result.Code, code, err, result.Stdout, result.Stderr)
+	}
+	return Run{strings.Join(arguments, " "), result}
+}
+
+// Interrupt runs a command and interrupts it, as Ctrl-C does, when the channel is closed. The command must fail. What it
+// prints is given to follow as it prints it.
+func (tf *Terraform) Interrupt(when <-chan struct{}, follow io.Writer, arguments ...string) Run {
+	tf.t.Helper()
+	ctx, interrupt := context.WithCancel(tf.t.Context())
+	defer interrupt()
+	go func() {
+		select {
+		case <-when:
+			interrupt()
+		case <-ctx.Done():
+		}
+	}()
+	following := *tf.cli
+	following.Follow = follow
+	result, err := following.Run(ctx, append(arguments, "-no-color")...)
+	if err == nil || result.Code != 1 {
+		tf.t.Fatalf("interrupted, %s exits with %d: %v\n%s%s", strings.Join(arguments, " "), result.Code, err, result.Stdout, result.Stderr)
 	}
 	return Run{strings.Join(arguments, " "), result}
 }

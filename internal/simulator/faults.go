@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -40,6 +41,9 @@ type Fault struct {
 	Handled    bool          // of ServerError and HTMLError: the operation is done
 	Delay      time.Duration // of Slow
 	Bulk       bool          // strikes only what is sent with the priority of bulk work
+	// Hold is called where set, of any kind, when the fault has struck and before it shows to the client; it returns when it
+	// may. The context is the request's.
+	Hold func(context.Context)
 }
 
 // faults are those that are set, under the simulator's mutex.

@@ -21,6 +21,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the client is gone
 	}
 	answer, fault := s.meet(r, body)
+	if fault != nil && fault.Hold != nil {
+		fault.Hold(r.Context())
+	}
 	if fault != nil && fault.Kind == Slow && !pause(r, fault.Delay) {
 		return
 	}

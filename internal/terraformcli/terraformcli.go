@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +52,8 @@ type CLI struct {
 	Folder string
 	// Environment are its variables, all of them, as NAME=value.
 	Environment []string
+	// Follow, where set, is given what commands print to standard output while they run.
+	Follow io.Writer
 }
 
 // New prepares a CLI that takes the provider from the folder that it was built into, with variables (NAME=value) beside
@@ -86,6 +89,9 @@ func (c *CLI) Run(ctx context.Context, arguments ...string) (Result, error) {
 	command.WaitDelay = 30 * time.Second
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
+	if c.Follow != nil {
+		command.Stdout = io.MultiWriter(&stdout, c.Follow)
+	}
 	err := command.Run()
 	result := Result{Stdout: stdout.String(), Stderr: stderr.String(), Code: -1}
 	if command.ProcessState != nil {
