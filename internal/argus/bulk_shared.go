@@ -17,6 +17,10 @@ type shared[V any] struct {
 // get answers what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
 // first; waiting for it ends with the caller's. No failure is kept.
 func (s *shared[V]) get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+	var none V
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
 	flight := s.flight.DoChan(key, func() (any, error) {
 		if value, ok := s.loaded.Load(key); ok {
 			return value, nil
@@ -27,7 +31,6 @@ func (s *shared[V]) get(ctx context.Context, key string, load func(context.Conte
 		}
 		return value, err
 	})
-	var none V
 	select {
 	case result := <-flight:
 		if result.Err != nil {

@@ -3,8 +3,10 @@ package fwkit
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -33,17 +35,24 @@ type SubjectModel[M any] interface {
 
 // SubjectAttributes are the attributes that users and groups have in common, with what of SubjectModel follows from them.
 type SubjectAttributes struct {
-	ID                types.String `tfsdk:"id"`
-	ShortName         types.String `tfsdk:"short_name"`
-	Name              types.String `tfsdk:"name"`
-	Customer          types.String `tfsdk:"customer"`
-	Domain            types.String `tfsdk:"domain"`
-	Description       types.String `tfsdk:"description"`
-	DaemonAccount     types.Bool   `tfsdk:"daemon_account"`
-	ExternallyManaged types.Bool   `tfsdk:"externally_managed"`
-	Reenable          types.Bool   `tfsdk:"reenable"`
-	DeletionPolicy    types.String `tfsdk:"deletion_policy"`
+	ID                types.String   `tfsdk:"id"`
+	ShortName         types.String   `tfsdk:"short_name"`
+	Name              types.String   `tfsdk:"name"`
+	Customer          types.String   `tfsdk:"customer"`
+	Domain            types.String   `tfsdk:"domain"`
+	Description       types.String   `tfsdk:"description"`
+	DaemonAccount     types.Bool     `tfsdk:"daemon_account"`
+	ExternallyManaged types.Bool     `tfsdk:"externally_managed"`
+	Reenable          types.Bool     `tfsdk:"reenable"`
+	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
+	Timeouts          timeouts.Value `tfsdk:"timeouts"`
 }
+
+// subjectWaits are the operations of users and groups that have a timeout.
+var subjectWaits = Timeouts{Update: true}
+
+// Timeouts is the block timeouts of the schema.
+func (SubjectKind) Timeouts(ctx context.Context) schema.Block { return subjectWaits.Block(ctx) }
 
 // Common is SubjectModel's.
 func (s *SubjectAttributes) Common() *SubjectAttributes { return s }
@@ -62,9 +71,9 @@ func (s *SubjectAttributes) Fill(subject *argus.Subject, mapper Mapper) {
 // KeepCommon is Keep of SubjectModel for the attributes in common.
 func (s *SubjectAttributes) KeepCommon(from *SubjectAttributes) {
 	if from == nil {
-		from = &SubjectAttributes{Reenable: types.BoolValue(true), DeletionPolicy: types.StringValue(deletionDisables)}
+		from = &SubjectAttributes{Reenable: types.BoolValue(true), DeletionPolicy: types.StringValue(deletionDisables), Timeouts: subjectWaits.Unset()}
 	}
-	s.Reenable, s.DeletionPolicy = from.Reenable, from.DeletionPolicy
+	s.Reenable, s.DeletionPolicy, s.Timeouts = from.Reenable, from.DeletionPolicy, from.Timeouts
 }
 
 // NotCleared is SubjectModel's.

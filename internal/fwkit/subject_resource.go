@@ -88,6 +88,8 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 
 // Create is the framework's.
 func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var planned M
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	if resp.Diagnostics.HasError() {
@@ -136,6 +138,8 @@ func (r *SubjectResource[M, P]) reenable(ctx context.Context, act Act, planned P
 
 // Read is the framework's.
 func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var prior M
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	served := LoadServed(ctx, req.Private, &resp.Diagnostics)
@@ -165,6 +169,8 @@ func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 
 // Update is the framework's.
 func (r *SubjectResource[M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	ctx, done := Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	defer done()
 	var planned, prior M
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -177,6 +183,8 @@ func (r *SubjectResource[M, P]) Update(ctx context.Context, req resource.UpdateR
 
 // Delete is the framework's.
 func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var prior M
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() {

@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,17 +13,18 @@ import (
 )
 
 type model struct {
-	ID                 types.String `tfsdk:"id"`
-	User               types.String `tfsdk:"user"`
-	Description        types.String `tfsdk:"description"`
-	Source             types.Object `tfsdk:"source"`
-	SessionConstraints types.Object `tfsdk:"session_constraints"`
-	ExpirationDays     types.Int64  `tfsdk:"expiration_days"`
-	DisableExpiration  types.Bool   `tfsdk:"disable_expiration"`
-	RenewBeforeDays    types.Int64  `tfsdk:"renew_before_days"`
-	Prefix             types.String `tfsdk:"prefix"`
-	ValidUntil         types.String `tfsdk:"valid_until"`
-	Key                types.String `tfsdk:"key"`
+	ID                 types.String   `tfsdk:"id"`
+	User               types.String   `tfsdk:"user"`
+	Description        types.String   `tfsdk:"description"`
+	Source             types.Object   `tfsdk:"source"`
+	SessionConstraints types.Object   `tfsdk:"session_constraints"`
+	ExpirationDays     types.Int64    `tfsdk:"expiration_days"`
+	DisableExpiration  types.Bool     `tfsdk:"disable_expiration"`
+	RenewBeforeDays    types.Int64    `tfsdk:"renew_before_days"`
+	Prefix             types.String   `tfsdk:"prefix"`
+	ValidUntil         types.String   `tfsdk:"valid_until"`
+	Key                types.String   `tfsdk:"key"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
 
 // attributes tells where the fields of the contract's key requests stand in the schema.

@@ -34,6 +34,9 @@ var compositeID = fwkit.CompositeID{Parts: []string{"user", "userID", "keyID"}, 
 // creations lets one key of a user be made at a time: which key a lost answer stands for can be told only then.
 var creations fwkit.Serial
 
+// waits are the operations that have a timeout.
+var waits = fwkit.Timeouts{Update: true}
+
 func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_api_key"
 }
@@ -81,6 +84,8 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -143,6 +148,8 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
@@ -172,6 +179,8 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
@@ -199,6 +208,8 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	user := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"]
@@ -236,7 +247,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	served, references := fwkit.Served{}, fwkit.References{}
-	state := model{User: references.Written("user", types.StringNull(), user), SessionConstraints: types.ObjectNull(constraintsType)}
+	state := model{User: references.Written("user", types.StringNull(), user), SessionConstraints: types.ObjectNull(constraintsType), Timeouts: waits.Unset()}
 	// When the present end was granted is not told: at the earliest when the key was made.
 	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}

@@ -19,7 +19,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
-func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages an API key of a user.\n\n" +
 			"Argus shows the secret once, when the key is made: it is kept in state as the sensitive attribute `key`, so keep the state where secrets may be, and it is null after an import. Keys that others made for the user are never touched. Destroy revokes the key.\n\n" +
@@ -106,6 +106,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -14,9 +15,10 @@ import (
 )
 
 type model struct {
-	ID     types.String `tfsdk:"id"`
-	User   types.String `tfsdk:"user"`
-	Method types.String `tfsdk:"method"`
+	ID       types.String   `tfsdk:"id"`
+	User     types.String   `tfsdk:"user"`
+	Method   types.String   `tfsdk:"method"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // methods are those that the contract can enable and disable, in lower case.

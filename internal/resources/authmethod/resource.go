@@ -33,11 +33,14 @@ func NewResource() resource.Resource { return &methodResource{} }
 
 type methodResource struct{ fwkit.Resource }
 
+// waits are the operations that have a timeout.
+var waits = fwkit.Timeouts{}
+
 func (r *methodResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_auth_method"
 }
 
-func (r *methodResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Keeps an authentication method enabled for a user.\n\n" +
 			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here.\n\n" +
@@ -61,6 +64,7 @@ func (r *methodResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{fwkit.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
 	}
 }
 
@@ -100,6 +104,8 @@ func (r *methodResource) warnOfEnabled(ctx context.Context, user, method string,
 }
 
 func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -136,6 +142,8 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
@@ -152,11 +160,18 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 // Update is never called: each attribute keeps its spelling or replaces the resource.
-func (r *methodResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.Diagnostics.AddError("A bug in the provider", "An authentication method was to be updated, which nothing can change in. Please report this.")
+// Update has new timeouts only.
+func (r *methodResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
 }
 
 func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, disables, &resp.Diagnostics) {
@@ -202,7 +217,7 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 		resp.Diagnostics.AddAttributeError(path.Root("method"), "The method is not enabled",
 			fmt.Sprintf("User %s does not have the method %q enabled, so that there is nothing to import.", user.Text(), method))
 	default:
-		state := model{Method: types.StringValue(method)}
+		state := model{Method: types.StringValue(method), Timeouts: waits.Unset()}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user)
 	}
 }

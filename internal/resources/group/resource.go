@@ -67,7 +67,7 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 	resp.TypeName = req.ProviderTypeName + "_group"
 }
 
-func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *groupResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a group of Argus: users and other groups that have permissions together. Its members are managed by `argus_group_membership`.\n\n" +
 			"Argus erases nothing: destroy disables the group, which keeps id, shortname, members, memberships and permissions; where `deletion_policy` is `abandon`, the group stays active. A group whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the members, memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A group that was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
@@ -127,5 +127,6 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"deletion_policy": kind.DeletionPolicy(),
 		},
+		Blocks: map[string]schema.Block{"timeouts": kind.Timeouts(ctx)},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -31,10 +32,11 @@ func NewResource() resource.Resource { return &membershipResource{} }
 type membershipResource struct{ fwkit.Resource }
 
 type model struct {
-	ID      types.String `tfsdk:"id"`
-	Group   types.String `tfsdk:"group"`
-	Member  types.String `tfsdk:"member"`
-	Comment types.String `tfsdk:"comment"`
+	ID       types.String   `tfsdk:"id"`
+	Group    types.String   `tfsdk:"group"`
+	Member   types.String   `tfsdk:"member"`
+	Comment  types.String   `tfsdk:"comment"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // attributes tells where the fields of the contract's member requests stand in the schema.
@@ -48,11 +50,14 @@ var attributes = fwkit.Attributes{
 
 var compositeID = fwkit.CompositeID{Parts: []string{"group", "member"}, Example: "operations/alice"}
 
+// waits are the operations that have a timeout.
+var waits = fwkit.Timeouts{}
+
 func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_group_membership"
 }
 
-func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one member of one group of Argus: a user, or another group whose members then belong too. Memberships made by others are never touched.\n\n" +
 			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled counts as gone.\n\n" +
@@ -79,6 +84,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Optional:            true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
 	}
 }
 
@@ -109,6 +115,8 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -176,6 +184,8 @@ func (r *membershipResource) before(ctx context.Context, group, member argus.ID)
 }
 
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
@@ -200,7 +210,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
 }
 
-// Update has a new comment only, which belongs to the next act.
+// Update has a new comment or new timeouts only, which belong to the next act.
 func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -210,6 +220,8 @@ func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequ
 }
 
 func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -272,7 +284,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError("No such membership",
 			fmt.Sprintf("%s is not a direct member of group %s.", link.member.Text(), link.group.Text()))
 	default:
-		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{}, link)
+		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, link)
 	}
 }
 

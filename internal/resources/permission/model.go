@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -13,11 +14,12 @@ import (
 )
 
 type model struct {
-	ID       types.String `tfsdk:"id"`
-	Subject  types.String `tfsdk:"subject"`
-	Function types.String `tfsdk:"function"`
-	Customer types.String `tfsdk:"customer"`
-	Comment  types.String `tfsdk:"comment"`
+	ID       types.String   `tfsdk:"id"`
+	Subject  types.String   `tfsdk:"subject"`
+	Function types.String   `tfsdk:"function"`
+	Customer types.String   `tfsdk:"customer"`
+	Comment  types.String   `tfsdk:"comment"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // attributes tells where the fields of the contract's grants stand in the schema.

@@ -39,11 +39,14 @@ var (
 	bareID   = regexp.MustCompile(`^[0-9]+$`)
 )
 
+// waits are the operations that have a timeout.
+var waits = fwkit.Timeouts{}
+
 func (r *permissionResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_permission"
 }
 
-func (r *permissionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
 			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again.\n\n" +
@@ -77,6 +80,7 @@ func (r *permissionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Optional:            true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
 	}
 }
 
@@ -142,6 +146,8 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 }
 
 func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -181,6 +187,8 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var state model
 	var from origin
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -218,6 +226,8 @@ func (r *permissionResource) Update(ctx context.Context, req resource.UpdateRequ
 }
 
 func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, revokes, &resp.Diagnostics) {
@@ -270,7 +280,7 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError("No such permission",
 			fmt.Sprintf("There is no permission %q that this key may see. Only what is granted to the subject itself, as that function and for that customer, can be imported; what it inherits is imported where it is granted.", req.ID))
 	default:
-		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{}, permission, wanted, subject)
+		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, permission, wanted, subject)
 	}
 }
 

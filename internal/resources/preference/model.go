@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -14,10 +15,11 @@ import (
 )
 
 type model struct {
-	ID    types.String `tfsdk:"id"`
-	User  types.String `tfsdk:"user"`
-	Key   types.String `tfsdk:"key"`
-	Value types.String `tfsdk:"value"`
+	ID       types.String   `tfsdk:"id"`
+	User     types.String   `tfsdk:"user"`
+	Key      types.String   `tfsdk:"key"`
+	Value    types.String   `tfsdk:"value"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 var compositeID = fwkit.CompositeID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}

@@ -29,11 +29,14 @@ func NewResource() resource.Resource { return &preferenceResource{} }
 
 type preferenceResource struct{ fwkit.Resource }
 
+// waits are the operations that have a timeout.
+var waits = fwkit.Timeouts{Update: true}
+
 func (r *preferenceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_preference"
 }
 
-func (r *preferenceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one preference of a user: a key and its value.\n\n" +
 			"Keys have many writers, the web client among them: the preferences of the user with other keys are never touched. A preference that is there already is overwritten and managed from then on; plan and apply warn with the value that it had. Destroy removes the preference, whoever made it.\n\n" +
@@ -60,6 +63,7 @@ func (r *preferenceResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Required:            true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
 	}
 }
 
@@ -90,6 +94,8 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -113,6 +119,8 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
@@ -134,16 +142,25 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 func (r *preferenceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	ctx, done := fwkit.Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	defer done()
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Value.Equal(state.Value) { // new timeouts only
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
 	r.set(ctx, &plan, references["user"], fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
 }
 
 func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -181,7 +198,7 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
 			fmt.Sprintf("User %s has no preference %q; upper and lower case differ.", user.Text(), key))
 	default:
-		state := model{Key: types.StringValue(key)}
+		state := model{Key: types.StringValue(key), Timeouts: waits.Unset()}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user, present.Value)
 	}
 }

@@ -66,7 +66,7 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_user"
 }
 
-func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a user of Argus: a person, or with `daemon_account` a service account.\n\n" +
 			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user who was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
@@ -167,6 +167,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			},
 			"deletion_policy": kind.DeletionPolicy(),
 		},
+		Blocks: map[string]schema.Block{"timeouts": kind.Timeouts(ctx)},
 	}
 }
 

@@ -1,0 +1,86 @@
+package fwkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// defaultTimeout is Terraform's own: it ends what hangs, and is far longer than anything that works.
+const defaultTimeout = 20 * time.Minute
+
+// Timeouts says which operations of a resource have a timeout beside create, read and delete. Every resource waits: for
+// searches that lag, for a busy Argus, for the outcome of a write whose answer was lost.
+type Timeouts struct {
+	// Update is for resources whose update sends something.
+	Update bool
+}
+
+// Block is the block timeouts of the schema.
+func (t Timeouts) Block(ctx context.Context) schema.Block {
+	describe := func(operation string) string {
+		return fmt.Sprintf("How long %s may take, as a duration such as `90s` or `1h30m`. Default: `20m`.", operation)
+	}
+	made := timeouts.Block(ctx, timeouts.Opts{
+		Create: true, CreateDescription: describe("a create"),
+		Read: true, ReadDescription: describe("a read"),
+		Update: t.Update, UpdateDescription: describe("an update"),
+		Delete: true, DeleteDescription: describe("a destroy"),
+	})
+	block, ok := made.(schema.SingleNestedBlock)
+	if !ok {
+		return made
+	}
+	block.MarkdownDescription = "How long operations may take, with waits and repeats. When the time has passed, nothing more is sent, what was sent is settled within 30 s, and the error names the timeout. A change is made in place and sends nothing."
+	for name, attribute := range block.Attributes {
+		if text, ok := attribute.(schema.StringAttribute); ok {
+			text.MarkdownDescription = text.Description
+			block.Attributes[name] = text
+		}
+	}
+	return block
+}
+
+// Unset is the value of the block where there is none, as after an import.
+func (t Timeouts) Unset() timeouts.Value {
+	operations := map[string]attr.Type{"create": types.StringType, "read": types.StringType, "delete": types.StringType}
+	if t.Update {
+		operations["update"] = types.StringType
+	}
+	return timeouts.Value{Object: types.ObjectNull(operations)}
+}
+
+// Within bounds an operation (create, read, update or delete) by the timeout that a plan or a state has for it. The
+// function that it returns is called when the operation has ended: it reports an operation that failed as its time ran out.
+func Within(ctx context.Context, from interface {
+	GetAttribute(context.Context, path.Path, any) diag.Diagnostics
+}, operation string, diags *diag.Diagnostics) (context.Context, func()) {
+	attribute := path.Root("timeouts").AtName(operation)
+	most, source := defaultTimeout, "the default"
+	var configured types.String
+	diags.Append(from.GetAttribute(ctx, attribute, &configured)...)
+	if text := configured.ValueString(); text != "" {
+		var err error
+		if most, err = time.ParseDuration(text); err != nil {
+			diags.AddAttributeError(attribute, "Not a duration", err.Error())
+		}
+		source = "as configured"
+	}
+	bounded, cancel := context.WithTimeout(ctx, most)
+	return bounded, func() {
+		if diags.HasError() && ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded) {
+			diags.AddAttributeError(attribute, fmt.Sprintf("The %s took longer than its timeout", operation),
+				fmt.Sprintf("timeouts.%s is %s, %s. Nothing more was sent when it had passed, and what had been sent was settled: run apply again to continue. If Argus needs longer, allow more, for example:\n\ntimeouts {\n  %s = %q\n}",
+					operation, most, source, operation, max(2*most, defaultTimeout)))
+		}
+		cancel()
+	}
+}

@@ -1,0 +1,88 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+)
+
+// Each operation of each resource is bounded by its timeout, and the error names it. Nothing is sent when it has passed.
+func TestTimeoutsBoundEveryOperation(t *testing.T) {
+	t.Parallel()
+	for name, kind := range kinds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("records requests")
+			core, s := a.Core(), newScene(a)
+			with := func(config map[string]any, operation string) map[string]any {
+				config["timeouts"] = map[string]any{operation: "1ns"}
+				return config
+			}
+			passed := func(operation string, do func()) {
+				t.Helper()
+				sim.ResetRequests()
+				do()
+				for _, request := range sim.Requests() {
+					t.Errorf("%s was sent after the timeout of %s", request.Operation, operation)
+				}
+			}
+			wanted := func(operation string) []string {
+				return []string{"ERROR", `AttributeName("timeouts").AttributeName("` + operation + `")`, "took longer than its timeout", "timeouts." + operation + " is 1ns", "20m0s"}
+			}
+
+			create := core.Plan(name, nil, with(kind.config(s), "create"))
+			passed("create", func() {
+				object, diags := core.Apply(create)
+				acctest.WantText(t, diags, wanted("create")...)
+				if object != nil {
+					t.Error("a create that sent nothing left something in state")
+				}
+			})
+
+			object, diags := core.Make(name, with(kind.config(s), "read"))
+			acctest.WantNone(t, diags)
+			passed("read", func() {
+				kept, diags := core.Read(object)
+				acctest.WantText(t, diags, wanted("read")...)
+				if kept == nil || !object.Same(kept) {
+					t.Error("state did not stay")
+				}
+			})
+
+			// The timeouts alone change in place, and send nothing.
+			deleting := core.Plan(name, object, with(kind.config(s), "delete"))
+			if changes := deleting.Changes(); len(deleting.Replace) != 0 || len(changes) != 1 || changes[0] != "timeouts" {
+				t.Errorf("planned %v, replacing %v", changes, deleting.Replace)
+			}
+			passed("nothing", func() {
+				object, diags = core.Apply(deleting)
+				acctest.WantNone(t, diags)
+			})
+			passed("delete", func() {
+				kept, diags := core.Apply(core.Plan(name, object, nil))
+				acctest.WantText(t, diags, wanted("delete")...)
+				if kept == nil {
+					t.Error("a destroy that sent nothing took it out of state")
+				}
+			})
+
+			if kind.change != nil {
+				update := core.Plan(name, object, with(kind.changed(s), "update"))
+				passed("update", func() {
+					_, diags := core.Apply(update)
+					acctest.WantText(t, diags, wanted("update")...)
+				})
+			}
+			object, diags = core.Change(name, object, kind.config(s))
+			acctest.WantNone(t, diags)
+			imported, diags := core.Import(name, kind.importID(s, object))
+			if acctest.HasError(diags) || imported == nil {
+				t.Errorf("import: %s", acctest.Text(diags))
+			}
+			wrong := kind.config(s)
+			wrong["timeouts"] = map[string]any{"create": "soon"}
+			acctest.WantText(t, core.Validate(name, wrong), "ERROR", `AttributeName("timeouts")`, "soon")
+		})
+	}
+}
