@@ -57,6 +57,9 @@ func (tf *Terraform) Configure(config string) {
 	}
 }
 
+// Folder is where it runs: that of the configuration and of the state.
+func (tf *Terraform) Folder() string { return tf.cli.Folder }
+
 // Do runs a command that must exit with the code.
 func (tf *Terraform) Do(code int, arguments ...string) Run {
 	tf.t.Helper()

@@ -11,3 +11,10 @@ resource "argus_group" "robots" {
   customer       = argus_group.operations.customer
   daemon_account = true
 }
+
+# Another team will take it over: destroy leaves it active.
+resource "argus_group" "handed_over" {
+  short_name      = "operations-archive"
+  name            = "Archive of Operations"
+  deletion_policy = "abandon"
+}
