@@ -12,6 +12,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,6 +33,8 @@ const (
 type Config struct {
 	// BaseURL is scheme://host[:port][/path], as https://api.mnemonic.no.
 	BaseURL string
+	// AllowInsecureHTTP lets the BaseURL begin with http:// where the host is not this machine.
+	AllowInsecureHTTP bool
 	// APIKey is sent in the header Argus-API-Key.
 	APIKey string
 	// SessionToken is sent as bearer token and as the cookie argus_session, where there is no APIKey.
@@ -94,6 +97,9 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !config.AllowInsecureHTTP && InClear(base) {
+		return nil, errors.New("the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
+	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = defaultRequestTimeout
 	}
@@ -129,6 +135,12 @@ func New(config Config) (*Client, error) {
 		client.Bulk, client.Outlook = newBulkReader(client, config), newBulkReader(client, config)
 	}
 	return client, nil
+}
+
+// InClear tells whether requests to the URL can be read on their way: http, and not to this machine.
+func InClear(base *url.URL) bool {
+	address := net.ParseIP(base.Hostname())
+	return base.Scheme == "http" && base.Hostname() != "localhost" && (address == nil || !address.IsLoopback())
 }
 
 func parseBaseURL(text string) (*url.URL, error) {

@@ -94,7 +94,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 
 func TestRequestsGoThroughTheProxy(t *testing.T) {
 	proxy := newServer(t, data(`{"id":7}`))
-	client := proxy.client(t, func(c *Config) { c.BaseURL, c.ProxyURL = "http://argus.test", proxy.URL })
+	client := proxy.client(t, func(c *Config) { c.BaseURL, c.AllowInsecureHTTP, c.ProxyURL = "http://argus.test", true, proxy.URL })
 	if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
 		t.Fatal(err)
 	}

@@ -48,10 +48,13 @@ func (m Message) text() string {
 		text = m.MessageTemplate
 	}
 	if m.Field != "" {
-		return m.Field + ": " + text
+		return Printable(m.Field) + ": " + Printable(text)
 	}
-	return text
+	return Printable(text)
 }
+
+// messagesAtMost bounds how many messages of an answer an error shows.
+const messagesAtMost = 20
 
 // errNoObject is the cause where a single result was asked for and the answer holds none.
 var errNoObject = errors.New("the answer holds no object")
@@ -66,7 +69,7 @@ func (e *Error) Error() string {
 		parts = append(parts, "needs function "+strings.Join(e.Functions, ", "))
 	}
 	var said []string
-	for _, message := range e.Messages {
+	for _, message := range e.Messages[:min(len(e.Messages), messagesAtMost)] {
 		if text := message.text(); text != "" {
 			said = append(said, text)
 		}

@@ -3,6 +3,7 @@ package argus
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -23,7 +24,13 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 		*id = ""
 		return nil
 	case len(data) > 0 && data[0] == '"':
-		return json.Unmarshal(data, (*string)(id))
+		if err := json.Unmarshal(data, (*string)(id)); err != nil {
+			return err
+		}
+		if Printable(string(*id)) != string(*id) {
+			return errors.New("an id must be short and printable")
+		}
+		return nil
 	}
 	var number json.Number
 	if err := json.Unmarshal(data, &number); err != nil {

@@ -41,7 +41,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	if argus.IsValidation(err) {
 		for _, message := range refusal.Messages {
 			if attribute, found := act.Attributes.find(message.Field); found {
-				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+message.Message)
+				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true
 			}
 		}

@@ -245,7 +245,7 @@ func (r Reference) Text() string {
 	if r.ShortName == "" {
 		return r.ID
 	}
-	return fmt.Sprintf("%s (%s)", r.ShortName, r.ID)
+	return fmt.Sprintf("%s (%s)", argus.Printable(r.ShortName), r.ID)
 }
 
 func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error) {

@@ -120,7 +120,7 @@ func TestRequestsSayWhoSendsThem(t *testing.T) {
 		},
 		"bulk": {map[string]any{"priority": "bulk"}, map[string]string{"Argus-Priority": "bulk"}},
 		"a proxy with a password": {
-			map[string]any{"api_url": "http://argus.test", "proxy_url": strings.Replace(a.URL, "http://", "http://me:hidden@", 1)},
+			map[string]any{"api_url": "http://argus.test", "allow_insecure_http": true, "proxy_url": strings.Replace(a.URL, "http://", "http://me:hidden@", 1)},
 			map[string]string{"Proxy-Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("me:hidden"))},
 		},
 	} {

@@ -124,6 +124,10 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
+			"allow_insecure_http": schema.BoolAttribute{
+				MarkdownDescription: "Whether `api_url` may begin with `http://` where it is not of this machine. The credentials then go over the network readable by all who can listen. Default: `false`.",
+				Optional:            true,
+			},
 			"bulk_reads": schema.BoolAttribute{
 				MarkdownDescription: "Whether plans over many resources read from few large requests. The first resources of a kind are read one by one; then users, groups, memberships and permissions come from searches for all that the key may see, which go into Argus's pool for bulk work, and the preferences, API keys and methods of a user from one list. Nothing is ever taken for gone because a search does not show it. Default: `true`; `false` reads every resource by itself.",
 				Optional:            true,
@@ -178,6 +182,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	}
 	client, err := argus.New(argus.Config{
 		BaseURL:               resolved.apiURL,
+		AllowInsecureHTTP:     config.AllowInsecureHTTP.ValueBool(),
 		APIKey:                resolved.apiKey,
 		SessionToken:          resolved.sessionToken,
 		UserAgent:             fmt.Sprintf("terraform-provider-argus/%s Terraform/%s", p.options.Version, req.TerraformVersion),

@@ -17,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // The defaults of settings that nobody sets.
@@ -37,6 +39,7 @@ type model struct {
 	RequestTimeout            types.String `tfsdk:"request_timeout"`
 	MaxRetries                types.Int64  `tfsdk:"max_retries"`
 	MaxConcurrentRequests     types.Int64  `tfsdk:"max_concurrent_requests"`
+	AllowInsecureHTTP         types.Bool   `tfsdk:"allow_insecure_http"`
 	BulkReads                 types.Bool   `tfsdk:"bulk_reads"`
 	MaxDisabledSubjects       types.Int64  `tfsdk:"max_disabled_subjects"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
@@ -80,7 +83,7 @@ type sources struct {
 func (m *model) unknown() bool {
 	return m.APIKey.IsUnknown() || m.SessionToken.IsUnknown() || m.APIURL.IsUnknown() || m.Domain.IsUnknown() || m.Priority.IsUnknown() ||
 		m.RequestTimeout.IsUnknown() || m.MaxRetries.IsUnknown() || m.MaxConcurrentRequests.IsUnknown() ||
-		m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
+		m.AllowInsecureHTTP.IsUnknown() || m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
 }
 
 // resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'
@@ -125,6 +128,9 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	}
 	if problem := urlProblem(resolved.apiURL); problem != "" {
 		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
+	} else if base, err := url.Parse(resolved.apiURL); err == nil && argus.InClear(base) && !config.AllowInsecureHTTP.ValueBool() {
+		diags.AddAttributeError(path.Root("api_url"), "The credentials would go over the network in clear",
+			"The URL from "+resolved.urlFrom+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true where nobody can listen.")
 	}
 	return resolved
 }
@@ -189,7 +195,8 @@ func readCLIFile(environment func(string) string) (*cliFile, error) {
 	return &file, nil
 }
 
-var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[^\s/]+$`)
+// keyForm takes for a secret what a header can carry: ASCII without white space.
+var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[!-.0-~]+$`)
 
 const keyFormText = " is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created."
 
