@@ -40,7 +40,7 @@ type ProviderData struct {
 
 	lookups lookups
 	brake   brake
-	// abandoned are the ids of the subjects that keep their shortname when they are destroyed or replaced in this plan.
+	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	cuts      cuts
 }

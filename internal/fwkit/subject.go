@@ -93,8 +93,8 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 	return nil, nil
 }
 
-// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. That the shortname stays
-// with one that the same plan abandons is an error. A key that may not look hears nothing.
+// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. A key that may not look
+// hears nothing.
 func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
 	found, known := data.Client.Outlook.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
 	var err error
@@ -110,12 +110,7 @@ func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortN
 	}
 	taken := Taken{*found, found.Flags.Has(argus.FlagDeleted)}
 	attribute := path.Root("short_name")
-	_, abandoned := data.abandoned.Load(string(found.ID))
 	switch {
-	case !taken.Disabled && abandoned:
-		diags.AddAttributeError(attribute, "The shortname stays taken",
-			fmt.Sprintf("The shortname %q belongs to %s %s, whose deletion_policy is %q: destroy leaves it active, with its shortname. Choose another short_name, or set deletion_policy = %q and apply that first.",
-				shortName, k.Noun, found.ID, deletionAbandons, deletionDisables))
 	case !taken.Disabled || !k.is(found):
 		diags.AddAttributeWarning(attribute, "The shortname is taken", k.takenText(&taken))
 	case !reenable:

@@ -1,10 +1,12 @@
 package fwkit
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -37,7 +39,23 @@ func (s *SubjectAttributes) label() string {
 	return fmt.Sprintf("%q (%s)", s.ShortName.ValueString(), s.ID.ValueString())
 }
 
-// warnOfAbandoned says that a destroy leaves a subject active: will is how the plan says it, is how apply does.
+// noteAbandoned remembers that a destroy in this plan would leave the subject its shortname.
+func (d *ProviderData) noteAbandoned(kind SubjectKind, state *SubjectAttributes) {
+	d.abandoned.Store(state.Domain.ValueString()+"/"+state.ShortName.ValueString(), kind.Noun+" "+state.label())
+}
+
+// keptByAbandoned reports a create whose shortname stays with a subject that the same plan abandons. It asks nobody.
+func (d *ProviderData) keptByAbandoned(shortName, domain string, diags *diag.Diagnostics) bool {
+	owner, kept := d.abandoned.Load(cmp.Or(domain, d.Domain) + "/" + shortName)
+	if kept {
+		diags.AddAttributeError(path.Root("short_name"), "The shortname stays taken",
+			fmt.Sprintf("The shortname %q belongs to %s, whose deletion_policy is %q: neither a destroy nor a replacement takes it away. Choose another short_name; to replace the former under the same one, set deletion_policy = %q and apply that first.",
+				shortName, owner, deletionAbandons, deletionDisables))
+	}
+	return kept
+}
+
+// warnOfAbandoned says that a destroy leaves a subject active: "will be" taken out of state in a plan, "was" in an apply.
 func (k SubjectKind) warnOfAbandoned(subject *SubjectAttributes, verb string, diags *diag.Diagnostics) {
 	diags.AddWarning(fmt.Sprintf("The %s stays active in Argus", k.Noun),
 		fmt.Sprintf("Its deletion_policy is %q: the %s %s %s taken out of state and stays active in Argus, with its shortname, memberships and permissions. To manage it again, import it by its id.",

@@ -38,8 +38,11 @@ func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	plan := P(&planned).Common()
 	if !req.State.Raw.IsNull() {
 		r.planChange(ctx, plan, req, resp)
-	} else if r.Ready() && !plan.ShortName.IsUnknown() {
-		r.Kind.WarnOfTaken(ctx, r.Data, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), plan.Reenable.ValueBool(), &resp.Diagnostics)
+	} else if !plan.ShortName.IsUnknown() {
+		shortName, domain := plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain)
+		if !r.Data.keptByAbandoned(shortName, domain, &resp.Diagnostics) && r.Ready() {
+			r.Kind.WarnOfTaken(ctx, r.Data, shortName, domain, plan.Reenable.ValueBool(), &resp.Diagnostics)
+		}
 	}
 }
 
@@ -52,7 +55,7 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 	}
 	state := P(&prior).Common()
 	if state.abandoned() {
-		r.Data.abandoned.Store(state.ID.ValueString(), true)
+		r.Data.noteAbandoned(r.Kind, state)
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 		return
 	}
@@ -81,7 +84,7 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 		r.Data.countDisabled(r.Kind, state, "would be replaced, and so disabled", &resp.Diagnostics)
 	case state.abandoned() && plan.ShortName.Equal(state.ShortName):
 		// Who replaces it all the same (-replace) plans a create next.
-		r.Data.abandoned.Store(state.ID.ValueString(), true)
+		r.Data.noteAbandoned(r.Kind, state)
 	}
 	r.guardPlan(ctx, state, plan, req, resp)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -128,5 +129,27 @@ func TestRenamedIsNotTakenForAbandoned(t *testing.T) {
 	other := core.Plan("argus_group", nil, config)
 	if acctest.HasError(renamed.Diagnostics) || acctest.HasError(other.Diagnostics) {
 		t.Error(acctest.Text(append(renamed.Diagnostics, other.Diagnostics...)))
+	}
+}
+
+// A real Terraform tells the provider of a change and then of a create, and of the destroy nothing.
+func TestAccForcedReplacementOfTheAbandonedIsRefused(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	a := acctest.Start(t)
+	tf.Configure(a.Config(`
+resource "argus_group" "kept" {
+  short_name      = "NAME{kept}"
+  name            = "Kept"
+  deletion_policy = "abandon"
+}`))
+	tf.Do(0, "apply", "-auto-approve")
+	id := tf.State("id")["argus_group.kept"]
+	if refused := tf.Do(1, "plan", "-replace=argus_group.kept"); !strings.Contains(refused.Stderr, "The shortname stays taken") {
+		t.Errorf("plan says %s", refused.Stderr)
+	}
+	tf.Do(0, "destroy", "-auto-approve")
+	if !active(a, id) {
+		t.Error("the abandoned group was disabled")
 	}
 }
