@@ -8,6 +8,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 const lockedOut = "This would lock the provider out"
@@ -21,9 +22,9 @@ type hand struct {
 	granted, manageKeys argus.ID
 }
 
-func newHand(t *testing.T) *hand {
+func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 	t.Helper()
-	a, ctx := acctest.Start(t), context.Background()
+	a, ctx := acctest.Start(t, options...), context.Background()
 	a.NeedSimulator("can be locked out of")
 	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
 		ShortName: a.Name("robot"), Name: "Robot", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},

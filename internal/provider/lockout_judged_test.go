@@ -1,0 +1,269 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// What the key may not see is taken for not there: the change is refused, and the text says what could not be seen.
+func TestLockoutThatCannotBeJudgedIsRefused(t *testing.T) {
+	t.Parallel()
+	for operation, says := range map[string]string{
+		"getCurrentUserPermissions": "the permissions of its user",
+		"getCurrentUserGroups":      "the groups of its user",
+		"getGroup":                  "group ",
+		"searchFunctions":           "the functions below administrator",
+		"getBasicCustomer":          "customer fjord (2)",
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			h := newHand(t)
+			membership := h.imported(t, "argus_group_membership", theMembership(h))
+			other := addGroup(h.a, "other")
+			h.join(other, h.user)
+			h.grant(other, "administrator", "mnemonic") // with sight of all, nothing would be lost
+			guarded := h.core(t, nil)
+			h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+			h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "could not be judged in full", says)
+			h.a.Simulator.ClearFaults()
+			acctest.WantNone(t, h.core(t, nil).Plan(membership.Type, membership, nil).Diagnostics)
+		})
+	}
+}
+
+// That the key may not list its functions makes all count that the provider needs.
+func TestLockoutWithoutTheListOfFunctions(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	membership := h.imported(t, "argus_group_membership", theMembership(h))
+	guarded := h.core(t, nil)
+	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserFunctions", Kind: simulator.ServerError, Status: 403})
+	h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "grantRole")
+}
+
+// A group above the user that does not answer is disabled, or out of sight: a search tells which.
+func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	idle := addGroup(h.a, "idle")
+	h.join(idle, h.user)
+	disabled := addGroup(h.a, "disabled")
+	h.join(disabled, h.user)
+	h.grant(disabled, "administrator", "mnemonic")
+	h.a.Must(h.a.Client.DeleteGroup(context.Background(), argus.ByID(disabled)))
+	membership, idleOne := h.imported(t, "argus_group_membership", theMembership(h)), h.imported(t, "argus_group_membership", string(idle)+"/"+string(h.user))
+
+	// A disabled group gives nothing, whether or not it answers.
+	h.wantLockedOut(t, h.core(t, nil).Plan(membership.Type, membership, nil), "grantRole")
+	guarded := h.core(t, nil)
+	h.a.Simulator.Fail(simulator.Fault{Operation: "getGroup", Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+	h.wantLockedOut(t, guarded.Plan(idleOne.Type, idleOne, nil), "could not be judged in full", "group "+string(h.outer))
+	h.a.Simulator.ClearFaults()
+	acctest.WantNone(t, h.core(t, nil).Plan(idleOne.Type, idleOne, nil).Diagnostics)
+}
+
+// An error on the way to a judgement refuses the change by itself, and nothing is kept of it.
+func TestLockoutGuardReportsErrors(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	membership := h.imported(t, "argus_group_membership", theMembership(h))
+	for _, operation := range []string{"getCurrentUserPermissions", "getCurrentUserGroups", "getCurrentUserFunctions", "getGroup", "searchFunctions"} {
+		guarded := h.core(t, nil)
+		h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 400})
+		acctest.WantText(t, guarded.Plan(membership.Type, membership, nil).Diagnostics, "ERROR", "Could not tell whether the provider would be locked out by removing")
+		h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "grantRole")
+	}
+}
+
+// Where Argus does not tell who the provider is, one warning says that nothing is held back.
+func TestLockoutGuardWarnsWhereNobodyKnowsWhoItIs(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	user := h.imported(t, "argus_user", theUser(h))
+	key := h.imported(t, "argus_api_key", theKey(h))
+	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUser", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+	guarded := h.core(t, nil)
+	plan := guarded.Plan("argus_user", user, nil)
+	if acctest.HasError(plan.Diagnostics) || len(plan.Diagnostics) != 1 {
+		t.Errorf("the first plan says %s", acctest.Text(plan.Diagnostics))
+	}
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "It is not known who the provider is")
+	acctest.WantNone(t, guarded.Plan("argus_user", user, nil).Diagnostics)
+	h.wantLockedOut(t, guarded.Plan("argus_api_key", key, nil), "the key that the provider uses")
+}
+
+// Without the check of the credentials, who the provider is is asked when it is first needed, and once.
+func TestLockoutWithoutValidationOfCredentials(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	user := h.imported(t, "argus_user", theUser(h))
+	guarded := h.core(t, map[string]any{"skip_credentials_validation": true})
+	h.a.Simulator.ResetRequests()
+	for range 2 {
+		h.wantLockedOut(t, guarded.Plan("argus_user", user, nil), "Disabling user")
+	}
+	if asked := len(h.a.Simulator.Requests()); asked != 1 {
+		t.Errorf("who the provider is took %d requests", asked)
+	}
+}
+
+// A session has a user to lose, and no key.
+func TestLockoutOfASession(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.SessionToken = "token-of-the-session" })
+	administrator := a.Simulator.AdminUserID()
+	user, diags := a.Core().Import("argus_user", administrator)
+	acctest.WantNone(t, diags)
+	method, diags := a.Core().Import("argus_auth_method", administrator+"/apikey")
+	acctest.WantNone(t, diags)
+	guarded, diags := a.NewCore(map[string]any{"api_key": nil, "session_token": "token-of-the-session"})
+	acctest.WantNone(t, diags)
+	acctest.WantText(t, guarded.Plan("argus_user", user, nil).Diagnostics, "ERROR", lockedOut)
+	acctest.WantNone(t, guarded.Plan("argus_auth_method", method, nil).Diagnostics)
+}
+
+// While the setting is unknown a plan goes on: apply, which knows it, checks again.
+func TestLockoutWhileTheSettingIsUnknown(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	user := h.imported(t, "argus_user", theUser(h))
+	acctest.WantNone(t, h.core(t, map[string]any{"allow_self_lockout": acctest.Unknown}).Plan("argus_user", user, nil).Diagnostics)
+	h.wantLockedOut(t, h.core(t, map[string]any{"allow_self_lockout": false}).Plan("argus_user", user, nil))
+}
+
+// What stays in Argus takes nothing away: abandoned users, and memberships that an identity provider manages.
+func TestLockoutIsNotSeenInWhatStays(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	config := map[string]any{"short_name": h.a.Name("robot"), "name": "Robot", "deletion_policy": "abandon"}
+	user, _ := h.core(t, nil).Change("argus_user", h.imported(t, "argus_user", theUser(h)), config)
+	synced := addGroup(h.a, "synced")
+	_, err := h.a.Simulator.AddExternalMembership(string(synced), string(h.user))
+	h.a.Must(err)
+	h.a.Must(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, ""))
+	h.join(h.outer, synced)
+	membership := h.imported(t, "argus_group_membership", string(synced)+"/"+string(h.user))
+	h.a.Simulator.ResetRequests()
+	for _, object := range []*acctest.Object{user, membership} {
+		guarded := h.core(t, nil)
+		plan := guarded.Plan(object.Type, object, nil)
+		_, diags := guarded.Apply(plan)
+		if acctest.HasError(append(plan.Diagnostics, diags...)) {
+			t.Errorf("%s: %s", object.Type, acctest.Text(append(plan.Diagnostics, diags...)))
+		}
+	}
+	if writes := h.writes(); len(writes) != 0 {
+		t.Errorf("sent were %v", writes)
+	}
+}
+
+// What the same apply grants first counts when the rest of it is checked before sending.
+func TestLockoutSeesWhatWasGrantedMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	membership := h.imported(t, "argus_group_membership", theMembership(h))
+	plan := h.allowed(t).Plan(membership.Type, membership, nil)
+	guarded := h.core(t, nil)
+	_, diags := guarded.Apply(plan)
+	acctest.WantText(t, diags, "ERROR", lockedOut)
+	guarded.Make("argus_permission", map[string]any{"subject": h.a.Name("robot"), "function": "userAdmin"})
+	_, diags = guarded.Apply(plan)
+	acctest.WantNone(t, diags)
+}
+
+// Of changes that Terraform makes side by side, and that are harmless but for each other, all but one go through.
+func TestLockoutByChangesSideBySide(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	var plans []*acctest.Plan
+	for _, name := range []string{"one", "two", "three", "four"} {
+		group := addGroup(h.a, name)
+		h.join(group, h.user)
+		h.grant(group, "userAdmin", h.a.Customer)
+		membership := h.imported(t, "argus_group_membership", string(group)+"/"+string(h.user))
+		plans = append(plans, h.allowed(t).Plan(membership.Type, membership, nil))
+	}
+	h.a.Must(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, ""))
+	guarded := h.core(t, nil)
+	said := make([][]*tfprotov6.Diagnostic, len(plans))
+	var running sync.WaitGroup
+	for i, plan := range plans {
+		running.Go(func() { _, said[i] = guarded.Apply(plan) })
+	}
+	running.Wait()
+	refused := slices.DeleteFunc(said, func(diags []*tfprotov6.Diagnostic) bool { return len(diags) == 0 })
+	if len(refused) != 1 {
+		t.Fatalf("%d of %d were refused: %v", len(refused), len(plans), refused)
+	}
+	acctest.WantText(t, refused[0], "ERROR", lockedOut)
+}
+
+// What is judged is read whole and as it is now, however the server answers.
+func TestLockoutWhateverTheServerIsLike(t *testing.T) {
+	t.Parallel()
+	for name, option := range map[string]func(*simulator.Options){
+		"small pages, not counted": func(o *simulator.Options) { o.PageCap, o.CountMinusOne = 1, true },
+		"unknown fields":           func(o *simulator.Options) { o.Future = true },
+		"searches that lag":        func(o *simulator.Options) { o.SearchLag = 3 },
+		"other order and case":     func(o *simulator.Options) { o.Variants = []string{"lists-shuffled", "enums-other-case"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, way := range ways {
+				if !way.by || way.replaces {
+					continue
+				}
+				h := newHand(t, option)
+				object := h.imported(t, way.kind, way.id(h))
+				h.wantLockedOut(t, h.core(t, nil).Plan(way.kind, object, way.planned(h)), way.words...)
+				other := addGroup(h.a, "other")
+				h.join(other, h.user)
+				h.grant(other, "administrator", "mnemonic")
+				if plan := h.core(t, nil).Plan(way.kind, object, way.planned(h)); acctest.HasError(plan.Diagnostics) {
+					t.Error(acctest.Text(plan.Diagnostics))
+				}
+			}
+		})
+	}
+}
+
+const ownUser = `
+resource "argus_user" "self" {
+  short_name = "NAME{robot}"
+  name       = "Robot"
+}
+`
+
+// TestAccLockout is the story as a team meets it: the provider's own user is imported, taken out of the configuration by
+// mistake, and at last meant to go.
+func TestAccLockout(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	with := func(setting, body string) string {
+		return fmt.Sprintf("provider \"argus\" {\n  api_url  = %q\n  api_key  = %q\n  customer = %q\n%s}\n", h.a.URL, h.key, h.a.Customer, setting) + h.a.Expand(body)
+	}
+	refused := regexp.MustCompile(lockedOut)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: with("", ownUser), ResourceName: "argus_user.self", ImportState: true, ImportStateId: h.a.Name("robot"), ImportStatePersist: true},
+			{Config: with("", ownUser), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+			{Config: with("", ""), PlanOnly: true, ExpectError: refused},
+			{Config: with("", ownUser), Destroy: true, ExpectError: refused},
+			{Config: with("  allow_self_lockout = true\n", ownUser)},
+		},
+		CheckDestroy: h.a.CheckDisabled(argus.Ptr(string(h.user))),
+	})
+}
