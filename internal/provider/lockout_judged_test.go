@@ -60,12 +60,13 @@ func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	idle := addGroup(h.a, "idle")
 	h.join(idle, h.user)
 	disabled := addGroup(h.a, "disabled")
-	h.join(disabled, h.user)
+	h.join(disabled, idle)
+	h.join(h.outer, disabled)
 	h.grant(disabled, "administrator", "mnemonic")
 	h.a.Must(h.a.Client.DeleteGroup(context.Background(), argus.ByID(disabled)))
 	membership, idleOne := h.imported(t, "argus_group_membership", theMembership(h)), h.imported(t, "argus_group_membership", string(idle)+"/"+string(h.user))
 
-	// A disabled group gives nothing, whether or not it answers.
+	// A disabled group gives nothing and leads nowhere, whether or not it answers.
 	h.wantLockedOut(t, h.core(t, nil).Plan(membership.Type, membership, nil), "grantRole")
 	guarded := h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getGroup", Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
@@ -149,6 +150,10 @@ func TestLockoutIsNotSeenInWhatStays(t *testing.T) {
 	h := newHand(t)
 	config := map[string]any{"short_name": h.a.Name("robot"), "name": "Robot", "deletion_policy": "abandon"}
 	user, _ := h.core(t, nil).Change("argus_user", h.imported(t, "argus_user", theUser(h)), config)
+	config["domain"] = "partner"
+	if replaced := h.core(t, nil).Plan("argus_user", user, config); acctest.HasError(replaced.Diagnostics) || len(replaced.Replace) == 0 {
+		t.Errorf("an abandoned user is replaced for %v: %s", replaced.Replace, acctest.Text(replaced.Diagnostics))
+	}
 	synced := addGroup(h.a, "synced")
 	_, err := h.a.Simulator.AddExternalMembership(string(synced), string(h.user))
 	h.a.Must(err)
