@@ -25,9 +25,13 @@ func (e *estate) make(core *acctest.Core, kind string, config map[string]any) *a
 }
 
 // makeEstate makes users, groups, memberships and permissions: each user is a member of groups and has permissions in turn.
-func makeEstate(t *testing.T, a *acctest.Argus, users, groups, memberships, permissions int) *estate {
+// Before anything is made, conditions are set.
+func makeEstate(t *testing.T, a *acctest.Argus, users, groups, memberships, permissions int, conditions ...func()) *estate {
 	t.Helper()
-	core, e := a.Core(), &estate{}
+	core, e, roles := a.Core(), &estate{}, a.Roles(18)
+	for _, set := range conditions {
+		set()
+	}
 	var userIDs, groupIDs []string
 	for i := range users {
 		name := a.Name(fmt.Sprintf("user-%d", i))
@@ -39,7 +43,6 @@ func makeEstate(t *testing.T, a *acctest.Argus, users, groups, memberships, perm
 	for i := range memberships {
 		e.make(core, "argus_group_membership", map[string]any{"group": groupIDs[i/users%groups], "member": userIDs[i%users]})
 	}
-	roles := a.Roles(18)
 	for i := range permissions {
 		e.make(core, "argus_permission", map[string]any{"subject": userIDs[i%users], "function": roles[i/users%len(roles)].Name})
 	}

@@ -1,0 +1,52 @@
+package provider_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// An apply of 500 resources over a bad line ends well at once, and the server holds what was asked for, and it alone.
+func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	ctx := context.Background()
+	count := func() (users, groups, memberships, permissions int) {
+		subjects, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{}))
+		a.Must(err)
+		for _, subject := range subjects {
+			if subject.IsGroup() {
+				groups++
+			} else {
+				users++
+			}
+		}
+		links, err := argus.Collect(a.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{}))
+		a.Must(err)
+		grants, err := argus.Collect(a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}))
+		a.Must(err)
+		return users, groups, len(links), len(grants)
+	}
+	users, groups, memberships, permissions := count()
+	e := makeEstate(t, a, 150, 15, 165, 170, func() {
+		a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.05, simulator.LostAnswer: 0.02}, 7))
+	})
+	struck := 0
+	for _, request := range a.Simulator.Requests() {
+		if request.Status != 200 && request.Status != 404 {
+			struck++
+		}
+	}
+	a.Simulator.ClearFaults()
+	if struck < 50 {
+		t.Errorf("%d requests were struck", struck)
+	}
+	e.plan(t, a, nil)
+	nowUsers, nowGroups, nowMemberships, nowPermissions := count()
+	if nowUsers != users+150 || nowGroups != groups+15 || nowMemberships != memberships+165 || nowPermissions != permissions+170 {
+		t.Errorf("the server has %d users, %d groups, %d memberships and %d permissions more", nowUsers-users, nowGroups-groups, nowMemberships-memberships, nowPermissions-permissions)
+	}
+}
