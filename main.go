@@ -6,8 +6,6 @@ import (
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
@@ -17,11 +15,7 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run for a debugger to attach to")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(provider.Options{Version: version}), providerserver.ServeOpts{
-		Address: "registry.terraform.io/mnemonic-no/argus",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(context.Background(), provider.Options{Version: version}, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -3,10 +3,13 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
@@ -15,8 +18,9 @@ import (
 // Terraform runs a real Terraform or OpenTofu with the provider as a process of its own, for what terraform-plugin-testing
 // does not show: warnings, and all that is printed and logged.
 type Terraform struct {
-	t   testing.TB
-	cli *terraformcli.CLI
+	t        testing.TB
+	cli      *terraformcli.CLI
+	provider string
 }
 
 // Run is what one command did.
@@ -45,7 +49,14 @@ func NewTerraform(t testing.TB, environment ...string) *Terraform {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Terraform{t, cli}
+	return &Terraform{t, cli, filepath.Join(built, "terraform-provider-argus")}
+}
+
+// Fresh is the same Terraform and provider in an empty folder of another test.
+func (tf *Terraform) Fresh(t testing.TB) *Terraform {
+	cli := *tf.cli
+	cli.Folder = t.TempDir()
+	return &Terraform{t, &cli, tf.provider}
 }
 
 // Configure writes the whole configuration but for where the provider comes from.
@@ -63,11 +74,38 @@ func (tf *Terraform) Folder() string { return tf.cli.Folder }
 // Do runs a command that must exit with the code.
 func (tf *Terraform) Do(code int, arguments ...string) Run {
 	tf.t.Helper()
-	result, err := tf.cli.Run(tf.t.Context(), append(arguments, "-no-color")...)
-	if result.Code != code {
-		tf.t.Fatalf("%s exits with %d, not %d: %v\n%s%s", strings.Join(arguments, " "), result.Code, code, err, result.Stdout, result.Stderr)
+	run, err := tf.Try(arguments...)
+	if run.Code != code {
+		tf.t.Fatalf("%s exits with %d, not %d: %v\n%s%s", run.Command, run.Code, code, err, run.Stdout, run.Stderr)
 	}
-	return Run{strings.Join(arguments, " "), result}
+	return run
+}
+
+// Try runs a command that may fail.
+func (tf *Terraform) Try(arguments ...string) (Run, error) {
+	tf.t.Helper()
+	result, err := tf.cli.Run(tf.t.Context(), append(arguments, "-no-color")...)
+	return Run{strings.Join(arguments, " "), result}, err
+}
+
+// KillProvider kills each process that runs the provider, as the kernel does where memory is short.
+func (tf *Terraform) KillProvider() {
+	links, err := filepath.Glob("/proc/[0-9]*/exe")
+	if err != nil || len(links) == 0 {
+		panic("the provider's process cannot be found without /proc")
+	}
+	for _, link := range links {
+		if executable, err := os.Readlink(link); err != nil || executable != tf.provider {
+			continue // another process, or one that has just ended
+		}
+		id, err := strconv.Atoi(filepath.Base(filepath.Dir(link)))
+		if err != nil {
+			panic(err)
+		}
+		if err := syscall.Kill(id, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			panic(err)
+		}
+	}
 }
 
 // Interrupt runs a command and interrupts it, as Ctrl-C does, when the channel is closed. The command must fail. What it

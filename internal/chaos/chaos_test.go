@@ -97,7 +97,7 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		}
 		now, err := take(a)
 		a.Must(err)
-		differ, keys := differences(before, now, tf.expected(wanted))
+		differ, keys := differences(before, now, expected(wanted, tf.ids()))
 		if len(keys) > kills {
 			differ = append(differ, fmt.Sprintf("%d keys are on the server and in no state, and %d creations of keys were killed: %v", len(keys), kills, keys))
 		}

@@ -90,10 +90,10 @@ func each[T any](rows iter.Seq2[T, error], do func(T)) error {
 	return nil
 }
 
-// expected is what the state and the configuration say that there is.
-func (tf *terraform) expected(wanted configuration) inventory {
+// expected is what the ids in state, by address, and the configuration say that there is.
+func expected(wanted configuration, ids map[string]string) inventory {
 	there := inventory{}
-	for address, tracked := range tf.state {
+	for address, id := range ids {
 		says, asked := "", wanted[address].attributes
 		text := func(name string) string { value, _ := asked[name].(string); return value }
 		switch kindOf(address) {
@@ -103,15 +103,13 @@ func (tf *terraform) expected(wanted configuration) inventory {
 			says = strings.Join([]string{text("short_name"), text("name"), "", ""}, "|")
 		case "argus_permission":
 			subject, _ := asked["subject"].(reference)
-			if held := tf.state[string(subject)]; held != nil {
-				says = held.object.Text("id") + " " + text("function")
-			}
+			says = ids[string(subject)] + " " + text("function")
 		case "argus_preference":
 			says = text("value")
 		case "argus_api_key":
 			says = text("description")
 		}
-		there[kindOf(address)+" "+tracked.object.Text("id")] = says
+		there[kindOf(address)+" "+id] = says
 	}
 	return there
 }

@@ -128,6 +128,15 @@ func (tf *terraform) addresses() []string {
 	return held.addresses()
 }
 
+// ids are those in state, by address.
+func (tf *terraform) ids() map[string]string {
+	ids := map[string]string{}
+	for address, tracked := range tf.state {
+		ids[address] = tracked.object.Text("id")
+	}
+	return ids
+}
+
 func (tf *terraform) destroy(core *acctest.Core, address string, kill *killer, done *outcome) bool {
 	plan := core.Plan(kindOf(address), tf.state[address].object, nil)
 	if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {

@@ -85,8 +85,7 @@ func everyMessagePlaced(refusal *argus.Error, attributes Attributes) bool {
 func advice(act Act, refusal *argus.Error) []string {
 	switch {
 	case argus.IsUnauthorized(refusal):
-		return []string{"Argus did not accept the credentials: the message above tells whether the key is unknown, has expired, or was used from an address that it is not valid for. " +
-			"Nothing was changed, and nothing is taken for deleted."}
+		return []string{Unauthorized(refusal) + " Nothing was changed, and nothing is taken for deleted."}
 	case argus.IsForbidden(refusal):
 		customer := "the customer concerned"
 		switch {
@@ -104,6 +103,26 @@ func advice(act Act, refusal *argus.Error) []string {
 		return []string{"It is not known whether Argus did it: the answer was lost. Run plan again: it reads what there is now."}
 	}
 	return nil
+}
+
+// Unauthorized says what to do about credentials that are not accepted. That the key is unknown, has expired, or may not be
+// used from here is told by the words of Argus's message alone.
+func Unauthorized(err error) string {
+	said := ""
+	if refusal, ok := argus.AsError(err); ok {
+		for _, message := range refusal.Messages {
+			said += strings.ToLower(message.Message) + " "
+		}
+	}
+	switch {
+	case strings.Contains(said, "expire"):
+		return "The credentials have expired: have a key made or renewed (argus_api_key renews one in place, renew_before_days before its end)."
+	case strings.Contains(said, "address") || strings.Contains(said, "source"):
+		return "The key may not be used from the address that the request came from: run Terraform where it may, or have the key's source changed."
+	case strings.Contains(said, "unknown") || strings.Contains(said, "revoked") || strings.Contains(said, "invalid"):
+		return "Argus does not know the credentials: they are not whole, were revoked, or are for another Argus than api_url names."
+	}
+	return "Check that the key is whole, has not expired or been revoked, and may be used from this address."
 }
 
 func quoteAll(names []string) string {

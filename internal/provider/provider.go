@@ -224,7 +224,7 @@ func check(ctx context.Context, client *argus.Client, resolved settings, data *f
 		return true
 	case argus.IsUnauthorized(err):
 		diags.AddAttributeError(path.Root("api_key"), "Argus does not accept the credentials",
-			fmt.Sprintf("%s\n\nThey came from %s. Check that the key is whole, has not expired or been revoked, and may be used from this address.", err, resolved.credentialFrom))
+			fmt.Sprintf("%s\n\nThey came from %s. %s", err, resolved.credentialFrom, fwkit.Unauthorized(err)))
 	case argus.IsForbidden(err):
 		return true // who may not ask who they are may still do their work
 	default:

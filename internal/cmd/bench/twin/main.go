@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/answers"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
@@ -23,10 +21,7 @@ func main() {
 	} else {
 		log.Fatalf("neither %s nor %s names a file", answers.RecordVariable, answers.ReplayVariable)
 	}
-	err := providerserver.Serve(context.Background(), provider.New(provider.Options{Version: "dev", Connections: connections}), providerserver.ServeOpts{
-		Address: "registry.terraform.io/mnemonic-no/argus",
-	})
-	if err != nil {
+	if err := provider.Serve(context.Background(), provider.Options{Version: "dev", Connections: connections}, false); err != nil {
 		log.Fatal(err)
 	}
 }
