@@ -79,20 +79,10 @@ type SearchGroupsRequest struct {
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	began := time.Now()
+	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }
 	return settle(ctx, c, addGroup, func(ctx context.Context) (*Group, error) {
-		return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return c.GetGroup(ctx, added) })
-	}, func(ctx context.Context) (outcome[*Group], error) {
-		group, err := c.GetGroup(ctx, added)
-		if IsNotFound(err) {
-			return outcome[*Group]{}, nil
-		}
-		if err != nil || !request.describes(group) {
-			return outcome[*Group]{}, err
-		}
-		ours, err := c.madeByUs(ctx, group.CreatedTimestamp, group.CreatedByUser, began)
-		return outcome[*Group]{ours, group}, err
-	})
+		return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return read(ctx) })
+	}, madeSince(c, time.Now(), read, request.describes))
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -116,13 +106,7 @@ func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
 	return act(ctx, c, deleteGroup, func(ctx context.Context) error {
 		_, err := c.do(ctx, deleteGroup, to(group))
 		return err
-	}, func(ctx context.Context) (bool, error) {
-		left, err := c.GetGroup(ctx, group)
-		if IsNotFound(err) {
-			return true, nil
-		}
-		return err == nil && left.Flags.Has(FlagDeleted), err
-	})
+	}, disabled(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }))
 }
 
 // ReenableGroup has a disabled group back.

@@ -145,6 +145,30 @@ func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool
 	}
 }
 
+// account is a User or a Group.
+type account interface{ Subject() Subject }
+
+// madeSince is reached for an account that was to be added: it is the one where the client's own user made it since then.
+func madeSince[T account](c *Client, began time.Time, read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
+	look := reached(read, wanted)
+	return func(ctx context.Context) (outcome[*T], error) {
+		found, err := look(ctx)
+		if found.done {
+			made := (*found.result).Subject()
+			found.done, err = c.madeByUs(ctx, made.CreatedTimestamp, made.CreatedByUser, began)
+		}
+		return found, err
+	}
+}
+
+// disabled looks whether an account is: one that is not found is too.
+func disabled[T account](read func(context.Context) (*T, error)) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (bool, error) {
+		left, err := read(ctx)
+		return err == nil && (*left).Subject().Flags.Has(FlagDeleted) || IsNotFound(err), ignore(err, IsNotFound)
+	}
+}
+
 // madeByUs tells whether an object was made by the client's own user since a moment of our clock. Where the server does
 // not tell the time or who made it, it was not.
 func (c *Client) madeByUs(ctx context.Context, created Timestamp, by *SubjectInfo, since time.Time) (bool, error) {

@@ -134,20 +134,10 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	began := time.Now()
+	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }
 	return settle(ctx, c, addUser, func(ctx context.Context) (*User, error) {
-		return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return c.GetUser(ctx, added) })
-	}, func(ctx context.Context) (outcome[*User], error) {
-		user, err := c.GetUser(ctx, added)
-		if IsNotFound(err) {
-			return outcome[*User]{}, nil
-		}
-		if err != nil || !request.describes(user) {
-			return outcome[*User]{}, err
-		}
-		ours, err := c.madeByUs(ctx, user.CreatedTimestamp, user.CreatedByUser, began)
-		return outcome[*User]{ours, user}, err
-	})
+		return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return read(ctx) })
+	}, madeSince(c, time.Now(), read, request.describes))
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -171,13 +161,7 @@ func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
 	return act(ctx, c, deleteUser, func(ctx context.Context) error {
 		_, err := c.do(ctx, deleteUser, to(user))
 		return err
-	}, func(ctx context.Context) (bool, error) {
-		left, err := c.GetUser(ctx, user)
-		if IsNotFound(err) {
-			return true, nil
-		}
-		return err == nil && left.Flags.Has(FlagDeleted), err
-	})
+	}, disabled(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }))
 }
 
 // ReenableUser has a disabled user back.
