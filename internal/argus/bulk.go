@@ -35,9 +35,9 @@ type generation struct {
 	subjects    *sweep[nameInDomain, Subject]
 	memberships *sweep[membershipEnds, Membership]
 	permissions *sweep[granted, Permission]
-	preferences shared[[]UserPreference]
-	keys        shared[[]APIKey]
-	methods     shared[[]UserAuthenticationMethod]
+	preferences Shared[[]UserPreference]
+	keys        Shared[[]APIKey]
+	methods     Shared[[]UserAuthenticationMethod]
 }
 
 type nameInDomain struct{ shortName, domain string }
@@ -170,8 +170,8 @@ func (b *BulkReader) Methods(ctx context.Context, user ID) ([]UserAuthentication
 }
 
 // listed is a list of one user, asked for once however many of its rows are read.
-func listed[T any](ctx context.Context, b *BulkReader, lists *shared[[]T], user ID, list func(context.Context) ([]T, error)) ([]T, error) {
-	rows, err := lists.get(ctx, string(user), func(ctx context.Context) ([]T, error) {
+func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user ID, list func(context.Context) ([]T, error)) ([]T, error) {
+	rows, err := lists.Get(ctx, string(user), func(ctx context.Context) ([]T, error) {
 		b.loaded.Add(1)
 		return list(ctx)
 	})

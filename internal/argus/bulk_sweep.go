@@ -32,7 +32,7 @@ type sweep[K comparable, T any] struct {
 	asked    atomic.Int64 // objects that were asked for
 	alone    atomic.Int64 // of them, those that go one by one
 	requests atomic.Int64
-	rows     shared[map[K]*T]
+	rows     Shared[map[K]*T]
 }
 
 func newSweep[K comparable, T any](reader *BulkReader, noun string, op operation, body func(offset, limit int) any, key func(*T) K) *sweep[K, T] {
@@ -46,7 +46,7 @@ func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	if s.asked.Add(1) <= s.alone.Load() {
 		return nil, false
 	}
-	rows, err := s.rows.get(ctx, "", s.load)
+	rows, err := s.rows.Get(ctx, "", s.load)
 	if err != nil {
 		return nil, false // a single read says what is wrong, where it is not the sweep alone
 	}

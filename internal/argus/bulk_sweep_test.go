@@ -297,7 +297,7 @@ func TestBulkReadsAreLogged(t *testing.T) {
 
 func TestSharedLoadBelongsToNoCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var lists shared[string]
+		var lists Shared[string]
 		release := make(chan struct{})
 		loads := 0
 		load := func(ctx context.Context) (string, error) {
@@ -308,13 +308,13 @@ func TestSharedLoadBelongsToNoCaller(t *testing.T) {
 		first, cancel := context.WithCancel(t.Context())
 		var errs []error
 		go func() {
-			_, err := lists.get(first, "", load)
+			_, err := lists.Get(first, "", load)
 			errs = append(errs, err)
 		}()
 		synctest.Wait()
 		var values []string
 		go func() {
-			value, err := lists.get(t.Context(), "", load)
+			value, err := lists.Get(t.Context(), "", load)
 			values, errs = append(values, value), append(errs, err)
 		}()
 		synctest.Wait()

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"os"
 	"reflect"
@@ -195,7 +196,7 @@ func parseSources(t *testing.T) (map[string]string, []*ast.FuncDecl) {
 				if node.Recv == nil || !node.Name.IsExported() {
 					break
 				}
-				if star, ok := node.Recv.List[0].Type.(*ast.StarExpr); ok && star.X.(*ast.Ident).Name == "Client" {
+				if types.ExprString(node.Recv.List[0].Type) == "*Client" {
 					methods = append(methods, node)
 				}
 			}

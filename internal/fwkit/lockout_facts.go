@@ -8,19 +8,17 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-const accessKey = "access"
-
 // ownUser is whom the credentials belong to: asked by Configure, else once, when it is first needed.
 func (d *ProviderData) ownUser(ctx context.Context) (*argus.CurrentUser, error) {
 	if d.User != nil {
 		return d.User, nil
 	}
-	return once(ctx, &d.lookups, "user", d.Client.CurrentUser)
+	return d.lookups.user.Get(ctx, "", d.Client.CurrentUser)
 }
 
 // ownAccess is what gives the user its functions, asked once per configuration.
 func (d *ProviderData) ownAccess(ctx context.Context) (*access, error) {
-	return once(ctx, &d.lookups, accessKey, func(ctx context.Context) (*access, error) {
+	return d.lookups.access.Get(ctx, "", func(ctx context.Context) (*access, error) {
 		user, err := d.ownUser(ctx)
 		if err != nil {
 			return nil, err
@@ -37,7 +35,7 @@ func (d *ProviderData) renewAccess(ctx context.Context) (*access, error) {
 	}
 	renewed, err := d.loadAccess(ctx, user)
 	if err == nil {
-		d.lookups.found.Store(accessKey, renewed)
+		d.lookups.access.Keep("", renewed)
 	}
 	return renewed, err
 }
@@ -121,7 +119,7 @@ func (d *ProviderData) loadGroups(ctx context.Context, a *access, above []argus.
 
 // functionsBelow is access.below, asked once per function.
 func (d *ProviderData) functionsBelow(ctx context.Context, function argus.ID) ([]string, bool, error) {
-	names, err := once(ctx, &d.lookups, "below "+string(function), func(ctx context.Context) ([]string, error) {
+	names, err := d.lookups.below.Get(ctx, string(function), func(ctx context.Context) ([]string, error) {
 		request := argus.SearchFunctionsRequest{}
 		request.Ancestors = []string{string(function)}
 		var names []string
@@ -141,7 +139,7 @@ func (d *ProviderData) functionsBelow(ctx context.Context, function argus.ID) ([
 
 // customersAbove is access.above, asked once per customer.
 func (d *ProviderData) customersAbove(ctx context.Context, customer argus.ID) ([]argus.ID, bool, error) {
-	above, err := once(ctx, &d.lookups, "above "+string(customer), func(ctx context.Context) ([]argus.ID, error) {
+	above, err := d.lookups.above.Get(ctx, string(customer), func(ctx context.Context) ([]argus.ID, error) {
 		found, err := d.Client.GetCustomer(ctx, argus.ByID(customer))
 		if err != nil {
 			return nil, err

@@ -6,47 +6,27 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/agext/levenshtein"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// lookups is what was found out once: customers and functions by name, and who the provider is. It lives as long as one
-// Configure, no failure is kept, and what is asked for side by side is asked once.
+// lookups is what was found out: customers and functions by name, and who the provider is. It lives as long as one Configure.
 type lookups struct {
-	flight singleflight.Group
-	found  sync.Map
-}
-
-// once asks for what is kept under the key, unless it is known already.
-func once[T any](ctx context.Context, l *lookups, key string, ask func(context.Context) (T, error)) (T, error) {
-	if known, ok := l.found.Load(key); ok {
-		return known.(T), nil
-	}
-	found, err, _ := l.flight.Do(key, func() (any, error) {
-		// The flight serves all who asked, so it must not end with the first one's context.
-		found, err := ask(context.WithoutCancel(ctx))
-		if err == nil {
-			l.found.Store(key, found)
-		}
-		return found, err
-	})
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return found.(T), nil
+	customers, functions argus.Shared[Reference]
+	user                 argus.Shared[*argus.CurrentUser]
+	access               argus.Shared[*access]
+	below                argus.Shared[[]string]
+	above                argus.Shared[[]argus.ID]
 }
 
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
 // the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
 func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference, error) {
-	return once(ctx, &d.lookups, "customer "+text, func(ctx context.Context) (Reference, error) {
+	return d.lookups.customers.Get(ctx, text, func(ctx context.Context) (Reference, error) {
 		customer, err := d.Client.GetCustomer(ctx, ParseReference(text, d))
 		if err != nil {
 			return Reference{}, err
@@ -57,7 +37,7 @@ func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference
 
 // FindFunction looks a function up by id or name, once per name and configuration. Errors are as FindCustomer's.
 func (d *ProviderData) FindFunction(ctx context.Context, text string) (Reference, error) {
-	return once(ctx, &d.lookups, "function "+text, func(ctx context.Context) (Reference, error) {
+	return d.lookups.functions.Get(ctx, text, func(ctx context.Context) (Reference, error) {
 		function, err := d.Client.GetFunction(ctx, text)
 		if err != nil {
 			return Reference{}, err

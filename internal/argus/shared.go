@@ -7,16 +7,16 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// shared keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
+// Shared keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
 // ready.
-type shared[V any] struct {
+type Shared[V any] struct {
 	flight singleflight.Group
 	loaded sync.Map
 }
 
-// get answers what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
+// Get answers what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
 // first; waiting for it ends with the caller's. No failure is kept.
-func (s *shared[V]) get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
 	var none V
 	if err := ctx.Err(); err != nil {
 		return none, err
@@ -41,3 +41,6 @@ func (s *shared[V]) get(ctx context.Context, key string, load func(context.Conte
 		return none, ctx.Err()
 	}
 }
+
+// Keep has later calls of Get answer a value.
+func (s *Shared[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
