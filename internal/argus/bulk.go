@@ -78,7 +78,7 @@ func (b *BulkReader) newGeneration() *generation {
 		}, func(g *Group) ID { return g.ID }),
 		subjects: newSweep(b, "subjects", searchSubjects, func(offset, limit int) any {
 			return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}, Offset: offset, Limit: &limit}
-		}, func(s *Subject) nameInDomain { return nameInDomain{s.ShortName, s.Domain.name()} }),
+		}, func(s *Subject) nameInDomain { return nameInDomain{s.ShortName, s.Domain.String()} }),
 		memberships: newSweep(b, "memberships", searchMemberships, func(offset, limit int) any {
 			return SearchMembershipsRequest{Offset: offset, Limit: &limit}
 		}, func(m *Membership) membershipEnds { return membershipEnds{m.Group.id(), m.Member.id()} }),

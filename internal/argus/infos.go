@@ -48,8 +48,8 @@ type Phone struct {
 	NationalNumber string `json:"nationalNumber"`
 }
 
-// name is the domain's name; empty where there is none.
-func (d *DomainInfo) name() string {
+// String is the domain's name; empty where there is none.
+func (d *DomainInfo) String() string {
 	if d == nil {
 		return ""
 	}

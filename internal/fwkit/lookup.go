@@ -31,7 +31,7 @@ func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference
 		if err != nil {
 			return Reference{}, err
 		}
-		return Reference{ID: string(customer.ID), ShortName: customer.ShortName, Domain: domainName(customer.Domain)}, nil
+		return Reference{ID: string(customer.ID), ShortName: customer.ShortName, Domain: customer.Domain.String()}, nil
 	})
 }
 

@@ -26,13 +26,13 @@ func SubjectReference(info *argus.SubjectInfo) Reference {
 	if info == nil {
 		return Reference{}
 	}
-	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: domainName(info.Domain)}
+	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: info.Domain.String()}
 }
 
 // ReferenceTo is the reference to a subject that was read in full.
 func ReferenceTo(subject *argus.Subject) Reference {
 	return Reference{
-		ID: string(subject.ID), ShortName: subject.ShortName, Domain: domainName(subject.Domain), Customer: CustomerReference(subject.Customer).Text(),
+		ID: string(subject.ID), ShortName: subject.ShortName, Domain: subject.Domain.String(), Customer: CustomerReference(subject.Customer).Text(),
 	}
 }
 
@@ -41,7 +41,7 @@ func CustomerReference(info *argus.CustomerInfo) Reference {
 	if info == nil {
 		return Reference{}
 	}
-	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: domainName(info.Domain)}
+	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: info.Domain.String()}
 }
 
 // FunctionReference is the reference to a function, as answers carry it: functions have no domain. Nil gives an empty one.
@@ -50,13 +50,6 @@ func FunctionReference(info *argus.FunctionInfo) Reference {
 		return Reference{}
 	}
 	return Reference{ID: string(info.ID), ShortName: info.Name}
-}
-
-func domainName(domain *argus.DomainInfo) string {
-	if domain == nil {
-		return ""
-	}
-	return domain.Name
 }
 
 // SpelledBy tells whether text names this target: its id, its shortname where bare names are looked up in its domain,

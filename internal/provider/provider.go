@@ -218,8 +218,8 @@ func check(ctx context.Context, client *argus.Client, resolved settings, data *f
 	switch {
 	case err == nil:
 		data.User = user
-		if data.Domain == "" && user.Domain != nil {
-			data.Domain = user.Domain.Name
+		if data.Domain == "" {
+			data.Domain = user.Domain.String()
 		}
 		return true
 	case argus.IsUnauthorized(err):

@@ -202,6 +202,7 @@ func found(user argus.User) foundModel {
 		Email:                      fwkit.TextOrNull(user.Email),
 		Description:                fwkit.TextOrNull(user.Description),
 		Language:                   fwkit.TextOrNull(strings.ToLower(user.Language)),
+		Domain:                     fwkit.TextOrNull(user.Domain.String()),
 		Flags:                      fwkit.EnumValues(append([]string{}, user.Flags...), userFlags),
 		CreatedTimestamp:           fwkit.TextOrNull(user.CreatedTimestamp.String()),
 		LastUpdatedTimestamp:       fwkit.TextOrNull(user.LastUpdatedTimestamp.String()),
@@ -210,9 +211,6 @@ func found(user argus.User) foundModel {
 		LastLoginMethod:            fwkit.TextOrNull(strings.ToLower(user.LastLoginMethod)),
 		LastImpersonationTimestamp: fwkit.TextOrNull(user.LastImpersonationTimestamp.String()),
 		MemberOf:                   make([]infoModel, 0, len(user.MemberOf)),
-	}
-	if user.Domain != nil {
-		model.Domain = fwkit.TextOrNull(user.Domain.Name)
 	}
 	if customer := user.Customer; customer != nil {
 		model.Customer = &infoModel{types.StringValue(string(customer.ID)), fwkit.TextOrNull(customer.ShortName), fwkit.TextOrNull(customer.Name)}
