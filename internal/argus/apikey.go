@@ -98,6 +98,9 @@ type initiatedAPIKey struct {
 	KeyDescriptor *APIKey `json:"keyDescriptor"`
 }
 
+// Format keeps the key out of all that prints the answer.
+func (k initiatedAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
+
 type apiKeyList struct {
 	Keys []APIKey `json:"keys"`
 }
@@ -119,13 +122,16 @@ func keyOf(user ID, prefix string) (arguments, error) {
 // MadeAPIKey is a key that was just made.
 type MadeAPIKey struct {
 	// Key is the whole key. It is shown this once.
-	Key string
+	Key string `json:"-"`
 	// Descriptor holds at least the prefix.
 	Descriptor *APIKey
 	// Alike are the prefixes of keys that the client's own user had made just like this one before. Such a key may be in use,
 	// or be what an interrupted creation left.
 	Alike []string
 }
+
+// Format keeps the key out of all that prints it.
+func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 
 // CreateAPIKey makes a key for a user. Where the key came without a descriptor that can be read, it is returned beside
 // the error, so that it is not lost.

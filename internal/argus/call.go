@@ -124,18 +124,22 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 		return &answer{about: failure}, nil
 	}
 	if !success {
-		body = []byte(c.redact.Replace(string(body)))
+		body = []byte(c.redact(string(body)))
 	}
 	read, ok := readEnvelope(body)
 	if success && ok {
 		return &answer{envelope: read, about: failure}, nil
 	}
 	failure.Messages = read.Messages
+	for i := range read.Messages { // JSON has more ways to write a secret than the redaction of the body knows
+		said := &read.Messages[i]
+		said.Message, said.MessageTemplate, said.Field = c.redact(said.Message), c.redact(said.MessageTemplate), c.redact(said.Field)
+	}
 	if !ok {
 		failure.foreign = true
 		failure.outcomeUnknown = failure.outcomeUnknown || success && !op.Read
 		if !op.Secret {
-			failure.Body = excerpt(c.redact.Replace(string(body)))
+			failure.Body = excerpt(c.redact(string(body)))
 		}
 	}
 	return nil, &failure

@@ -15,7 +15,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -72,6 +71,9 @@ type Config struct {
 	Connections http.RoundTripper
 }
 
+// Format keeps the credentials out of all that prints a Config.
+func (c Config) Format(state fmt.State, _ rune) { PrintRedacted(state, c) }
+
 // Client calls one Argus with one set of credentials. It is safe for concurrent use.
 type Client struct {
 	// Bulk answers reads of many objects in few requests. Nil, which answers nothing, without Config.BulkReads.
@@ -82,7 +84,7 @@ type Client struct {
 
 	base    *url.URL
 	http    *retryablehttp.Client
-	redact  *strings.Replacer
+	redact  redactor
 	clock   *serverClock
 	lagWait time.Duration
 	// maxRetries is how often a write whose answer was lost is sent again, once a look shows that it was not done.

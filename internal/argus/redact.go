@@ -2,13 +2,23 @@ package argus
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 )
 
+// PrintRedacted is the Format of structs that hold a secret: whatever verb prints one, in a log, an error or a panic, shows its
+// type alone. It helps where the struct is printed, or a field that is exported: fmt asks no others for their Format.
+func PrintRedacted(state fmt.State, value any) {
+	_, _ = fmt.Fprintf(state, "%T(redacted)", value) // Format has no way to answer an error
+}
+
+// redactor replaces secrets in a text. It is a function since printing one shows nothing of them.
+type redactor func(string) string
+
 // newRedactor replaces the credentials in what a server says, which may repeat them: whole, as JSON may write the
 // slashes of a key, and the secret part of a key alone.
-func newRedactor(key, session string) *strings.Replacer {
+func newRedactor(key, session string) redactor {
 	secrets := []string{key, strings.ReplaceAll(key, "/", `\/`), session}
 	if parts := strings.Split(key, "/"); len(parts) == 3 {
 		secrets = append(secrets, parts[2])
@@ -19,19 +29,19 @@ func newRedactor(key, session string) *strings.Replacer {
 			pairs = append(pairs, secret, "(redacted)")
 		}
 	}
-	return strings.NewReplacer(pairs...)
+	return strings.NewReplacer(pairs...).Replace
 }
 
 // redacted is err, or where its text holds a secret, the text without it alone.
-func redacted(err error, redact *strings.Replacer) error {
-	if text := redact.Replace(err.Error()); text != err.Error() {
+func redacted(err error, redact redactor) error {
+	if text := redact(err.Error()); text != err.Error() {
 		return errors.New(text)
 	}
 	return err
 }
 
 // redactErrors keeps credentials out of the errors of connections, which quote an answer that is not HTTP.
-func redactErrors(redact *strings.Replacer) step {
+func redactErrors(redact redactor) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			response, err := next.RoundTrip(request)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/printed"
 )
 
 // secrets are what must show nowhere but in the headers of requests to Argus.
@@ -29,9 +31,19 @@ func echo(status int, format string) http.HandlerFunc {
 	}
 }
 
+// escaped says the credentials back with every character as JSON may escape it.
+func escaped(w http.ResponseWriter, r *http.Request) {
+	var said strings.Builder
+	for _, character := range r.Header.Get("Argus-API-Key") + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") {
+		fmt.Fprintf(&said, `\u%04x`, character)
+	}
+	raw(401, strings.ReplaceAll(`{"responseCode":401,"messages":[{"message":"SAID","field":"SAID"},{"messageTemplate":"SAID"}]}`, "SAID", said.String()))(w, r)
+}
+
 func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
 	replies := map[string]http.HandlerFunc{
 		"refused":      echo(401, `{"responseCode":401,"messages":[{"message":"key %s unknown, or %s","field":"%[1]s","parameter":["%[1]s"]}]}`),
+		"in escapes":   escaped,
 		"page":         echo(502, `<html>%s %s</html>`),
 		"success page": echo(200, `<html>%s %s</html>`),
 		"lost":         cut,
@@ -90,7 +102,7 @@ func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 	}
 	answers := map[string]string{
 		"no envelope":   `{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"}`,
-		"another shape": `{"responseCode":201,"data":{"apiKeyString":["made/once/only"],"sessionKey":["sessionkeyvalue"]}}`,
+		"another shape": `{"responseCode":201,"data":{"apiKeyString":["made/once/only"],"clientIP":["sessionkeyvalue"]}}`,
 		"text":          `{"responseCode":201,"data":"made/once/only sessionkeyvalue"}`,
 		"broken":        `{"responseCode":201,"data":{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"`,
 	}
@@ -114,4 +126,29 @@ func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What a panic, an error or a log prints of the values that hold secrets, and of the client itself, shows none.
+func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
+	config := Config{BaseURL: "https://argus.test", APIKey: testKey, SessionToken: testSession, ProxyURL: "http://me:s3cr3tpart@proxy.test", BulkReads: true}
+	client, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connections, err := newConnections(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []any{
+		config, client, client.http, client.http.HTTPClient, client.http.HTTPClient.Transport, client.Bulk, connections, connections.Clone(),
+		MadeAPIKey{Key: testKey, Descriptor: &APIKey{Prefix: "2/k3y"}},
+	} {
+		for _, secret := range secrets {
+			if how := printed.Shown(value, secret); how != "" {
+				t.Errorf("%T printed with %s shows %s", value, how, secret)
+			}
+		}
+	}
+	answered := initiatedAPIKey{APIKeyString: testKey} // as JSON, it is the answer
+	wantNoSecret(t, fmt.Sprintf("%v %+v %#v %s", answered, &answered, answered, []any{answered}))
 }

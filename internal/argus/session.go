@@ -2,7 +2,7 @@ package argus
 
 import "context"
 
-// Session is how the credentials are logged in. Enums are in upper case here.
+// Session is how the credentials are logged in, without the session's key, which nobody here needs. Enums are in upper case here.
 type Session struct {
 	AuthenticationMethod string    `json:"authenticationMethod"`
 	ClientIP             string    `json:"clientIP"`
@@ -10,7 +10,6 @@ type Session struct {
 	PasswordNotSet       bool      `json:"passwordNotSet"`
 	ReadOnly             bool      `json:"readOnly"`
 	SecurityLevel        string    `json:"securityLevel"`
-	SessionKey           string    `json:"sessionKey"`
 	Timestamp            Timestamp `json:"timestamp"`
 	ValidUntilTimestamp  Timestamp `json:"validUntilTimestamp"`
 }

@@ -3,7 +3,6 @@ package argus
 import (
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // roundTrip is a function that is an http.RoundTripper.
@@ -25,7 +24,7 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 
 // newTransport is what an attempt passes through on its way. Waiting for a turn is outside of the time that an attempt
 // may take; reading the whole answer is inside, so that one lost half way counts as no answer.
-func newTransport(config Config, base *url.URL, redact *strings.Replacer, clock *serverClock) http.RoundTripper {
+func newTransport(config Config, base *url.URL, redact redactor, clock *serverClock) http.RoundTripper {
 	return chain(config.Connections,
 		limitInFlight(config.MaxConcurrentRequests),
 		finishWrites,

@@ -48,6 +48,9 @@ type model struct {
 	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
 }
 
+// Format keeps the credentials out of all that prints the configuration.
+func (m model) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, m) }
+
 // settings are the provider's settings when every source was asked.
 type settings struct {
 	apiKey, sessionToken  string
@@ -63,14 +66,20 @@ type settings struct {
 	caCertificate         string
 }
 
+// Format keeps the credentials out of all that prints the settings.
+func (s settings) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, s) }
+
 // cliFile is the settings file of Argus's command line tools: only what the provider needs of it.
 type cliFile struct {
 	API struct {
 		URL string `yaml:"api_url"`
-		Key string `yaml:"api_key"`
+		Key string `json:"-" yaml:"api_key"`
 	} `yaml:"api"`
 	name string
 }
+
+// Format keeps the key out of all that prints the file.
+func (f cliFile) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, f) }
 
 // sources are where settings come from beside the configuration.
 type sources struct {

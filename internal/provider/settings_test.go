@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/printed"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
@@ -115,7 +116,8 @@ func TestSettingsComeFromTheHighestSource(t *testing.T) {
 				t.Error(diags)
 			}
 			if got != test.want {
-				t.Errorf("resolved %+v, not %+v", got, test.want)
+				type plain settings // without its Format
+				t.Errorf("resolved %+v, not %+v", plain(got), plain(test.want))
 			}
 		})
 	}
@@ -205,6 +207,21 @@ func TestSettingsFileOfTheCommandLineTools(t *testing.T) {
 		_, err := readCLIFile(environment)
 		if err == nil || !strings.Contains(err.Error(), other) || strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%q: %v", malformed, err)
+		}
+	}
+}
+
+// What a panic, an error or a log prints of the settings shows no secret.
+func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
+	const hidden = "h1dden-value"
+	var file cliFile
+	file.API.Key = hidden
+	text := types.StringValue(hidden)
+	for _, value := range []any{
+		file, settings{apiKey: hidden, sessionToken: hidden, proxyURL: hidden}, model{APIKey: text, SessionToken: text, ProxyURL: text},
+	} {
+		if how := printed.Shown(value, hidden); how != "" {
+			t.Errorf("%T printed with %s shows a secret", value, how)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,6 +27,9 @@ type model struct {
 	Key                types.String   `tfsdk:"key"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
+
+// Format keeps the key out of all that prints the model.
+func (m model) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, m) }
 
 // attributes tells where the fields of the contract's key requests stand in the schema.
 var attributes = fwkit.Attributes{

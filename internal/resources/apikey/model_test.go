@@ -4,6 +4,9 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/printed"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
@@ -27,6 +30,14 @@ func TestAnsweredSource(t *testing.T) {
 		if text := answeredSource(&test.key).text(); text != test.text {
 			t.Errorf("%s is read as %q, not %q", name, text, test.text)
 		}
+	}
+}
+
+func TestNothingThatIsPrintedShowsTheKey(t *testing.T) {
+	t.Parallel()
+	const hidden = "h1dden-value"
+	if how := printed.Shown(model{Key: types.StringValue(hidden)}, hidden); how != "" {
+		t.Errorf("the model printed with %s shows the key", how)
 	}
 }
 
