@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -52,10 +53,10 @@ func NewTerraform(t testing.TB, environment ...string) *Terraform {
 	return &Terraform{t, cli, filepath.Join(built, "terraform-provider-argus")}
 }
 
-// Fresh is the same Terraform and provider in an empty folder of another test.
-func (tf *Terraform) Fresh(t testing.TB) *Terraform {
+// Fresh is the same Terraform and provider in an empty folder of another test, with more variables (NAME=value).
+func (tf *Terraform) Fresh(t testing.TB, environment ...string) *Terraform {
 	cli := *tf.cli
-	cli.Folder = t.TempDir()
+	cli.Folder, cli.Environment = t.TempDir(), slices.Concat(cli.Environment, environment)
 	return &Terraform{t, &cli, tf.provider}
 }
 
@@ -89,7 +90,10 @@ func (tf *Terraform) Try(arguments ...string) (Run, error) {
 }
 
 // KillProvider kills each process that runs the provider, as the kernel does where memory is short.
-func (tf *Terraform) KillProvider() {
+func (tf *Terraform) KillProvider() { tf.SignalProvider(syscall.SIGKILL) }
+
+// SignalProvider sends a signal to each process that runs the provider.
+func (tf *Terraform) SignalProvider(signal syscall.Signal) {
 	links, err := filepath.Glob("/proc/[0-9]*/exe")
 	if err != nil || len(links) == 0 {
 		panic("the provider's process cannot be found without /proc")
@@ -102,7 +106,7 @@ func (tf *Terraform) KillProvider() {
 		if err != nil {
 			panic(err)
 		}
-		if err := syscall.Kill(id, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(id, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 			panic(err)
 		}
 	}

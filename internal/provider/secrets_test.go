@@ -44,8 +44,8 @@ output "made" {
 // secrets in all that is printed, logged and sent in URLs.
 //
 // State and plan files hold the made key, and `terraform show -json` and `terraform output -json` print it, by Terraform's
-// own design: they are not looked at. Everything else is, without exception: the log of Terraform's core says which calls it
-// makes to the provider, not what with.
+// own design: of them, what is not marked sensitive is looked at, and private state. Everything else is whole, without exception:
+// the log of Terraform's core says which calls it makes to the provider, not what with.
 func TestAccSecretsStayHidden(t *testing.T) {
 	t.Parallel()
 	for credential, use := range map[string]func(*testing.T, *acctest.Argus) (settings string, environment []string, secrets []string, cutOff func()){
@@ -117,6 +117,10 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 	run(0, "plan", "-json", "-var=description=Other")
 	run(0, "apply", "-auto-approve", "-json", "-var=description=Other")
 	remember()
+	run(0, "plan", "-out=replace", "-var=description=Planned")
+	wantNoSecrets(t, "state", insensitive(t, tf.Do(0, "show", "-json").Stdout), made)
+	wantNoSecrets(t, "a plan", insensitive(t, tf.Do(0, "show", "-json", "replace").Stdout), made)
+	wantNoSecrets(t, "private state", privateState(t, tf), made)
 	for _, failure := range []struct {
 		fault    simulator.Fault
 		variable string
