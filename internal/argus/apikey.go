@@ -267,10 +267,7 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error
 	if err != nil {
 		return c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, revokeUserAPIKeyByPrefix, func(ctx context.Context) error {
-		_, err := c.do(ctx, revokeUserAPIKeyByPrefix, args)
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokeUserAPIKeyByPrefix, args, func(ctx context.Context) (bool, error) {
 		_, err := c.findAPIKey(ctx, user, prefix)
 		return IsNotFound(err), ignore(err, IsNotFound)
 	})

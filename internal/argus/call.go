@@ -228,24 +228,6 @@ func one[T any](ctx context.Context, c *Client, op operation, args arguments) (*
 	return object, err
 }
 
-// write calls an operation that changes an object and answers it. Where the answer holds none, reread reads it; an
-// error of that leaves the outcome unknown to the caller, though the write itself was accepted.
-func write[T any](ctx context.Context, c *Client, op operation, args arguments, reread func() (*T, error)) (*T, error) {
-	got, err := c.do(ctx, op, args)
-	if err != nil {
-		return nil, err
-	}
-	object, err := decode[T](got, op.Read)
-	if err != nil || object != nil {
-		return object, err
-	}
-	object, err = reread()
-	if failed, ok := AsError(err); ok {
-		failed.outcomeUnknown = true
-	}
-	return object, err
-}
-
 // list calls an operation that answers all rows at once.
 func list[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
 	got, err := c.do(ctx, op, args)

@@ -80,9 +80,7 @@ type SearchGroupsRequest struct {
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }
-	return settle(ctx, c, addGroup, func(ctx context.Context) (*Group, error) {
-		return write(ctx, c, addGroup, arguments{body: request}, func() (*Group, error) { return read(ctx) })
-	}, madeSince(c, time.Now(), read, request.describes))
+	return write(ctx, c, addGroup, arguments{body: request}, read, madeSince(c, time.Now(), read, request.describes))
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -95,36 +93,28 @@ func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
 // Operation: updateGroup.
 func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroupRequest) (*Group, error) {
 	changed := group.renamed(request.ShortName)
-	return settle(ctx, c, updateGroup, func(ctx context.Context) (*Group, error) {
-		return write(ctx, c, updateGroup, to(group).with(request), func() (*Group, error) { return c.GetGroup(ctx, changed) })
-	}, reached(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, changed) }, request.isIn))
+	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, changed) }
+	return write(ctx, c, updateGroup, to(group).with(request), read, reached(read, request.isIn))
 }
 
 // DeleteGroup disables a group, which keeps its id and shortname.
 // Operation: deleteGroup.
 func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
-	return act(ctx, c, deleteGroup, func(ctx context.Context) error {
-		_, err := c.do(ctx, deleteGroup, to(group))
-		return err
-	}, disabled(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }))
+	return act(ctx, c, deleteGroup, to(group), disabled(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }))
 }
 
 // ReenableGroup has a disabled group back.
 // Operation: reenableGroup.
 func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return settle(ctx, c, reenableGroup, func(ctx context.Context) (*Group, error) {
-		return write(ctx, c, reenableGroup, to(group), func() (*Group, error) { return read(ctx) })
-	}, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
+	return write(ctx, c, reenableGroup, to(group), read, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
 }
 
 // MoveGroup moves a group to another customer of its domain, named by id or shortname.
 // Operation: moveGroup.
 func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return settle(ctx, c, moveGroup, func(ctx context.Context) (*Group, error) {
-		return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), func() (*Group, error) { return read(ctx) })
-	}, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
+	return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), read, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
 }
 
 // SearchGroups reads the groups that match, page by page.

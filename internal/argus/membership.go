@@ -65,10 +65,7 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, addGroupMembers, func(ctx context.Context) error {
-		_, err := c.do(ctx, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}))
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	})
@@ -77,10 +74,7 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, removeSubjectsFromGroup, func(ctx context.Context) error {
-		_, err := c.do(ctx, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment))
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
 	})

@@ -40,10 +40,7 @@ func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) 
 }
 
 func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
-	return act(ctx, c, op, func(ctx context.Context) error {
-		_, err := c.do(ctx, op, arguments{path: []string{string(user), strings.ToLower(method)}})
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		is := slices.ContainsFunc(methods, func(m UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return err == nil && is == on, err

@@ -88,9 +88,8 @@ type SearchPermissionsRequest struct {
 // GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
-	return settle(ctx, c, grantPermission, func(ctx context.Context) (*Permission, error) {
-		return write(ctx, c, grantPermission, arguments{body: request}, func() (*Permission, error) { return c.granted(ctx, request) })
-	}, reached(func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }, func(*Permission) bool { return true }))
+	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
+	return write(ctx, c, grantPermission, arguments{body: request}, read, reached(read, func(*Permission) bool { return true }))
 }
 
 // granted finds the permission that the request asks for, which searches may show late; none is not found.
@@ -125,10 +124,7 @@ func (r GrantPermissionRequest) describes(p *Permission) bool {
 // done is looked up under what was granted, each by id.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
-	return act(ctx, c, revokePermission, func(ctx context.Context) error {
-		_, err := c.do(ctx, revokePermission, to(ByID(id)).having("comment", comment))
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}}
 		rows, err := Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}))
 		return err == nil && !slices.ContainsFunc(rows, func(p Permission) bool { return p.ID == id && !p.Flags.Has(FlagDeleted) }), err

@@ -56,10 +56,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	return act(ctx, c, deleteUserPreferences, func(ctx context.Context) error {
-		_, err := c.do(ctx, deleteUserPreferences, to(user).having("key", keys...))
-		return err
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)

@@ -121,12 +121,32 @@ func (c *Client) pause(ctx context.Context, attempt int) error {
 	}
 }
 
+// write is settle for what changes an object and answers it. Where the answer holds none, read reads it; an error of that
+// leaves the outcome unknown to the caller, though the write itself was accepted.
+func write[T any](ctx context.Context, c *Client, op operation, args arguments, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
+	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
+		got, err := c.do(ctx, op, args)
+		if err != nil {
+			return nil, err
+		}
+		object, err := decode[T](got, op.Read)
+		if err != nil || object != nil {
+			return object, err
+		}
+		object, err = read(ctx)
+		if failed, ok := AsError(err); ok {
+			failed.outcomeUnknown = true
+		}
+		return object, err
+	}, look)
+}
+
 // act is settle for what answers nothing.
-func act(ctx context.Context, c *Client, op operation, send func(context.Context) error, done func(context.Context) (bool, error)) error {
-	_, err := settle(ctx, c, op, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) },
-		func(ctx context.Context) (outcome[struct{}], error) {
+func act(ctx context.Context, c *Client, op operation, args arguments, done func(context.Context) (bool, error)) error {
+	_, err := settle(ctx, c, op, func(ctx context.Context) (*answer, error) { return c.do(ctx, op, args) },
+		func(ctx context.Context) (outcome[*answer], error) {
 			isDone, err := done(ctx)
-			return outcome[struct{}]{done: isDone}, err
+			return outcome[*answer]{done: isDone}, err
 		})
 	return err
 }

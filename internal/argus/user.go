@@ -135,9 +135,7 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }
-	return settle(ctx, c, addUser, func(ctx context.Context) (*User, error) {
-		return write(ctx, c, addUser, arguments{body: request}, func() (*User, error) { return read(ctx) })
-	}, madeSince(c, time.Now(), read, request.describes))
+	return write(ctx, c, addUser, arguments{body: request}, read, madeSince(c, time.Now(), read, request.describes))
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -150,36 +148,28 @@ func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
 // Operation: updateUser.
 func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserRequest) (*User, error) {
 	changed := user.renamed(request.ShortName)
-	return settle(ctx, c, updateUser, func(ctx context.Context) (*User, error) {
-		return write(ctx, c, updateUser, to(user).with(request), func() (*User, error) { return c.GetUser(ctx, changed) })
-	}, reached(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, changed) }, request.isIn))
+	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, changed) }
+	return write(ctx, c, updateUser, to(user).with(request), read, reached(read, request.isIn))
 }
 
 // DeleteUser disables a user, which keeps its id and shortname.
 // Operation: deleteUser.
 func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
-	return act(ctx, c, deleteUser, func(ctx context.Context) error {
-		_, err := c.do(ctx, deleteUser, to(user))
-		return err
-	}, disabled(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }))
+	return act(ctx, c, deleteUser, to(user), disabled(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }))
 }
 
 // ReenableUser has a disabled user back.
 // Operation: reenableUser.
 func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return settle(ctx, c, reenableUser, func(ctx context.Context) (*User, error) {
-		return write(ctx, c, reenableUser, to(user), func() (*User, error) { return read(ctx) })
-	}, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
+	return write(ctx, c, reenableUser, to(user), read, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
 }
 
 // MoveUser moves a user to another customer of its domain, named by id or shortname.
 // Operation: moveUser.
 func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return settle(ctx, c, moveUser, func(ctx context.Context) (*User, error) {
-		return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), func() (*User, error) { return read(ctx) })
-	}, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
+	return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), read, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
 }
 
 // SearchUsers reads the users that match, page by page.
