@@ -69,22 +69,15 @@ func (b *BulkReader) generation() *generation {
 
 func (b *BulkReader) newGeneration() *generation {
 	return &generation{
-		began: b.now(),
-		users: newSweep(b, "users", searchUsers, func(offset, limit int) any {
-			return SearchUsersRequest{Offset: offset, Limit: &limit}
-		}, func(u *User) ID { return u.ID }),
-		groups: newSweep(b, "groups", searchGroups, func(offset, limit int) any {
-			return SearchGroupsRequest{Offset: offset, Limit: &limit}
-		}, func(g *Group) ID { return g.ID }),
-		subjects: newSweep(b, "subjects", searchSubjects, func(offset, limit int) any {
-			return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}, Offset: offset, Limit: &limit}
-		}, func(s *Subject) nameInDomain { return nameInDomain{s.ShortName, s.Domain.String()} }),
-		memberships: newSweep(b, "memberships", searchMemberships, func(offset, limit int) any {
-			return SearchMembershipsRequest{Offset: offset, Limit: &limit}
-		}, func(m *Membership) membershipEnds { return membershipEnds{m.Group.id(), m.Member.id()} }),
-		permissions: newSweep(b, "permissions", searchPermissions, func(offset, limit int) any {
-			return SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly(), Offset: offset, Limit: &limit}
-		}, func(p *Permission) granted { return granted{p.Subject.id(), p.Function.id(), p.Customer.id()} }),
+		began:  b.now(),
+		users:  newSweep(b, "users", searchUsers, SearchUsersRequest{}, func(u *User) ID { return u.ID }),
+		groups: newSweep(b, "groups", searchGroups, SearchGroupsRequest{}, func(g *Group) ID { return g.ID }),
+		subjects: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
+			func(s *Subject) nameInDomain { return nameInDomain{s.ShortName, s.Domain.String()} }),
+		memberships: newSweep(b, "memberships", searchMemberships, SearchMembershipsRequest{},
+			func(m *Membership) membershipEnds { return membershipEnds{m.Group.id(), m.Member.id()} }),
+		permissions: newSweep(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
+			func(p *Permission) granted { return granted{p.Subject.id(), p.Function.id(), p.Customer.id()} }),
 	}
 }
 

@@ -35,8 +35,9 @@ type sweep[K comparable, T any] struct {
 	rows     Shared[map[K]*T]
 }
 
-func newSweep[K comparable, T any](reader *BulkReader, noun string, op operation, body func(offset, limit int) any, key func(*T) K) *sweep[K, T] {
-	s := &sweep[K, T]{reader: reader, noun: noun, op: op, body: body, key: key}
+func newSweep[K comparable, T, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) K) *sweep[K, T] {
+	s := &sweep[K, T]{reader: reader, noun: noun, op: op, key: key}
+	s.body = func(offset, limit int) any { return pageOf[R, P](request, offset, limit) }
 	s.alone.Store(readsBeforeSweep)
 	return s
 }

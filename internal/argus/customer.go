@@ -60,10 +60,7 @@ type SearchCustomersRequest struct {
 	IncludeDeleted bool                  `json:"includeDeleted,omitempty"`
 	SortBy         []string              `json:"sortBy,omitempty"`
 	SubCriteria    []CustomerSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // GetCustomer reads a customer.
@@ -75,9 +72,5 @@ func (c *Client) GetCustomer(ctx context.Context, customer Ref) (*Customer, erro
 // SearchCustomers reads the customers that match, page by page.
 // Operation: searchBasicCustomers.
 func (c *Client) SearchCustomers(ctx context.Context, request SearchCustomersRequest) iter.Seq2[Customer, error] {
-	return search(ctx, c, searchBasicCustomers, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(found Customer) ID { return found.ID })
+	return search(ctx, c, searchBasicCustomers, request, func(found Customer) ID { return found.ID })
 }

@@ -51,10 +51,7 @@ type SearchFunctionsRequest struct {
 	FunctionCriteria
 	SortBy      []string              `json:"sortBy,omitempty"`
 	SubCriteria []FunctionSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // FunctionMapping is one edge of the graph of functions. Its id is a UUID.
@@ -78,11 +75,7 @@ func (c *Client) GetFunction(ctx context.Context, nameOrID string) (*Function, e
 // SearchFunctions reads the functions that match, page by page.
 // Operation: searchFunctions.
 func (c *Client) SearchFunctions(ctx context.Context, request SearchFunctionsRequest) iter.Seq2[Function, error] {
-	return search(ctx, c, searchFunctions, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(f Function) ID { return f.ID })
+	return search(ctx, c, searchFunctions, request, func(f Function) ID { return f.ID })
 }
 
 // ListFunctionChildren reads the functions directly below one, which is named by name or id.

@@ -40,7 +40,7 @@ func FuzzAnswer(f *testing.F) {
 		readable(t, user != nil, err)
 		_, err = client.ListGroupMembers(ctx, ByID("7"))
 		readable(t, true, err)
-		_, err = Collect(client.SearchUsers(ctx, SearchUsersRequest{Limit: Ptr(3)}))
+		_, err = Collect(client.SearchUsers(ctx, SearchUsersRequest{Page: Page{Limit: Ptr(3)}}))
 		readable(t, true, err)
 		made, err := client.initiateAPIKey(ctx, "7", InitiateAPIKeyRequest{})
 		readable(t, made != nil && made.Key != "" && made.Descriptor != nil, err)

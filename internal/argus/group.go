@@ -69,10 +69,7 @@ type GroupSubCriteria struct {
 type SearchGroupsRequest struct {
 	SubjectCriteria
 	SubCriteria []GroupSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // AddGroup adds a group. A lost answer is settled as AddUser's.
@@ -120,9 +117,5 @@ func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Gr
 // SearchGroups reads the groups that match, page by page.
 // Operation: searchGroups.
 func (c *Client) SearchGroups(ctx context.Context, request SearchGroupsRequest) iter.Seq2[Group, error] {
-	return search(ctx, c, searchGroups, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(g Group) ID { return g.ID })
+	return search(ctx, c, searchGroups, request, func(g Group) ID { return g.ID })
 }

@@ -50,10 +50,7 @@ type MembershipSubCriteria struct {
 type SearchMembershipsRequest struct {
 	MembershipCriteria
 	SubCriteria []MembershipSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // ListGroupMembers reads the direct members of a group, users and groups.
@@ -94,9 +91,5 @@ func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string)
 // SearchMemberships reads the memberships that match, page by page.
 // Operation: searchMemberships.
 func (c *Client) SearchMemberships(ctx context.Context, request SearchMembershipsRequest) iter.Seq2[Membership, error] {
-	return search(ctx, c, searchMemberships, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(m Membership) ID { return m.ID })
+	return search(ctx, c, searchMemberships, request, func(m Membership) ID { return m.ID })
 }

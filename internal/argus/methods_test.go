@@ -90,7 +90,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, dennis)) }},
 	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"type":"group","limit":10,"offset":5}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{Type: "group", Limit: Ptr(10), Offset: 5})))
+			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{Type: "group", Page: Page{Limit: Ptr(10), Offset: 5}})))
 		}},
 	{name: "ListGroupMembers", method: "GET", uri: "/useradmin/v2/group/ops/members", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ops)) }},

@@ -91,15 +91,37 @@ var errNotWhole = errors.New("a page is missing, and the list is not whole")
 
 var errNotPaged = errors.New("it does not page, and the list may not be whole")
 
-// search reads the pages of a search, whose body carries offset and limit.
-func search[T any](ctx context.Context, c *Client, op operation, start int, most *int, body func(offset int, limit *int) any, id func(T) ID) iter.Seq2[T, error] {
-	atMost := 0
-	if most != nil {
-		atMost = *most
+// Page says which of the rows that match a search are wanted.
+type Page struct {
+	// Limit is how many rows are wanted altogether; nil or 0 is all.
+	Limit *int `json:"limit,omitempty"`
+	// Offset is how many rows are left out at the beginning.
+	Offset int `json:"offset,omitempty"`
+}
+
+func (p *Page) page() *Page { return p }
+
+// searchRequest is the body of a search, a request R that embeds Page.
+type searchRequest[R any] interface {
+	*R
+	page() *Page
+}
+
+// search reads the pages of a search.
+func search[T, R any, P searchRequest[R]](ctx context.Context, c *Client, op operation, request R, id func(T) ID) iter.Seq2[T, error] {
+	wanted, most := P(&request).page(), 0
+	if wanted.Limit != nil {
+		most = *wanted.Limit
 	}
-	return pages(ctx, c, op, start, atMost, func(offset, limit int) arguments {
-		return arguments{body: body(offset, &limit)}
+	return pages(ctx, c, op, wanted.Offset, most, func(offset, limit int) arguments {
+		return arguments{body: pageOf[R, P](request, offset, limit)}
 	}, id)
+}
+
+// pageOf is the request for one page of a search.
+func pageOf[R any, P searchRequest[R]](request R, offset, limit int) R {
+	*P(&request).page() = Page{&limit, offset}
+	return request
 }
 
 // listing reads the pages of a GET, whose query carries offset and limit.

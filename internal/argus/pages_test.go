@@ -112,7 +112,7 @@ func TestACountSavesTheEmptyPage(t *testing.T) {
 
 func TestLimitIsForAllPages(t *testing.T) {
 	p := paged{users: numbered(30), cap: 7, count: -1}
-	got := ids(t, p.serve(t), SearchUsersRequest{Limit: Ptr(10), Offset: 2})
+	got := ids(t, p.serve(t), SearchUsersRequest{Page: Page{Limit: Ptr(10), Offset: 2}})
 	if want := numbered(12)[2:]; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -79,10 +79,7 @@ type PermissionSubCriteria struct {
 type SearchPermissionsRequest struct {
 	PermissionCriteria
 	SubCriteria []PermissionSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
@@ -134,11 +131,7 @@ func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermi
 // SearchPermissions reads the permissions that match, page by page.
 // Operation: searchPermissions.
 func (c *Client) SearchPermissions(ctx context.Context, request SearchPermissionsRequest) iter.Seq2[Permission, error] {
-	return search(ctx, c, searchPermissions, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, permissionID)
+	return search(ctx, c, searchPermissions, request, permissionID)
 }
 
 // ListUserPermissions reads the permissions of a user, with those of its groups where includeInherited.

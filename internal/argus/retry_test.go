@@ -58,7 +58,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 	}{
 		{"GET", true, func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) }},
 		{"search", true, func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{Limit: Ptr(1)})))
+			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{Page: Page{Limit: Ptr(1)}})))
 		}},
 		{"POST", false, func(ctx context.Context, c *Client) error {
 			return erring(c.do(ctx, addUser, arguments{body: AddUserRequest{ShortName: "d"}}))

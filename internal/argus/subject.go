@@ -70,10 +70,7 @@ type SearchSubjectsRequest struct {
 	// Type is user or group; empty is both.
 	Type        string               `json:"type,omitempty"`
 	SubCriteria []SubjectSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // GetSubject reads a user or group. A disabled one may answer, with the flag FlagDeleted, or be not found.
@@ -85,9 +82,5 @@ func (c *Client) GetSubject(ctx context.Context, subject Ref) (*Subject, error) 
 // SearchSubjects reads the users and groups that match, page by page.
 // Operation: searchSubjects.
 func (c *Client) SearchSubjects(ctx context.Context, request SearchSubjectsRequest) iter.Seq2[Subject, error] {
-	return search(ctx, c, searchSubjects, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(s Subject) ID { return s.ID })
+	return search(ctx, c, searchSubjects, request, func(s Subject) ID { return s.ID })
 }

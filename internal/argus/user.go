@@ -120,10 +120,7 @@ type UserSubCriteria struct {
 type SearchUsersRequest struct {
 	UserCriteria
 	SubCriteria []UserSubCriteria `json:"subCriteria,omitempty"`
-	// Limit is how many rows are wanted altogether; nil or 0 is all.
-	Limit *int `json:"limit,omitempty"`
-	// Offset is how many rows are left out at the beginning.
-	Offset int `json:"offset,omitempty"`
+	Page
 }
 
 // AddUser adds a user. Where the answer is lost, one with the shortname that was made since by the client's own user, as
@@ -175,9 +172,5 @@ func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User
 // SearchUsers reads the users that match, page by page.
 // Operation: searchUsers.
 func (c *Client) SearchUsers(ctx context.Context, request SearchUsersRequest) iter.Seq2[User, error] {
-	return search(ctx, c, searchUsers, request.Offset, request.Limit, func(offset int, limit *int) any {
-		page := request
-		page.Offset, page.Limit = offset, limit
-		return page
-	}, func(u User) ID { return u.ID })
+	return search(ctx, c, searchUsers, request, func(u User) ID { return u.ID })
 }
