@@ -21,11 +21,11 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) || !request.describes(&key) {
 			continue
 		}
-		ours, err := c.madeByUs(ctx, key.CreatedTimestamp, key.CreatedByUser, began)
+		claim, err := c.claimOf(ctx, key.CreatedTimestamp, key.CreatedByUser, began, true)
 		if err != nil {
 			return "", err
 		}
-		if ours {
+		if claim == ours {
 			lost = append(lost, key.Prefix)
 		}
 	}

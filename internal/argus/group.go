@@ -3,7 +3,6 @@ package argus
 import (
 	"context"
 	"iter"
-	"time"
 )
 
 // Group is a group of users and groups.
@@ -76,8 +75,7 @@ type SearchGroupsRequest struct {
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }
-	return write(ctx, c, addGroup, arguments{body: request}, read, madeSince(c, time.Now(), read, request.describes))
+	return add(ctx, c, addGroup, request, func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.

@@ -37,9 +37,13 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 
 // serverClock is how far the server's clock is from ours, by the Date of its answers.
 type serverClock struct {
-	offset atomic.Int64 // ms
-	known  atomic.Bool
+	offset          atomic.Int64 // ms
+	known, answered atomic.Bool
 }
+
+// clockSlack is how much earlier than its Date a server may say that something was done: timestamps may be in whole
+// seconds, and a front's clock differ from that of the database.
+const clockSlack = 5 * time.Second
 
 // noteDate keeps the clock. Date is in whole seconds and was written before it came here: the server's time is not earlier.
 func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
@@ -50,17 +54,21 @@ func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
 				s.offset.Store(time.Until(date).Milliseconds())
 				s.known.Store(true)
 			}
+			s.answered.Store(true)
 		}
 		return response, err
 	})
 }
 
-// at is a moment of our clock by the server's, or somewhat earlier; 0 where the server does not tell the time.
+// silent tells that the server answers without telling the time.
+func (s *serverClock) silent() bool { return s.answered.Load() && !s.known.Load() }
+
+// at is a moment of our clock by the server's, earlier by clockSlack; 0 where the server does not tell the time.
 func (s *serverClock) at(moment time.Time) Timestamp {
 	if !s.known.Load() {
 		return 0
 	}
-	return Timestamp(moment.UnixMilli() + s.offset.Load())
+	return Timestamp(moment.Add(-clockSlack).UnixMilli() + s.offset.Load())
 }
 
 // outcome is what a look finds of a write whose answer was lost.
@@ -85,10 +93,10 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 		switch {
 		case lookErr == nil && found.done:
 			return found.result, nil
+		case lookErr != nil && (unknown || isMaybeMade(lookErr)):
+			return result, c.stillUnknown(err, lookErr)
 		case !unknown:
 			return result, err
-		case lookErr != nil:
-			return result, c.stillUnknown(err, lookErr)
 		case ctx.Err() != nil || attempt == c.maxRetries:
 			return result, err
 		}
@@ -99,6 +107,11 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 }
 
 func (c *Client) unsettled(op operation) bool { return slices.Contains(c.notSettled, op.ID) }
+
+func isMaybeMade(err error) bool {
+	_, ok := errors.AsType[*MaybeMadeError](err)
+	return ok
+}
 
 // stillUnknown is the error of a write whose answer was lost and that could not be looked up.
 func (c *Client) stillUnknown(err, lookErr error) error {
@@ -165,42 +178,12 @@ func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool
 	}
 }
 
-// account is a User or a Group.
-type account interface{ Subject() Subject }
-
-// madeSince is reached for an account that was to be added: it is the one where the client's own user made it since then.
-func madeSince[T account](c *Client, began time.Time, read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
-	look := reached(read, wanted)
-	return func(ctx context.Context) (outcome[*T], error) {
-		found, err := look(ctx)
-		if found.done {
-			made := (*found.result).Subject()
-			found.done, err = c.madeByUs(ctx, made.CreatedTimestamp, made.CreatedByUser, began)
-		}
-		return found, err
-	}
-}
-
 // disabled looks whether an account is: one that is not found is too.
 func disabled[T account](read func(context.Context) (*T, error)) func(context.Context) (bool, error) {
 	return func(ctx context.Context) (bool, error) {
 		left, err := read(ctx)
 		return err == nil && (*left).Subject().Flags.Has(FlagDeleted) || IsNotFound(err), ignore(err, IsNotFound)
 	}
-}
-
-// madeByUs tells whether an object was made by the client's own user since a moment of our clock. Where the server does
-// not tell the time or who made it, it was not.
-func (c *Client) madeByUs(ctx context.Context, created Timestamp, by *SubjectInfo, since time.Time) (bool, error) {
-	began := c.clock.at(since)
-	if began == 0 || created < began || by.id() == "" {
-		return false, nil
-	}
-	self, err := c.CurrentUser(ctx)
-	if err != nil {
-		return false, err
-	}
-	return self.ID == by.id(), nil
 }
 
 // sameText tells whether an answer holds what was sent: white space around it may be gone.

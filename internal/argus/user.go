@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"strings"
-	"time"
 )
 
 // User is a person's or a machine's account.
@@ -124,15 +123,14 @@ type SearchUsersRequest struct {
 }
 
 // AddUser adds a user. Where the answer is lost, one with the shortname that was made since by the client's own user, as
-// asked for, is the one.
+// asked for, is the one; a MaybeMadeError is of one that may be.
 // Operation: addUser.
 func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, error) {
 	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }
-	return write(ctx, c, addUser, arguments{body: request}, read, madeSince(c, time.Now(), read, request.describes))
+	return add(ctx, c, addUser, request, func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.

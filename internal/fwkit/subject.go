@@ -3,6 +3,7 @@ package fwkit
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -152,6 +153,16 @@ func (k SubjectKind) MayReenable(ctx context.Context, data *ProviderData, act Ac
 		return &taken.Subject
 	}
 	return nil
+}
+
+// maybeMade reports, where err is of that kind, that a subject holds the shortname that this create may have made.
+func (k SubjectKind) maybeMade(act Act, err error, diags *diag.Diagnostics) bool {
+	unsettled, ok := errors.AsType[*argus.MaybeMadeError](err)
+	if ok {
+		diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe answer was lost, and what Argus tells of that %s does not say whether this apply made it, so that it was left alone. %s",
+			err, k.Noun, k.takenText(&Taken{Subject: unsettled.Subject})))
+	}
+	return ok
 }
 
 // aboutOtherFields tells that every message of a refusal names a field and none the shortname, so that nobody need look

@@ -108,6 +108,7 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 	subject, err := P(&planned).Add(ctx, r.Data.Client, customer.ID, domain)
 	out := Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	switch {
+	case r.Kind.maybeMade(act, err, &resp.Diagnostics):
 	case argus.IsRefused(err):
 		r.reenable(ctx, act, &planned, domain, err, out)
 	case err != nil:

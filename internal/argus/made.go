@@ -1,0 +1,79 @@
+package argus
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// claim is whether an object is the one that a write made whose answer was lost.
+type claim int
+
+const (
+	notOurs claim = iota
+	cannotTell
+	ours
+)
+
+// claimOf judges an object by who made it, and when: since a moment of our clock by the server's, where it tells the time,
+// or in any case where it is fresh, which says that it was not there before.
+func (c *Client) claimOf(ctx context.Context, created Timestamp, by *SubjectInfo, since time.Time, fresh bool) (claim, error) {
+	began := c.clock.at(since)
+	timed := began != 0 && created != 0
+	switch {
+	case timed && created < began:
+		return notOurs, nil
+	case by.id() == "":
+		return cannotTell, nil
+	}
+	self, err := c.CurrentUser(ctx)
+	switch {
+	case err != nil:
+		return cannotTell, err
+	case self.ID != by.id():
+		return notOurs, nil
+	case !timed && !fresh:
+		return cannotTell, nil
+	}
+	return ours, nil
+}
+
+// MaybeMadeError is why a creation whose answer was lost is not settled: an account has the shortname now, and what Argus
+// tells of it does not say whether it is the one that was made.
+type MaybeMadeError struct{ Subject Subject }
+
+func (e *MaybeMadeError) Error() string {
+	return fmt.Sprintf("the %s %s has the shortname, and whether it is the one that was made cannot be told", e.Subject.Type, e.Subject.ID)
+}
+
+// account is a User or a Group.
+type account interface{ Subject() Subject }
+
+// add adds an account. Where the answer is lost, the account that has the shortname is the one if it is as asked for and
+// the client's own user made it since. Where that cannot be told, the error is a MaybeMadeError; nothing is sent again then.
+func add[T account](ctx context.Context, c *Client, op operation, request any, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
+	began, fresh := time.Now(), false
+	if c.clock.silent() { // so that only a look before tells what was made since
+		_, err := read(ctx)
+		fresh = IsNotFound(err)
+	}
+	look := reached(read, describes)
+	return write(ctx, c, op, arguments{body: request}, read, func(ctx context.Context) (outcome[*T], error) {
+		found, err := look(ctx)
+		if err != nil || found.result == nil {
+			return found, err
+		}
+		made := (*found.result).Subject()
+		if made.Flags.Has(FlagDeleted) {
+			return outcome[*T]{}, nil
+		}
+		claim, err := c.claimOf(ctx, made.CreatedTimestamp, made.CreatedByUser, began, fresh)
+		switch {
+		case err != nil || claim == notOurs:
+			return outcome[*T]{}, err
+		case claim == ours && found.done:
+			return found, nil
+		}
+		return outcome[*T]{}, &MaybeMadeError{made}
+	})
+}

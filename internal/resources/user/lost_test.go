@@ -1,0 +1,49 @@
+package user_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+var creator = regexp.MustCompile(`"createdByUser":\{[^{}]*(\{[^{}]*(\{[^{}]*\})?[^{}]*\}[^{}]*)*\},?`)
+
+// anonymously has the answers not say who made what, which the contract permits.
+func anonymously(t *testing.T, a *acctest.Argus) {
+	behind := a.Simulator
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorder := httptest.NewRecorder()
+		behind.ServeHTTP(recorder, r)
+		w.WriteHeader(recorder.Code)
+		_, _ = w.Write(creator.ReplaceAll(recorder.Body.Bytes(), nil)) // a client that is gone needs no answer
+	}))
+	t.Cleanup(server.Close)
+	a.URL = server.URL
+}
+
+func TestWhatALostAnswerMayHaveMadeIsNamed(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("loses answers on demand")
+	anonymously(t, a)
+	core := a.Core()
+	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.LostAnswer})
+	object, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
+	made, err := a.Client.GetUser(context.Background(), argus.Ref{Name: a.Name("alice")})
+	a.Must(err)
+	acctest.WantText(t, diags, "ERROR", "short_name", "Could not create user", "answer was lost", "import {", `id = "`+string(made.ID)+`"`)
+	if count := sim.Count("addUser"); object != nil || count != 1 {
+		t.Errorf("%d requests were sent", count)
+	}
+	imported, diags := core.Import("argus_user", string(made.ID))
+	acctest.WantNone(t, diags)
+	if imported == nil {
+		t.Error("what the error says to import cannot be imported")
+	}
+}
