@@ -3,8 +3,8 @@ package argus
 import (
 	"context"
 	"iter"
-	"slices"
 	"strconv"
+	"strings"
 )
 
 // Permission is one grant: the subject, with all its members, may do the function, with all its descendants, for the
@@ -82,11 +82,34 @@ type SearchPermissionsRequest struct {
 	Page
 }
 
-// GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs.
+// GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs. Where the
+// answer is lost, what a search shows may be revoked by now: it is the grant where the subject's own list has it too.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
-	return write(ctx, c, grantPermission, arguments{body: request}, read, reached(read, func(*Permission) bool { return true }))
+	return write(ctx, c, grantPermission, arguments{body: request}, read, func(ctx context.Context) (outcome[*Permission], error) {
+		found, err := read(ctx)
+		if err != nil {
+			return outcome[*Permission]{}, ignore(err, IsNotFound)
+		}
+		held, err := c.isHeld(ctx, found, request.Subject)
+		return outcome[*Permission]{held, found}, err
+	})
+}
+
+// isHeld tells whether the list of what the subject holds itself has the permission. What the key may not list has not.
+func (c *Client) isHeld(ctx context.Context, permission *Permission, subject string) (bool, error) {
+	lists := []func(context.Context, Ref, bool) iter.Seq2[Permission, error]{c.ListUserPermissions, c.ListGroupPermissions}
+	if holder := permission.Subject; holder != nil && strings.EqualFold(holder.Type, "group") {
+		lists = lists[1:]
+	}
+	for _, list := range lists {
+		held, err := contains(list(ctx, Ref{Name: subject}, false), func(p Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
+		if !IsNotFound(err) {
+			return held, ignore(err, IsForbidden)
+		}
+	}
+	return false, nil
 }
 
 // granted finds the permission that the request asks for, which searches may show late; none is not found.
@@ -117,14 +140,16 @@ func (r GrantPermissionRequest) describes(p *Permission) bool {
 		(p.Customer == nil || p.Customer.is(r.Customer))
 }
 
-// RevokePermission revokes the grant with this id. There is no GET by id: whether a revocation whose answer was lost was
-// done is looked up under what was granted, each by id.
+// RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose answer was lost was done where
+// a search for what was granted, each by id, shows it revoked. One that does not show it at all may lag behind the grant;
+// what is not shown, or may not be searched, is revoked again, which does no harm.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
 	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), func(ctx context.Context) (bool, error) {
-		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}}
-		rows, err := Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}))
-		return err == nil && !slices.ContainsFunc(rows, func(p Permission) bool { return p.ID == id && !p.Flags.Has(FlagDeleted) }), err
+		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
+		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
+		revoked, err := contains(rows, func(p Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
+		return revoked, ignore(err, IsForbidden)
 	})
 }
 

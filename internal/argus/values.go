@@ -128,3 +128,13 @@ func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
 	}
 	return all, nil
 }
+
+// contains tells whether a row is as wanted, and reads no further than that.
+func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error) {
+	for row, err := range rows {
+		if err != nil || wanted(row) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}

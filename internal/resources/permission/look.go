@@ -63,23 +63,29 @@ func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant)
 	return permission, err
 }
 
-// absent tells whether searches show no such permission, after a revocation that they may show late.
-func (r *permissionResource) absent(ctx context.Context, g grant) (absent bool, err error) {
+// absent tells whether the permission is decisively gone, after a revocation that searches may show late.
+func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (absent bool, err error) {
 	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
-		permission, err := r.find(ctx, g)
+		permission, err := r.present(ctx, g, from)
 		absent = permission == nil && err == nil
 		return absent, err
 	})
 	return absent, err
 }
 
-// current finds the permission for Read: nil where it is decisively gone. A search that does not show it is believed only
-// together with the list of what the subject holds itself, and a recent permission is searched for repeatedly before.
+// current finds the permission for Read, in a sweep where there is one: nil where it is decisively gone.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, _ := swept(ctx, r.Data.Client.Bulk, g)
 	if permission != nil && r.grants(permission, g) {
 		return permission, nil
 	}
+	return r.present(ctx, g, from)
+}
+
+// present finds the permission by requests of its own: nil where it is decisively gone. A search that does not show it is
+// believed only together with the list of what the subject holds itself, and a recent permission is searched for repeatedly
+// before.
+func (r *permissionResource) present(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
 	if permission == nil && err == nil && from.recent(r.Data.Now()) {
 		permission, err = r.repeatedly(ctx, r.find, g)

@@ -309,6 +309,29 @@ func TestDestroyOfWhatIsRevoked(t *testing.T) {
 	core.Change(kind, object, nil)
 }
 
+// Searches that do not show a grant yet show nothing of whether it was revoked.
+func TestDestroyOfWhatSearchesDoNotShowYet(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"lost before it was done": {Kind: simulator.HTMLError, Status: 502}, "refused": {Kind: simulator.ServerError, Status: 422},
+	} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.SearchLag = 3 })
+		core, role, subject := a.Core(), a.Roles(1)[0], alice(a)
+		object, _ := core.Make(kind, map[string]any{"subject": subject, "function": role.Name})
+		fault.Operation = "revokePermission"
+		a.Simulator.Fail(fault)
+		left, diags := core.Apply(core.Plan(kind, object, nil))
+		permissions, err := held(context.Background(), a, subject)
+		for range 3 { // until searches show all
+			permissions, err = held(context.Background(), a, subject)
+		}
+		a.Must(err)
+		if refused := name == "refused"; refused != (left != nil) || refused != acctest.HasError(diags) || refused != (len(permissions) == 1) {
+			t.Errorf("%s: left in state is %t, on the server are %d, %s", name, left != nil, len(permissions), acctest.Text(diags))
+		}
+	}
+}
+
 func TestForbiddenNamesFunctionAndCustomer(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)

@@ -235,7 +235,9 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	if argus.IsRefused(err) {
-		absent, lookErr := r.absent(ctx, wanted)
+		var from origin
+		fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
+		absent, lookErr := r.absent(ctx, wanted, from)
 		if absent {
 			return
 		}
