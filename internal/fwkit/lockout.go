@@ -101,12 +101,16 @@ func (d *ProviderData) mayCut(ctx context.Context, cut Cut, planning bool, diags
 				return false
 			}
 			return true
-		case !cut.concerns(user):
+		case cut.User:
 			return true
 		}
 	}
-	var lost *loss
+	concerned := false
 	if err == nil {
+		concerned, err = d.concerns(ctx, cut, user)
+	}
+	var lost *loss
+	if err == nil && concerned {
 		lost, err = d.judge(ctx, cut, planning)
 	}
 	if err == nil && lost != nil && cut.Spared != nil {
@@ -129,16 +133,20 @@ func (c Cut) takesNothing() bool {
 }
 
 // concerns tells whether a cut can take a function from the user at all.
-func (c Cut) concerns(user *argus.CurrentUser) bool {
-	own := func(id argus.ID) bool { return id == user.ID || slices.Contains(user.AscendantIDs, id) }
-	switch {
-	case c.Permission != "":
-		ref := argus.Ref{Name: string(c.Holder)}
-		return !ref.IsID() || own(c.Holder)
-	case c.Group != "":
-		return own(c.Group) && own(c.Member)
+func (d *ProviderData) concerns(ctx context.Context, cut Cut, user *argus.CurrentUser) (bool, error) {
+	above, known, err := d.groupsAbove(ctx, user)
+	if err != nil {
+		return false, err
 	}
-	return own(c.Subject)
+	own := func(id argus.ID) bool { return !known || id == user.ID || slices.Contains(above, id) }
+	switch {
+	case cut.Permission != "":
+		ref := argus.Ref{Name: string(cut.Holder)}
+		return !ref.IsID() || own(cut.Holder), nil
+	case cut.Group != "":
+		return own(cut.Group) && own(cut.Member), nil
+	}
+	return own(cut.Subject), nil
 }
 
 // judge tells what a cut takes from the user together with those that passed before it, nil for nothing: then it passes.

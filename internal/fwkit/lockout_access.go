@@ -12,8 +12,9 @@ import (
 type Cut struct {
 	// Doing is the change in words: `disabling user alice (1234)`.
 	Doing string
-	// Subject is a user or group that is disabled or moved.
+	// Subject is a user or group that is disabled or moved; User tells that it is a user, which lends nothing to others.
 	Subject argus.ID
+	User    bool
 	// Key is the prefix of an API key that is revoked.
 	Key string
 	// KeyUser is the user for whom the method apikey is disabled.
@@ -79,6 +80,17 @@ func (a *access) reach(cuts []Cut) map[argus.ID]bool {
 		}
 	}
 	return reached
+}
+
+// lookForWays notes the grants that come to the user by a way that is not seen, as where the server does not say what a group
+// is in. What comes from a disabled group needs none: it is not there.
+func (a *access) lookForWays() {
+	reached := a.reach(nil)
+	for _, g := range a.grants {
+		if _, active := a.groups[g.holder()]; !reached[g.holder()] && (active || g.holder() == "") {
+			a.unseen = append(a.unseen, fmt.Sprintf("how permission %s of function %s comes to its user", g.id, g.function.Text()))
+		}
+	}
 }
 
 // lost is the first loss that the cuts together lead to; nil for none. Errors are the client's.

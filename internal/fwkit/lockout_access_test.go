@@ -125,3 +125,29 @@ func TestLostFailsWithWhatItAsks(t *testing.T) {
 		}
 	}
 }
+
+// A grant that comes by no way that is seen may be lost with any link; what a disabled group was granted is not there to lose.
+func TestLostByAWayThatIsNotSeen(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		holder string
+		want   []string
+	}{
+		"a group that nothing leads to": {"e", []string{"createUser", "viewUsers"}},
+		"nobody knows whom":             {"", []string{"createUser", "viewUsers"}},
+		"a disabled group":              {"d", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			has := standing(manager("1", c.holder, "2"))
+			has.groups["e"] = []argus.ID{}
+			has.lookForWays()
+			if lost, err := has.lost(context.Background(), []Cut{{Group: "a", Member: "u"}}); err != nil || (lost != nil) != (c.want != nil) || lost != nil && !slices.Equal(lost.functions, c.want) {
+				t.Errorf("lost is %+v, %v", lost, err)
+			}
+			if lost, err := has.lost(context.Background(), []Cut{{Permission: "2"}}); err != nil || lost != nil {
+				t.Errorf("by another grant, lost is %+v, %v", lost, err)
+			}
+		})
+	}
+}

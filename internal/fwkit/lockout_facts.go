@@ -78,13 +78,50 @@ func (d *ProviderData) loadAccess(ctx context.Context, user *argus.CurrentUser) 
 			permission.ID, SubjectReference(permission.Subject), FunctionReference(permission.Function), CustomerReference(permission.Customer),
 		})
 	}
-	return a, d.loadGroups(ctx, a, user.AscendantIDs)
+	above := slices.Concat(user.AscendantIDs, a.groups[user.ID])
+	for _, g := range a.grants {
+		above = append(above, g.holder())
+	}
+	if err := d.loadGroups(ctx, a, above); err != nil {
+		return nil, err
+	}
+	a.lookForWays()
+	return a, nil
 }
 
-// loadGroups reads which of the groups above the user are active, and what those are in.
+// groupsAbove are the groups that the user is in, directly or nested. Where the server does not tell them with the user, which
+// the contract lets it leave out, they are listed, once per configuration; not known where the key may not do that.
+func (d *ProviderData) groupsAbove(ctx context.Context, user *argus.CurrentUser) (ids []argus.ID, known bool, err error) {
+	if user.AscendantIDs != nil {
+		return user.AscendantIDs, true, nil
+	}
+	ids, err = d.lookups.groups.Get(ctx, "", func(ctx context.Context) ([]argus.ID, error) {
+		var ids []argus.ID
+		for group, err := range d.Client.CurrentUserGroups(ctx, true) {
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, group.ID)
+		}
+		return ids, nil
+	})
+	if argus.IsForbidden(err) {
+		return nil, false, nil
+	}
+	return ids, err == nil, err
+}
+
+// loadGroups reads which groups are active, and what those are in, from some that are above the user upwards.
 func (d *ProviderData) loadGroups(ctx context.Context, a *access, above []argus.ID) error {
 	var missing []string
-	for _, id := range above {
+	looked := map[argus.ID]bool{a.user: true, "": true}
+	for len(above) > 0 {
+		id := above[0]
+		above = above[1:]
+		if looked[id] {
+			continue
+		}
+		looked[id] = true
 		group, err := d.Client.GetGroup(ctx, argus.ByID(id))
 		switch {
 		case argus.IsForbidden(err):
@@ -98,6 +135,7 @@ func (d *ProviderData) loadGroups(ctx context.Context, a *access, above []argus.
 			for _, in := range group.MemberOf {
 				a.groups[id] = append(a.groups[id], in.ID)
 			}
+			above = append(above, a.groups[id]...)
 		}
 	}
 	if len(missing) == 0 {

@@ -39,10 +39,10 @@ func (r *SubjectResource[M, P]) mayMove(ctx context.Context, state *SubjectAttri
 }
 
 func (k SubjectKind) disables(subject *SubjectAttributes) Cut {
-	return Cut{Doing: fmt.Sprintf("disabling %s %s", k.Noun, subject.label()), Subject: argus.ID(subject.ID.ValueString())}
+	return Cut{Doing: fmt.Sprintf("disabling %s %s", k.Noun, subject.label()), Subject: argus.ID(subject.ID.ValueString()), User: k.Noun == "user"}
 }
 
 // moves takes a moved group for one that lends nothing any more: what becomes of its links is not documented.
 func (k SubjectKind) moves(subject *SubjectAttributes) Cut {
-	return Cut{Doing: fmt.Sprintf("moving %s %s to another customer", k.Noun, subject.label()), Subject: argus.ID(subject.ID.ValueString())}
+	return Cut{Doing: fmt.Sprintf("moving %s %s to another customer", k.Noun, subject.label()), Subject: argus.ID(subject.ID.ValueString()), User: k.Noun == "user"}
 }

@@ -19,6 +19,7 @@ type lookups struct {
 	customers, functions argus.Shared[Reference]
 	user                 argus.Shared[*argus.CurrentUser]
 	access               argus.Shared[*access]
+	groups               argus.Shared[[]argus.ID]
 	below                argus.Shared[[]string]
 	above                argus.Shared[[]argus.ID]
 }

@@ -2,7 +2,10 @@ package provider_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"sync"
@@ -215,14 +218,19 @@ func TestLockoutByChangesSideBySide(t *testing.T) {
 	acctest.WantText(t, refused[0], "ERROR", lockedOut)
 }
 
-// What is judged is read whole and as it is now, however the server answers.
+// What is judged is read whole and as it is now, however the server answers, and what it leaves out that it may leave out.
 func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 	t.Parallel()
-	for name, option := range map[string]func(*simulator.Options){
-		"small pages, not counted": func(o *simulator.Options) { o.PageCap, o.CountMinusOne = 1, true },
-		"unknown fields":           func(o *simulator.Options) { o.Future = true },
-		"searches that lag":        func(o *simulator.Options) { o.SearchLag = 3 },
-		"other order and case":     func(o *simulator.Options) { o.Variants = []string{"lists-shuffled", "enums-other-case"} },
+	for name, is := range map[string]struct {
+		option  func(*simulator.Options)
+		without string
+	}{
+		"small pages, not counted":    {option: func(o *simulator.Options) { o.PageCap, o.CountMinusOne = 1, true }},
+		"unknown fields":              {option: func(o *simulator.Options) { o.Future = true }},
+		"searches that lag":           {option: func(o *simulator.Options) { o.SearchLag = 3 }},
+		"other order and case":        {option: func(o *simulator.Options) { o.Variants = []string{"lists-shuffled", "enums-other-case"} }},
+		"the groups above left out":   {without: "ascendantIDs"},
+		"the groups of each left out": {without: "memberOf"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -230,9 +238,11 @@ func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 				if !way.by || way.replaces {
 					continue
 				}
-				h := newHand(t, option)
+				h := newHandOf(t, is.option, is.without)
 				object := h.imported(t, way.kind, way.id(h))
 				h.wantLockedOut(t, h.core(t, nil).Plan(way.kind, object, way.planned(h)), way.words...)
+				_, diags := h.core(t, nil).Apply(h.allowed(t).Plan(way.kind, object, way.planned(h)))
+				acctest.WantText(t, diags, "ERROR", lockedOut)
 				other := addGroup(h.a, "other")
 				h.join(other, h.user)
 				h.grant(other, "administrator", "mnemonic")
@@ -242,6 +252,84 @@ func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newHandOf is newHand where answers leave out a field.
+func newHandOf(t *testing.T, option func(*simulator.Options), without string) *hand {
+	t.Helper()
+	if option == nil {
+		option = func(*simulator.Options) {}
+	}
+	h := newHand(t, option)
+	if without != "" {
+		server := httptest.NewServer(leavingOut{without, h.a.Simulator})
+		t.Cleanup(server.Close)
+		h.a.URL = server.URL
+	}
+	return h
+}
+
+// leavingOut stands before the simulator and takes a field out of what is answered.
+type leavingOut struct {
+	field  string
+	behind http.Handler
+}
+
+func (l leavingOut) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer := httptest.NewRecorder()
+	l.behind.ServeHTTP(answer, r)
+	var envelope map[string]json.RawMessage
+	var object map[string]json.RawMessage
+	body := answer.Body.Bytes()
+	if json.Unmarshal(body, &envelope) == nil && json.Unmarshal(envelope["data"], &object) == nil && object != nil {
+		delete(object, l.field)
+		envelope["data"], _ = json.Marshal(object)
+		body, _ = json.Marshal(envelope)
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(body) // a client that is gone needs no answer
+}
+
+// Where the server does not tell the groups above with the user, they are asked for once, and what belongs to others is still
+// no business of the guard: disabling another user asks for nothing at all.
+func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
+	t.Parallel()
+	h := newHandOf(t, nil, "ascendantIDs")
+	astrid, err := h.a.Client.GetUser(context.Background(), argus.Ref{Name: "astrid"})
+	h.a.Must(err)
+	others := addGroup(h.a, "others")
+	h.join(others, h.inner) // the hand is in it, but neither is taken out
+	h.join(others, astrid.ID)
+	h.grant(astrid.ID, "userAdmin", h.a.Customer)
+	user := h.imported(t, "argus_user", string(astrid.ID))
+	var objects []*acctest.Object
+	for _, of := range [][2]string{
+		{"argus_group", "analysts"}, {"argus_group_membership", string(others) + "/" + string(astrid.ID)}, {"argus_permission", "astrid/userAdmin/" + h.a.Customer},
+	} {
+		objects = append(objects, h.imported(t, of[0], of[1]))
+	}
+	guarded := h.core(t, nil)
+	h.a.Simulator.ResetRequests()
+	acctest.WantNone(t, guarded.Plan(user.Type, user, nil).Diagnostics)
+	if requests := h.a.Simulator.Requests(); len(requests) != 0 {
+		t.Errorf("the plan to disable another user sends %d requests", len(requests))
+	}
+	for _, object := range objects {
+		acctest.WantNone(t, guarded.Plan(object.Type, object, nil).Diagnostics)
+	}
+	if requests := h.a.Simulator.Requests(); len(requests) != 1 || requests[0].Operation != "getCurrentUserGroups" {
+		t.Errorf("the plans send %+v", requests)
+	}
+
+	// Where the key may not list them, nobody else's user is kept from being disabled, and a group that may be above the hand is.
+	guarded = h.core(t, nil)
+	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserGroups", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+	acctest.WantNone(t, guarded.Plan(user.Type, user, nil).Diagnostics)
+	h.wantLockedOut(t, guarded.Plan("argus_group", h.imported(t, "argus_group", theOuter(h)), nil), "could not be judged in full", "the groups of its user")
+	h.a.Simulator.ClearFaults()
+	guarded = h.core(t, nil)
+	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserGroups", Kind: simulator.ServerError, Status: 400})
+	acctest.WantText(t, guarded.Plan(objects[0].Type, objects[0], nil).Diagnostics, "ERROR", "Could not tell whether the provider would be locked out")
 }
 
 const ownUser = `
