@@ -186,7 +186,7 @@ func TestAWriteWhoseObjectCannotBeReadIsOfUnknownOutcome(t *testing.T) {
 }
 
 func TestPathsAreEscaped(t *testing.T) {
-	s := newServer(t, data("{}"))
+	s := newServer(t, data(`{"id":7}`))
 	client := s.client(t, func(c *Config) { c.BaseURL += "/some/where/" })
 	if _, err := client.GetUser(t.Context(), Ref{Name: "a/b c?d#e%{method}", Domain: "x&y"}); err != nil {
 		t.Fatal(err)

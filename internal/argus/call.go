@@ -128,7 +128,11 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 	}
 	read, ok := readEnvelope(body)
 	if success && ok {
-		return &answer{envelope: read, about: failure}, nil
+		if *read.ResponseCode < 400 {
+			return &answer{envelope: read, about: failure}, nil
+		}
+		failure.StatusCode = *read.ResponseCode
+		_, failure.outcomeUnknown = judgeStatus(op, failure.StatusCode, true)
 	}
 	failure.Messages = read.Messages
 	for i := range read.Messages { // JSON has more ways to write a secret than the redaction of the body knows
@@ -228,6 +232,18 @@ func one[T any](ctx context.Context, c *Client, op operation, args arguments) (*
 	return object, err
 }
 
+// identified is an object that is known by its id.
+type identified interface{ identity() ID }
+
+// oneByID is one for an object that is known by its id: without, nobody could keep it.
+func oneByID[T identified](ctx context.Context, c *Client, op operation, args arguments) (*T, error) {
+	object, err := one[T](ctx, c, op, args)
+	if err == nil && (*object).identity() == "" {
+		return nil, c.failure(op, errors.New("the object in the answer has no id"))
+	}
+	return object, err
+}
+
 // list calls an operation that answers all rows at once.
 func list[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
 	got, err := c.do(ctx, op, args)
@@ -238,10 +254,15 @@ func list[T any](ctx context.Context, c *Client, op operation, args arguments) (
 	if err != nil || rows == nil {
 		return nil, err
 	}
-	if got.Count > len(*rows) {
-		return nil, got.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest", len(*rows), got.Count), op.Read)
+	return *rows, got.whole(len(*rows))
+}
+
+// whole refuses fewer rows than the answer to a read counts, where the operation has no pages to ask for the rest.
+func (a *answer) whole(rows int) error {
+	if a.Count > rows {
+		return a.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest", rows, a.Count), true)
 	}
-	return *rows, nil
+	return nil
 }
 
 // inDomain is the query of a reference.

@@ -104,7 +104,7 @@ func TestRequestsGoThroughTheProxy(t *testing.T) {
 }
 
 func TestAllHeadersAreSent(t *testing.T) {
-	s := newServer(t, data("{}"))
+	s := newServer(t, data(`{"id":7}`))
 	client := s.client(t, func(c *Config) { c.Priority, c.UserAgent = "bulk", "provider/1" })
 	if _, err := client.AddUser(t.Context(), AddUserRequest{}); err != nil {
 		t.Fatal(err)

@@ -24,6 +24,8 @@ type Group struct {
 	Type                 string        `json:"type"`
 }
 
+func (g Group) identity() ID { return g.ID }
+
 // AddGroupRequest says what group to add. Customer, Name and ShortName are needed.
 type AddGroupRequest struct {
 	Customer          string `json:"customer"`
@@ -81,7 +83,7 @@ func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group,
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
 // Operation: getGroup.
 func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
-	return one[Group](ctx, c, getGroup, to(group))
+	return oneByID[Group](ctx, c, getGroup, to(group))
 }
 
 // UpdateGroup changes the fields that the request gives, which must be at least one.
@@ -115,5 +117,5 @@ func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Gr
 // SearchGroups reads the groups that match, page by page.
 // Operation: searchGroups.
 func (c *Client) SearchGroups(ctx context.Context, request SearchGroupsRequest) iter.Seq2[Group, error] {
-	return search(ctx, c, searchGroups, request, func(g Group) ID { return g.ID })
+	return search(ctx, c, searchGroups, request, Group.identity)
 }

@@ -47,7 +47,10 @@ func (e *MaybeMadeError) Error() string {
 }
 
 // account is a User or a Group.
-type account interface{ Subject() Subject }
+type account interface {
+	identified
+	Subject() Subject
+}
 
 // add adds an account. Where the answer is lost, the account that has the shortname is the one if it is as asked for and
 // the client's own user made it since. Where that cannot be told, the error is a MaybeMadeError; nothing is sent again then.

@@ -24,6 +24,8 @@ type Permission struct {
 	Subject          *SubjectInfo     `json:"subject"`
 }
 
+func (p Permission) identity() ID { return p.ID }
+
 // GrantPermissionRequest names what to grant, each by id or name.
 type GrantPermissionRequest struct {
 	Comment  string `json:"comment,omitempty"`
@@ -120,7 +122,7 @@ func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (f
 			if err != nil {
 				return false, err
 			}
-			if !permission.Flags.Has(FlagDeleted) && request.describes(&permission) {
+			if permission.ID != "" && !permission.Flags.Has(FlagDeleted) && request.describes(&permission) {
 				found = &permission
 				return true, nil
 			}
@@ -156,19 +158,17 @@ func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermi
 // SearchPermissions reads the permissions that match, page by page.
 // Operation: searchPermissions.
 func (c *Client) SearchPermissions(ctx context.Context, request SearchPermissionsRequest) iter.Seq2[Permission, error] {
-	return search(ctx, c, searchPermissions, request, permissionID)
+	return search(ctx, c, searchPermissions, request, Permission.identity)
 }
 
 // ListUserPermissions reads the permissions of a user, with those of its groups where includeInherited.
 // Operation: listPermissionsForUser.
 func (c *Client) ListUserPermissions(ctx context.Context, user Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), permissionID)
+	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), Permission.identity)
 }
 
 // ListGroupPermissions reads the permissions of a group, with those of its groups where includeInherited.
 // Operation: listPermissionsForGroup.
 func (c *Client) ListGroupPermissions(ctx context.Context, group Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), permissionID)
+	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), Permission.identity)
 }
-
-func permissionID(p Permission) ID { return p.ID }

@@ -134,16 +134,16 @@ func (c *Client) pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// write is settle for what changes an object and answers it. Where the answer holds none, read reads it; an error of that
-// leaves the outcome unknown to the caller, though the write itself was accepted.
-func write[T any](ctx context.Context, c *Client, op operation, args arguments, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
+// write is settle for what changes an object and answers it. Where the answer holds none, or one without id, read reads it;
+// an error of that leaves the outcome unknown to the caller, though the write itself was accepted.
+func write[T identified](ctx context.Context, c *Client, op operation, args arguments, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
 	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
 			return nil, err
 		}
 		object, err := decode[T](got, op.Read)
-		if err != nil || object != nil {
+		if err != nil || object != nil && (*object).identity() != "" {
 			return object, err
 		}
 		object, err = read(ctx)

@@ -33,6 +33,8 @@ type User struct {
 	Type                       string        `json:"type"`
 }
 
+func (u User) identity() ID { return u.ID }
+
 // AddUserRequest says what user to add. Customer, Name and ShortName are needed.
 type AddUserRequest struct {
 	Customer          string `json:"customer"`
@@ -136,7 +138,7 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
 // Operation: getUser.
 func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
-	return one[User](ctx, c, getUser, to(user))
+	return oneByID[User](ctx, c, getUser, to(user))
 }
 
 // UpdateUser changes the fields that the request gives, which must be at least one.
@@ -170,5 +172,5 @@ func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User
 // SearchUsers reads the users that match, page by page.
 // Operation: searchUsers.
 func (c *Client) SearchUsers(ctx context.Context, request SearchUsersRequest) iter.Seq2[User, error] {
-	return search(ctx, c, searchUsers, request, func(u User) ID { return u.ID })
+	return search(ctx, c, searchUsers, request, User.identity)
 }

@@ -1,0 +1,103 @@
+package argus
+
+import (
+	"context"
+	"net/http"
+	"testing"
+)
+
+// An envelope that tells of an error is one, whatever status it comes with: it must not look like a list without rows or an
+// object that is gone.
+func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
+	wrong := raw(http.StatusOK, `{"responseCode":500,"messages":[{"message":"the index is away"}],"data":null}`)
+	for name, call := range map[string]func(context.Context, *Client) error{
+		"read": func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) },
+		"list": func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) },
+		"keys": func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) },
+		"search": func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{})))
+		},
+	} {
+		err := call(t.Context(), newServer(t, wrong).client(t))
+		if failed, ok := AsError(err); !ok || failed.StatusCode != 500 || len(failed.Messages) != 1 || IsNotFound(err) || IsOutcomeUnknown(err) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	s := newServer(t, wrong, data(`{"id":7,"flags":["deleted"]}`))
+	if err := s.client(t).DeleteUser(t.Context(), ByID("7")); err != nil {
+		t.Errorf("a write that may have been done is not looked up: %v", err)
+	}
+	wantRequests(t, s, 2)
+	_, err := newServer(t, raw(http.StatusOK, `{"responseCode":412,"messages":[{"message":"taken","field":"shortName"}]}`)).client(t).AddUser(t.Context(), AddUserRequest{})
+	if !IsValidation(err) || IsOutcomeUnknown(err) {
+		t.Errorf("a refusal is %v", err)
+	}
+}
+
+// What has no id cannot be kept in any state: it is asked for again, and is an error where it has none then either.
+func TestAnObjectWithoutAnID(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *Client) (ID, error){
+		"AddUser": func(ctx context.Context, c *Client) (ID, error) {
+			user, err := c.AddUser(ctx, AddUserRequest{ShortName: "a"})
+			return idOr(user, err)
+		},
+		"UpdateUser": func(ctx context.Context, c *Client) (ID, error) {
+			user, err := c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{})
+			return idOr(user, err)
+		},
+		"AddGroup": func(ctx context.Context, c *Client) (ID, error) {
+			group, err := c.AddGroup(ctx, AddGroupRequest{ShortName: "a"})
+			return idOr(group, err)
+		},
+	} {
+		if id, err := call(t.Context(), newServer(t, data(`{}`), data(`{"id":7}`)).client(t)); id != "7" || err != nil {
+			t.Errorf("%s: got %q, %v", name, id, err)
+		}
+		if id, err := call(t.Context(), newServer(t, data(`{}`)).client(t)); !IsOutcomeUnknown(err) {
+			t.Errorf("%s, also when read: got %q, %v", name, id, err)
+		}
+	}
+	grant := func(s *server) (ID, error) {
+		permission, err := s.client(t).GrantPermission(t.Context(), GrantPermissionRequest{})
+		return idOr(permission, err)
+	}
+	if id, err := grant(newServer(t, data(`{}`), data(`[{"id":7}]`))); id != "7" || err != nil {
+		t.Errorf("GrantPermission: got %q, %v", id, err)
+	}
+	if id, err := grant(newServer(t, data(`{}`), raw(http.StatusOK, `{"responseCode":200,"count":1,"data":[{}]}`))); err == nil {
+		t.Errorf("GrantPermission, also when searched: got %q", id)
+	}
+	for name, err := range map[string]error{
+		"GetUser":  erring(newServer(t, data(`{}`)).client(t).GetUser(t.Context(), ByID("7"))),
+		"GetGroup": erring(newServer(t, data(`{}`)).client(t).GetGroup(t.Context(), ByID("7"))),
+	} {
+		if err == nil || IsNotFound(err) || IsOutcomeUnknown(err) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// idOr is the id of what was answered without an error.
+func idOr[T identified](object *T, err error) (ID, error) {
+	if err != nil {
+		return "", err
+	}
+	return (*object).identity(), nil
+}
+
+// A server that shows only some of a user's keys must not have the others taken for gone.
+func TestAListOfKeysThatIsNotWhole(t *testing.T) {
+	for body, whole := range map[string]bool{
+		`"count":2,"data":{"keys":[{"prefix":"7/ab"}]}`:  false,
+		`"count":9,"data":{"keys":[]}`:                   false,
+		`"count":1,"data":{"keys":[{"prefix":"7/ab"}]}`:  true,
+		`"count":-1,"data":{"keys":[{"prefix":"7/ab"}]}`: true,
+		`"count":1,"data":{"keys":[]}`:                   true, // the list itself is one object
+		`"count":0,"data":null`:                          true,
+	} {
+		_, err := newServer(t, raw(http.StatusOK, `{"responseCode":200,`+body+`}`)).client(t).ListAPIKeys(t.Context(), "7")
+		if (err == nil) != whole || IsNotFound(err) {
+			t.Errorf("%s: got %v", body, err)
+		}
+	}
+}
