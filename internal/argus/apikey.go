@@ -125,9 +125,11 @@ type MadeAPIKey struct {
 	Key string `json:"-"`
 	// Descriptor holds at least the prefix.
 	Descriptor *APIKey
-	// Alike are the prefixes of keys that the client's own user had made just like this one before. Such a key may be in use,
-	// or be what an interrupted creation left.
+	// Alike are the prefixes of keys just like this one that the client's own user had made before, or may have. Such a key
+	// may be in use, or be what an interrupted creation left.
 	Alike []string
+	// Unsure are the prefixes of keys that a request before may have made, whose answer was lost: none was revoked.
+	Unsure []string
 }
 
 // Format keeps the key out of all that prints it.
@@ -137,8 +139,8 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 // the error, so that it is not lost.
 //
 // Where the answer is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
-// revoked and another made. Of several that may be it none is revoked, and the error names them. This takes the user's
-// keys before and after apart, so that only one key of a user may be made at a time.
+// revoked and another made. Of several that may be it none is revoked, nor one of which that cannot be told: the error
+// names them. This takes the user's keys before and after apart, so that only one key of a user may be made at a time.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
 	known, err := c.ListAPIKeys(ctx, user)
@@ -161,15 +163,22 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			return made, err
 		}
 		looking, cancel := detached(ctx)
-		revoked, lookErr := c.revokeLost(looking, user, known, request, began)
+		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, began)
 		cancel()
+		if revoked != "" {
+			known = append(known, APIKey{Prefix: revoked}) // the list may go on showing it
+		}
+		if lookErr == nil && len(unsure) > 0 && made == nil {
+			lookErr = fmt.Errorf("the answer of a request was lost that may have made %s: revoke what nobody uses", strings.Join(unsure, ", "))
+		}
 		switch {
-		case lookErr != nil && unknown:
+		case lookErr != nil && made == nil:
 			return nil, c.stillUnknown(err, lookErr)
-		case lookErr != nil:
+		case made != nil:
+			made.Unsure = unsure
 			return made, errors.Join(err, lookErr)
 		case !unknown:
-			return made, err
+			return nil, err
 		case ctx.Err() == nil && attempt < c.maxRetries && c.pause(ctx, attempt) == nil:
 			continue
 		case revoked != "":

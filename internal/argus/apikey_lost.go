@@ -2,7 +2,6 @@ package argus
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,35 +9,34 @@ import (
 )
 
 // revokeLost revokes the key that was made by a request whose answer was lost, and answers its prefix; empty where there
-// is none. Several that may be it are an error that names them, and none is revoked.
-func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, request InitiateAPIKeyRequest, began time.Time) (prefix string, err error) {
+// is none. Where several may be it, or one of which that cannot be told, none is revoked and unsure holds their prefixes.
+func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, request InitiateAPIKeyRequest, began time.Time) (revoked string, unsure []string, err error) {
 	keys, err := c.ListAPIKeys(ctx, user)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	var lost []string
 	for _, key := range keys {
-		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) || !request.describes(&key) {
+		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
 		claim, err := c.claimOf(ctx, key.CreatedTimestamp, key.CreatedByUser, began, true)
-		if err != nil {
-			return "", err
-		}
-		if claim == ours {
+		switch {
+		case err != nil:
+			return "", nil, err
+		case claim == ours && request.describes(&key):
 			lost = append(lost, key.Prefix)
+		case claim != notOurs: // also where it is not as asked for: a server may write values otherwise, or leave them out
+			unsure = append(unsure, key.Prefix)
 		}
 	}
-	switch len(lost) {
-	case 0:
-		return "", nil
-	case 1:
-		return lost[0], c.RevokeAPIKey(ctx, user, lost[0])
+	if len(lost) == 1 {
+		return lost[0], nil, c.RevokeAPIKey(ctx, user, lost[0])
 	}
-	return "", c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and any of the keys %s may be the one that it made: revoke those that nobody uses", strings.Join(lost, ", ")))
+	return "", append(lost, unsure...), nil
 }
 
-// madeAlike are the prefixes of those keys that the client's own user made as the request asks for.
+// madeAlike are the prefixes of those keys that the client's own user made, or may have made, as the request asks for.
 func (c *Client) madeAlike(ctx context.Context, keys []APIKey, request InitiateAPIKeyRequest) (prefixes []string, err error) {
 	var self *CurrentUser
 	for _, key := range keys {
@@ -50,7 +48,7 @@ func (c *Client) madeAlike(ctx context.Context, keys []APIKey, request InitiateA
 				return nil, ignore(err, IsForbidden)
 			}
 		}
-		if key.CreatedByUser.id() == self.ID {
+		if by := key.CreatedByUser.id(); by == "" || by == self.ID {
 			prefixes = append(prefixes, key.Prefix)
 		}
 	}

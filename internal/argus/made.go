@@ -28,7 +28,7 @@ func (c *Client) claimOf(ctx context.Context, created Timestamp, by *SubjectInfo
 	}
 	self, err := c.CurrentUser(ctx)
 	switch {
-	case err != nil:
+	case err != nil || self.ID == "":
 		return cannotTell, err
 	case self.ID != by.id():
 		return notOurs, nil

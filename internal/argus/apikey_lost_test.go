@@ -1,0 +1,127 @@
+package argus
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// keyMaker is an Argus that makes keys of user 7, for our own user 2, and loses answers.
+type keyMaker struct {
+	mutex    sync.Mutex
+	dateless bool
+	// descriptor is what the list tells of a key beside its prefix, as JSON; NOW stands for the time.
+	descriptor string
+	// beside has another key be made, with this descriptor, while an answer is lost.
+	beside string
+	// lose tells of each request to make a key whether it is handled, and whether it is answered.
+	lose func(nth int) (handled, answered bool)
+	keys map[string]string
+	made int // requests to make a key
+}
+
+func (m *keyMaker) add(prefix, descriptor string) {
+	descriptor = strings.ReplaceAll(descriptor, "NOW", fmt.Sprint(time.Now().UnixMilli()))
+	m.keys[prefix] = fmt.Sprintf(`{"prefix":%q%s}`, prefix, descriptor)
+}
+
+func (m *keyMaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.dateless {
+		w.Header()["Date"] = nil
+	}
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/currentuser/"):
+		data(`{"id":2}`)(w, r)
+	case r.Method == http.MethodGet:
+		var rows []string
+		for _, prefix := range slices.Sorted(maps.Keys(m.keys)) {
+			rows = append(rows, m.keys[prefix])
+		}
+		data(`{"keys":[`+strings.Join(rows, ",")+`]}`)(w, r)
+	case r.Method == http.MethodDelete:
+		delete(m.keys, strings.TrimPrefix(r.URL.Path, "/authentication/v1/user/7/apikey/"))
+		data("null")(w, r)
+	default:
+		m.made++
+		prefix := fmt.Sprintf("7/k%d", m.made)
+		handled, answered := m.lose(m.made)
+		if handled {
+			m.add(prefix, m.descriptor)
+		}
+		if !answered {
+			if m.beside != "" {
+				m.add("7/other", m.beside)
+			}
+			cut(w, r)
+		}
+		if _, err := io.WriteString(w, fmt.Sprintf(`{"responseCode":201,"data":{"apiKeyString":"%s/secret","keyDescriptor":%s}}`, prefix, m.keys[prefix])); err != nil {
+			panic(err)
+		}
+	}
+}
+
+const madeByUs = `,"createdByUser":{"id":2},"createdTimestamp":NOW,"description":"ci","validUntil":9999999999999`
+
+// A key whose secret was lost is revoked, or named: none stays that nobody knows of.
+func TestALostKey(t *testing.T) {
+	tests := []struct {
+		name  string
+		maker keyMaker
+		left  []string // keys, beside the one that was there before
+		named []string // by the error
+	}{
+		{name: "is revoked", maker: keyMaker{descriptor: madeByUs, lose: handledAndLost}, left: []string{"7/k2"}},
+		{name: "is made again", maker: keyMaker{descriptor: madeByUs, lose: lostBefore}, left: []string{"7/k2"}},
+		{name: "without Date", maker: keyMaker{descriptor: madeByUs, dateless: true, lose: handledAndLost}, left: []string{"7/k2"}},
+		{name: "without its time", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdTimestamp":NOW,`, "", 1), lose: handledAndLost}, left: []string{"7/k2"}},
+		{name: "beside that of another", maker: keyMaker{descriptor: madeByUs, beside: strings.Replace(madeByUs, ":2}", ":3}", 1), lose: handledAndLost}, left: []string{"7/k2", "7/other"}},
+		{name: "beside one like it", maker: keyMaker{descriptor: madeByUs, beside: madeByUs, lose: handledAndLost}, left: []string{"7/k1", "7/other"}, named: []string{"7/k1", "7/other"}},
+		{name: "of which nobody says who made it", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdByUser":{"id":2},`, "", 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+		{name: "whose description is written otherwise", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"ci"`, `"CI"`, 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+		{name: "of which nothing is told", maker: keyMaker{lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+	}
+	for i := range tests {
+		test := &tests[i]
+		t.Run(test.name, func(t *testing.T) {
+			test.maker.keys = map[string]string{}
+			test.maker.add("7/before", "")
+			client := newServer(t, test.maker.ServeHTTP).client(t)
+			made, err := client.CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+			left := slices.Sorted(maps.Keys(test.maker.keys))
+			if !slices.Equal(left, append([]string{"7/before"}, test.left...)) {
+				t.Errorf("the user has keys %v", left)
+			}
+			if made != nil && (made.Key != "7/k2/secret" || len(made.Unsure) > 0) || (made == nil) != (len(test.named) > 0) || (err == nil) != (made != nil) {
+				t.Errorf("got %v, %v", made, err)
+			}
+			for _, prefix := range test.named {
+				if !strings.Contains(err.Error(), prefix) || strings.Contains(err.Error(), "7/before") || !IsOutcomeUnknown(err) {
+					t.Errorf("the error does not name what nobody may know, and that alone: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// A key that shows only when the next one is made is named beside that one.
+func TestALostKeyThatShowsLate(t *testing.T) {
+	m := &keyMaker{keys: map[string]string{}}
+	m.lose = func(nth int) (handled, answered bool) {
+		if nth == 2 {
+			m.add("7/k1", `,"createdTimestamp":NOW`)
+		}
+		return nth == 2, nth == 2
+	}
+	made, err := newServer(t, m.ServeHTTP).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+	if err != nil || made.Descriptor.Prefix != "7/k2" || !slices.Equal(made.Unsure, []string{"7/k1"}) {
+		t.Errorf("got %+v, %v", made, err)
+	}
+}

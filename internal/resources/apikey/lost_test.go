@@ -1,0 +1,61 @@
+package apikey_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+func TestLostKeyThatCannotBeToldIsNamed(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("loses answers on demand")
+	user := addUser(a, "service")
+	a.Rewrite(acctest.WithoutCreators)
+	core := a.Core()
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
+	left := list(a, user)
+	if object != nil || len(left) != 1 {
+		t.Fatalf("state holds %v, and the server %v", object, left)
+	}
+	acctest.WantText(t, diags, "ERROR", "Could not create API key", left[0].Prefix)
+	acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows")
+	_, diags = core.Make(kind, backup(user.ShortName, nil))
+	acctest.WantText(t, diags, "WARNING", "There are keys just like the new one", left[0].Prefix)
+}
+
+func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("loses answers on demand")
+	user := addUser(a, "service")
+	var lists atomic.Int64
+	a.Rewrite(func(r *http.Request, body []byte) []byte {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/apikey") {
+			if lists.Add(1) == 2 { // the look after the lost answer
+				return []byte(`{"responseCode":200,"data":{"keys":[]}}`)
+			}
+		}
+		return acctest.WithoutCreators(r, body)
+	})
+	core := a.Core()
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
+	if object == nil || acctest.HasError(diags) {
+		t.Fatalf("the key that was made is not in state: %s", acctest.Text(diags))
+	}
+	keys := list(a, user)
+	if len(keys) != 2 {
+		t.Errorf("the user has keys %v", keys)
+	}
+	for _, key := range keys {
+		if key.Prefix != object.Text("id") {
+			acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows", key.Prefix)
+		}
+	}
+}
