@@ -16,10 +16,10 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// rates are how often requests fail, and how.
+// rates are how often requests fail, and how. Slow answers come after the provider's request_timeout.
 var rates = map[simulator.FaultKind]float64{
 	simulator.Unavailable: 0.03, simulator.ProxyUnavailable: 0.01, simulator.LostAnswer: 0.02, simulator.LostAnswerBefore: 0.01,
-	simulator.ServerError: 0.01, simulator.HTMLError: 0.01, simulator.TruncatedBody: 0.01,
+	simulator.ServerError: 0.01, simulator.HTMLError: 0.01, simulator.TruncatedBody: 0.01, simulator.Slow: 0.0005,
 }
 
 // mostSearchLag is how many searches may not show a write yet.
@@ -62,7 +62,7 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		roles = append(roles, role.Name)
 	}
 	tf := &terraform{argus: a, unsettled: unsettled, state: map[string]*tracked{}, orphaned: map[string]bool{}}
-	kills := 0
+	kills, told := 0, map[string]bool{}
 	for step := range 3 {
 		wanted := randomly(random, a.Name, roles)
 		if step == 2 && random.IntN(2) == 0 {
@@ -73,7 +73,9 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		if random.IntN(3) == 0 {
 			kill.requests = random.IntN(60)
 		}
+		tf.requestTimeout = "900ms" // a slow answer takes longer
 		faulty := tf.apply(wanted, kill)
+		tf.requestTimeout = "30s"
 		a.Simulator.ClearFaults()
 		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return kindOf(address) == "argus_api_key" }) {
 			kills++
@@ -98,6 +100,13 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		now, err := take(a)
 		a.Must(err)
 		differ, keys := differences(before, now, expected(wanted, tf.ids()))
+		for _, key := range keys {
+			prefix := strings.TrimPrefix(key, "argus_api_key ")
+			told[prefix] = told[prefix] || slices.ContainsFunc(calm.warnings, func(text string) bool { return strings.Contains(text, prefix) })
+			if !told[prefix] {
+				differ = append(differ, fmt.Sprintf("no warning names the key %s, which is in no state", prefix))
+			}
+		}
 		if len(keys) > kills {
 			differ = append(differ, fmt.Sprintf("%d keys are on the server and in no state, and %d creations of keys were killed: %v", len(keys), kills, keys))
 		}

@@ -18,9 +18,10 @@ import (
 // terraform keeps a state as Terraform's core does, and applies configurations to it through the provider's own protocol
 // server, a new one for each apply.
 type terraform struct {
-	argus     *acctest.Argus
-	unsettled []string
-	state     map[string]*tracked
+	argus          *acctest.Argus
+	requestTimeout string
+	unsettled      []string
+	state          map[string]*tracked
 	// orphaned are the addresses whose create was on its way when the provider was killed.
 	orphaned map[string]bool
 }
@@ -85,7 +86,7 @@ func (o *outcome) hear(address string, diags []*tfprotov6.Diagnostic) (failed bo
 // apply refreshes, destroys what the configuration no longer has, and creates, replaces and updates the rest.
 func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 	done := &outcome{}
-	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": "5s"}, func(o *provider.Options) {
+	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
 		o.Connections, o.Unsettled = kill, tf.unsettled
 		o.RetryWait, o.LagWait = time.Millisecond, time.Millisecond
 	})
