@@ -100,6 +100,10 @@ func TestKindsOfRefusal(t *testing.T) {
 		if IsUnauthorized(err) != test.unauthorized || IsForbidden(err) != test.forbidden || IsValidation(err) != test.validation || IsRefused(err) != test.refused {
 			t.Errorf("status %d is sorted wrongly: %v", test.status, err)
 		}
+		_, err = newServer(t, raw(test.status, "<html>Blocked</html>")).client(t, func(c *Config) { c.MaxRetries = 0 }).AddUser(t.Context(), AddUserRequest{})
+		if IsUnauthorized(err) || IsForbidden(err) || IsValidation(err) {
+			t.Errorf("status %d of something else is taken for Argus's: %v", test.status, err)
+		}
 	}
 	if IsRefused(errors.New("other")) || IsNotFound(nil) || IsOutcomeUnknown(context.Canceled) {
 		t.Error("an error that is none of the client's is sorted as one")

@@ -65,7 +65,7 @@ func (e *Error) Error() string {
 	if e.StatusCode != 0 {
 		parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
 	}
-	if e.StatusCode == http.StatusForbidden && len(e.Functions) > 0 {
+	if IsForbidden(e) && len(e.Functions) > 0 {
 		parts = append(parts, "needs function "+strings.Join(e.Functions, ", "))
 	}
 	var said []string
@@ -94,9 +94,10 @@ func AsError(err error) (*Error, bool) {
 	return errors.AsType[*Error](err)
 }
 
+// hasStatus tells that Argus itself answered so. A proxy that asks for a login or forbids says nothing about what the key may do.
 func hasStatus(err error, status int) bool {
 	e, ok := AsError(err)
-	return ok && e.StatusCode == status
+	return ok && e.StatusCode == status && !e.foreign
 }
 
 // IsNotFound tells that there is no such object, or none that this key may see: 404, or a single result that is null.

@@ -45,9 +45,15 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		"no key":                  {map[string]any{"api_key": nil}, []string{"No credentials", "ARGUS_API_KEY"}},
 		"a web page":              {map[string]any{"api_url": page(t, http.StatusOK)}, []string{"api_url", "does not answer as Argus"}},
 		"a web server without it": {map[string]any{"api_url": page(t, http.StatusNotFound)}, []string{"api_url", "does not answer as Argus", "404"}},
-		"nobody there":            {map[string]any{"api_url": nowhere(), "max_retries": 1}, []string{"api_url", "does not answer as Argus", "refused"}},
-		"no scheme":               {map[string]any{"api_url": "argus.hidden"}, []string{"api_url", "scheme"}},
-		"a password in the URL":   {map[string]any{"api_url": "https://me:hidden@argus.example"}, []string{"api_url", "nothing else"}},
+		"a web server that forbids": {
+			map[string]any{"api_url": page(t, http.StatusForbidden)}, []string{"api_url", "does not answer as Argus", "403", "the network and the proxy"},
+		},
+		"a proxy that wants a login": {
+			map[string]any{"api_url": page(t, http.StatusUnauthorized)}, []string{"api_url", "does not answer as Argus", "401", "the network and the proxy"},
+		},
+		"nobody there":          {map[string]any{"api_url": nowhere(), "max_retries": 1}, []string{"api_url", "does not answer as Argus", "refused"}},
+		"no scheme":             {map[string]any{"api_url": "argus.hidden"}, []string{"api_url", "scheme"}},
+		"a password in the URL": {map[string]any{"api_url": "https://me:hidden@argus.example"}, []string{"api_url", "nothing else"}},
 		"a proxy that is not there": {
 			map[string]any{"proxy_url": strings.Replace(nowhere(), "http://", "http://me:hidden@", 1), "max_retries": 1},
 			[]string{"api_url", "the proxy", "refused"},

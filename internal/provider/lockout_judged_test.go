@@ -108,6 +108,19 @@ func TestLockoutGuardWarnsWhereNobodyKnowsWhoItIs(t *testing.T) {
 	h.wantLockedOut(t, guarded.Plan("argus_api_key", key, nil), "the key that the provider uses")
 }
 
+// A page that something else answers says nothing about who the provider is or what its key may see.
+func TestLockoutGuardBehindAProxyThatForbids(t *testing.T) {
+	t.Parallel()
+	h := newHand(t)
+	user, membership := h.imported(t, "argus_user", theUser(h)), h.imported(t, "argus_group_membership", theMembership(h))
+	for operation, object := range map[string]*acctest.Object{"getCurrentUser": user, "getCurrentUserPermissions": membership} {
+		guarded := h.core(t, map[string]any{"skip_credentials_validation": true})
+		h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.HTMLError, Status: 403})
+		acctest.WantText(t, guarded.Plan(object.Type, object, nil).Diagnostics,
+			"ERROR", "Could not tell whether the provider would be locked out", "the answer is not Argus's")
+	}
+}
+
 // Without the check of the credentials, who the provider is is asked when it is first needed, and once.
 func TestLockoutWithoutValidationOfCredentials(t *testing.T) {
 	t.Parallel()
