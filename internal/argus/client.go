@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -102,6 +103,9 @@ func New(config Config) (*Client, error) {
 	if !config.AllowInsecureHTTP && InClear(base) {
 		return nil, errors.New("the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
 	}
+	if proxy, err := url.Parse(config.ProxyURL); err == nil && config.ProxyURL != "" && !config.AllowInsecureHTTP && base.Scheme == "http" && !loopback(proxy.Hostname()) {
+		return nil, errors.New("the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
+	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = defaultRequestTimeout
 	}
@@ -141,8 +145,13 @@ func New(config Config) (*Client, error) {
 
 // InClear tells whether requests to the URL can be read on their way: http, and not to this machine.
 func InClear(base *url.URL) bool {
-	address := net.ParseIP(base.Hostname())
-	return base.Scheme == "http" && base.Hostname() != "localhost" && (address == nil || !address.IsLoopback())
+	return base.Scheme == "http" && !loopback(base.Hostname())
+}
+
+// loopback tells whether a host is this machine whatever a name server says.
+func loopback(host string) bool {
+	address := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || address != nil && address.IsLoopback()
 }
 
 func parseBaseURL(text string) (*url.URL, error) {

@@ -1,6 +1,8 @@
 package argus
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"encoding/pem"
@@ -25,6 +27,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"no host", Config{BaseURL: "https:///path"}, "host"},
 		{"a port alone", Config{BaseURL: "https://:443"}, "host"},
 		{"a password", Config{BaseURL: "https://me:hidden@host"}, "password"},
+		{"a user that looks like a host", Config{BaseURL: "http://localhost@evil.test", AllowInsecureHTTP: true}, "user name"},
+		{"a password that looks like a port", Config{BaseURL: "http://localhost:8080@evil.test"}, "user name"},
 		{"a query", Config{BaseURL: "https://host/?key=hidden"}, "query"},
 		{"a fragment", Config{BaseURL: "https://host/#hidden"}, "fragment"},
 		{"control characters", Config{BaseURL: "https://host/\x00hidden"}, "API URL"},
@@ -161,6 +165,44 @@ func TestRedirects(t *testing.T) {
 		}
 		wantRequests(t, s, 10)
 	})
+}
+
+func TestRedirectsStayOnTheHost(t *testing.T) {
+	first := httptest.NewRequest(http.MethodGet, "https://argus.test/x", nil)
+	for target, stays := range map[string]bool{
+		"https://argus.test/y": true, "http://argus.test/x": false, "https://argus.test:444/x": false, "https://sub.argus.test/x": false,
+		"https://test/x": false, "https://argus.test.evil.test/x": false, "https://argus.test@evil.test/x": false, "//evil.test/x": false,
+	} {
+		to, err := first.URL.Parse(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := stayOnHost(&http.Request{Method: http.MethodGet, URL: to}, []*http.Request{first}); (err == nil) != stays || err != nil && !isPermanent(err) {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+}
+
+// A small answer may be packed from a large one.
+func TestAnswersAreBoundedWhenTheyAreUnpacked(t *testing.T) {
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	if _, err := writer.Write(make([]byte, maxAnswer+1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		if _, err := w.Write(packed.Bytes()); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("got %v", err)
+	}
+	wantRequests(t, s, 1)
 }
 
 // TestOneClientForMany makes calls at once, which the race detector watches, with more of them than may be in flight.

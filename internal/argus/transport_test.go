@@ -67,6 +67,9 @@ func TestCredentials(t *testing.T) {
 		{"none", "", "", "https://argus.test/x", "", "", ""},
 		{"another host", testKey, testSession, "https://evil.test/x", "", "", ""},
 		{"another port", testKey, "", "https://argus.test:444/x", "", "", ""},
+		{"a host below it", testKey, testSession, "https://sub.argus.test/x", "", "", ""},
+		{"a host that begins like it", testKey, testSession, "https://argus.test.evil.test/x", "", "", ""},
+		{"a user that looks like it", testKey, testSession, "https://argus.test@evil.test/x", "", "", ""},
 		{"in clear", testKey, "", "http://argus.test/x", "", "", ""},
 	}
 	for _, test := range tests {
