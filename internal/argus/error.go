@@ -81,7 +81,11 @@ func (e *Error) Error() string {
 		parts = append(parts, fmt.Sprintf("the answer is not Argus's: %q", e.Body))
 	}
 	if e.Err != nil {
-		parts = append(parts, e.Err.Error())
+		var lines []string // of several errors
+		for line := range strings.SplitSeq(e.Err.Error(), "\n") {
+			lines = append(lines, Printable(line)) // it may quote an answer
+		}
+		parts = append(parts, strings.Join(lines, "\n"))
 	}
 	return strings.Join(parts, ": ")
 }

@@ -31,7 +31,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	if err == nil {
 		return
 	}
-	summary := "Could not " + act.Doing
+	summary := "Could not " + argus.Printable(act.Doing)
 	refusal, ok := argus.AsError(err)
 	if !ok {
 		diags.AddError(summary, err.Error())
@@ -39,7 +39,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	}
 	placed := false
 	if argus.IsValidation(err) {
-		for _, message := range refusal.Messages {
+		for _, message := range refusal.Messages[:min(len(refusal.Messages), namedAtMost)] {
 			if attribute, found := act.Attributes.find(message.Field); found {
 				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true
@@ -90,9 +90,9 @@ func advice(act Act, refusal *argus.Error) []string {
 		customer := "the customer concerned"
 		switch {
 		case act.Customer != "":
-			customer = fmt.Sprintf("customer %q", act.Customer)
+			customer = fmt.Sprintf("customer %q", argus.Short(act.Customer))
 		case act.Owner != "":
-			customer = "the customer of " + act.Owner
+			customer = "the customer of " + argus.Printable(act.Owner)
 		}
 		if len(refusal.Functions) == 0 {
 			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}

@@ -185,9 +185,10 @@ func (c *cuts) pass(cut Cut, before int) bool {
 }
 
 func refuse(diags *diag.Diagnostics, cut Cut, why string) {
+	doing := argus.Printable(cut.Doing)
 	diags.AddError("This would lock the provider out", fmt.Sprintf(
 		"%s%s cannot be undone with the provider's own credentials. %s\n\nMake this change with the credentials of another user, or set allow_self_lockout = true in the provider's configuration for this one apply.",
-		strings.ToUpper(cut.Doing[:1]), cut.Doing[1:], why))
+		strings.ToUpper(doing[:1]), doing[1:], why))
 }
 
 // text says what is lost and what had given it.
@@ -200,7 +201,7 @@ func (l *loss) text(user Reference) string {
 		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who may get functions by that.", user.Text()))
 	}
 	if len(l.unseen) > 0 {
-		sentences = append(sentences, fmt.Sprintf("This could not be judged in full, since the key may not see %s.", strings.Join(l.unseen, ", ")))
+		sentences = append(sentences, fmt.Sprintf("This could not be judged in full, since the key may not see %s.", Listed(l.unseen)))
 	}
 	return strings.Join(sentences, " ")
 }

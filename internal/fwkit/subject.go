@@ -184,7 +184,7 @@ func (k SubjectKind) WarnOfReturn(ctx context.Context, data *ProviderData, subje
 		back = "What came back with it could not be read: " + err.Error()
 	}
 	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("A disabled %s was re-enabled", k.Noun),
-		fmt.Sprintf("The shortname %q belonged to %s %s, which was disabled. It was re-enabled and brought to the configured values. %s", subject.ShortName, k.Noun, subject.ID, back))
+		fmt.Sprintf("The shortname %q belonged to %s %s, which was disabled. It was re-enabled and brought to the configured values. %s", argus.Short(subject.ShortName), k.Noun, subject.ID, back))
 }
 
 func (k SubjectKind) is(subject *argus.Subject) bool { return subject.IsGroup() == (k.Noun == "group") }
@@ -199,7 +199,7 @@ func (k SubjectKind) takenText(taken *Taken) string {
 		state = "disabled"
 	}
 	text := fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). Users and groups of a domain share one space of shortnames, and a disabled one keeps its own.",
-		taken.Subject.ShortName, state, other, taken.Subject.ID, taken.Subject.Name)
+		argus.Short(taken.Subject.ShortName), state, other, taken.Subject.ID, argus.Short(taken.Subject.Name))
 	if other != k.Noun {
 		return text + " Choose another short_name."
 	}
@@ -208,10 +208,10 @@ func (k SubjectKind) takenText(taken *Taken) string {
 
 func (k SubjectKind) refusedText(taken *Taken) string {
 	return fmt.Sprintf("The shortname %q belongs to the disabled %s %s (%q), and reenable is false. Choose another short_name, or set reenable = true to have it back with the memberships and permissions that it had.",
-		taken.Subject.ShortName, k.Noun, taken.Subject.ID, taken.Subject.Name)
+		argus.Short(taken.Subject.ShortName), k.Noun, taken.Subject.ID, argus.Short(taken.Subject.Name))
 }
 
-// namedAtMost bounds how many memberships or permissions a warning names.
+// namedAtMost bounds how many memberships, permissions or others a message names.
 const namedAtMost = 20
 
 // comesBack says which memberships and permissions a disabled subject has kept. Parts that the key may not see are
@@ -269,10 +269,19 @@ func names[T any](rows iter.Seq2[T, error], name func(T) string) (string, error)
 		return "none", nil
 	}
 	slices.Sort(all)
-	if more := len(all) - namedAtMost; more > 0 {
-		all = append(all[:namedAtMost], fmt.Sprintf("and %d more", more))
+	return Listed(all), nil
+}
+
+// Listed is what the server names, as messages show it: the first of them.
+func Listed(all []string) string {
+	var shown []string
+	for _, name := range all[:min(len(all), namedAtMost)] {
+		shown = append(shown, argus.Printable(name))
 	}
-	return strings.Join(all, ", "), nil
+	if more := len(all) - namedAtMost; more > 0 {
+		shown = append(shown, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(shown, ", ")
 }
 
 // unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
@@ -348,7 +357,7 @@ func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, 
 		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id), Owner: fmt.Sprintf("%s %q", k.Noun, id)}, err)
 	case subject.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("The %s is disabled", k.Noun),
-			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, subject.ShortName))
+			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, argus.Short(subject.ShortName)))
 	default:
 		return subject
 	}

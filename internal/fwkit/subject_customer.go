@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // PlanCustomer plans the customer of a subject: the provider's default where a new one names none, the prior spelling
@@ -54,7 +56,7 @@ func (k SubjectKind) PlanCustomer(ctx context.Context, data *ProviderData, req r
 
 func (k SubjectKind) otherDomainText(customer, domain, priorDomain string) string {
 	return fmt.Sprintf("Customer %q is in domain %q, this %s in %q, and Argus moves inside a domain only. To replace the %s by a new one in the other domain, set domain = %q beside it; the old one is then disabled, with its memberships and permissions.",
-		customer, domain, k.Noun, priorDomain, k.Noun, domain)
+		customer, argus.Short(domain), k.Noun, argus.Short(priorDomain), k.Noun, argus.Short(domain))
 }
 
 // MoveTarget is the customer to move a subject to, and whether it has to be moved at all.

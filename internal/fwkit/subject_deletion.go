@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // What a destroy does to a user or a group.
@@ -36,7 +38,7 @@ func (s *SubjectAttributes) abandoned() bool {
 
 // label is a subject as messages name it.
 func (s *SubjectAttributes) label() string {
-	return fmt.Sprintf("%q (%s)", s.ShortName.ValueString(), s.ID.ValueString())
+	return fmt.Sprintf("%q (%s)", argus.Short(s.ShortName.ValueString()), s.ID.ValueString())
 }
 
 // noteAbandoned remembers that a destroy in this plan would leave the subject its shortname.

@@ -38,7 +38,7 @@ func NotCleared(attribute path.Path, wanted types.String, answer string, diags *
 		return
 	}
 	diags.AddAttributeError(attribute, "Argus does not clear it",
-		fmt.Sprintf("%s was sent empty, as the configuration has none, and Argus still answers %q. Put a value in the configuration; it can be changed, but not taken away.", attribute, answer))
+		fmt.Sprintf("%s was sent empty, as the configuration has none, and Argus still answers %q. Put a value in the configuration; it can be changed, but not taken away.", attribute, argus.Short(answer)))
 }
 
 // Domain maps the domain of an answer: where an answer names none, what state says stays.

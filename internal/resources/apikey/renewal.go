@@ -54,7 +54,7 @@ func (l *life) decideAndWarn(m *model, now time.Time, diags *diag.Diagnostics) {
 	if l.decide(m.RenewBeforeDays, now) {
 		diags.AddAttributeWarning(path.Root("renew_before_days"), "The key will not be renewed",
 			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d: it would be renewed in every plan, so it is in none. Lower renew_before_days, or set expiration_days to more where Argus permits it.",
-				m.Prefix.ValueString(), l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
+				argus.Printable(m.Prefix.ValueString()), l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
 	}
 }
 

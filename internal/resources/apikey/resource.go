@@ -4,7 +4,6 @@ package apikey
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -118,17 +117,17 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		fwkit.Report(&resp.Diagnostics, act, err)
 		if argus.IsOutcomeUnknown(err) {
 			resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
-				fmt.Sprintf("Look among the keys of user %s for one with description %q that was made just now, unless the error names it, and revoke it: its secret is lost.", user.Text(), request.Description))
+				fmt.Sprintf("Look among the keys of user %s for one with description %q that was made just now, unless the error names it, and revoke it: its secret is lost.", user.Text(), argus.Short(request.Description)))
 		}
 		return
 	}
 	if len(created.Alike) > 0 {
 		resp.Diagnostics.AddWarning("There are keys just like the new one",
-			fmt.Sprintf("The provider's own user made, or may have made, %s of user %s before, as this key was asked for. What no state and nobody else holds was left by an apply that was cut off, and can be revoked: its secret is lost. None was touched.", strings.Join(created.Alike, ", "), user.Text()))
+			fmt.Sprintf("The provider's own user made, or may have made, %s of user %s before, as this key was asked for. What no state and nobody else holds was left by an apply that was cut off, and can be revoked: its secret is lost. None was touched.", fwkit.Listed(created.Alike), user.Text()))
 	}
 	if len(created.Unsure) > 0 {
 		resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
-			fmt.Sprintf("The answer to a request before was lost, and %s of user %s may be what it made: Argus does not tell. None was touched. Revoke what nobody uses.", strings.Join(created.Unsure, ", "), user.Text()))
+			fmt.Sprintf("The answer to a request before was lost, and %s of user %s may be what it made: Argus does not tell. None was touched. Revoke what nobody uses.", fwkit.Listed(created.Unsure), user.Text()))
 	}
 	made := created.Descriptor
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}

@@ -102,7 +102,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	if function.Flags.Has(argus.FlagDeleted) {
-		resp.Diagnostics.AddAttributeError(attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", function.Name, function.ID))
+		resp.Diagnostics.AddAttributeError(attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", argus.Short(function.Name), function.ID))
 		return
 	}
 	children, err := client.ListFunctionChildren(ctx, string(function.ID))

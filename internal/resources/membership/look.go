@@ -108,7 +108,7 @@ func thereText(row *argus.Membership, adopts string) string {
 		text += fmt.Sprintf(", added by %s at %s", fwkit.SubjectReference(row.AddedByUser).Text(), row.AddedTimestamp)
 	}
 	if row.AddComment != "" {
-		text += fmt.Sprintf(" with the comment %q", row.AddComment)
+		text += fmt.Sprintf(" with the comment %q", argus.Short(row.AddComment))
 	}
 	if row.Flags.Has(argus.FlagExternallyManaged) {
 		return text + ". An identity provider manages this membership: " + adopts + " as it is, and destroy will take it out of state and leave it in Argus."

@@ -313,7 +313,7 @@ func (r *membershipResource) resolveGroup(ctx context.Context, text string, diag
 	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
 	if ok && !group.IsGroup() {
 		diags.AddAttributeError(attribute, "Not a group",
-			fmt.Sprintf("%q is the user %s (%q), and only groups have members.", text, group.ID, group.Name))
+			fmt.Sprintf("%q is the user %s (%q), and only groups have members.", text, group.ID, argus.Short(group.Name)))
 		return nil, false
 	}
 	return group, ok

@@ -139,7 +139,7 @@ func presentText(permission *argus.Permission, g grant) string {
 		text += fmt.Sprintf(" at %s", permission.GrantedTimestamp)
 	}
 	if permission.GrantComment != "" {
-		text += fmt.Sprintf(", with the comment %q", permission.GrantComment)
+		text += fmt.Sprintf(", with the comment %q", argus.Short(permission.GrantComment))
 	}
 	return text + "."
 }

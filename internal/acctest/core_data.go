@@ -1,0 +1,35 @@
+package acctest
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// ReadData reads a data source: nil where that fails.
+func (c *Core) ReadData(kind string, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	found, ok := c.schema.DataSourceSchemas[kind]
+	if !ok {
+		c.t.Fatalf("the provider has no data source %s", kind)
+	}
+	typ := found.ValueType()
+	resp, err := c.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: c.dynamic(typ, c.value(typ, config))})
+	c.must(err)
+	if resp.State == nil {
+		return nil, resp.Diagnostics
+	}
+	return &Object{kind, c.undynamic(typ, resp.State), nil}, resp.Diagnostics
+}
+
+// Holds tells whether a text is a value of the object, at any depth.
+func (o *Object) Holds(text string) bool {
+	held := false
+	// The walk fails where an element that fails is visited, and none does.
+	_ = tftypes.Walk(o.value, func(_ *tftypes.AttributePath, value tftypes.Value) (bool, error) {
+		held = held || value.Type().Is(tftypes.String) && value.Equal(tftypes.NewValue(tftypes.String, text))
+		return true, nil
+	})
+	return held
+}
