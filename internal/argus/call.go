@@ -132,6 +132,7 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 			return &answer{envelope: read, about: failure}, nil
 		}
 		failure.StatusCode = *read.ResponseCode
+		read, _ = readEnvelope([]byte(c.redact(string(body)))) // a refusal after all
 		_, failure.outcomeUnknown = judgeStatus(op, failure.StatusCode, true)
 	}
 	failure.Messages = read.Messages

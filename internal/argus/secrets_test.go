@@ -42,11 +42,12 @@ func escaped(w http.ResponseWriter, r *http.Request) {
 
 func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
 	replies := map[string]http.HandlerFunc{
-		"refused":      echo(401, `{"responseCode":401,"messages":[{"message":"key %s unknown, or %s","field":"%[1]s","parameter":["%[1]s"]}]}`),
-		"in escapes":   escaped,
-		"page":         echo(502, `<html>%s %s</html>`),
-		"success page": echo(200, `<html>%s %s</html>`),
-		"lost":         cut,
+		"refused":             echo(401, `{"responseCode":401,"messages":[{"message":"key %s unknown, or %s","field":"%[1]s","parameter":["%[1]s"]}]}`),
+		"refused under a 200": echo(200, `{"responseCode":401,"messages":[{"message":"key %s unknown, or %s","field":"%[1]s","parameter":["%[1]s"]}]}`),
+		"in escapes":          escaped,
+		"page":                echo(502, `<html>%s %s</html>`),
+		"success page":        echo(200, `<html>%s %s</html>`),
+		"lost":                cut,
 		"not HTTP": func(w http.ResponseWriter, r *http.Request) {
 			connection, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
