@@ -62,7 +62,7 @@ func (f *hostileFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer.Code = status
 		said := `{"message":"` + mark + `","field":"` + mark + `"},` + strings.Repeat(`{"message":"`+mark+`","field":"name"},`, 3)
 		said += strings.Repeat(`{"message":"short","field":"name"},`, 1000)
-		answer.Body.WriteString(fmt.Sprintf(`{"responseCode":%d,"data":null,"messages":[%s]}`, status, strings.TrimSuffix(said, ",")))
+		answer.Body = bytes.NewBufferString(fmt.Sprintf(`{"responseCode":%d,"data":null,"messages":[%s]}`, status, strings.TrimSuffix(said, ",")))
 	} else {
 		f.behind.ServeHTTP(answer, r)
 	}
