@@ -169,7 +169,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			known = append(known, APIKey{Prefix: revoked}) // the list may go on showing it
 		}
 		if lookErr == nil && len(unsure) > 0 && made == nil {
-			lookErr = fmt.Errorf("the answer of a request was lost that may have made %s: revoke what nobody uses", strings.Join(unsure, ", "))
+			lookErr = fmt.Errorf("the answer of a request was lost that may have made %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
 		}
 		switch {
 		case lookErr != nil && made == nil:
