@@ -125,7 +125,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
 			"allow_insecure_http": schema.BoolAttribute{
-				MarkdownDescription: "Whether `api_url` may begin with `http://` where it is not of this machine. The credentials then go over the network readable by all who can listen. Default: `false`.",
+				MarkdownDescription: "Whether `api_url` may begin with `http://` where it is not of this machine, or where `proxy_url` leads to another one. The credentials then go over the network readable by all who can listen. Default: `false`.",
 				Optional:            true,
 			},
 			"bulk_reads": schema.BoolAttribute{
