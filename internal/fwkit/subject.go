@@ -292,7 +292,8 @@ func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id strin
 }
 
 // current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
-// warning, because the key no longer sees it. Any other error is reported and removes nothing.
+// warning, because the key no longer sees it. Any other error is reported and removes nothing, and so is that a search goes on
+// showing what is answered not to be there.
 func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) *argus.Subject {
 	id := state.ID.ValueString()
 	subject, err := k.Get(ctx, data.Client, state.Ref())
@@ -307,19 +308,44 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 		Report(diags, act, err)
 		return nil
 	}
+	var row *argus.Subject
+	err = data.Client.UntilSeen(ctx, func() (bool, error) {
+		row, err = data.searchID(ctx, id)
+		return row == nil || row.Flags.Has(argus.FlagDeleted), err
+	})
+	switch {
+	case err != nil:
+		Report(diags, act, err)
+	case row == nil:
+		if data.countDisabled(k, state, "is no longer visible", diags) {
+			diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
+				fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
+		}
+	case !row.Flags.Has(argus.FlagDeleted):
+		diags.AddError(fmt.Sprintf("Argus contradicts itself about %s %s", k.Noun, id),
+			fmt.Sprintf("It answers that there is no %s %s, and a search shows it as active. It is not taken for deleted, and stays in state. Run plan again: one of the two may have been behind the other.", k.Noun, id))
+	}
+	return nil
+}
+
+// searchID searches the subject with an id, disabled or not. Nil where there is none: servers may answer others than were
+// asked for, as where they take the id for a shortname.
+func (d *ProviderData) searchID(ctx context.Context, id string) (*argus.Subject, error) {
 	request := argus.SearchSubjectsRequest{}
 	request.Subject = []string{id}
 	request.IncludeDeleted = true
-	found, err := argus.Collect(data.Client.SearchSubjects(ctx, request))
-	if err != nil && !argus.IsNotFound(err) && !argus.IsValidation(err) {
-		Report(diags, act, err)
-		return nil
+	for subject, err := range d.Client.SearchSubjects(ctx, request) {
+		if argus.IsNotFound(err) || argus.IsValidation(err) {
+			return nil, nil // a server may refuse an id that nobody has
+		}
+		if err != nil {
+			return nil, err
+		}
+		if string(subject.ID) == id {
+			return &subject, nil
+		}
 	}
-	if len(found) == 0 && data.countDisabled(k, state, "is no longer visible", diags) {
-		diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
-			fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
-	}
-	return nil
+	return nil, nil
 }
 
 // disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server

@@ -113,7 +113,7 @@ func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 		sim := a.NeedSimulator("hides on demand")
 		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
 		hide := func() {
-			operation := map[string]string{"argus_user": "getUser", "argus_group": "getGroup"}[kind]
+			operation := readByID[kind]
 			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404})
 			sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
 		}
