@@ -3,6 +3,7 @@ package fwkit
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -106,23 +107,32 @@ func advice(act Act, refusal *argus.Error) []string {
 }
 
 // Unauthorized says what to do about credentials that are not accepted. That the key is unknown, has expired, or may not be
-// used from here is told by the words of Argus's message alone.
+// used from here is told by the words of Argus's message alone: where they tell of more than one, of none in particular.
 func Unauthorized(err error) string {
-	said := ""
-	if refusal, ok := argus.AsError(err); ok {
-		for _, message := range refusal.Messages {
-			said += strings.ToLower(message.Message) + " "
+	const all = "Check that the key is whole, has not expired or been revoked, and may be used from this address."
+	refusal, ok := argus.AsError(err)
+	if !ok {
+		return all
+	}
+	told := map[string]bool{}
+	for _, message := range refusal.Messages {
+		for _, word := range strings.FieldsFunc(strings.ToLower(message.Message), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			switch word {
+			case "expire", "expired", "expires", "expiry":
+				told["The credentials have expired: have a key made or renewed (argus_api_key renews one in place, renew_before_days before its end)."] = true
+			case "address", "source", "ip":
+				told["The key may not be used from the address that the request came from: run Terraform where it may, or have the key's source changed."] = true
+			case "unknown", "revoked", "invalid":
+				told["Argus does not know the credentials: they are not whole, were revoked, or are for another Argus than api_url names."] = true
+			}
 		}
 	}
-	switch {
-	case strings.Contains(said, "expire"):
-		return "The credentials have expired: have a key made or renewed (argus_api_key renews one in place, renew_before_days before its end)."
-	case strings.Contains(said, "address") || strings.Contains(said, "source"):
-		return "The key may not be used from the address that the request came from: run Terraform where it may, or have the key's source changed."
-	case strings.Contains(said, "unknown") || strings.Contains(said, "revoked") || strings.Contains(said, "invalid"):
-		return "Argus does not know the credentials: they are not whole, were revoked, or are for another Argus than api_url names."
+	if len(told) == 1 {
+		for what := range told {
+			return what
+		}
 	}
-	return "Check that the key is whole, has not expired or been revoked, and may be used from this address."
+	return all
 }
 
 func quoteAll(names []string) string {
