@@ -147,6 +147,16 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		wantRequests(t, s, 1)
+		s = newServer(t, to(http.StatusFound, "/elsewhere"), data(`{"id":7}`))
+		if err := s.client(t).DeleteUser(t.Context(), ByID("7")); !IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+		wantRequests(t, s, 2) // one look, and no repetition
+		s = newServer(t, data(`{"keys":[]}`), to(http.StatusFound, "/elsewhere"), data(`{"keys":[]}`))
+		if _, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{}); !IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+		wantRequests(t, s, 3)
 	})
 	t.Run("on the same host", func(t *testing.T) {
 		s := newServer(t, to(http.StatusPermanentRedirect, "/elsewhere"), data(`{"id":7}`))

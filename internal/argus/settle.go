@@ -95,12 +95,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 			return found.result, nil
 		case lookErr != nil && (unknown || isMaybeMade(lookErr)):
 			return result, c.stillUnknown(err, lookErr)
-		case !unknown:
-			return result, err
-		case ctx.Err() != nil || attempt == c.maxRetries:
-			return result, err
-		}
-		if c.pause(ctx, attempt) != nil {
+		case !unknown || !c.again(ctx, attempt, err):
 			return result, err
 		}
 	}
@@ -124,13 +119,16 @@ func (c *Client) stillUnknown(err, lookErr error) error {
 	return &both
 }
 
-// pause waits before a write is sent again; its error is the context's.
-func (c *Client) pause(ctx context.Context, attempt int) error {
+// again tells whether a write that failed so is to be sent again, and waits before.
+func (c *Client) again(ctx context.Context, attempt int, err error) bool {
+	if ctx.Err() != nil || attempt == c.maxRetries || isPermanent(err) {
+		return false
+	}
 	select {
 	case <-time.After(c.http.Backoff(c.http.RetryWaitMin, c.http.RetryWaitMax, attempt, nil)):
-		return nil
+		return true
 	case <-ctx.Done():
-		return ctx.Err()
+		return false
 	}
 }
 
