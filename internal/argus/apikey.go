@@ -143,6 +143,8 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 // names them. This takes the user's keys before and after apart, so that only one key of a user may be made at a time.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
+	ctx, end := following(ctx)
+	defer end()
 	known, err := c.ListAPIKeys(ctx, user)
 	if err != nil {
 		return nil, err

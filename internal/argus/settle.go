@@ -10,16 +10,48 @@ import (
 	"time"
 )
 
-// settleFor bounds how long what was sent is followed up after the caller has given up.
-const settleFor = 30 * time.Second
+// After the caller has given up, what was sent is followed up for settleFor altogether. An answer is waited for no longer than
+// answerFor, so that there is time for a look where a server hangs.
+const (
+	settleFor = 30 * time.Second
+	answerFor = 20 * time.Second
+)
 
-// detached is a context that outlives its parent's end by settleFor, for what was sent already.
+// followUp is the key of the context that ends when an operation is no longer followed up.
+type followUp struct{}
+
+// following begins to follow up an operation: all that is detached from the context it returns ends at one time, settleFor
+// after its own end. An operation that is part of another ends with that.
+func following(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Value(followUp{}) != nil {
+		return ctx, func() {}
+	}
+	free, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := endAfter(ctx, settleFor, cancel)
+	return context.WithValue(ctx, followUp{}, free), func() {
+		stop()
+		cancel()
+	}
+}
+
+// endAfter calls end a while after the context has ended, unless it is stopped before the context ends.
+func endAfter(ctx context.Context, wait time.Duration, end func()) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { time.AfterFunc(wait, end) })
+}
+
+// detached is a context for what was sent already: it ends when the operation is no longer followed up.
 func detached(parent context.Context) (context.Context, context.CancelFunc) {
-	free, cancel := context.WithCancel(context.WithoutCancel(parent))
-	stop := context.AfterFunc(parent, func() { time.AfterFunc(settleFor, cancel) })
+	followed, end := following(parent)
+	until := followed.Value(followUp{}).(context.Context)
+	free, cancel := context.WithCancel(context.WithoutCancel(followed))
+	stop := context.AfterFunc(until, cancel)
+	if until.Err() != nil {
+		cancel() // now, not by the way
+	}
 	return free, func() {
 		stop()
 		cancel()
+		end()
 	}
 }
 
@@ -30,8 +62,12 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 			return next.RoundTrip(request)
 		}
 		ctx, cancel := detached(request.Context())
+		stop := endAfter(request.Context(), answerFor, cancel)
 		response, err := next.RoundTrip(request.WithContext(ctx))
-		return whenClosed(response, err, cancel)
+		return whenClosed(response, err, func() {
+			stop()
+			cancel()
+		})
 	})
 }
 
@@ -80,6 +116,8 @@ type outcome[T any] struct {
 // settle makes a write. Where its answer is lost, look tells whether it was done, and only what was not done is sent again,
 // as often as the client's settings say. Who has given up sends nothing more, and is still told how it ended.
 func settle[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
+	ctx, end := following(ctx)
+	defer end()
 	for attempt := 0; ; attempt++ {
 		result, err := send(ctx)
 		unknown := IsOutcomeUnknown(err)
