@@ -140,10 +140,15 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 //
 // Where the answer is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
 // revoked and another made. Of several that may be it none is revoked, nor one of which that cannot be told: the error
-// names them. This takes the user's keys before and after apart, so that only one key of a user may be made at a time.
+// names them. This takes the user's keys before and after apart, so that one key of a user is made at a time.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
-	ctx, end := following(ctx)
+	ctx, stop := following(ctx)
+	defer stop()
+	end, err := c.creations.begin(ctx, "keys of "+string(user))
+	if err != nil {
+		return nil, c.failure(initiateUserAPIKey, err)
+	}
 	defer end()
 	known, err := c.ListAPIKeys(ctx, user)
 	if err != nil {
@@ -159,7 +164,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		unknown := IsOutcomeUnknown(err)
 		if made != nil {
 			made.Alike = alike
-			known = append(known, *made.Descriptor)
+			c.creations.note(made.Descriptor.Prefix)
 		}
 		if attempt == 0 && !unknown || c.unsettled(initiateUserAPIKey) {
 			return made, err
@@ -167,9 +172,6 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		looking, cancel := detached(ctx)
 		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, began)
 		cancel()
-		if revoked != "" {
-			known = append(known, APIKey{Prefix: revoked}) // the list may go on showing it
-		}
 		if lookErr == nil && len(unsure) > 0 && made == nil {
 			lookErr = fmt.Errorf("the answer of a request was lost that may have made %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
 		}

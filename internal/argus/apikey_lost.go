@@ -20,7 +20,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
-		claim, err := c.claimOf(ctx, key.CreatedTimestamp, key.CreatedByUser, began, true)
+		claim, err := c.claimOf(ctx, key.Prefix, key.CreatedTimestamp, key.CreatedByUser, began, true)
 		switch {
 		case err != nil:
 			return "", nil, err
@@ -31,6 +31,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		}
 	}
 	if len(lost) == 1 {
+		c.creations.note(lost[0]) // the list may go on showing it
 		return lost[0], nil, c.RevokeAPIKey(ctx, user, lost[0])
 	}
 	return "", append(lost, unsure...), nil

@@ -91,6 +91,7 @@ type Client struct {
 	// maxRetries is how often a write whose answer was lost is sent again, once a look shows that it was not done.
 	maxRetries int
 	notSettled []string
+	creations  creations
 }
 
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name

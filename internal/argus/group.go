@@ -77,7 +77,7 @@ type SearchGroupsRequest struct {
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return add(ctx, c, addGroup, request, func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
+	return add(ctx, c, addGroup, request.ShortName, request, func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.

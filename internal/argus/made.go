@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,13 +16,13 @@ const (
 	ours
 )
 
-// claimOf judges an object by who made it, and when: since a moment of our clock by the server's, where it tells the time,
+// claimOf judges the object with this id or prefix by who made it, and when: since a moment of our clock by the server's, where it tells the time,
 // or in any case where it is fresh, which says that it was not there before.
-func (c *Client) claimOf(ctx context.Context, created Timestamp, by *SubjectInfo, since time.Time, fresh bool) (claim, error) {
+func (c *Client) claimOf(ctx context.Context, id string, created Timestamp, by *SubjectInfo, since time.Time, fresh bool) (claim, error) {
 	began := c.clock.at(since)
 	timed := began != 0 && created != 0
 	switch {
-	case timed && created < began:
+	case c.creations.has(id) || timed && created < began:
 		return notOurs, nil
 	case by.id() == "":
 		return cannotTell, nil
@@ -53,15 +54,21 @@ type account interface {
 }
 
 // add adds an account. Where the answer is lost, the account that has the shortname is the one if it is as asked for and
-// the client's own user made it since. Where that cannot be told, the error is a MaybeMadeError; nothing is sent again then.
-func add[T account](ctx context.Context, c *Client, op operation, request any, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
+// the client's own user made it since, and not this client for somebody else. Where that cannot be told, the error is a
+// MaybeMadeError; nothing is sent again then.
+func add[T account](ctx context.Context, c *Client, op operation, shortName string, request any, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
+	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(shortName))
+	if err != nil {
+		return nil, c.failure(op, err)
+	}
+	defer end()
 	began, fresh := time.Now(), false
 	if c.clock.silent() { // so that only a look before tells what was made since
 		_, err := read(ctx)
 		fresh = IsNotFound(err)
 	}
 	look := reached(read, describes)
-	return write(ctx, c, op, arguments{body: request}, read, func(ctx context.Context) (outcome[*T], error) {
+	added, err := write(ctx, c, op, arguments{body: request}, read, func(ctx context.Context) (outcome[*T], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {
 			return found, err
@@ -70,7 +77,7 @@ func add[T account](ctx context.Context, c *Client, op operation, request any, r
 		if made.Flags.Has(FlagDeleted) {
 			return outcome[*T]{}, nil
 		}
-		claim, err := c.claimOf(ctx, made.CreatedTimestamp, made.CreatedByUser, began, fresh)
+		claim, err := c.claimOf(ctx, string(made.ID), made.CreatedTimestamp, made.CreatedByUser, began, fresh)
 		switch {
 		case err != nil || claim == notOurs:
 			return outcome[*T]{}, err
@@ -79,4 +86,8 @@ func add[T account](ctx context.Context, c *Client, op operation, request any, r
 		}
 		return outcome[*T]{}, &MaybeMadeError{made}
 	})
+	if err == nil {
+		c.creations.note(string((*added).Subject().ID))
+	}
+	return added, err
 }

@@ -132,7 +132,7 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
 	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return add(ctx, c, addUser, request, func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
+	return add(ctx, c, addUser, request.ShortName, request, func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.

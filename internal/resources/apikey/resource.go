@@ -30,9 +30,6 @@ type apiKeyResource struct{ fwkit.Resource }
 
 var compositeID = fwkit.CompositeID{Parts: []string{"user", "userID", "keyID"}, Example: "alice/1234/56"}
 
-// creations lets one key of a user be made at a time: which key a lost answer stands for can be told only then.
-var creations fwkit.Serial
-
 // waits are the operations that have a timeout.
 var waits = fwkit.Timeouts{Update: true}
 
@@ -106,13 +103,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	act := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user.Text()), Customer: user.Customer, Owner: "user " + user.Text(), Attributes: attributes}
-	done, err := creations.Begin(ctx, user.ID)
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
-		return
-	}
 	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
-	done()
 	if created == nil {
 		fwkit.Report(&resp.Diagnostics, act, err)
 		if argus.IsOutcomeUnknown(err) {
