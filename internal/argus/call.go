@@ -261,7 +261,7 @@ func list[T any](ctx context.Context, c *Client, op operation, args arguments) (
 // whole refuses fewer rows than the answer to a read counts, where the operation has no pages to ask for the rest.
 func (a *answer) whole(rows int) error {
 	if a.Count > rows {
-		return a.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest", rows, a.Count), true)
+		return a.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 			}
 			if len(rows) == 0 {
 				if got.Count > offset {
-					yield(none, got.fail(fmt.Errorf("at offset %d the server answers no rows, and a count of %d: %w", offset, got.Count, errNotWhole), true))
+					yield(none, got.fail(fmt.Errorf("at offset %d the server answers no rows, and a count of %d, so that a page is missing: %w", offset, got.Count, errNotWhole), true))
 				}
 				return
 			}
@@ -87,7 +87,7 @@ func onePage[T any](ctx context.Context, c *Client, op operation, args arguments
 	return *rows, got, nil
 }
 
-var errNotWhole = errors.New("a page is missing, and the list is not whole")
+var errNotWhole = errors.New("the list is not whole")
 
 var errNotPaged = errors.New("it does not page, and the list may not be whole")
 

@@ -126,7 +126,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 		}
 		// What is refused after a lost answer may be refused because it was done.
 		looking, cancel := detached(ctx)
-		found, lookErr := look(looking)
+		found, lookErr := untilWhole(looking, c, look)
 		cancel()
 		switch {
 		case lookErr == nil && found.done:
@@ -135,6 +135,16 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 			return result, c.stillUnknown(err, lookErr)
 		case !unknown || !c.again(ctx, attempt, err):
 			return result, err
+		}
+	}
+}
+
+// untilWhole looks, and again where it was shown a list that is not whole: nobody sends a read again for that.
+func untilWhole[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
+	for attempt := 0; ; attempt++ {
+		found, err := look(ctx)
+		if !errors.Is(err, errNotWhole) || !c.again(ctx, attempt, err) {
+			return found, err
 		}
 	}
 }
