@@ -16,8 +16,8 @@ const (
 	ours
 )
 
-// claimOf judges the object with this id or prefix by who made it, and when: since a moment of our clock by the server's, where it tells the time,
-// or in any case where it is fresh, which says that it was not there before.
+// claimOf judges the object with this id or prefix by who made it, and when: since a moment of our clock by the server's, where
+// it tells the time, or in any case where it is fresh, which says that it was not there before.
 func (c *Client) claimOf(ctx context.Context, id string, created Timestamp, by *SubjectInfo, since time.Time, fresh bool) (claim, error) {
 	began := c.clock.at(since)
 	timed := began != 0 && created != 0

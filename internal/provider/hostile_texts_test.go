@@ -31,9 +31,13 @@ var hostileTexts = map[string]struct {
 	"direction":   {text: "admin\u202e\u2066gnp.exe\u200f\u2028\ufeff"},
 	"markup":      {text: `<script>alert("1")</script>&amp; ${file("/etc/passwd")} %{ for x in y } $(uname)`},
 	"not UTF-8":   {text: "a\ufffd\ufffdb\ufffd", wire: "a\xff\xfeb" + `\ud800`},
-	"many quotes": {text: strings.Repeat(`"\`, 5000)},
+	"many quotes": {text: strings.Repeat(`"\`, 1000)},
 	"a megabyte":  {text: strings.Repeat("x", 1<<20)},
 }
+
+// long texts cost seconds each time that they are sent: they are taken into state, adopted and refused, and nothing more, since
+// everything else shows no more with them than with those of a thousand characters.
+const long = 1 << 16
 
 // mark is what the simulator is given in place of a hostile text, which its checks would refuse.
 const mark = "HOSTILE"
@@ -100,6 +104,9 @@ func TestHostileTextsAreHarmless(t *testing.T) {
 	t.Parallel()
 	for name, hostile := range hostileTexts {
 		for kindName := range kinds {
+			if len(hostile.text) > long && kindName != "argus_user" {
+				continue
+			}
 			t.Run(name+"/"+kindName, func(t *testing.T) {
 				t.Parallel()
 				a, front := startHostile(t, hostile.text, hostile.wire)
@@ -174,10 +181,10 @@ func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name 
 		harmless(diags)
 	}
 	again()
-	if len(front.text) > 1<<16 {
+	if len(front.text) > long {
 		front.status.Store(http.StatusPreconditionFailed)
 		again()
-		return // the rest takes minutes with a text of this length, and shows nothing else than with a long one
+		return
 	}
 	front.everywhere.Store(true)
 	again()
@@ -251,6 +258,9 @@ func TestHostileTextsOfDataSources(t *testing.T) {
 				acctest.WantNone(t, diags)
 				if read == nil || !read.Holds(front.text) {
 					t.Errorf("%s does not hold the text as it is", kind)
+				}
+				if len(hostile.text) > long {
+					continue
 				}
 				front.everywhere.Store(true)
 				_, diags = core.ReadData(kind, config)
