@@ -104,9 +104,6 @@ func New(config Config) (*Client, error) {
 	if !config.AllowInsecureHTTP && InClear(base) {
 		return nil, errors.New("the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
 	}
-	if proxy, err := url.Parse(config.ProxyURL); err == nil && config.ProxyURL != "" && !config.AllowInsecureHTTP && base.Scheme == "http" && !loopback(proxy.Hostname()) {
-		return nil, errors.New("the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
-	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = defaultRequestTimeout
 	}
@@ -123,7 +120,7 @@ func New(config Config) (*Client, error) {
 		config.LagWait = defaultLagWait
 	}
 	if config.Connections == nil {
-		if config.Connections, err = newConnections(config); err != nil {
+		if config.Connections, err = newConnections(config, base); err != nil {
 			return nil, err
 		}
 	}
@@ -176,7 +173,7 @@ func parseBaseURL(text string) (*url.URL, error) {
 // newConnections is the pool of connections under the chain: HTTP/2 where offered, TLS 1.2 at least, and as many
 // connections, all kept, as requests may be in flight (the library dials beside a connection that is just coming free,
 // and keeps one more than there are processors).
-func newConnections(config Config) (*http.Transport, error) {
+func newConnections(config Config, base *url.URL) (*http.Transport, error) {
 	connections := cleanhttp.DefaultPooledTransport()
 	connections.MaxIdleConns = config.MaxConcurrentRequests
 	connections.MaxIdleConnsPerHost = config.MaxConcurrentRequests
@@ -191,6 +188,9 @@ func newConnections(config Config) (*http.Transport, error) {
 		case "http", "https", "socks5", "socks5h":
 		default:
 			return nil, fmt.Errorf("the proxy URL has scheme %q: http, https, socks5 and socks5h are known", proxy.Scheme)
+		}
+		if !config.AllowInsecureHTTP && base.Scheme == "http" && !loopback(proxy.Hostname()) {
+			return nil, errors.New("the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
 		}
 		connections.Proxy = http.ProxyURL(proxy)
 	}

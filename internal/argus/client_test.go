@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -47,7 +48,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 }
 
 func TestConnections(t *testing.T) {
-	connections, err := newConnections(Config{MaxConcurrentRequests: 17})
+	connections, err := newConnections(Config{MaxConcurrentRequests: 17}, &url.URL{Scheme: "https"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -136,7 +137,7 @@ func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	connections, err := newConnections(config)
+	connections, err := newConnections(config, &url.URL{Scheme: "https"})
 	if err != nil {
 		t.Fatal(err)
 	}
