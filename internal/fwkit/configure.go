@@ -40,6 +40,7 @@ type ProviderData struct {
 
 	lookups lookups
 	brake   brake
+	planned plannedObjects
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	cuts      cuts

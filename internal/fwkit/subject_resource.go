@@ -44,6 +44,7 @@ func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 			r.Kind.WarnOfTaken(ctx, r.Data, shortName, domain, plan.Reenable.ValueBool(), &resp.Diagnostics)
 		}
 	}
+	r.Data.notePlanned(r.Kind, plan, len(resp.RequiresReplace) > 0)
 }
 
 // planDestroy plans the destroy of a subject that is in state.
@@ -54,6 +55,7 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 		return
 	}
 	state := P(&prior).Common()
+	r.Data.planned.forget(state.ID.ValueString())
 	if state.abandoned() {
 		r.Data.noteAbandoned(r.Kind, state)
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
@@ -152,6 +154,7 @@ func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 		return
 	}
 	state := P(&prior).Common()
+	r.Data.notePlanned(r.Kind, state, false)
 	if r.Kind.unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
 		now, servedNow, referencesNow := prior, maps.Clone(served), maps.Clone(references)
 		r.read(&now, row, servedNow, referencesNow)
@@ -232,6 +235,7 @@ func (r *SubjectResource[M, P]) write(ctx context.Context, out Output, planned P
 	planned.Fill(subject, Writing{Served: served, Diags: out.Diags})
 	common := planned.Common()
 	common.Customer = references.Written("customer", common.Customer, CustomerReference(subject.Customer))
+	r.Data.notePlanned(r.Kind, common, false)
 	out.Save(ctx, planned, served, references)
 }
 
