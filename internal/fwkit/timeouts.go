@@ -11,11 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // defaultTimeout is Terraform's own: it ends what hangs, and is far longer than anything that works.
 const defaultTimeout = 20 * time.Minute
+
+// maxTimeout is longer than any run of Terraform.
+const maxTimeout = 24 * time.Hour
 
 // Timeouts says which operations of a resource have a timeout beside create, read and delete. Every resource waits: for
 // searches that lag, for a busy Argus, for the outcome of a write whose answer was lost.
@@ -27,7 +31,7 @@ type Timeouts struct {
 // Block is the block timeouts of the schema.
 func (t Timeouts) Block(ctx context.Context) schema.Block {
 	describe := func(operation string) string {
-		return fmt.Sprintf("How long %s may take, as a duration such as `90s` or `1h30m`. Default: `20m`.", operation)
+		return fmt.Sprintf("The longest time that %s may take, as a duration such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
 	}
 	made := timeouts.Block(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("a create"),
@@ -43,6 +47,7 @@ func (t Timeouts) Block(ctx context.Context) schema.Block {
 	for name, attribute := range block.Attributes {
 		if text, ok := attribute.(schema.StringAttribute); ok {
 			text.MarkdownDescription = text.Description
+			text.Validators = []validator.String{Duration(maxTimeout)} // the library's own takes 0 and -1h
 			block.Attributes[name] = text
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -54,4 +56,31 @@ func (v addressOrNetwork) ValidateString(ctx context.Context, req validator.Stri
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Neither an address nor a network",
 		fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+}
+
+// Duration refuses what is not a positive duration of at most longest.
+func Duration(longest time.Duration) validator.String { return duration{longest} }
+
+type duration struct{ longest time.Duration }
+
+func (v duration) Description(context.Context) string {
+	longest := v.longest.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(longest, zero) {
+			longest = longest[:len(longest)-2]
+		}
+	}
+	return fmt.Sprintf("a positive duration such as 30s or 2m, at most %s", longest)
+}
+
+func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	text := req.ConfigValue.ValueString()
+	if parsed, err := time.ParseDuration(text); err != nil || parsed <= 0 || parsed > v.longest {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+	}
 }

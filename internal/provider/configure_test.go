@@ -61,6 +61,8 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		"no proxy":          {map[string]any{"proxy_url": "me:hidden@proxy"}, []string{"proxy_url", "Not the URL of a proxy", "socks5"}},
 		"no certificate":    {map[string]any{"ca_certificate": "hidden"}, []string{"certificate", "PEM"}},
 		"no duration":       {map[string]any{"request_timeout": "-1s"}, []string{"request_timeout", "positive duration"}},
+		"no time":           {map[string]any{"request_timeout": "0s"}, []string{"request_timeout", "Invalid duration", "positive duration"}},
+		"too long a time":   {map[string]any{"request_timeout": "61m"}, []string{"request_timeout", "Invalid duration", `"61m" is not`, "at most 1h"}},
 		"no priority":       {map[string]any{"priority": "urgent"}, []string{"priority", "bulk"}},
 		"no customer":       {map[string]any{"customer": "a customer"}, []string{"customer", "domain/shortname"}},
 		"too many requests": {map[string]any{"max_concurrent_requests": 0}, []string{"max_concurrent_requests", "between 1"}},

@@ -110,9 +110,9 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{stringvalidator.OneOf("bulk")},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `2m`. Default: `30s`.",
+				MarkdownDescription: "The longest time that one attempt of a request may take, as a duration such as `30s` or `2m`, at most `1h`. Default: `30s`.",
 				Optional:            true,
-				Validators:          []validator.String{durationValidator{}},
+				Validators:          []validator.String{fwkit.Duration(maxRequestTimeout)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a request is sent again at most, after Argus did not handle it or, for reads, after a lost connection. The waits begin at 1 s and double. Default: `5`.",

@@ -29,6 +29,9 @@ const (
 	defaultMaxConcurrentRequests = 10
 )
 
+// maxRequestTimeout is far longer than any attempt that still works.
+const maxRequestTimeout = time.Hour
+
 type model struct {
 	APIKey                    types.String `tfsdk:"api_key"`
 	SessionToken              types.String `tfsdk:"session_token"`

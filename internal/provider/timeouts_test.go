@@ -15,8 +15,8 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 			a := acctest.Start(t)
 			sim := a.NeedSimulator("records requests")
 			core, s := a.Core(), newScene(a)
-			with := func(config map[string]any, operation string) map[string]any {
-				config["timeouts"] = map[string]any{operation: "1ns"}
+			with := func(config map[string]any, operation, timeout string) map[string]any {
+				config["timeouts"] = map[string]any{operation: timeout}
 				return config
 			}
 			passed := func(operation string, do func()) {
@@ -31,7 +31,7 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 				return []string{"ERROR", `AttributeName("timeouts").AttributeName("` + operation + `")`, "took longer than its timeout", "timeouts." + operation + " is 1ns", "20m0s"}
 			}
 
-			create := core.Plan(name, nil, with(kind.config(s), "create"))
+			create := core.Plan(name, nil, with(kind.config(s), "create", "1ns"))
 			passed("create", func() {
 				object, diags := core.Apply(create)
 				acctest.WantText(t, diags, wanted("create")...)
@@ -40,7 +40,7 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 				}
 			})
 
-			object, diags := core.Make(name, with(kind.config(s), "read"))
+			object, diags := core.Make(name, with(kind.config(s), "read", "1ns"))
 			acctest.WantNone(t, diags)
 			passed("read", func() {
 				kept, diags := core.Read(object)
@@ -51,7 +51,7 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 			})
 
 			// The timeouts alone change in place, and send nothing.
-			deleting := core.Plan(name, object, with(kind.config(s), "delete"))
+			deleting := core.Plan(name, object, with(kind.config(s), "delete", "1ns"))
 			if changes := deleting.Changes(); len(deleting.Replace) != 0 || len(changes) != 1 || changes[0] != "timeouts" {
 				t.Errorf("planned %v, replacing %v", changes, deleting.Replace)
 			}
@@ -68,7 +68,7 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 			})
 
 			if kind.change != nil {
-				update := core.Plan(name, object, with(kind.changed(s), "update"))
+				update := core.Plan(name, object, with(kind.changed(s), "update", "1ns"))
 				passed("update", func() {
 					_, diags := core.Apply(update)
 					acctest.WantText(t, diags, wanted("update")...)
@@ -80,9 +80,13 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 			if acctest.HasError(diags) || imported == nil {
 				t.Errorf("import: %s", acctest.Text(diags))
 			}
-			wrong := kind.config(s)
-			wrong["timeouts"] = map[string]any{"create": "soon"}
-			acctest.WantText(t, core.Validate(name, wrong), "ERROR", `AttributeName("timeouts")`, "soon")
+			for _, wrong := range []string{"soon", "0s", "-1h", "25h", "99999999h"} {
+				for _, operation := range []string{"create", "read", "delete"} {
+					acctest.WantText(t, core.Validate(name, with(kind.config(s), operation, wrong)), "ERROR",
+						`AttributeName("timeouts").AttributeName("`+operation+`")`, "Invalid duration", `"`+wrong+`" is not a positive duration`, "at most 24h.")
+				}
+			}
+			acctest.WantNone(t, core.Validate(name, with(kind.config(s), "create", "24h")))
 		})
 	}
 }
