@@ -1,0 +1,116 @@
+package fwkit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
+// that current alone tells of a change.
+func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id string, same func(*argus.Subject) bool) bool {
+	row := k.Sweep(ctx, data.Client.Bulk, argus.ID(id))
+	return row != nil && !row.Flags.Has(argus.FlagDeleted) && same(row)
+}
+
+// current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
+// warning, because the key no longer sees it. Any other error is reported and removes nothing, and so is that a search goes on
+// showing what is answered not to be there.
+func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) *argus.Subject {
+	id := state.ID.ValueString()
+	subject, err := k.Get(ctx, data.Client, state.Ref())
+	if err == nil {
+		if subject.Flags.Has(argus.FlagDeleted) {
+			return nil
+		}
+		return subject
+	}
+	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: state.Customer.ValueString()}
+	if !argus.IsNotFound(err) {
+		Report(diags, act, err)
+		return nil
+	}
+	var row *argus.Subject
+	err = data.Client.UntilSeen(ctx, func() (bool, error) {
+		row, err = data.searchID(ctx, id)
+		return row == nil || row.Flags.Has(argus.FlagDeleted), err
+	})
+	switch {
+	case err != nil:
+		Report(diags, act, err)
+	case row == nil:
+		if data.countDisabled(k, state, "is no longer visible", diags) {
+			diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
+				fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
+		}
+	case !row.Flags.Has(argus.FlagDeleted):
+		diags.AddError(fmt.Sprintf("Argus contradicts itself about %s %s", k.Noun, id),
+			fmt.Sprintf("It answers that there is no %s %s, and a search shows it as active. It is not taken for deleted, and stays in state. Run plan again: one of the two may have been behind the other.", k.Noun, id))
+	}
+	return nil
+}
+
+// searchID searches the subject with an id, disabled or not. Nil where there is none: servers may answer others than were
+// asked for, as where they take the id for a shortname.
+func (d *ProviderData) searchID(ctx context.Context, id string) (*argus.Subject, error) {
+	request := argus.SearchSubjectsRequest{}
+	request.Subject = []string{id}
+	request.IncludeDeleted = true
+	for subject, err := range d.Client.SearchSubjects(ctx, request) {
+		if argus.IsNotFound(err) || argus.IsValidation(err) {
+			return nil, nil // a server may refuse an id that nobody has
+		}
+		if err != nil {
+			return nil, err
+		}
+		if string(subject.ID) == id {
+			return &subject, nil
+		}
+	}
+	return nil, nil
+}
+
+// disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server
+// refuses to do it twice.
+func (k SubjectKind) disabled(ctx context.Context, data *ProviderData, act Act, ref argus.Ref, err error, diags *diag.Diagnostics) {
+	if err == nil || argus.IsNotFound(err) {
+		return
+	}
+	if argus.IsRefused(err) {
+		subject, lookErr := k.Get(ctx, data.Client, ref)
+		if argus.IsNotFound(lookErr) || (lookErr == nil && subject.Flags.Has(argus.FlagDeleted)) {
+			return
+		}
+	}
+	Report(diags, act, err)
+}
+
+// Import finds the subject that an import id names: an id, a shortname or domain/shortname. Nil with the reason reported
+// where there is none, or a disabled one.
+func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
+	if !referenceText.MatchString(id) {
+		diags.AddError("Wrong form of the import id",
+			fmt.Sprintf("%q is not the id, the shortname or domain/shortname of a %s. Right are for example \"1234\", \"alice\" and \"mnemonic/alice\".", id, k.Noun))
+		return nil
+	}
+	if !data.ReadyToImport(diags) {
+		return nil
+	}
+	subject, err := k.Get(ctx, data.Client, ParseReference(id, data))
+	switch {
+	case argus.IsNotFound(err):
+		diags.AddError(fmt.Sprintf("No such %s", k.Noun),
+			fmt.Sprintf("There is no active %s %q that this key may see. One that is disabled is not imported: a resource %s with its short_name re-enables it.", k.Noun, id, k.Resource))
+	case err != nil:
+		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id), Owner: fmt.Sprintf("%s %q", k.Noun, id)}, err)
+	case subject.Flags.Has(argus.FlagDeleted):
+		diags.AddError(fmt.Sprintf("The %s is disabled", k.Noun),
+			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, argus.Short(subject.ShortName)))
+	default:
+		return subject
+	}
+	return nil
+}
