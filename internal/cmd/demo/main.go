@@ -1,5 +1,5 @@
 // Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, an empty second plan,
-// drift and its repair, an import, destroy. It ends with an error where anything is not as a user would expect it.
+// drift and its repair, a mistake that is refused, an import, destroy. It ends with an error where anything is not as a user would expect it.
 //
 // It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider and the simulator built
 // from this source, in a folder of its own that it removes. `make demo` calls it.

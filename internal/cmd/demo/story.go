@@ -27,7 +27,7 @@ func (s *story) play(ctx context.Context) error {
 		return err
 	}
 	s.terraform.Environment = append(s.terraform.Environment, "TF_VAR_subsidiary="+subsidiary)
-	for _, step := range []func(context.Context) error{s.build, s.drift, s.importByHand, s.destroy} {
+	for _, step := range []func(context.Context) error{s.build, s.drift, s.refusal, s.importByHand, s.destroy} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -103,6 +103,53 @@ func (s *story) drift(ctx context.Context) error {
 	return s.wantEmpty(ctx)
 }
 
+// refusal makes a mistake that would disable more users than max_disabled_subjects allows, and expects an error that says so.
+func (s *story) refusal(ctx context.Context) error {
+	s.step("a mistake empties the list of analysts: the plan is refused")
+	before, err := s.terraform.state(ctx)
+	if err != nil {
+		return err
+	}
+	mistake := filepath.Join(s.terraform.Folder, "mistake_override.tf")
+	if err := os.WriteFile(mistake, []byte("locals {\n  analysts = {}\n}\n"), 0o600); err != nil {
+		return err
+	}
+	refused, err := s.terraform.refusedPlan(ctx)
+	if err != nil {
+		return err
+	}
+	var analysts []object
+	for _, o := range before {
+		if strings.HasPrefix(o.Address, "argus_user.analyst[") {
+			analysts = append(analysts, o)
+			if !strings.Contains(refused, o.text("short_name")) {
+				return fmt.Errorf("the refusal does not name %s:\n%s", o.text("short_name"), refused)
+			}
+		}
+	}
+	if !strings.Contains(refused, "max_disabled_subjects") || len(analysts) != 3 {
+		return fmt.Errorf("the plan was not refused because of max_disabled_subjects:\n%s", refused)
+	}
+	s.say("Taking users out of the configuration disables them, and this configuration allows 2 in one plan. Terraform says:")
+	for line := range strings.Lines(refused) {
+		s.say("%s", strings.TrimRight("  | "+line, " \n"))
+	}
+	for _, o := range analysts {
+		left, err := s.left(ctx, o)
+		if err != nil {
+			return err
+		}
+		if !left {
+			return fmt.Errorf("%s is disabled although the plan was refused", o.text("short_name"))
+		}
+	}
+	s.say("All %d analysts are still active. The list is put back:", len(analysts))
+	if err := os.Remove(mistake); err != nil {
+		return err
+	}
+	return s.wantEmpty(ctx)
+}
+
 // importByHand brings a user under management that was made by hand.
 func (s *story) importByHand(ctx context.Context) error {
 	s.step("import a user that was made by hand")
@@ -131,6 +178,8 @@ func (s *story) importByHand(ctx context.Context) error {
 // destroy takes all down again, and asks Argus.
 func (s *story) destroy(ctx context.Context) error {
 	s.step("destroy")
+	s.say("This is meant, so the limit is raised for this run: max_disabled_subjects = 100.")
+	s.terraform.Environment = append(s.terraform.Environment, "TF_VAR_max_disabled_subjects=100")
 	objects, err := s.terraform.state(ctx)
 	if err != nil {
 		return err

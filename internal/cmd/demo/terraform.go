@@ -87,6 +87,23 @@ func (t *terraform) plan(ctx context.Context, arguments ...string) ([]change, in
 	return changes, code, nil
 }
 
+// refusedPlan plans, expects that to fail, and returns the error as Terraform words it.
+func (t *terraform) refusedPlan(ctx context.Context) (string, error) {
+	planned, err := t.Run(ctx, "plan", "-json")
+	if err == nil {
+		return "", fmt.Errorf("the plan was not refused:\n%s", planned.Stdout)
+	}
+	for line := range strings.Lines(planned.Stdout) {
+		var message struct {
+			Diagnostic struct{ Severity, Summary, Detail string }
+		}
+		if json.Unmarshal([]byte(line), &message) == nil && message.Diagnostic.Severity == "error" {
+			return "Error: " + message.Diagnostic.Summary + "\n\n" + message.Diagnostic.Detail, nil
+		}
+	}
+	return "", err
+}
+
 func differences(before, after map[string]any) []string {
 	var changed []string
 	for name, value := range before {
