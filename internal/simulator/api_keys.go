@@ -8,25 +8,28 @@ import (
 )
 
 var apiKeyOperations = map[string]operation{
-	"initiateUserApiKey":        {handle: initiateUserAPIKey},
-	"listUserApiKeys":           {handle: listUserAPIKeys},
-	"renewUserApiKeyByPrefix":   {handle: renewing((*call).keyByPrefix)},
-	"renewUserApiKeyByIDLegacy": {handle: renewing((*call).keyByID)},
-	"revokeUserAPIKeyByPrefix":  {handle: revoking((*call).keyByPrefix)},
-	"revokeUserApiKeyByID":      {handle: revoking((*call).keyByID)},
+	"initiateUserApiKey":        {handle: initiateUserAPIKey, owned: true},
+	"listUserApiKeys":           {handle: listUserAPIKeys, owned: true},
+	"renewUserApiKeyByPrefix":   {handle: renewing((*call).keyByPrefix), owned: true},
+	"renewUserApiKeyByIDLegacy": {handle: renewing((*call).keyByID), owned: true},
+	"revokeUserAPIKeyByPrefix":  {handle: revoking((*call).keyByPrefix), owned: true},
+	"revokeUserApiKeyByID":      {handle: revoking((*call).keyByID), owned: true},
 }
 
 const (
 	defaultExpirationDays = 90
 	maximalExpirationDays = 365
+	renewalCapDays        = 60 // under its variant
 )
+
+const dayMillis = int64(24 * time.Hour / time.Millisecond)
 
 type wireAPIKey struct {
 	Prefix            string             `json:"prefix"`
 	Description       string             `json:"description"`
 	CreatedTimestamp  int64              `json:"createdTimestamp"`
 	CreatedByUser     *subjectInfo       `json:"createdByUser,omitempty"`
-	ValidUntil        int64              `json:"validUntil,omitempty"`
+	ValidUntil        *int64             `json:"validUntil,omitempty"` // nil: no end
 	LastUsedTimestamp int64              `json:"lastUsedTimestamp,omitempty"`
 	LastUsedIP        *ipAddress         `json:"lastUsedIP,omitempty"`
 	Source            apiKeySource       `json:"source"`
@@ -62,8 +65,11 @@ func wireAddress(network netip.Prefix) ipAddress {
 func (c *call) wireAPIKey(k apiKey) wireAPIKey {
 	w := wireAPIKey{
 		Prefix: k.prefix(), Description: k.Description, CreatedTimestamp: k.Created, CreatedByUser: c.view.subjectInfo(k.CreatedBy),
-		ValidUntil: k.ValidUntil, LastUsedTimestamp: k.LastUsed, Source: k.source(c.variants[addressesNormalised]), ValidSources: []ipAddress{},
+		LastUsedTimestamp: k.LastUsed, Source: k.source(c.variants[addressesNormalised]), ValidSources: []ipAddress{},
 		Constraints: wireKeyConstraints{[]customerInfo{}, []functionInfo{}, k.Constraints.ReadOnly},
+	}
+	if k.ValidUntil != 0 || c.variants[validUntilZero] {
+		w.ValidUntil = &k.ValidUntil
 	}
 	if used, ok := networkOf(k.LastUsedIP); ok {
 		address := wireAddress(used)
@@ -124,7 +130,7 @@ func (l keyLife) validUntil(now int64) (int64, error) {
 	if l.DisableExpiration || days == 0 {
 		return 0, nil
 	}
-	return now + int64(days)*(24*time.Hour).Milliseconds(), nil
+	return now + int64(days)*dayMillis, nil
 }
 
 // initiateUserAPIKey is POST /authentication/v1/user/{user}/apikey: the one answer that holds the secret.
@@ -195,7 +201,7 @@ func listUserAPIKeys(c *call) (any, error) {
 	}
 	keys := []wireAPIKey{}
 	for key := range c.store.apiKeys.all(present) {
-		if key.User == user.ID && key.Revoked == 0 {
+		if key.User == user.ID && key.Revoked == 0 && !c.empties(user) {
 			keys = append(keys, c.wireAPIKey(key))
 		}
 	}
@@ -239,8 +245,14 @@ func renewing(find func(*call, subject) (apiKey, error)) func(*call) (any, error
 		if key.Revoked != 0 {
 			return nil, invalid("prefix", "API key %s is revoked", key.prefix())
 		}
+		if c.variants[renewalRefused] {
+			return nil, invalid("expirationDays", "API key %s cannot be renewed", key.prefix())
+		}
 		if key.ValidUntil, err = life.validUntil(c.now); err != nil {
 			return nil, err
+		}
+		if most := c.now + renewalCapDays*dayMillis; c.variants[renewalCapped] && (key.ValidUntil == 0 || key.ValidUntil > most) {
+			key.ValidUntil = most
 		}
 		c.store.putAPIKey(key)
 		return struct {
@@ -276,6 +288,9 @@ func (c *call) keyAt(find func(*call, subject) (apiKey, error)) (apiKey, error) 
 	user, err := c.userAt()
 	if err != nil {
 		return apiKey{}, err
+	}
+	if c.empties(user) {
+		return apiKey{}, notFound("no such API key")
 	}
 	return find(c, user)
 }

@@ -32,7 +32,7 @@ func (c *call) authenticate() error {
 		return refuse(http.StatusUnauthorized, "the user is blocked")
 	}
 	if key.User != 0 {
-		if _, enabled := user.method("APIKEY"); !enabled {
+		if _, enabled := user.method("APIKEY"); !enabled && !c.variants[keyWithoutMethod] {
 			return refuse(http.StatusUnauthorized, "authentication by API key is disabled for the user")
 		}
 		open = c.useKey(user, key)

@@ -7,10 +7,10 @@ import (
 
 var methodOperations = map[string]operation{
 	"getMethods":            {handle: getMethods},
-	"getUserMethods":        {handle: getUserMethods},
+	"getUserMethods":        {handle: getUserMethods, owned: true},
 	"getCurrentUserMethods": {handle: func(c *call) (any, error) { return c.wireMethods(c.caller.user), nil }},
-	"enableMethodForUser":   {handle: switchingMethod(true)},
-	"disableMethodForUser":  {handle: switchingMethod(false)},
+	"enableMethodForUser":   {handle: switchingMethod(true), owned: true},
+	"disableMethodForUser":  {handle: switchingMethod(false), owned: true},
 }
 
 // methods are all that the service knows.
@@ -55,7 +55,9 @@ func (c *call) initialized(user subject, m authenticationMethod) bool {
 func (c *call) wireMethods(user subject) []wireMethod {
 	rows := []wireMethod{}
 	for _, m := range user.Methods {
-		rows = append(rows, c.wireMethod(user, m))
+		if !c.empties(user) {
+			rows = append(rows, c.wireMethod(user, m))
+		}
 	}
 	slices.SortFunc(rows, func(a, b wireMethod) int { return strings.Compare(a.Method, b.Method) })
 	shuffle(c, rows, func(m wireMethod) string { return m.Method })
@@ -99,8 +101,14 @@ func switchingMethod(on bool) func(*call) (any, error) {
 			return nil, err
 		}
 		method, enabled := user.method(strings.ToUpper(c.path["method"]))
+		if c.empties(user) {
+			enabled = false
+		}
 		if enabled == on {
 			return c.wireMethod(user, method), nil
+		}
+		if err := c.active(user); err != nil {
+			return nil, err
 		}
 		e := event{Action: "enrollmentDisabled", Method: c.path["method"], Message: "method " + method.Method + " disabled"}
 		user.Methods = slices.DeleteFunc(slices.Clone(user.Methods), func(m authenticationMethod) bool { return m.Method == method.Method })

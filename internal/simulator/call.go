@@ -21,9 +21,13 @@ type call struct {
 	now       int64
 }
 
-// decode reads the body into a request type. The contract's checks have passed it, so a failure is a bug here.
+// decode reads the body into a request type; no body is the zero value. The contract's checks have passed it, so a failure is
+// a bug here.
 func decode[T any](c *call) (T, error) {
 	var value T
+	if len(c.body) == 0 {
+		return value, nil
+	}
 	err := json.Unmarshal(c.body, &value)
 	return value, err
 }
@@ -59,7 +63,7 @@ func (c *call) subjectAt(parameter string, types ...string) (subject, error) {
 		return subject{}, err
 	}
 	text := c.path[parameter]
-	found, ok := c.view.findSubject(text, domain)
+	found, ok := c.subjectByPath(text, domain)
 	if !ok || !oneOf(found.Type, types) || c.hides(found, text) {
 		return subject{}, notFound("no %s %s", types[0], text)
 	}
@@ -78,14 +82,39 @@ func (c *call) subjectAt(parameter string, types ...string) (subject, error) {
 	return found, nil
 }
 
-// hides says whether a disabled subject is not shown to a reader who names it so: not documented, hence two variants.
+// subjectByPath finds the subject that a path names.
+func (c *call) subjectByPath(text string, domain int64) (subject, bool) {
+	if c.variants[digitsShortnameFirst] {
+		if s, ok := c.view.subject(c.view.look().subjects[name{domain, text}]); ok {
+			return s, true
+		}
+	}
+	return c.view.findSubject(text, domain)
+}
+
+// hides reports whether a disabled subject, or what belongs to it, is not shown to a caller who names the subject so. None of
+// that is documented, hence variants.
 func (c *call) hides(s subject, text string) bool {
+	if c.operations[c.operation].owned {
+		return s.deleted() && c.variants[disabledOwnerHidden]
+	}
 	switch c.operation {
 	case "getUser", "getGroup", "getSubject":
 		byName := text == s.ShortName
 		return s.deleted() && (byName && c.variants[disabledHiddenByShortName] || !byName && c.variants[disabledHiddenByID])
 	}
 	return false
+}
+
+// empties reports whether what belongs to the user does not show, although the user is found.
+func (c *call) empties(s subject) bool { return s.deleted() && c.variants[disabledOwnerEmpty] }
+
+// active refuses (412) a write that adds something to a user who shows empty.
+func (c *call) active(s subject) error {
+	if c.empties(s) {
+		return invalid("user", "%s is disabled", s.ShortName)
+	}
+	return nil
 }
 
 // require refuses (403) unless the caller has the function for the customer.

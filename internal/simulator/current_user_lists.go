@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ func getCurrentUserPermissions(c *call) (any, error) {
 			rows = append(rows, p)
 		}
 	}
+	slices.SortFunc(rows, func(a, b permission) int { return cmp.Compare(a.ID, b.ID) })
 	return paged(c, rows, q, func(p permission) any {
 		return currentUserPermission{
 			p.ID, c.view.subjectInfo(p.Subject), c.view.functionInfo(p.Function), c.view.functionDetails(p.Function),

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,6 +15,20 @@ type message struct {
 	Field           string `json:"field,omitempty"`
 	Parameter       any    `json:"parameter,omitempty"`
 	Timestamp       int64  `json:"timestamp,omitempty"`
+
+	nulls bool // fields without a value are null: a variant
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m message) MarshalJSON() ([]byte, error) {
+	type fields message
+	if !m.nulls || m.Field != "" {
+		return json.Marshal(fields(m))
+	}
+	return json.Marshal(struct {
+		fields
+		Field *string `json:"field"`
+	}{fields: fields(m)})
 }
 
 // failure is a refusal: the status and what the envelope says. Handlers return it as an error.
@@ -43,8 +58,12 @@ func invalid(field, format string, args ...any) *failure {
 	return &failure{http.StatusPreconditionFailed, []message{fieldError(field, format, args...)}}
 }
 
+// fieldError is the message about a field. About none it is an ACTION_ERROR: a FIELD_ERROR always has a field.
 func fieldError(field, format string, args ...any) message {
 	m := message{Message: fmt.Sprintf(format, args...), MessageTemplate: format, Type: "FIELD_ERROR", Field: field}
+	if field == "" {
+		m.Type = "ACTION_ERROR"
+	}
 	if len(args) > 0 {
 		m.Parameter = fmt.Sprint(args[0])
 	}

@@ -41,15 +41,23 @@ func (c *call) named(field, text string, domain int64, types ...string) (subject
 	return s, nil
 }
 
+// membershipOf is the active membership of the member in the group.
+func (c *call) membershipOf(group, member int64) (membership, bool) {
+	for _, m := range c.view.look().groups[member] {
+		if m.Group == group {
+			return m, true
+		}
+	}
+	return membership{}, false
+}
+
 // link makes the membership, or answers the one that is there.
 func (c *call) link(group, member subject, field, comment string) (membership, error) {
-	for _, m := range c.view.look().groups[member.ID] {
-		if m.Group == group.ID {
-			if c.variants[presentMemberRefused] {
-				return m, invalid(field, "%s is a member of %s", member.ShortName, group.ShortName)
-			}
-			return m, nil
+	if m, ok := c.membershipOf(group.ID, member.ID); ok {
+		if c.variants[presentMemberRefused] {
+			return m, invalid(field, "%s is a member of %s", member.ShortName, group.ShortName)
 		}
+		return m, nil
 	}
 	if closure(c.view.groupsOf, group.ID)[member.ID] {
 		return membership{}, invalid(field, "%s cannot be in %s, which it contains", member.ShortName, group.ShortName)
@@ -108,10 +116,10 @@ func (c *call) ordered(ids []int64) []int64 {
 	})
 }
 
-// wireMembers are the direct members of a group in full, of those that the caller may see.
-func (c *call) wireMembers(group int64) []any {
+// wireMembers are members in full, of those that the caller may see.
+func (c *call) wireMembers(members []int64) []any {
 	rows := []any{}
-	for _, id := range c.ordered(c.view.membersOf(group)) {
+	for _, id := range c.ordered(members) {
 		if s, ok := c.view.subject(id); ok && c.caller.may("viewUsers", s.Customer) {
 			rows = append(rows, c.view.wireSubject(s))
 		}

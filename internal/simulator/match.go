@@ -11,7 +11,9 @@ import (
 // excluding ones AND NOT.
 func (k kind[T]) matcher(c *call, q criteria, includeDeleted bool) (func(T) bool, error) {
 	includeDeleted = q.flag("includeDeleted", includeDeleted)
-	tests := []func(T) bool{func(row T) bool { return includeDeleted || !k.deleted(row) }}
+	tests := []func(T) bool{func(row T) bool {
+		return includeDeleted || !k.deleted(row) && (k.hidden == nil || !k.hidden(c.view, row))
+	}}
 	for key, value := range q {
 		test, err := k.test(c, key, value, q, includeDeleted)
 		if err != nil {

@@ -1,5 +1,7 @@
 package simulator
 
+import "slices"
+
 var memberOperations = map[string]operation{
 	"addGroupMembers":            {handle: addGroupMembers, creates: true},
 	"listSubjectsInGroup":        {handle: listSubjectsInGroup},
@@ -12,7 +14,7 @@ type addGroupMembersRequest struct {
 	Comment string   `json:"comment"`
 }
 
-// addGroupMembers is POST /useradmin/v2/group/{shortNameOrID}/members. It answers the members that the group then has.
+// addGroupMembers is POST /useradmin/v2/group/{shortNameOrID}/members. The response has the members that were added.
 func addGroupMembers(c *call) (any, error) {
 	group, err := c.subjectAt("shortNameOrID", typeGroup)
 	if err != nil {
@@ -29,17 +31,22 @@ func addGroupMembers(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = bulk(c, request.Subject, func(text string) (membership, error) {
+	added, err := bulk(c, request.Subject, func(text string) (membership, error) {
 		member, err := c.named("subject", text, domain, typeUser, typeGroup)
 		if err != nil {
 			return membership{}, err
 		}
-		return c.link(group, member, "subject", request.Comment)
+		_, before := c.membershipOf(group.ID, member.ID)
+		m, err := c.link(group, member, "subject", request.Comment)
+		if before && !c.variants[presentMemberAnswered] {
+			m = membership{}
+		}
+		return m, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return c.wireMembers(group.ID), nil
+	return c.wireMembers(membersOf(added)), nil
 }
 
 // listSubjectsInGroup is GET /useradmin/v2/group/{shortNameOrID}/members: users and groups, the direct ones.
@@ -48,10 +55,21 @@ func listSubjectsInGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.wireMembers(group.ID), nil
+	return c.wireMembers(slices.DeleteFunc(c.view.membersOf(group.ID), func(id int64) bool { return c.view.hidesLink(group.ID, id) })), nil
 }
 
-// removeSubjectsFromGroup is DELETE /useradmin/v2/group/{shortNameOrID}/members.
+// membersOf are the members of the memberships; one without an id is none.
+func membersOf(links []membership) []int64 {
+	var ids []int64
+	for _, m := range links {
+		if m.ID != "" {
+			ids = append(ids, m.Member)
+		}
+	}
+	return ids
+}
+
+// removeSubjectsFromGroup is DELETE /useradmin/v2/group/{shortNameOrID}/members. The response has the members that were removed.
 func removeSubjectsFromGroup(c *call) (any, error) {
 	group, err := c.subjectAt("shortNameOrID", typeGroup)
 	if err != nil {
@@ -61,15 +79,13 @@ func removeSubjectsFromGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = bulk(c, c.query["subject"], func(text string) (membership, error) {
+	removed, err := bulk(c, c.query["subject"], func(text string) (membership, error) {
 		member, ok := c.view.findSubject(text, domain)
 		if !ok {
 			return membership{}, invalid("subject", "no subject %s", text)
 		}
-		for _, m := range c.view.look().members[group.ID] {
-			if m.Member == member.ID {
-				return c.unlink(m, "subject", c.argument("comment"))
-			}
+		if m, ok := c.membershipOf(group.ID, member.ID); ok && !c.view.hidesLink(group.ID, member.ID) {
+			return c.unlink(m, "subject", c.argument("comment"))
 		}
 		if c.variants[absentMemberRefused] {
 			return membership{}, invalid("subject", "%s is no member of %s", text, group.ShortName)
@@ -79,7 +95,7 @@ func removeSubjectsFromGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.wireMembers(group.ID), nil
+	return c.wireMembers(membersOf(removed)), nil
 }
 
 type addSubjectGroupMembershipsRequest struct {
@@ -94,7 +110,7 @@ func addSubjectGroupMemberships(c *call) (any, error) {
 		return nil, err
 	}
 	text := c.path["shortNameOrID"]
-	member, ok := c.view.findSubject(text, domain)
+	member, ok := c.subjectByPath(text, domain)
 	if !ok || !c.caller.may("viewUsers", member.Customer) && !c.caller.may("addGroupMember", member.Customer) {
 		return nil, notFound("no subject %s", text)
 	}

@@ -3,6 +3,8 @@ package simulator
 import (
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 )
 
 var membershipOperations = map[string]operation{
@@ -18,6 +20,7 @@ var memberships = kind[membership]{
 	visible: func(c *call, m membership) bool { return c.caller.may("viewUsers", c.view.customerOf(m.Group)) },
 	wire:    func(v *view, m membership) any { return v.wireMembership(m) },
 	deleted: membership.deleted,
+	hidden:  func(v *view, m membership) bool { return v.hidesLink(m.Group, m.Member) },
 	flags:   membership.flags,
 	times: map[string]func(membership) int64{
 		"addedTimestamp":   func(m membership) int64 { return m.Added },
@@ -36,6 +39,9 @@ var memberships = kind[membership]{
 		"subject":              membershipSubject,
 		"customer": func(c *call, _ any, q criteria) (func(membership) bool, error) {
 			ids, err := c.customerIDs(q.texts("customer"), q)
+			if c.variants[membershipSubCustomers] {
+				ids = closure(c.view.childCustomers, slices.Collect(maps.Keys(ids))...)
+			}
 			return func(m membership) bool { return ids[c.view.customerOf(m.Group)] || ids[c.view.customerOf(m.Member)] }, err
 		},
 	},
@@ -78,7 +84,7 @@ func (v *view) shortName(subject int64) string {
 func removeMembershipsBulk(c *call) (any, error) {
 	removed, err := bulk(c, c.query["membershipID"], func(id string) (wireMembership, error) {
 		m, ok := c.store.memberships.get(id, present)
-		if !ok || !memberships.visible(c, m) {
+		if !ok || !memberships.visible(c, m) || memberships.hidden(c.view, m) {
 			return wireMembership{}, invalid("membershipID", "no membership %s", id)
 		}
 		if m.deleted() {

@@ -65,6 +65,7 @@ var permissions = kind[permission]{
 	visible: func(c *call, p permission) bool { return c.caller.may("viewPermissions", p.Customer) },
 	wire:    func(v *view, p permission) any { return v.wirePermission(p) },
 	deleted: permission.deleted,
+	hidden:  func(v *view, p permission) bool { return v.hidesLink(p.Subject) },
 	flags:   permission.flags,
 	keywords: map[string]func(*view, permission) string{
 		"subject": func(v *view, p permission) string {
@@ -271,7 +272,7 @@ func (c *call) revoke(field, text string) (wirePermission, error) {
 		return wirePermission{}, invalid(field, "%s is no id", text)
 	}
 	p, ok := c.store.permissions.get(id, present)
-	if !ok || !c.caller.may("viewPermissions", p.Customer) && !c.caller.may("revokeRole", p.Customer) {
+	if !ok || c.view.hidesLink(p.Subject) || !c.caller.may("viewPermissions", p.Customer) && !c.caller.may("revokeRole", p.Customer) {
 		return wirePermission{}, notFound("no permission %d", id)
 	}
 	if err := c.require("revokeRole", p.Customer); err != nil {

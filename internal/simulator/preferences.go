@@ -6,12 +6,12 @@ import (
 )
 
 var preferenceOperations = map[string]operation{
-	"listUserPreferences":     {handle: listUserPreferences},
-	"listUserPreferenceAsMap": {handle: listUserPreferenceAsMap},
-	"getUserPreference":       {handle: getUserPreference},
-	"setUserPreferences":      {handle: setUserPreferences},
-	"setUserPreference":       {handle: setUserPreference},
-	"deleteUserPreferences":   {handle: deleteUserPreferences},
+	"listUserPreferences":     {handle: listUserPreferences, owned: true},
+	"listUserPreferenceAsMap": {handle: listUserPreferenceAsMap, owned: true},
+	"getUserPreference":       {handle: getUserPreference, owned: true},
+	"setUserPreferences":      {handle: setUserPreferences, owned: true},
+	"setUserPreference":       {handle: setUserPreference, owned: true},
+	"deleteUserPreferences":   {handle: deleteUserPreferences, owned: true},
 }
 
 type wirePreference struct {
@@ -34,12 +34,20 @@ func (c *call) preferencesAsked() ([]preference, error) {
 		return nil, err
 	}
 	var rows []preference
-	for _, key := range slices.Sorted(maps.Keys(u.Preferences)) {
+	for _, key := range slices.Sorted(maps.Keys(c.shownPreferences(u))) {
 		if keys := c.query["key"]; len(keys) == 0 || oneOf(key, keys) {
 			rows = append(rows, u.Preferences[key])
 		}
 	}
 	return rows, nil
+}
+
+// shownPreferences are the user's preferences, by key, but for those that do not show.
+func (c *call) shownPreferences(u subject) map[string]preference {
+	if c.empties(u) {
+		return nil
+	}
+	return u.Preferences
 }
 
 // listUserPreferences is GET /useradmin/v2/user/{shortNameOrID}/preferences.
@@ -74,7 +82,7 @@ func getUserPreference(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, ok := u.Preferences[c.path["key"]]
+	p, ok := c.shownPreferences(u)[c.path["key"]]
 	if !ok {
 		return nil, notFound("no preference %s", c.path["key"])
 	}
@@ -103,6 +111,9 @@ func (c *call) setPreferences(values map[string]string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.active(u); err != nil {
+		return nil, err
+	}
 	u.Preferences = maps.Clone(u.Preferences)
 	rows := []wirePreference{}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -127,7 +138,7 @@ func deleteUserPreferences(c *call) (any, error) {
 	u.Preferences = maps.Clone(u.Preferences)
 	rows := []wirePreference{}
 	for _, key := range c.query["key"] {
-		if p, there := u.Preferences[key]; there { // what is not there is deleted already
+		if p, there := c.shownPreferences(u)[key]; there { // what is not there is deleted already
 			rows = append(rows, c.view.wirePreference(p))
 			delete(u.Preferences, key)
 		}

@@ -7,10 +7,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// reshape applies what changes the look of answers and not their meaning: the case of enum values, and things of the future.
-// It walks the data along the contract's type, so that maps with free keys are left alone.
+// reshape applies what changes the look of responses and not their meaning: the case of enum values, null for what has no
+// value, and things of the future. It walks the data along the contract's type, so that maps with free keys are left alone.
 func (s *Simulator) reshape(c *call, data any) any {
-	if !s.options.Future && !s.variants[enumsOtherCase] {
+	if !s.options.Future && !s.variants[enumsOtherCase] && !s.variants[absentFieldsNull] {
 		return data
 	}
 	encoded, err := json.Marshal(data)
@@ -36,6 +36,8 @@ func (s *Simulator) reshapeValue(schema *openapi3.Schema, value any) any {
 		for key, property := range schema.Properties {
 			if item, ok := v[key]; ok {
 				v[key] = s.reshapeValue(property.Value, item)
+			} else if s.variants[absentFieldsNull] {
+				v[key] = nil
 			}
 		}
 		if s.options.Future && len(schema.Properties) > 0 {

@@ -19,6 +19,7 @@ type kind[T any] struct {
 	visible  func(*call, T) bool
 	wire     func(*view, T) any
 	deleted  func(T) bool
+	hidden   func(*view, T) bool // shows as what is deleted does; nil: nothing is
 	flags    func(T) []string
 	keywords map[string]func(*view, T) string // texts by keywordFieldStrategy
 	times    map[string]func(T) int64         // timestamps by timeFieldStrategy
@@ -91,7 +92,7 @@ func (c *call) queryCriteria() criteria {
 			}
 			q[name] = list
 		case kind.Is(openapi3.TypeBoolean):
-			q[name] = values[0] == "true"
+			q[name] = strings.EqualFold(values[0], "true")
 		case kind.Is(openapi3.TypeInteger):
 			n, _ := strconv.Atoi(values[0])
 			q[name] = float64(n)

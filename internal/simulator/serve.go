@@ -73,6 +73,9 @@ func (s *Simulator) meet(r *http.Request, body []byte) (answer, *Fault) {
 		a = s.answer(c)
 	}
 	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
+	if s.variants[noDate] {
+		a.header["Date"] = nil // net/http sets it otherwise
+	}
 	s.record(c, body, now, a.status)
 	return a, fault
 }
@@ -169,6 +172,11 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 		e.fill(s, data)
 		e.Data = s.reshape(c, e.Data)
 	}
+	if s.variants[absentFieldsNull] {
+		for i := range e.Messages {
+			e.Messages[i].nulls = true
+		}
+	}
 	body, err := json.Marshal(e)
 	if err != nil {
 		body = []byte(`{"responseCode":500,"messages":[{"message":"the answer cannot be written","messageTemplate":"","type":"ACTION_ERROR"}]}`)
@@ -199,6 +207,9 @@ func (e *envelope) fill(s *Simulator, data any) {
 			current = p.offset / p.limit
 		}
 		e.CurrentPage = &current
+		if s.variants[countTooHigh] {
+			e.Count += 2
+		}
 		if s.options.CountMinusOne {
 			e.Count = -1
 		}

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 var sessionOperations = map[string]operation{
 	"getSession":             {handle: getSession},
@@ -81,8 +84,12 @@ type wireSession struct {
 
 // getSession is GET /authentication/v1/session: the caller's own.
 func getSession(c *call) (any, error) {
-	if _, err := c.domain(); err != nil {
+	domain, err := c.domain()
+	if err != nil {
 		return nil, err
+	}
+	if domain != c.caller.user.Domain {
+		return nil, refuse(http.StatusUnauthorized, "the session is of another domain")
 	}
 	s := c.caller.session
 	return wireSession{

@@ -71,6 +71,7 @@ func New(options Options) (*Simulator, error) {
 		lag:    int64(options.SearchLag),
 		nextID: map[string]int64{}, sessions: map[string]session{},
 		source: source, random: rand.New(source),
+		disabledLinksHidden: s.variants[disabledLinksHidden], groupFlagsObject: s.variants[groupFlagsObject],
 	}
 	now := s.clock().UnixMilli()
 	found, err := s.load()
@@ -113,6 +114,7 @@ type operation struct {
 	handle  func(*call) (any, error)
 	search  bool // sees the store as searches do, which may lag behind writes
 	creates bool // answers 201 where the variant says so
+	owned   bool // concerns what belongs to the user of the path, who may be disabled
 }
 
 // operations are all handlers by the contract's operationId.

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -142,8 +143,12 @@ func subjectDomain(c *call, _ any, q criteria) (func(subject) bool, error) {
 	return func(s subject) bool { return domains[s.Domain] }, err
 }
 
+// subjectCustomer matches the customers named and those below them.
 func subjectCustomer(c *call, _ any, q criteria) (func(subject) bool, error) {
 	customers, err := c.customerIDs(q.texts("customer"), q)
+	if !c.variants[subCustomersLeftOut] {
+		customers = closure(c.view.childCustomers, slices.Collect(maps.Keys(customers))...)
+	}
 	return func(s subject) bool { return customers[s.Customer] }, err
 }
 
@@ -182,8 +187,14 @@ func subjectParent(c *call, _ any, q criteria) (func(subject) bool, error) {
 func subjectAncestor(c *call, _ any, q criteria) (func(subject) bool, error) {
 	ids, err := c.subjectIDs(q.texts("ancestor"), q)
 	below := map[int64]bool{}
+	members := func(id int64) []int64 { // a disabled ancestor is none
+		if s, _ := c.view.subject(id); s.deleted() {
+			return nil
+		}
+		return c.view.membersOf(id)
+	}
 	for id := range ids {
-		for member := range closure(c.view.membersOf, c.view.membersOf(id)...) {
+		for member := range closure(members, members(id)...) {
 			below[member] = true
 		}
 	}

@@ -40,6 +40,12 @@ func TestStrict(t *testing.T) {
 	f.do("GET", "/useradmin/v2/user?limit=x", nil).refused(412, "limit")
 	f.do("GET", "/useradmin/v2/user?includeFlag=nothing", nil).refused(412, "includeFlag")
 	f.do("GET", "/useradmin/v2/user?subject=1&subject=1", nil).refused(412, "subject")
+	for _, text := range []string{"1", "t", "yes", "tRUE", ""} {
+		f.do("GET", "/useradmin/v2/user?includeDeleted="+text, nil).refused(412, "includeDeleted")
+	}
+	f.do("PUT", "/useradmin/v2/user/astrid/reenable", object{"comment": "a"}).refused(412, "")
+	f.do("PUT", "/useradmin/v2/user/astrid/reenable", "null").refused(412, "")
+	f.do("DELETE", "/useradmin/v2/user/astrid", object{}).refused(412, "")
 	f.user("a", object{"nothing": 1}).refused(412, "nothing")
 	f.user("a b", nil).refused(412, "shortName")
 	f.user("a", object{"name": "<b>"}).refused(412, "name")
@@ -70,6 +76,24 @@ func TestStrict(t *testing.T) {
 	for _, key := range []string{"", "nobody", "1/2/3", f.Key() + "x"} {
 		f.key = key
 		f.do("GET", "/currentuser/v1/user", nil).refused(401, "")
+	}
+}
+
+// The vendor's client sends {} with every POST and PUT, and booleans in queries as Python writes them.
+func TestVendorsClient(t *testing.T) {
+	f := start(t, Options{})
+	id := f.disabled("ada")
+	for _, body := range []any{nil, object{}, " {}\n"} {
+		f.do("PUT", "/useradmin/v2/user/"+id+"/reenable", body).ok()
+		f.do("POST", "/authentication/v1/user/"+id+"/totp", body).ok()
+	}
+	f.do("DELETE", "/useradmin/v2/user/"+id, nil).ok()
+	for text, found := range map[string]int{"True": 1, "TRUE": 1, "true": 1, "False": 0, "FALSE": 0, "false": 0} {
+		equal(t, text, f.do("GET", "/useradmin/v2/user?subject=ada&includeDeleted="+text, nil).ok().Size, found)
+	}
+	key := "/authentication/v1/user/astrid/apikey/" + f.apiKey("astrid", nil).ok().text("keyDescriptor", "prefix")
+	for _, body := range []any{nil, object{}, object{"expirationDays": 2}} {
+		f.do("PUT", key, body).ok()
 	}
 }
 

@@ -83,6 +83,9 @@ func addSubject(c *call, kind string) (any, error) {
 			return m.Method == "PASSWORD"
 		}))
 		s.Flags = withFlag(s.Flags, "notificationUser", request.NotificationUser)
+		if c.variants[defaultPreferences] {
+			s.Preferences["ui.welcome"] = preference{Key: "ui.welcome", Value: "shown", Created: c.now, CreatedBy: c.caller.user.ID, Updated: c.now, UpdatedBy: c.caller.user.ID}
+		}
 	}
 	if s, err = c.apply(s, request.subjectFields); err != nil {
 		return nil, err

@@ -28,6 +28,22 @@ const (
 	clearEmailOnly            = "clear-email-only"
 	enumsOtherCase            = "enums-other-case"
 	addressesNormalised       = "addresses-normalised"
+	disabledOwnerHidden       = "disabled-owner-hidden"
+	disabledOwnerEmpty        = "disabled-owner-empty"
+	disabledLinksHidden       = "disabled-links-hidden"
+	digitsShortnameFirst      = "digits-shortname-first"
+	groupFlagsObject          = "group-flags-object"
+	countTooHigh              = "count-too-high"
+	noDate                    = "no-date"
+	renewalCapped             = "renewal-capped"
+	renewalRefused            = "renewal-refused"
+	absentFieldsNull          = "absent-fields-null"
+	validUntilZero            = "valid-until-zero"
+	defaultPreferences        = "default-preferences"
+	subCustomersLeftOut       = "sub-customers-left-out"
+	membershipSubCustomers    = "membership-sub-customers"
+	presentMemberAnswered     = "present-member-answered"
+	keyWithoutMethod          = "key-without-method"
 )
 
 // Variants lists what may be named in Options.Variants.
@@ -54,5 +70,22 @@ func Variants() []Variant {
 		{clearEmailOnly, "empty text clears only email and is ignored elsewhere (else it clears)"},
 		{addressesNormalised, "addresses of keys are answered as networks, 192.0.2.7/32 (else as they were sent)"},
 		{enumsOtherCase, "enum values are answered in the other case (else as the contract writes them)"},
+		{disabledOwnerHidden, "keys, preferences and methods of a disabled user are 404, reads and writes (else as of an active one)"},
+		{disabledOwnerEmpty, "lists of keys, preferences and methods of a disabled user are empty (else as of an active one)"},
+		{disabledLinksHidden, "links of disabled users and groups are left out of lists and of searches without includeDeleted, " +
+			"and cannot be removed (else as of active ones)"},
+		{digitsShortnameFirst, "a path's all-digit text is a shortname first (else an id first)"},
+		{groupFlagsObject, "flags of groups are an object of booleans (else a list)"},
+		{countTooHigh, "paged lists count two rows more than there are (else exact)"},
+		{noDate, "responses have no header Date (else they have)"},
+		{renewalCapped, "a renewed key lives 60 days at most (else as long as was asked for)"},
+		{renewalRefused, "renewing a key is 412 (else taken)"},
+		{absentFieldsNull, "fields without a value are null (else left out)"},
+		{validUntilZero, "validUntil of a key without end is 0 (else left out)"},
+		{defaultPreferences, "a new user has a preference that the server set (else none)"},
+		{subCustomersLeftOut, "subject searches by a group of customers leave out its sub customers (else include them)"},
+		{membershipSubCustomers, "membership searches by a group of customers include its sub customers (else leave them out)"},
+		{presentMemberAnswered, "adding members names those that were there too (else only those that were added)"},
+		{keyWithoutMethod, "a key works for a user without the method APIKEY (else 401)"},
 	}
 }

@@ -2,8 +2,10 @@ package simulator
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
+	"time"
 )
 
 // variantProbes show each variant: what a client observes without it and with it.
@@ -112,12 +114,114 @@ var variantProbes = map[string]struct {
 		key := f.apiKey("astrid", object{"source": staticSource("192.0.2.7", "198.51.100.9/24", "2001:db8::1")}).ok()
 		return line(key.at("keyDescriptor", "source", "staticOptions", "ipAddresses"))
 	}, "[192.0.2.7 198.51.100.9/24 2001:db8::1]", "[192.0.2.7/32 198.51.100.0/24 2001:db8::1/128]"},
+	disabledOwnerHidden: {func(f *fixture) string {
+		return f.belongings("ada")
+	}, "200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"},
+	disabledOwnerEmpty: {func(f *fixture) string {
+		statuses := f.belongings("ada")
+		f.do("PUT", "/useradmin/v2/user/ada/reenable", nil).ok()
+		return line(statuses, f.do("GET", "/useradmin/v2/user/ada/preferences", nil).ok().Size,
+			len(f.do("GET", "/authentication/v1/user/ada/apikey", nil).ok().at("keys").([]any)))
+	}, "200 200 200 200 200 200 200 200 200 200 0 0", "200 200 200 200 404 404 200 200 412 404 1 1"},
+	disabledLinksHidden: {func(f *fixture) string {
+		f.do("POST", "/useradmin/v2/permission", object{"subject": "astrid", "function": "analyst", "customer": "skog"}).ok()
+		f.do("DELETE", "/useradmin/v2/user/astrid", nil).ok()
+		memberships, grants := "/useradmin/v2/membership?subject=analysts", "/useradmin/v2/permission?includeSubjectAscendants=false&subject=astrid"
+		link, grant := f.do("GET", memberships+"&includeDeleted=true", nil).ok(), f.do("GET", grants+"&includeDeleted=true", nil).ok()
+		hidden := line(f.do("GET", memberships, nil).ok().Size, f.do("GET", grants, nil).ok().Size,
+			f.do("GET", "/useradmin/v2/group/analysts/members", nil).ok().Size,
+			f.do("GET", "/useradmin/v2/user/astrid/permissions?includeInherited=false", nil).ok().Size,
+			len(f.do("GET", "/useradmin/v2/user/astrid", nil).ok().at("memberOf").([]any)),
+			f.do("DELETE", "/useradmin/v2/group/analysts/members?subject=astrid", nil).ok().Size)
+		removed := f.statuses("DELETE", "/useradmin/v2/permission/"+grant.text(0, "id"), "/useradmin/v2/membership?membershipID="+link.text(0, "id"))
+		f.do("PUT", "/useradmin/v2/user/astrid/reenable", nil).ok()
+		return line(hidden, removed, link.Size, grant.Size, f.do("GET", memberships, nil).ok().Size, f.do("GET", grants, nil).ok().Size)
+	}, "1 1 1 1 2 1 200 200 1 1 0 0", "0 0 0 0 0 0 404 412 1 1 1 1"},
+	digitsShortnameFirst: {func(f *fixture) string {
+		id := f.user("ada", nil).ok().text("id")
+		f.user(id, object{"name": "Named as a number"}).ok()
+		other := f.do("GET", "/useradmin/v2/user/astrid", nil).ok().text("id")
+		return line(f.do("GET", "/useradmin/v2/user/"+id, nil).ok().text("name"), f.do("GET", "/useradmin/v2/user/"+other, nil).ok().text("name"))
+	}, "Name of ada Astrid Analyst", "Named as a number Astrid Analyst"},
+	groupFlagsObject: {func(f *fixture) string {
+		f.do("DELETE", "/useradmin/v2/group/analysts", nil).ok()
+		return line(f.do("GET", "/useradmin/v2/group/analysts", nil).ok().at("flags"), f.do("GET", "/useradmin/v2/group/synced", nil).ok().at("flags"),
+			f.do("GET", "/useradmin/v2/user/administrator", nil).ok().at("flags"))
+	}, "[deleted] [externallyManaged] [daemonAccount]",
+		"map[deleted:true externallyManaged:false] map[deleted:false externallyManaged:true] [daemonAccount]"},
+	countTooHigh: {func(f *fixture) string {
+		whole, after := f.do("GET", "/customers/v2/customer", nil).ok(), f.do("GET", "/customers/v2/customer?offset=8", nil).ok()
+		return line(whole.Count, whole.Size, after.Count, after.Size, f.do("GET", "/useradmin/v2/group/analysts/members", nil).ok().Count)
+	}, "8 8 8 0 1", "10 8 10 0 1"},
+	noDate: {func(f *fixture) string {
+		return line(len(f.do("GET", "/currentuser/v1/user", nil).ok().Header["Date"]))
+	}, "1", "0"},
+	renewalCapped:  {renewals, "200 200 true", "60 60 true"},
+	renewalRefused: {renewals, "200 200 true", "412 412 true"},
+	absentFieldsNull: {func(f *fixture) string {
+		fields, _ := f.do("GET", "/useradmin/v2/user/administrator", nil).ok().Data.(object)
+		_, email := fields["email"]
+		missing := f.do("GET", "/useradmin/v2/user/nobody", nil).refused(404, "")
+		return line(email, strings.Contains(string(missing.Raw), `"field":null`))
+	}, "false false", "true true"},
+	validUntilZero: {func(f *fixture) string {
+		return line(f.apiKey("astrid", object{"disableExpiration": true}).ok().at("keyDescriptor", "validUntil"))
+	}, "<nil>", "0"},
+	defaultPreferences: {func(f *fixture) string {
+		f.user("ada", nil).ok()
+		return line(f.do("GET", "/useradmin/v2/user/ada/preferences", nil).ok().each("key"))
+	}, "", "ui.welcome"},
+	subCustomersLeftOut: {func(f *fixture) string {
+		f.user("below", object{"customer": "fjord-energy"}).ok()
+		search := object{"customer": []string{"mnemonic"}, "keywords": []string{"below"}}
+		return line(f.do("GET", "/useradmin/v2/user?customer=fjord", nil).ok().each("shortName"), f.do("POST", "/useradmin/v2/subject/search", search).ok().Size)
+	}, "astrid below 1", "astrid 0"},
+	membershipSubCustomers: {func(f *fixture) string {
+		return line(f.do("POST", "/useradmin/v2/membership/search", object{"customer": []string{"mnemonic"}}).ok().Size)
+	}, "0", "2"},
+	presentMemberAnswered: {func(f *fixture) string {
+		both := object{"subject": []string{"astrid", "administrator"}}
+		return f.do("POST", "/useradmin/v2/group/analysts/members", both).ok().each("shortName")
+	}, "administrator", "administrator astrid"},
+	keyWithoutMethod: {func(f *fixture) string {
+		f.user("ada", nil).ok()
+		return f.withKey(f.apiKey("ada", nil).ok().text("apiKeyString")).statuses("GET", "/currentuser/v1/user")
+	}, "401", "200"},
 	enumsOtherCase: {func(f *fixture) string {
 		u := f.do("GET", "/useradmin/v2/user/administrator", nil).ok()
 		c := f.do("GET", "/customers/v2/customer/fjord", nil).ok()
 		return line(u.text("type"), u.text("language"), u.at("flags"), c.text("type"),
 			f.do("GET", "/currentuser/v1/user", nil).ok().at("language"))
 	}, "user english [daemonAccount] group ENGLISH", "USER ENGLISH [DAEMONACCOUNT] GROUP english"},
+}
+
+// belongings are the statuses of all that can be asked for and done with what a disabled user owns.
+func (f *fixture) belongings(shortName string) string {
+	f.Helper()
+	f.user(shortName, nil).ok()
+	f.do("PUT", "/useradmin/v2/user/"+shortName+"/preferences", object{"preferences": object{"theme": "dark"}}).ok()
+	prefix := f.apiKey(shortName, nil).ok().text("keyDescriptor", "prefix")
+	f.do("DELETE", "/useradmin/v2/user/"+shortName, nil).ok()
+	user, authentication := "/useradmin/v2/user/"+shortName, "/authentication/v1/user/"+shortName
+	return line(
+		f.statuses("GET", authentication+"/apikey", authentication+"/methods", user+"/preferences", user+"/preferencemap", user+"/preferences/theme"),
+		f.statuses("PUT", authentication+"/apikey/"+prefix, authentication+"/disable/password"),
+		f.statuses("DELETE", user+"/preferences?key=theme"),
+		f.statuses("PUT", authentication+"/enable/sms"),
+		f.statuses("DELETE", authentication+"/apikey/"+prefix))
+}
+
+// renewals are what two renewals grant (days, or the status of a refusal), and whether the key still has an end.
+func renewals(f *fixture) string {
+	key := "/authentication/v1/user/astrid/apikey/" + f.apiKey("astrid", object{"expirationDays": 90}).ok().text("keyDescriptor", "prefix")
+	renew := func(days int) any {
+		r := f.do("PUT", key, object{"expirationDays": days})
+		if r.Status != 200 {
+			return r.Status
+		}
+		return math.Round(time.Until(time.UnixMilli(int64(r.at("renewedKey", "validUntil").(float64)))).Hours() / 24)
+	}
+	return line(renew(200), renew(200), f.do("GET", "/authentication/v1/user/astrid/apikey", nil).ok().at("keys", 0, "validUntil") != nil)
 }
 
 // line is values with a space between each.

@@ -94,6 +94,14 @@ func (v *view) customer(id int64) (customer, bool) { return v.store.customers.ge
 func (v *view) domain(id int64) (domain, bool)     { return v.store.domains.get(id, v.at) }
 func (v *view) function(id int64) (function, bool) { return v.store.functions.get(id, v.at) }
 
+// hidesLink reports whether a link is hidden since one of the subjects at its ends is disabled.
+func (v *view) hidesLink(ends ...int64) bool {
+	return v.store.disabledLinksHidden && slices.ContainsFunc(ends, func(id int64) bool {
+		s, _ := shown(v, &v.store.subjects, id)
+		return s.deleted()
+	})
+}
+
 // put takes a membership into the index, or out of it when it is removed.
 func (x *index) put(m membership) {
 	x.groups[m.Member] = replaced(x.groups[m.Member], m)

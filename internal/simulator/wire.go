@@ -55,7 +55,7 @@ type wireGroup struct {
 	Description string        `json:"description,omitempty"`
 	Customer    *customerInfo `json:"customer"`
 	Domain      *domainInfo   `json:"domain"`
-	Flags       []string      `json:"flags"`
+	Flags       any           `json:"flags"` // a list, or of groups perhaps an object
 	MemberOf    []subjectInfo `json:"memberOf"`
 	stamps
 }
@@ -120,9 +120,19 @@ func (v *view) wireSubject(s subject) any {
 		},
 	}
 	for _, id := range v.groupsOf(s.ID) {
+		if v.hidesLink(id, s.ID) {
+			continue
+		}
 		group.MemberOf = append(group.MemberOf, *v.subjectInfo(id))
 	}
 	if s.Type == typeGroup {
+		if v.store.groupFlagsObject {
+			set := map[string]bool{"deleted": false, "externallyManaged": false}
+			for _, flag := range s.flags() {
+				set[flag] = true
+			}
+			group.Flags = set
+		}
 		return group
 	}
 	user := wireUser{
