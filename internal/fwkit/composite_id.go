@@ -29,9 +29,8 @@ func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) 
 		free := c.LastIsFree && i == len(c.Parts)-1
 		right = right && part != "" && (free || strings.TrimSpace(part) == part)
 	}
-	if !right {
-		diags.AddError("Wrong form of the import id",
-			fmt.Sprintf("%q is not of the form %s. Right is for example %q.", id, c.Form(), c.Example))
+	if !right || looksLikeKey(id) {
+		invalidImportID(id, fmt.Sprintf("Write %s, for example %q.", c.Form(), c.Example), diags)
 		return nil, false
 	}
 	return parts, true

@@ -50,6 +50,9 @@ func (d *ProviderData) FindFunction(ctx context.Context, text string) (Reference
 // CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer
 // where it could be found; a key that may not look is no error.
 func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	if !CheckReference(attribute, text, diags) {
+		return Reference{}, false
+	}
 	customer, err := d.FindCustomer(ctx, text)
 	return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
 }
@@ -87,6 +90,9 @@ func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.
 // ResolveSubject finds the user or group that a text names and that is not disabled, at the moment that it is needed:
 // the same apply may have made or renamed it, so nothing is cached. It reports what is wrong at the attribute.
 func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	if !CheckReference(attribute, text, diags) {
+		return nil, false
+	}
 	subject, err := d.Client.GetSubject(ctx, ParseReference(text, d))
 	return subject, d.resolved(ctx, attribute, text, subject, err, diags)
 }

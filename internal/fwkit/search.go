@@ -61,7 +61,7 @@ func (v timestamp) ValidateString(ctx context.Context, req validator.StringReque
 	}
 	text := req.ConfigValue.ValueString()
 	if at, err := time.Parse(time.RFC3339, text); err != nil || at.UnixMilli() < 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a time", fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a time", fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
 	}
 }
 

@@ -92,8 +92,7 @@ func (k SubjectKind) disabled(ctx context.Context, data *ProviderData, act Act, 
 // where there is none, or a disabled one.
 func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
 	if !referenceText.MatchString(id) {
-		diags.AddError("Wrong form of the import id",
-			fmt.Sprintf("%q is not the id, the shortname or domain/shortname of a %s. Right are for example \"1234\", \"alice\" and \"mnemonic/alice\".", id, k.Noun))
+		invalidImportID(id, fmt.Sprintf("Write the id, the shortname or domain/shortname of a %s, for example \"1234\", \"alice\" or \"mnemonic/alice\".", k.Noun), diags)
 		return nil
 	}
 	if !data.ReadyToImport(diags) {

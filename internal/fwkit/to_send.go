@@ -21,6 +21,9 @@ func (d *ProviderData) DomainToSend(configured types.String) string {
 // that does not exist is reported at the attribute, and so is one that Argus would look up in another domain than it was
 // meant in: requests have no domain beside the customer.
 func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	if !CheckReference(attribute, text, diags) {
+		return Reference{}, false
+	}
 	customer, err := d.FindCustomer(ctx, text)
 	if !argus.IsForbidden(err) {
 		return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
@@ -35,6 +38,9 @@ func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, 
 
 // FunctionToSend is CustomerToSend for functions, which have no domain.
 func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
+	if !functionForm.check(attribute, text, diags) {
+		return Reference{}, false
+	}
 	function, err := d.FindFunction(ctx, text)
 	if argus.IsForbidden(err) {
 		return Reference{ID: text}, true
@@ -46,6 +52,9 @@ func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, 
 // key that may not look sends the text as written, and the subject has nothing but that as its ID. Where the text would be
 // looked up in another domain than it was meant in, that the key may not look is reported.
 func (d *ProviderData) SubjectToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	if !CheckReference(attribute, text, diags) {
+		return nil, false
+	}
 	ref := ParseReference(text, d)
 	subject, err := d.Client.GetSubject(ctx, ref)
 	if argus.IsForbidden(err) && ref.Domain == "" {

@@ -8,28 +8,61 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // ShortName refuses what the contract's pattern for shortnames refuses.
 func ShortName() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`),
-		"a shortname holds letters a-z and A-Z, digits and the characters _ . @ - only")
+	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "a shortname holds letters a-z and A-Z, digits and the characters _ . @ - only"}
 }
 
 var referenceText = regexp.MustCompile(`^[a-zA-Z0-9_.@-]+(/[a-zA-Z0-9_.@-]+)?$`)
 
 // ReferenceText refuses text that can name neither by id, nor by shortname, nor by domain/shortname.
-func ReferenceText() validator.String {
-	return stringvalidator.RegexMatches(referenceText,
-		"write an id, a shortname or domain/shortname")
+func ReferenceText() validator.String { return referenceForm }
+
+var referenceForm = textForm{referenceText, "write an id, a shortname or domain/shortname"}
+
+// CheckReference is ReferenceText for texts that were unknown when the configuration was validated: it is called before one is
+// looked up or sent.
+func CheckReference(attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	return referenceForm.check(attribute, text, diags)
 }
 
 // FunctionName refuses what the contract's pattern for function names refuses.
-func FunctionName() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`),
-		"write a function's id or name: letters a-z and A-Z, digits and the characters _ : . - only")
+func FunctionName() validator.String { return functionForm }
+
+var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name: letters a-z and A-Z, digits and the characters _ : . - only"}
+
+// textForm refuses text of another form. It never repeats what may be the secret of an API key.
+type textForm struct {
+	form *regexp.Regexp
+	rule string
+}
+
+func (v textForm) Description(context.Context) string { return v.rule }
+
+func (v textForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v textForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		v.check(req.Path, req.ConfigValue.ValueString(), &resp.Diagnostics)
+	}
+}
+
+// check reports whether a text has the form. A text that was unknown during the plan has met no validator.
+func (v textForm) check(attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	if v.form.MatchString(text) {
+		return true
+	}
+	detail := fmt.Sprintf("%s is not a valid %s: %s.", Quoted(text), attribute, v.rule)
+	if looksLikeKey(text) {
+		detail += " " + pastedKeyText
+	}
+	diags.AddAttributeError(attribute, fmt.Sprintf("Invalid value of %s", attribute), detail)
+	return false
 }
 
 // AddressOrNetwork refuses what is neither an IP address nor a network in CIDR form.
@@ -55,7 +88,7 @@ func (v addressOrNetwork) ValidateString(ctx context.Context, req validator.Stri
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Neither an address nor a network",
-		fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+		fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
 }
 
 // Duration refuses what is not a positive duration of at most longest.

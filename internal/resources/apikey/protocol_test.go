@@ -57,7 +57,10 @@ func TestBadInput(t *testing.T) {
 		"unknown provider":     {source("gcp", map[string]any{}), []string{`"provider"`, `"gcp"`}},
 		"no description":       {map[string]any{"description": ""}, []string{`"description"`, "at least 1"}},
 		"no user":              {map[string]any{"user": "not a name"}, []string{`"user"`, "shortname"}},
-		"no days":              {map[string]any{"expiration_days": 0}, []string{`"expiration_days"`, "at least 1"}},
+		"no days":              {map[string]any{"expiration_days": 0}, []string{`"expiration_days"`, "between 1 and 36500"}},
+		"absurdly many days":   {map[string]any{"expiration_days": 36_501}, []string{`"expiration_days"`, "between 1 and 36500"}},
+		"negative window":      {map[string]any{"renew_before_days": -1}, []string{`"renew_before_days"`, "between 1 and 36500"}},
+		"absurdly wide window": {map[string]any{"renew_before_days": 36_501}, []string{`"renew_before_days"`, "between 1 and 36500"}},
 		"days and no end":      {map[string]any{"expiration_days": 9, "disable_expiration": true}, []string{`"expiration_days"`, "never expires"}},
 		"renewed for ever":     {map[string]any{"expiration_days": 9, "renew_before_days": 9}, []string{`"renew_before_days"`, "renewed for ever"}},
 		"renewed without end":  {map[string]any{"renew_before_days": 9, "disable_expiration": true}, []string{`"renew_before_days"`, "never expires"}},
@@ -284,7 +287,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 	for id, words := range map[string][]string{
 		"1234/56":                         {"user/userID/keyID", "alice/1234/56"},
 		a.Name("nobody") + "/1/2":         {`"user"`, a.Name("nobody")},
-		user.ShortName + "/nosuch/key":    {"No such API key", "nosuch/key"},
+		user.ShortName + "/nosuch/key":    {"No such API key", `"nosuch/…"`, "revoke that key"},
 		user.ShortName + "/nosuch/key/se": {"user/userID/keyID"},
 	} {
 		_, diags := core.Import(kind, id)

@@ -233,11 +233,13 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	prefix := parts[1] + "/" + parts[2]
 	key, err := find(ctx, r.Data.Client, user, prefix)
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the API keys of user " + user.Text(), Owner: "user " + user.Text()}, err)
 		return
 	}
 	if key == nil {
-		resp.Diagnostics.AddError("No such API key", fmt.Sprintf("User %s has no API key %q. Argus knows a key by its prefix: the first two parts of the key.", user.Text(), prefix))
+		// The last part is not repeated: of a whole key it is the secret.
+		resp.Diagnostics.AddError("No such API key", fmt.Sprintf("User %s has no API key \"%s/…\". The import ID has the form %s: the user, then the first two parts of the key, for example \"%s/%s/56\". If the last part is the secret of a key, Terraform has printed it with the ID: revoke that key.",
+			user.Text(), argus.Printable(parts[1]), compositeID.Form(), user.ID, user.ID))
 		return
 	}
 	served, references := fwkit.Served{}, fwkit.References{}

@@ -19,6 +19,9 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
+// mostDays is a hundred years: more is a mistake, and disable_expiration says it better.
+const mostDays = 36_500
+
 func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages an API key of a user.\n\n" +
@@ -74,9 +77,9 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				},
 			},
 			"expiration_days": schema.Int64Attribute{
-				MarkdownDescription: "How many days the key lives from when it is made, and from each renewal. Default: what the service gives, about 3 months; Argus refuses more than it permits. Argus does not return it: a change alone is sent with the next renewal. Not together with `disable_expiration`.",
+				MarkdownDescription: "How many days the key lives from when it is made, and from each renewal. Default: what the service gives, about 3 months; at most 36,500, and Argus refuses more than it permits. Argus does not return it: a change alone is sent with the next renewal. Not together with `disable_expiration`.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 			"disable_expiration": schema.BoolAttribute{
 				MarkdownDescription: "Whether the key never expires. Default: `false`. A change is made in place, by a renewal.",
@@ -87,7 +90,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"renew_before_days": schema.Int64Attribute{
 				MarkdownDescription: "The key is renewed in place by the first plan and apply that finds fewer days than this left. Less than `expiration_days`; where Argus gives the key a life that is no longer, apply warns and the key is not renewed. Default: it is never renewed. It is never sent: a change changes state only. Not together with `disable_expiration`.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 			"prefix": schema.StringAttribute{
 				MarkdownDescription: "The part of the key that is no secret and that Argus knows it by, `userID/keyID`.",

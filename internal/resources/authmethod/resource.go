@@ -82,7 +82,9 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Method.IsUnknown() {
 		return
 	}
-	r.warnOfEnabled(ctx, plan.User.ValueString(), plan.Method.ValueString(), &resp.Diagnostics)
+	if fwkit.CheckReference(path.Root("user"), plan.User.ValueString(), &resp.Diagnostics) {
+		r.warnOfEnabled(ctx, plan.User.ValueString(), plan.Method.ValueString(), &resp.Diagnostics)
+	}
 }
 
 // warnOfEnabled warns at plan time that the method is enabled already: reviewers read plans, not applies. A user who is

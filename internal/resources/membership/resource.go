@@ -104,6 +104,9 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	group, member := plan.Group.ValueString(), plan.Member.ValueString()
+	if !fwkit.CheckReference(path.Root("group"), group, &resp.Diagnostics) || !fwkit.CheckReference(path.Root("member"), member, &resp.Diagnostics) {
+		return
+	}
 	row, err := shown(ctx, r.Data, group, member)
 	switch {
 	case argus.IsForbidden(err):

@@ -128,6 +128,9 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if !plan.Customer.IsUnknown() {
 		wanted.customer, _ = r.Data.CustomerToSend(ctx, path.Root("customer"), plan.Customer.ValueString(), diags)
 	}
+	if !plan.Subject.IsUnknown() {
+		fwkit.CheckReference(path.Root("subject"), plan.Subject.ValueString(), diags)
+	}
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}

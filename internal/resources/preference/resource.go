@@ -81,6 +81,9 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	user, key := plan.User.ValueString(), plan.Key.ValueString()
+	if !fwkit.CheckReference(path.Root("user"), user, &resp.Diagnostics) {
+		return
+	}
 	present, err := look(ctx, r.Data.Client, fwkit.ParseReference(user, r.Data), key)
 	switch {
 	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
