@@ -133,6 +133,20 @@ func (l keyLife) validUntil(now int64) (int64, error) {
 	return now + int64(days)*dayMillis, nil
 }
 
+// What creating, renewing and revoking a key answer.
+type (
+	initiatedAPIKey struct {
+		APIKeyString  string     `json:"apiKeyString"`
+		KeyDescriptor wireAPIKey `json:"keyDescriptor"`
+	}
+	renewedAPIKey struct {
+		RenewedKey wireAPIKey `json:"renewedKey"`
+	}
+	revokedAPIKey struct {
+		RevokedKey wireAPIKey `json:"revokedKey"`
+	}
+)
+
 // initiateUserAPIKey is POST /authentication/v1/user/{user}/apikey: the one answer that holds the secret.
 func initiateUserAPIKey(c *call) (any, error) {
 	user, err := c.userAt()
@@ -159,10 +173,7 @@ func initiateUserAPIKey(c *call) (any, error) {
 	key.KeyID, key.Secret = c.store.newID("apiKey"), c.store.newSecret()
 	c.store.putAPIKey(key)
 	c.log(user, event{Action: "keyEnrolled", Method: "apikey", Message: "API key " + key.prefix() + " made"})
-	return made{struct {
-		APIKeyString  string     `json:"apiKeyString"`
-		KeyDescriptor wireAPIKey `json:"keyDescriptor"`
-	}{key.text(), c.wireAPIKey(key)}}, nil
+	return made{initiatedAPIKey{key.text(), c.wireAPIKey(key)}}, nil
 }
 
 // constraintsOf resolves what a key is narrowed to.
@@ -255,9 +266,7 @@ func renewing(find func(*call, subject) (apiKey, error)) func(*call) (any, error
 			key.ValidUntil = most
 		}
 		c.store.putAPIKey(key)
-		return struct {
-			RenewedKey wireAPIKey `json:"renewedKey"`
-		}{c.wireAPIKey(key)}, nil
+		return renewedAPIKey{c.wireAPIKey(key)}, nil
 	}
 }
 
@@ -278,9 +287,7 @@ func revoking(find func(*call, subject) (apiKey, error)) func(*call) (any, error
 		case c.variants[repeatedRevokeRefused]:
 			return nil, invalid("prefix", "API key %s is revoked", key.prefix())
 		}
-		return struct {
-			RevokedKey wireAPIKey `json:"revokedKey"`
-		}{c.wireAPIKey(key)}, nil
+		return revokedAPIKey{c.wireAPIKey(key)}, nil
 	}
 }
 

@@ -19,6 +19,7 @@ type call struct {
 	view      *view
 	caller    *caller
 	now       int64
+	crossed   bool // the response is about another object (CrossedResponse)
 }
 
 // decode reads the body into a request type; no body is the zero value. The contract's checks have passed it, so a failure is

@@ -97,11 +97,12 @@ func (w *wireContract) check(r *http.Request, route *routers.Route, path map[str
 	}
 	for key, values := range query {
 		parameter := route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, key)
-		if parameter == nil {
+		switch {
+		case parameter == nil:
 			messages = append(messages, fieldError(key, "unknown query parameter %s", key))
-		} else if len(values) > 1 && !parameter.Schema.Value.Type.Is(openapi3.TypeArray) {
+		case len(values) > 1 && !parameter.Schema.Value.Type.Is(openapi3.TypeArray):
 			messages = append(messages, fieldError(key, "query parameter %s is repeated", key))
-		} else if parameter.Schema.Value.Type.Is(openapi3.TypeBoolean) && !isBoolean(values[0]) {
+		case parameter.Schema.Value.Type.Is(openapi3.TypeBoolean) && !isBoolean(values[0]):
 			messages = append(messages, fieldError(key, "%s is neither true nor false", values[0]))
 		}
 	}

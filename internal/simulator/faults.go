@@ -41,6 +41,9 @@ type Fault struct {
 	Handled    bool          // of ServerError and HTMLError: the operation is done
 	Delay      time.Duration // of Slow
 	Bulk       bool          // strikes only what is sent with the priority of bulk work
+	Count      int64         // of WrongCount; 0: chosen at random
+	Rows       int           // of NullFields and Oversize
+	Gzip       bool          // of Oversize: compressed, for a client that takes it
 	// Hold is called where set, of any kind, when the fault has struck and before it shows to the client; it returns when it
 	// may. The context is the request's.
 	Hold func(context.Context)
@@ -51,6 +54,9 @@ type faults struct {
 	set    []*Fault
 	rates  map[FaultKind]float64
 	random *rand.Rand
+
+	patterns map[string]any // rows that EndlessPages has seen, by operation
+	invented int            // rows that EndlessPages has made up
 }
 
 // Fail sets a fault. Of several that fit a request, the one that was set first strikes.
@@ -123,6 +129,11 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 			return &Fault{Kind: kind, Delay: time.Second}
 		}
 	}
+	for _, kind := range Lies() {
+		if dice -= s.faults.rates[kind]; dice < 0 {
+			return s.faults.lieAtRandom(kind)
+		}
+	}
 	return nil
 }
 
@@ -156,6 +167,7 @@ func (f *Fault) status(handled int) int {
 func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 	a := answer{header: http.Header{}}
 	if fault.handled() {
+		c.crossed = fault.Kind == CrossedResponse
 		a = s.answer(c)
 	} else if route, path, err := s.contract.route(c.request); err == nil {
 		c.operation, c.path = route.Operation.OperationID, path
@@ -170,6 +182,8 @@ func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 			"<hr><center>proxy</center>\n</body>\n</html>\n", a.status, http.StatusText(a.status))
 	case EmptyPage:
 		a.body = withoutRows(a.body)
+	case WrongCount, NullFields, CutList, Oversize, EndlessPages:
+		a = s.lie(c, a, fault)
 	case TruncatedBody:
 		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
 		a.body = a.body[:len(a.body)/2]

@@ -87,6 +87,9 @@ func (s *Simulator) answer(c *call) answer {
 			err = saveErr // 500: done, and not kept
 		}
 	}
+	if err == nil && c.crossed {
+		data = c.aboutAnother(data)
+	}
 	return s.envelope(c, data, err)
 }
 

@@ -212,6 +212,19 @@ func TestFails(t *testing.T) {
 	}
 }
 
+func TestLies(t *testing.T) {
+	s := start(t, "-lies", "1")
+	defer s.stop()
+	responses := map[string]bool{}
+	for range 20 {
+		_, answer := s.do(t, "GET", "/customers/v2/customer", "")
+		responses[answer] = true
+	}
+	if len(responses) < 3 {
+		t.Errorf("20 responses about the same are %d different ones", len(responses))
+	}
+}
+
 func TestListsVariants(t *testing.T) {
 	var output bytes.Buffer
 	if err := run(t.Context(), []string{"-list-variants"}, &output, io.Discard); err != nil {
@@ -235,7 +248,7 @@ func TestHelpTellsEverySwitch(t *testing.T) {
 	}
 	for _, name := range []string{
 		"addr", "listen-anywhere", "latency", "search-lag", "page-cap", "count-minus-one", "future", "variant", "list-variants",
-		"cloud-lists-unavailable", "state", "session-token", "seed", "fault-503", "fault-proxy-503", "fault-lost", "fault-500", "fault-slow",
+		"cloud-lists-unavailable", "state", "session-token", "seed", "fault-503", "fault-proxy-503", "fault-lost", "fault-500", "fault-slow", "lies",
 	} {
 		if !regexp.MustCompile(`(?m)^  -` + name + `\b.*\n\s+\S`).MatchString(help.String()) {
 			t.Errorf("-%s is not told:\n%s", name, help.String())

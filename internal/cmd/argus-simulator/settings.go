@@ -61,6 +61,13 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 			return err
 		})
 	}
+	flags.Func("lies", "sends wrong responses of each kind (of another object, wrong counts, null fields ...), together at this `rate` from 0 to 1", func(text string) error {
+		rate, err := strconv.ParseFloat(text, 64)
+		for _, lie := range simulator.Lies() {
+			s.faults[lie] = rate / float64(len(simulator.Lies()))
+		}
+		return err
+	})
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
 	}
