@@ -265,6 +265,17 @@ func (o *Object) Text(attribute string) string {
 	return *text
 }
 
+// Bool reports whether a boolean attribute of an object is true.
+func (o *Object) Bool(attribute string) bool {
+	var attributes map[string]tftypes.Value
+	var value *bool
+	if o.value.As(&attributes) != nil {
+		return false
+	}
+	found, ok := attributes[attribute]
+	return ok && found.As(&value) == nil && value != nil && *value
+}
+
 // Same tells whether nothing differs between two objects, private state included: a refresh between them shows nothing.
 func (o *Object) Same(other *Object) bool {
 	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private)
@@ -296,6 +307,7 @@ func (c *Core) proposed(kind string, config, prior tftypes.Value) tftypes.Value 
 	if !prior.IsNull() {
 		c.must(prior.As(&former))
 	}
+	configured = maps.Clone(configured) // As hands out the map of the configuration itself
 	for _, attribute := range c.schema.ResourceSchemas[kind].Block.Attributes {
 		if before, ok := former[attribute.Name]; ok && attribute.Computed && configured[attribute.Name].IsNull() {
 			configured[attribute.Name] = before

@@ -28,7 +28,15 @@ type SubjectKind struct {
 	Attributes Attributes
 }
 
-func (k SubjectKind) is(subject *argus.Subject) bool { return subject.IsGroup() == (k.Noun == "group") }
+func (k SubjectKind) is(subject *argus.Subject) bool { return noun(subject) == k.Noun }
+
+// noun is what messages call a subject.
+func noun(subject *argus.Subject) string {
+	if subject.IsGroup() {
+		return "group"
+	}
+	return "user"
+}
 
 // namedAtMost bounds how many memberships, permissions or others a message names.
 const namedAtMost = 20

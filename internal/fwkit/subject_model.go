@@ -45,6 +45,7 @@ type SubjectAttributes struct {
 	ExternallyManaged types.Bool     `tfsdk:"externally_managed"`
 	Reenable          types.Bool     `tfsdk:"reenable"`
 	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
+	Disabled          types.Bool     `tfsdk:"disabled"`
 	Timeouts          timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -66,6 +67,7 @@ func (s *SubjectAttributes) Fill(subject *argus.Subject, mapper Mapper) {
 	s.Domain = Domain(mapper, s.Domain, subject.Domain)
 	s.DaemonAccount = mapper.Bool("daemon_account", s.DaemonAccount, subject.Flags.Has(argus.FlagDaemonAccount))
 	s.ExternallyManaged = mapper.Bool("externally_managed", s.ExternallyManaged, subject.Flags.Has(argus.FlagExternallyManaged))
+	s.Disabled = mapper.Bool("disabled", s.Disabled, subject.Flags.Has(argus.FlagDeleted))
 }
 
 // KeepCommon is Keep of SubjectModel for the attributes in common.

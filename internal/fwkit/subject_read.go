@@ -16,22 +16,19 @@ func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id strin
 	return row != nil && !row.Flags.Has(argus.FlagDeleted) && same(row)
 }
 
-// current reads a subject for Read: nil where it is to be removed from state, because it is disabled or, with a
-// warning, because the key no longer sees it. Any other error is reported and removes nothing, and so is that a search goes on
-// showing what is answered not to be there.
-func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) *argus.Subject {
+// current reads a subject for Read. It reports what removes nothing from state: any error but not-found, and a search that
+// still shows as active what a read does not find. A subject that is hidden is disabled, and only a search shows it. Without
+// any of these the key no longer sees the subject, of which current warns.
+func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) (subject *argus.Subject, hidden bool) {
 	id := state.ID.ValueString()
 	subject, err := k.Get(ctx, data.Client, state.Ref())
 	if err == nil {
-		if subject.Flags.Has(argus.FlagDeleted) {
-			return nil
-		}
-		return subject
+		return subject, false
 	}
 	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: state.Customer.ValueString()}
 	if !argus.IsNotFound(err) {
 		Report(diags, act, err)
-		return nil
+		return nil, false
 	}
 	var row *argus.Subject
 	err = data.Client.UntilSeen(ctx, func() (bool, error) {
@@ -49,8 +46,10 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 	case !row.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("Argus contradicts itself about %s %s", k.Noun, id),
 			fmt.Sprintf("It answers that there is no %s %s, and a search shows it as active. It is not taken for deleted, and stays in state. Run plan again: one of the two may have been behind the other.", k.Noun, id))
+	default:
+		return nil, true
 	}
-	return nil
+	return nil, false
 }
 
 // searchID searches the subject with an id, disabled or not. Nil where there is none: servers may answer others than were
@@ -86,30 +85,4 @@ func (k SubjectKind) disabled(ctx context.Context, data *ProviderData, act Act, 
 		}
 	}
 	Report(diags, act, err)
-}
-
-// Import finds the subject that an import id names: an id, a shortname or domain/shortname. Nil with the reason reported
-// where there is none, or a disabled one.
-func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, diags *diag.Diagnostics) *argus.Subject {
-	if !referenceText.MatchString(id) {
-		invalidImportID(id, fmt.Sprintf("Write the id, the shortname or domain/shortname of a %s, for example \"1234\", \"alice\" or \"mnemonic/alice\".", k.Noun), diags)
-		return nil
-	}
-	if !data.ReadyToImport(diags) {
-		return nil
-	}
-	subject, err := k.Get(ctx, data.Client, ParseReference(id, data))
-	switch {
-	case argus.IsNotFound(err):
-		diags.AddError(fmt.Sprintf("No such %s", k.Noun),
-			fmt.Sprintf("There is no active %s %q that this key may see. One that is disabled is not imported: a resource %s with its short_name re-enables it.", k.Noun, id, k.Resource))
-	case err != nil:
-		Report(diags, Act{Doing: fmt.Sprintf("read %s %q", k.Noun, id), Owner: fmt.Sprintf("%s %q", k.Noun, id)}, err)
-	case subject.Flags.Has(argus.FlagDeleted):
-		diags.AddError(fmt.Sprintf("The %s is disabled", k.Noun),
-			fmt.Sprintf("%s %q (%s) is disabled and cannot be imported: a resource %s with short_name = %q re-enables it.", k.Noun, id, subject.ID, k.Resource, argus.Short(subject.ShortName)))
-	default:
-		return subject
-	}
-	return nil
 }

@@ -56,7 +56,10 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 	}
 	state := P(&prior).Common()
 	r.Data.planned.forget(state.ID.ValueString())
-	if state.abandoned() {
+	switch {
+	case state.Disabled.ValueBool():
+		return
+	case state.abandoned():
 		r.Data.noteAbandoned(r.Kind, state)
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 		return
@@ -80,6 +83,10 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 	}
 	replaced := len(resp.RequiresReplace) > 0
 	switch {
+	case replaced && state.Disabled.ValueBool():
+		return // its destroy changes nothing in Argus
+	case state.Disabled.ValueBool():
+		r.Kind.planReenable(state, plan, &resp.Diagnostics)
 	case replaced && state.abandoned():
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 	case replaced:
@@ -124,21 +131,8 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 func (r *SubjectResource[M, P]) reenable(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
 	plan := planned.Common()
 	disabled := r.Kind.MayReenable(ctx, r.Data, act, plan.ShortName.ValueString(), domain, plan.Reenable.ValueBool(), refused, out.Diags)
-	if disabled == nil || !planned.MayBecome(disabled, out.Diags) {
-		return
-	}
-	subject, err := r.Kind.Reenable(ctx, r.Data.Client, argus.ByID(disabled.ID))
-	if err != nil {
-		act.Doing = fmt.Sprintf("re-enable %s %q (%s)", r.Kind.Noun, plan.ShortName.ValueString(), disabled.ID)
-		Report(out.Diags, act, err)
-		return
-	}
-	var current M
-	P(&current).Keep(planned)
-	r.write(ctx, out, &current, subject)
-	r.Kind.WarnOfReturn(ctx, r.Data, subject, out.Diags)
-	if !out.Diags.HasError() {
-		r.bring(ctx, &current, planned, subject, CustomerReference(subject.Customer), out)
+	if disabled != nil && planned.MayBecome(disabled, out.Diags) {
+		r.haveBack(ctx, disabled.ID, planned, out)
 	}
 }
 
@@ -162,15 +156,18 @@ func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 	}) {
 		return
 	}
-	subject := r.Kind.current(ctx, r.Data, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	subject, hidden := r.Kind.current(ctx, r.Data, state, &resp.Diagnostics)
+	switch {
+	case resp.Diagnostics.HasError():
 		return
-	}
-	if subject == nil {
+	case hidden:
+		state.Disabled = types.BoolValue(true)
+	case subject == nil:
 		resp.State.RemoveResource(ctx)
 		return
+	default:
+		r.read(&prior, subject, served, references)
 	}
-	r.read(&prior, subject, served, references)
 	Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, prior, served, references)
 }
 
@@ -185,7 +182,14 @@ func (r *SubjectResource[M, P]) Update(ctx context.Context, req resource.UpdateR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.bring(ctx, &prior, &planned, nil, references["customer"], Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
+	out := Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	state, plan := P(&prior).Common(), P(&planned).Common()
+	switch {
+	case !state.Disabled.ValueBool():
+		r.bring(ctx, &prior, &planned, nil, references["customer"], out)
+	case r.Kind.planReenable(state, plan, &resp.Diagnostics):
+		r.haveBack(ctx, argus.ID(state.ID.ValueString()), &planned, out)
+	}
 }
 
 // Delete is the framework's.
@@ -198,7 +202,11 @@ func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteR
 		return
 	}
 	state := P(&prior).Common()
-	if state.abandoned() {
+	switch {
+	case state.Disabled.ValueBool():
+		r.Kind.stillDisabled(ctx, r.Data, state, &resp.Diagnostics)
+		return
+	case state.abandoned():
 		r.Kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
 		return
 	}

@@ -157,10 +157,7 @@ func aboutOtherFields(refused error) bool {
 }
 
 func (k SubjectKind) takenText(taken *Taken) string {
-	other := "user"
-	if taken.Subject.IsGroup() {
-		other = "group"
-	}
+	other := noun(&taken.Subject)
 	state := "active"
 	if taken.Disabled {
 		state = "disabled"
@@ -170,7 +167,7 @@ func (k SubjectKind) takenText(taken *Taken) string {
 	if other != k.Noun {
 		return text + " Choose another short_name."
 	}
-	return text + fmt.Sprintf(" To manage it, import it:\n\nimport {\n  to = %s.NAME\n  id = %q\n}", k.Resource, taken.Subject.ID)
+	return text + fmt.Sprintf(" To manage it, import it:\n\n%s", importBlock(k.Resource, taken.Subject.ID))
 }
 
 func (k SubjectKind) refusedText(taken *Taken) string {

@@ -28,7 +28,7 @@ var answering = map[string]string{
 // valueOf is what a state tells of a thing.
 func valueOf(kind string, state *acctest.Object) string {
 	switch attribute := answering[kind]; {
-	case state == nil:
+	case state == nil || state.Bool("disabled"):
 		return gone
 	case attribute != "":
 		return state.Text(attribute)
@@ -52,7 +52,9 @@ func (w *writers) look(t *thing) (state *acctest.Object, err error) {
 		if acctest.HasError(diags) {
 			return errors.New(acctest.Text(diags))
 		}
-		state = read
+		if read == nil || !read.Bool("disabled") { // to be made again, as what is deleted
+			state = read
+		}
 		return nil
 	})
 	return state, err

@@ -42,6 +42,7 @@ func TestAccStateFixtures(t *testing.T) {
 			copyFile(t, filepath.Join(folder, fixtureState), filepath.Join(tf.Folder(), "terraform.tfstate"))
 			tf.Do(0, "plan", "-detailed-exitcode")
 			tf.Do(0, "plan", "-refresh-only", "-detailed-exitcode")
+			tf.Do(0, "apply", "-refresh-only", "-auto-approve") // show reads no state of a former schema version
 			before := tf.State("id")
 			tf.Do(0, "apply", "-auto-approve", "-var=change=after")
 			tf.Do(0, "plan", "-detailed-exitcode", "-var=change=after")

@@ -17,9 +17,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*groupResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*groupResource)(nil)
-	_ resource.ResourceWithImportState = (*groupResource)(nil)
+	_ resource.ResourceWithConfigure    = (*groupResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*groupResource)(nil)
+	_ resource.ResourceWithImportState  = (*groupResource)(nil)
+	_ resource.ResourceWithUpgradeState = (*groupResource)(nil)
 )
 
 // NewResource makes the resource argus_group.
@@ -69,8 +70,9 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 
 func (r *groupResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version: fwkit.SubjectSchemaVersion,
 		MarkdownDescription: "Manages a group of Argus: users and other groups that have permissions together. Its members are managed by `argus_group_membership`.\n\n" +
-			"Argus erases nothing: destroy disables the group, which keeps id, shortname, members, memberships and permissions; where `deletion_policy` is `abandon`, the group stays active. A group whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the members, memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A group that was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
+			"Argus erases nothing: destroy disables the group, which keeps id, shortname, members, memberships and permissions; where `deletion_policy` is `abandon`, the group stays active. A group whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the members, memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A group that is disabled outside Terraform stays in state with `disabled = true`: the plan re-enables it in place, so nothing that refers to its `id` is replaced. A disabled group can be imported, with the same plan.\n\n" +
 			"Plan and apply refuse to disable, replace or move a group without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the group's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
 		Attributes: map[string]schema.Attribute{
@@ -120,13 +122,19 @@ func (r *groupResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Default:             booldefault.StaticBool(false),
 			},
 			"reenable": schema.BoolAttribute{
-				MarkdownDescription: "Whether to re-enable the disabled group that has this `short_name`, with the members, memberships and permissions that come back. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
+				MarkdownDescription: "Whether to re-enable a disabled group: the one in state, or on creation the one that has this `short_name`. Its members, memberships and permissions then work again. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),
 			},
 			"deletion_policy": kind.DeletionPolicy(),
+			"disabled":        kind.Disabled(),
 		},
 		Blocks: map[string]schema.Block{"timeouts": kind.Timeouts(ctx)},
 	}
+}
+
+// UpgradeState implements resource.ResourceWithUpgradeState.
+func (r *groupResource) UpgradeState(ctx context.Context) map[int64]resource.StateUpgrader {
+	return fwkit.UpgradeSubjectState(ctx, r)
 }

@@ -88,7 +88,8 @@ resource "argus_group" "ops" {
 				PreConfig: func() { a.Must(a.Client.DeleteGroup(context.Background(), argus.Ref{Name: id})) },
 				Config:    full,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+					acctest.ExpectChanges(address, "disabled"),
 				}},
 				Check: resource.ComposeAggregateTestCheckFunc(
 					resource.TestCheckResourceAttrPtr(address, "id", &id),

@@ -150,7 +150,7 @@ resource "argus_group_membership" "night" {
 				},
 				Config: config,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction("argus_group.night", plancheck.ResourceActionCreate),
+					plancheck.ExpectResourceAction("argus_group.night", plancheck.ResourceActionUpdate),
 					plancheck.ExpectResourceAction("argus_group.watch", plancheck.ResourceActionNoop),
 				}},
 				Check: nested,

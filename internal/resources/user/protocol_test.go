@@ -132,10 +132,10 @@ func TestGoneHiddenAndForbidden(t *testing.T) {
 		}
 	}
 	a.Must(a.Client.DeleteUser(context.Background(), argus.Ref{Name: object.Text("id")}))
-	gone, diags := core.Read(object)
+	disabled, diags := core.Read(object)
 	acctest.WantNone(t, diags)
-	if gone != nil {
-		t.Error("a disabled user stayed in state")
+	if disabled == nil || !disabled.Bool("disabled") {
+		t.Error("a disabled user did not stay in state as disabled")
 	}
 }
 
@@ -260,8 +260,10 @@ func TestImportRefusals(t *testing.T) {
 	acctest.WantText(t, diags, "ERROR", "Wrong form", `"a b"`, "domain/shortname")
 	_, diags = core.Import("argus_user", a.Name("nobody"))
 	acctest.WantText(t, diags, "ERROR", "No such user", a.Name("nobody"))
-	object, _ := core.Make("argus_user", alice(a, nil))
-	core.Change("argus_user", object, nil)
-	_, diags = core.Import("argus_user", object.Text("id"))
-	acctest.WantText(t, diags, "ERROR", "disabled")
+	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "A group", Customer: a.Customer})
+	a.Must(err)
+	for _, id := range []string{a.Name("ops"), string(group.ID)} {
+		_, diags = core.Import("argus_user", id)
+		acctest.WantText(t, diags, "ERROR", "Not a user", "the group "+string(group.ID), "to = argus_group.NAME")
+	}
 }

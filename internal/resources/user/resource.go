@@ -22,9 +22,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*userResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
-	_ resource.ResourceWithImportState = (*userResource)(nil)
+	_ resource.ResourceWithConfigure    = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*userResource)(nil)
+	_ resource.ResourceWithImportState  = (*userResource)(nil)
+	_ resource.ResourceWithUpgradeState = (*userResource)(nil)
 )
 
 // NewResource makes the resource argus_user.
@@ -68,8 +69,9 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 
 func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version: fwkit.SubjectSchemaVersion,
 		MarkdownDescription: "Manages a user of Argus: a person, or with `daemon_account` a service account.\n\n" +
-			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user who was disabled behind Terraform's back is planned to be re-enabled.\n\n" +
+			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste. A user that is disabled outside Terraform stays in state with `disabled = true`: the plan re-enables it in place, so nothing that refers to its `id` is replaced. A disabled user can be imported, with the same plan.\n\n" +
 			"Plan and apply refuse to disable, replace or move the user whose credentials the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the user's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
 		Attributes: map[string]schema.Attribute{
@@ -160,15 +162,21 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"apikey", "ldap", "password", "signature", "sms", "totp"))},
 			},
 			"reenable": schema.BoolAttribute{
-				MarkdownDescription: "Whether to re-enable the disabled user who has this `short_name`, with the memberships and permissions that come back. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
+				MarkdownDescription: "Whether to re-enable a disabled user: the one in state, or on creation the one that has this `short_name`. Its memberships and permissions then work again. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),
 			},
 			"deletion_policy": kind.DeletionPolicy(),
+			"disabled":        kind.Disabled(),
 		},
 		Blocks: map[string]schema.Block{"timeouts": kind.Timeouts(ctx)},
 	}
+}
+
+// UpgradeState implements resource.ResourceWithUpgradeState.
+func (r *userResource) UpgradeState(ctx context.Context) map[int64]resource.StateUpgrader {
+	return fwkit.UpgradeSubjectState(ctx, r)
 }
 
 // ModifyPlan adds to what users and groups share that notification_user is decided at creation.

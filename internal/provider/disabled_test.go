@@ -1,0 +1,168 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// disableByHand disables a user or group behind Terraform's back.
+func disableByHand(a *acctest.Argus, kind, id string) {
+	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
+	if kind == "argus_group" {
+		a.Must(a.Client.DeleteGroup(ctx, ref))
+	} else {
+		a.Must(a.Client.DeleteUser(ctx, ref))
+	}
+}
+
+// reenableByHand re-enables a user or group behind Terraform's back.
+func reenableByHand(a *acctest.Argus, kind, id string) {
+	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
+	var err error
+	if kind == "argus_group" {
+		_, err = a.Client.ReenableGroup(ctx, ref)
+	} else {
+		_, err = a.Client.ReenableUser(ctx, ref)
+	}
+	a.Must(err)
+}
+
+// eachDisabled runs a test for a user and a group that were disabled by hand, as servers of each variant show them.
+func eachDisabled(t *testing.T, more map[string]any, run func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object)) {
+	t.Helper()
+	for _, kind := range subjectKinds {
+		for _, variants := range [][]string{nil, {"disabled-hidden-by-id", "disabled-hidden-by-shortname"}, {"disabled-hidden-by-id", "empty-as-null", "repeated-delete-refused", "repeated-reenable-refused"}} {
+			t.Run(kind+"/"+strings.Join(variants, ","), func(t *testing.T) {
+				t.Parallel()
+				a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+				core := a.Core()
+				config := subjectConfig(a, kind, more)
+				object, _ := core.Make(kind, config)
+				disableByHand(a, kind, object.Text("id"))
+				disabled, diags := core.Read(object)
+				acctest.WantNone(t, diags)
+				if disabled == nil || !disabled.Bool("disabled") || disabled.Text("id") != object.Text("id") {
+					t.Fatal("what is disabled did not stay in state as disabled")
+				}
+				run(t, a, core, config, disabled)
+			})
+		}
+	}
+}
+
+func TestDisabledIsReenabledInPlace(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, map[string]any{"description": "As configured"}, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
+		kind, id := disabled.Type, disabled.Text("id")
+		plan := core.Plan(kind, disabled, config)
+		if changes := plan.Changes(); acctest.HasError(plan.Diagnostics) || len(plan.Replace) != 0 || !slices.Equal(changes, []string{"disabled"}) {
+			t.Errorf("planned %v, replacing %v: %s", changes, plan.Replace, acctest.Text(plan.Diagnostics))
+		}
+		left, diags := core.Apply(plan)
+		if acctest.HasError(diags) || left.Bool("disabled") || left.Text("id") != id || !active(a, id) {
+			t.Errorf("it was not re-enabled: %s", acctest.Text(diags))
+		}
+		if again := core.Plan(kind, left, config); !again.Empty() {
+			t.Errorf("the second plan changes %v", again.Changes())
+		}
+		read, diags := core.Read(left)
+		acctest.WantNone(t, diags)
+		if !left.Same(read) {
+			t.Error("a refresh shows a change")
+		}
+	})
+}
+
+func TestDisabledIsNotReenabledAgainstTheConfiguration(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
+		config["reenable"] = false
+		plan := core.Plan(disabled.Type, disabled, config)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "reenable", disabled.Text("short_name"), disabled.Text("id"), "Set reenable = true", "take it out of the configuration")
+		left, diags := core.Apply(plan)
+		acctest.WantText(t, diags, "ERROR", "reenable", disabled.Text("id"))
+		if !left.Same(disabled) || active(a, disabled.Text("id")) {
+			t.Error("a refused re-enable changed something")
+		}
+	})
+}
+
+// The destroy of a disabled one disables nobody: neither the limit nor the lock-out guard counts it, and the policy says nothing.
+func TestDestroyOfTheDisabledSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{"disable", "abandon"} {
+		eachDisabled(t, map[string]any{"deletion_policy": policy}, func(t *testing.T, a *acctest.Argus, _ *acctest.Core, _ map[string]any, disabled *acctest.Object) {
+			sim := a.NeedSimulator("counts requests")
+			core := braked(t, a, 0)
+			plan := core.Plan(disabled.Type, disabled, nil)
+			left, diags := core.Apply(plan)
+			acctest.WantNone(t, append(plan.Diagnostics, diags...))
+			if left != nil || sim.Count("deleteUser")+sim.Count("deleteGroup") != 1 {
+				t.Error("the destroy sent another one, or left something in state")
+			}
+		})
+	}
+}
+
+// A destroy was not counted as long as its object was disabled, so it disables nobody who has come back since.
+func TestDestroyOfTheDisabledLeavesTheReenabled(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, _ map[string]any, disabled *acctest.Object) {
+		plan := core.Plan(disabled.Type, disabled, nil)
+		reenableByHand(a, disabled.Type, disabled.Text("id"))
+		left, diags := core.Apply(plan)
+		acctest.WantText(t, diags, "ERROR", "is active again", disabled.Text("id"), "run plan again")
+		if left == nil || !active(a, disabled.Text("id")) {
+			t.Error("what is active again left the state, or was disabled")
+		}
+	})
+}
+
+func TestReenableThatFailsHalfwayContinues(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
+		sim := a.NeedSimulator("refuses on demand")
+		config["description"] = "New"
+		update := map[string]string{"argus_user": "updateUser", "argus_group": "updateGroup"}[disabled.Type]
+		sim.Fail(simulator.Fault{Operation: update, Kind: simulator.ServerError, Status: 403, Times: 1})
+		left, diags := core.Apply(core.Plan(disabled.Type, disabled, config))
+		acctest.WantText(t, diags, "ERROR", "Could not update")
+		if left.Bool("disabled") || !active(a, disabled.Text("id")) || left.Text("description") != "" {
+			t.Error("state does not hold what there is after the re-enable")
+		}
+		plan := core.Plan(disabled.Type, left, config)
+		if changes := plan.Changes(); !slices.Equal(changes, []string{"description"}) {
+			t.Errorf("the next apply would change %v", changes)
+		}
+		left, diags = core.Apply(plan)
+		acctest.WantNone(t, diags)
+		if again := core.Plan(disabled.Type, left, config); !again.Empty() {
+			t.Errorf("the plan after that changes %v", again.Changes())
+		}
+	})
+}
+
+func TestDisabledIsImportedAsItIs(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
+		a.SettleDisabled(disabled.Text("id"))
+		for _, id := range []string{disabled.Text("id"), disabled.Text("short_name"), fmt.Sprintf("%s/%s", disabled.Text("domain"), disabled.Text("short_name"))} {
+			imported, diags := core.Import(disabled.Type, id)
+			acctest.WantNone(t, diags)
+			if imported == nil || !imported.Bool("disabled") || imported.Text("id") != disabled.Text("id") {
+				t.Fatalf("%s was not imported as disabled", id)
+			}
+			config["customer"] = imported.Text("customer")
+			if plan := core.Plan(disabled.Type, imported, config); !slices.Equal(plan.Changes(), []string{"disabled"}) {
+				t.Errorf("the plan after the import of %s changes %v", id, plan.Changes())
+			}
+		}
+	})
+}
