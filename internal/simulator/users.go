@@ -84,7 +84,7 @@ func addSubject(c *call, kind string) (any, error) {
 		}))
 		s.Flags = withFlag(s.Flags, "notificationUser", request.NotificationUser)
 		if c.variants[defaultPreferences] {
-			s.Preferences["ui.welcome"] = preference{Key: "ui.welcome", Value: "shown", Created: c.now, CreatedBy: c.caller.user.ID, Updated: c.now, UpdatedBy: c.caller.user.ID}
+			s.Preferences["theme"] = preference{Key: "theme", Value: "shown", Created: c.now, CreatedBy: c.caller.user.ID, Updated: c.now, UpdatedBy: c.caller.user.ID}
 		}
 	}
 	if s, err = c.apply(s, request.subjectFields); err != nil {

@@ -170,7 +170,7 @@ var variantProbes = map[string]struct {
 	defaultPreferences: {func(f *fixture) string {
 		f.user("ada", nil).ok()
 		return line(f.do("GET", "/useradmin/v2/user/ada/preferences", nil).ok().each("key"))
-	}, "", "ui.welcome"},
+	}, "", "theme"},
 	subCustomersLeftOut: {func(f *fixture) string {
 		f.user("below", object{"customer": "fjord-energy"}).ok()
 		search := object{"customer": []string{"mnemonic"}, "keywords": []string{"below"}}

@@ -14,7 +14,7 @@ import (
 const kind = "argus_preference"
 
 func theme(user, value string) map[string]any {
-	return map[string]any{"user": user, "key": "theme", "value": value}
+	return map[string]any{"user": user, "key": "theme" + suffix, "value": value}
 }
 
 func TestAdoptionWarnsInPlanAndApply(t *testing.T) {
@@ -48,11 +48,11 @@ func TestOnlyTheOneKeyIsNamed(t *testing.T) {
 	for _, request := range sim.Requests() {
 		switch request.Operation {
 		case "setUserPreferences":
-			if body := string(request.Body); body != `{"preferences":{"theme":"dark"}}` && body != `{"preferences":{"theme":"light"}}` {
+			if body := string(request.Body); body != `{"preferences":{"theme`+suffix+`":"dark"}}` && body != `{"preferences":{"theme`+suffix+`":"light"}}` {
 				t.Errorf("a write sent %s", body)
 			}
 		case "listUserPreferences", "deleteUserPreferences":
-			if keys := request.Query["key"]; !slices.Equal(keys, []string{"theme"}) {
+			if keys := request.Query["key"]; !slices.Equal(keys, []string{"theme" + suffix}) {
 				t.Errorf("%s named the keys %q", request.Operation, keys)
 			}
 		case "getSubject":
@@ -123,7 +123,7 @@ func TestGoneAndForbidden(t *testing.T) {
 	if gone, diags := core.Read(object); gone != nil || len(diags) != 0 {
 		t.Errorf("a preference stayed in state without its user: %s", acctest.Text(diags))
 	}
-	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"))
+	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix))
 	if gone, diags := core.Read(object); gone != nil || len(diags) != 0 {
 		t.Errorf("a preference that is gone stayed in state: %s", acctest.Text(diags))
 	}
@@ -159,7 +159,7 @@ func TestDestroy(t *testing.T) {
 	if left == nil {
 		t.Error("a refused destroy took the preference out of state")
 	}
-	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"))
+	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix))
 	refuse()
 	if left, diags = core.Apply(core.Plan(kind, object, nil)); left != nil || len(diags) != 0 {
 		t.Errorf("destroy of what is gone: %s", acctest.Text(diags))
@@ -176,11 +176,11 @@ func TestImportRefuses(t *testing.T) {
 	user := a.AddUser("alice")
 	core := a.Core()
 	for id, words := range map[string][]string{
-		"alice":                     {"user/key", "alice/language"},
-		"alice/":                    {"user/key"},
-		"/theme":                    {"user/key"},
-		a.Name("nobody") + "/theme": {"user", "No such subject", a.Name("nobody")},
-		user.ShortName + "/theme":   {"key", "No such preference", "theme"},
+		"alice":                            {"user/key", "alice/language"},
+		"alice/":                           {"user/key"},
+		"/theme":                           {"user/key"},
+		a.Name("nobody") + "/theme":        {"user", "No such subject", a.Name("nobody")},
+		user.ShortName + "/theme" + suffix: {"key", "No such preference", "theme"},
 	} {
 		object, diags := core.Import(kind, id)
 		acctest.WantText(t, diags, append(words, "ERROR")...)

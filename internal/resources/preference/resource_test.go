@@ -2,7 +2,9 @@ package preference_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -15,6 +17,9 @@ import (
 
 const address = "argus_preference.theme"
 
+// suffix tells the keys of these tests from those that a server may set by itself.
+var suffix = "-" + rand.Text()[:8]
+
 // TestAccPreference is the life of a preference, of a user who stays and has another one that nothing may touch.
 func TestAccPreference(t *testing.T) {
 	t.Parallel()
@@ -22,10 +27,10 @@ func TestAccPreference(t *testing.T) {
 	user := a.AddUser("alice")
 	set(a, user, "other", "untouched")
 	config := func(user, key, value string) string {
-		return a.Config(fmt.Sprintf("resource \"argus_preference\" \"theme\" {\n  user = %q\n  key = %q\n  value = %q\n}", user, key, value))
+		return a.Config(fmt.Sprintf("resource \"argus_preference\" \"theme\" {\n  user = %q\n  key = %q\n  value = %q\n}", user, key+suffix, value))
 	}
 	byName := user.ShortName
-	id := func() string { return string(user.ID) + "/a/theme" }
+	id := func() string { return string(user.ID) + "/a/theme" + suffix }
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		CheckDestroy:             has(a, user, map[string]string{"other": "untouched"}),
@@ -40,7 +45,7 @@ func TestAccPreference(t *testing.T) {
 			},
 			acctest.ImportStep(address, id, "user"),
 			acctest.ImportBlockStep(address, config(byName, "a/theme", "dark"), id),
-			acctest.ImportBlockStep(address, config(byName, "a/theme", "dark"), func() string { return byName + "/a/theme" }),
+			acctest.ImportBlockStep(address, config(byName, "a/theme", "dark"), func() string { return byName + "/a/theme" + suffix }),
 			{
 				// The same user in another spelling is no change.
 				Config: config(string(user.ID), "a/theme", "dark"),
@@ -78,7 +83,7 @@ func TestAccPreference(t *testing.T) {
 			{
 				// Removed behind Terraform's back: it comes back.
 				PreConfig: func() {
-					a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"))
+					a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"+suffix))
 				},
 				Config: config(byName, "language", "no, en"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -109,7 +114,7 @@ resource "argus_user" "bob" {
 
 resource "argus_preference" "theme" {
   user  = ` + reference + `
-  key   = "theme"
+  key   = "theme` + suffix + `"
   value = "dark"
 }`)
 	}
@@ -147,11 +152,11 @@ func TestAccPreferenceRefusesBadInput(t *testing.T) {
 }
 
 func set(a *acctest.Argus, user *argus.User, key, value string) {
-	_, err := a.Client.SetUserPreferences(context.Background(), argus.ByID(user.ID), map[string]string{key: value})
+	_, err := a.Client.SetUserPreferences(context.Background(), argus.ByID(user.ID), map[string]string{key + suffix: value})
 	a.Must(err)
 }
 
-// has asks the server for all preferences of the user, and wants exactly these.
+// has asks the server for the user's preferences that are the tests', and wants exactly these.
 func has(a *acctest.Argus, user *argus.User, wanted map[string]string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		got := map[string]string{}
@@ -159,7 +164,9 @@ func has(a *acctest.Argus, user *argus.User, wanted map[string]string) resource.
 			if err != nil {
 				return err
 			}
-			got[preference.Key] = preference.Value
+			if key, own := strings.CutSuffix(preference.Key, suffix); own {
+				got[key] = preference.Value
+			}
 		}
 		return acctest.Same("preferences", got, wanted)
 	}
