@@ -66,7 +66,7 @@ func TestErrorsKeepWhatArgusSaid(t *testing.T) {
 	if failed.Operation != "addUser" || failed.Method != "POST" || failed.Path != "/useradmin/v2/user" || failed.StatusCode != 412 || failed.Functions[0] != "createUser" {
 		t.Errorf("got %+v", failed)
 	}
-	if got := failed.Messages[0]; got.Message != "already taken" || got.Field != "shortName" || got.Type != "FIELD_ERROR" || got.MessageTemplate != "template" || got.Parameter != 7.0 || got.Timestamp != 1 {
+	if got := failed.Messages[0]; got.Message != "already taken" || got.Field != "shortName" || got.Type != "FIELD_ERROR" || got.MessageTemplate != "template" {
 		t.Errorf("got %+v", got)
 	}
 	for _, part := range []string{"addUser", s.URL, "412", "shortName: already taken"} {
@@ -143,11 +143,11 @@ func TestAWriteThatAnswersNothingReadsTheObject(t *testing.T) {
 		name, data, uri string
 		call            func(context.Context, *Client) (ID, error)
 	}{
-		{"AddUser", `{"id":7}`, "/useradmin/v2/user/dennis?domain=D", func(ctx context.Context, c *Client) (ID, error) {
+		{"AddUser", `{"id":7,"shortName":"Dennis "}`, "/useradmin/v2/user/dennis?domain=D", func(ctx context.Context, c *Client) (ID, error) {
 			user, err := c.AddUser(ctx, AddUserRequest{ShortName: "dennis", Domain: "D"})
 			return user.ID, err
 		}},
-		{"UpdateUser", `{"id":7}`, "/useradmin/v2/user/new", func(ctx context.Context, c *Client) (ID, error) {
+		{"UpdateUser", `{"id":7,"shortName":"new"}`, "/useradmin/v2/user/new", func(ctx context.Context, c *Client) (ID, error) {
 			user, err := c.UpdateUser(ctx, Ref{Name: "old"}, UpdateUserRequest{ShortName: Ptr("new")})
 			return user.ID, err
 		}},
@@ -190,7 +190,7 @@ func TestAWriteWhoseObjectCannotBeReadIsOfUnknownOutcome(t *testing.T) {
 }
 
 func TestPathsAreEscaped(t *testing.T) {
-	s := newServer(t, data(`{"id":7}`))
+	s := newServer(t, data(`{"id":7,"shortName":"a/b c?d#e%{method}"}`))
 	client := s.client(t, func(c *Config) { c.BaseURL += "/some/where/" })
 	if _, err := client.GetUser(t.Context(), Ref{Name: "a/b c?d#e%{method}", Domain: "x&y"}); err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func TestAnObjectWithoutAnID(t *testing.T) {
 			return idOr(group, err)
 		},
 	} {
-		if id, err := call(t.Context(), newServer(t, data(`{}`), data(`{"id":7}`)).client(t)); id != "7" || err != nil {
+		if id, err := call(t.Context(), newServer(t, data(`{}`), data(`{"id":7,"shortName":"a"}`)).client(t)); id != "7" || err != nil {
 			t.Errorf("%s: got %q, %v", name, id, err)
 		}
 		if id, err := call(t.Context(), newServer(t, data(`{}`)).client(t)); !IsOutcomeUnknown(err) {
@@ -82,7 +82,7 @@ func idOr[T identified](object *T, err error) (ID, error) {
 	if err != nil {
 		return "", err
 	}
-	return (*object).identity(), nil
+	return (*object).about().id, nil
 }
 
 // A server that shows only some of a user's keys must not have the others taken for gone.

@@ -25,6 +25,10 @@ type APIKey struct {
 	ValidUntil Timestamp `json:"validUntil"`
 }
 
+func (k APIKey) key() (ID, string) { return ID(k.Prefix), lacking("prefix", k.Prefix) }
+
+func (k APIKey) about() about { return about{kind: "API key", id: ID(k.Prefix)} }
+
 // APIKeyConstraints narrow what a key may do.
 type APIKeyConstraints struct {
 	Customers []CustomerInfo `json:"customers"`
@@ -107,6 +111,10 @@ type apiKeyList struct {
 
 type renewedAPIKey struct {
 	RenewedKey *APIKey `json:"renewedKey"`
+}
+
+type revokedAPIKey struct {
+	RevokedKey *APIKey `json:"revokedKey"`
 }
 
 var prefixPattern = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
@@ -204,11 +212,16 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	if made == nil || made.APIKeyString == "" {
 		return nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
 	}
-	if made.KeyDescriptor != nil && made.KeyDescriptor.Prefix != "" {
-		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: made.KeyDescriptor}, nil
+	prefix, descriptor := prefixOf(made.APIKeyString), made.KeyDescriptor
+	if descriptor != nil && descriptor.Prefix == prefix && strings.HasPrefix(prefix, string(user)+"/") &&
+		(descriptor.Description == "" || sameText(request.Description, descriptor.Description)) {
+		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
-	prefix := prefixOf(made.APIKeyString)
+	// The user's keys show whether the response is about one of them: the form of a prefix is not laid down.
 	found, err := c.findAPIKey(ctx, user, prefix)
+	if IsNotFound(err) && descriptor != nil && descriptor.Prefix != "" {
+		return nil, got.fail(descriptor.about().mismatch(fmt.Sprintf("a new API key of user %s", user)), false)
+	}
 	if err != nil {
 		found = &APIKey{Prefix: prefix}
 	}
@@ -236,15 +249,20 @@ func (c *Client) findAPIKey(ctx context.Context, user ID, prefix string) (*APIKe
 // ListAPIKeys reads the descriptors of a user's keys.
 // Operation: listUserApiKeys.
 func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
-	got, err := c.do(ctx, listUserAPIKeys, to(ByID(user)))
-	if err != nil {
-		return nil, err
-	}
-	keys, err := decode[apiKeyList](got, true)
-	if err != nil || keys == nil {
-		return nil, err
-	}
-	return keys.Keys, got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
+	return twice(func() ([]APIKey, error) {
+		got, err := c.do(ctx, listUserAPIKeys, to(ByID(user)))
+		if err != nil {
+			return nil, err
+		}
+		keys, err := decode[apiKeyList](got, true)
+		if err != nil || keys == nil {
+			return nil, err
+		}
+		if err := haveKeys(keys.Keys); err != nil {
+			return nil, got.failIf(err)
+		}
+		return keys.Keys, got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
+	})
 }
 
 // RenewAPIKey moves the expiry of a key, which stays the same key.
@@ -264,10 +282,13 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 		if err != nil {
 			return nil, err
 		}
-		if renewed != nil && renewed.RenewedKey != nil {
-			return renewed.RenewedKey, nil
+		if renewed == nil || renewed.RenewedKey == nil || renewed.RenewedKey.Prefix == "" {
+			return c.findAPIKey(ctx, user, prefix)
 		}
-		return c.findAPIKey(ctx, user, prefix)
+		if renewed.RenewedKey.Prefix != prefix {
+			return nil, got.fail(renewed.RenewedKey.about().mismatch("API key "+prefix), false)
+		}
+		return renewed.RenewedKey, nil
 	}, reached(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
 		return request.isIn(key, c.clock.at(began))
 	}))
@@ -280,7 +301,13 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error
 	if err != nil {
 		return c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, revokeUserAPIKeyByPrefix, args, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokeUserAPIKeyByPrefix, args, func(got *answer) error {
+		revoked, err := decode[revokedAPIKey](got, true)
+		if err != nil || revoked == nil || revoked.RevokedKey == nil || revoked.RevokedKey.Prefix == "" || revoked.RevokedKey.Prefix == prefix {
+			return nil //nolint:nilerr // what else such a response may hold is not laid down
+		}
+		return revoked.RevokedKey.about().mismatch("API key " + prefix)
+	}, func(ctx context.Context) (bool, error) {
 		_, err := c.findAPIKey(ctx, user, prefix)
 		return IsNotFound(err), ignore(err, IsNotFound)
 	})

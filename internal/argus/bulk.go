@@ -70,14 +70,23 @@ func (b *BulkReader) generation() *generation {
 func (b *BulkReader) newGeneration() *generation {
 	return &generation{
 		began:  b.now(),
-		users:  newSweep(b, "users", searchUsers, SearchUsersRequest{}, func(u *User) ID { return u.ID }),
-		groups: newSweep(b, "groups", searchGroups, SearchGroupsRequest{}, func(g *Group) ID { return g.ID }),
+		users:  newSweep(b, "users", searchUsers, SearchUsersRequest{}, func(u *User) (ID, string) { return u.key() }),
+		groups: newSweep(b, "groups", searchGroups, SearchGroupsRequest{}, func(g *Group) (ID, string) { return g.key() }),
 		subjects: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
-			func(s *Subject) nameInDomain { return nameInDomain{s.ShortName, s.Domain.String()} }),
+			func(s *Subject) (nameInDomain, string) {
+				domain := s.Domain.String()
+				return nameInDomain{s.ShortName, domain}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
+			}),
 		memberships: newSweep(b, "memberships", searchMemberships, SearchMembershipsRequest{},
-			func(m *Membership) membershipEnds { return membershipEnds{m.Group.id(), m.Member.id()} }),
+			func(m *Membership) (membershipEnds, string) {
+				_, lacks := m.key()
+				return membershipEnds{m.Group.id(), m.Member.id()}, lacks
+			}),
 		permissions: newSweep(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
-			func(p *Permission) granted { return granted{p.Subject.id(), p.Function.id(), p.Customer.id()} }),
+			func(p *Permission) (granted, string) {
+				ends := granted{p.Subject.id(), p.Function.id(), p.Customer.id()}
+				return ends, lacking("id", p.ID, "subject id", ends.subject, "function id", ends.function, "customer id", ends.customer)
+			}),
 	}
 }
 

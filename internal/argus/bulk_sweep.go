@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -22,39 +23,46 @@ const (
 )
 
 // sweep answers reads of one kind from one search for all that the key may see.
-type sweep[K comparable, T any] struct {
+type sweep[K comparable, T row] struct {
 	reader *BulkReader
 	noun   string
 	op     operation
 	body   func(offset, limit int) any
-	key    func(*T) K
+	key    func(*T) (key K, lacks string)
 
 	asked    atomic.Int64 // objects that were asked for
 	alone    atomic.Int64 // of them, those that go one by one
 	requests atomic.Int64
-	rows     Shared[map[K]*T]
+	held     atomic.Int64 // bytes that the rows of this load keep
+	rows     Shared[swept[K, T]]
 }
 
-func newSweep[K comparable, T, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) K) *sweep[K, T] {
+// swept is what a sweep has read. Whole says that it shows all that there is.
+type swept[K comparable, T any] struct {
+	rows  map[K]*T
+	whole bool
+}
+
+func newSweep[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) (K, string)) *sweep[K, T] {
 	s := &sweep[K, T]{reader: reader, noun: noun, op: op, key: key}
 	s.body = func(offset, limit int) any { return pageOf[R, P](request, offset, limit) }
 	s.alone.Store(readsBeforeSweep)
 	return s
 }
 
-// get answers the row under a key, nil where the sweep has none; not known where there is no sweep.
+// get answers the row under a key, nil where the sweep has none; not known where there is no sweep, or it is not whole.
 func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	if s.asked.Add(1) <= s.alone.Load() {
 		return nil, false
 	}
-	rows, err := s.rows.Get(ctx, "", s.load)
+	read, err := s.rows.Get(ctx, "", s.load)
 	if err != nil {
 		return nil, false // a single read says what is wrong, where it is not the sweep alone
 	}
-	if row = rows[key]; row != nil {
+	if row = read.rows[key]; row != nil {
 		s.reader.note(ctx)
 	}
-	return row, true
+	return row, row != nil || read.whole
 }
 
 // tooDear is why a sweep is given up: it costs as much as so many single reads.
@@ -66,9 +74,10 @@ func (t tooDear) Error() string {
 }
 
 // load makes the sweep. Where it is given up or fails, it says after how many objects the next one is tried.
-func (s *sweep[K, T]) load(ctx context.Context) (map[K]*T, error) {
+func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	before := s.requests.Load()
-	pages, err := s.pages(ctx)
+	s.held.Store(0)
+	pages, count, err := s.pages(ctx)
 	fields := map[string]any{"kind": s.noun, "requests": s.requests.Load() - before}
 	if err != nil {
 		alone := 2 * s.asked.Load()
@@ -78,21 +87,22 @@ func (s *sweep[K, T]) load(ctx context.Context) (map[K]*T, error) {
 		s.alone.Store(alone)
 		fields["reason"], fields["next_after_reads"] = err.Error(), alone
 		s.reader.say(ctx, "a sweep was given up", fields)
-		return nil, err
+		return swept[K, T]{}, err
 	}
 	rows := map[K]*T{}
 	for _, page := range pages {
 		for i := range page {
-			rows[s.key(&page[i])] = &page[i]
+			key, _ := s.key(&page[i])
+			rows[key] = &page[i]
 		}
 	}
 	fields["rows"] = len(rows)
 	s.reader.say(ctx, "a sweep answers further reads", fields)
-	return rows, nil
+	return swept[K, T]{rows, len(rows) >= count}, nil
 }
 
-// pages reads all pages: the first tells how many there are, the others come side by side.
-func (s *sweep[K, T]) pages(ctx context.Context) ([][]T, error) {
+// pages reads all pages: the first tells how many rows there are, the others come side by side.
+func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err error) {
 	limit := int(min(rowsForRead*s.asked.Load(), mostRowsInPage))
 	first, count, err := s.page(ctx, 0, limit)
 	if IsRefused(err) {
@@ -101,15 +111,17 @@ func (s *sweep[K, T]) pages(ctx context.Context) ([][]T, error) {
 	}
 	size := len(first)
 	if err != nil || size == 0 {
-		return nil, err
+		return nil, count, err
 	}
 	if count <= 0 {
-		return s.uncounted(ctx, first, limit)
+		pages, err = s.uncounted(ctx, first, limit)
+		return pages, 0, err
 	}
-	pages := make([][]T, (count+size-1)/size)
-	if err := s.bearable(count, len(pages)); err != nil {
-		return nil, err
+	needed := 1 + (max(count, size)-1)/size
+	if err := s.bearable(count, needed); err != nil {
+		return nil, 0, err
 	}
+	pages = make([][]T, needed)
 	pages[0] = first
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(pagesAtOnce)
@@ -119,7 +131,7 @@ func (s *sweep[K, T]) pages(ctx context.Context) ([][]T, error) {
 			return err
 		})
 	}
-	return pages, group.Wait()
+	return pages, count, group.Wait()
 }
 
 // uncounted reads the pages after the first one by one, since the server does not say how many there are: until one
@@ -130,7 +142,8 @@ func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) ([][]
 	for offset, page := 0, first; ; {
 		before := len(seen)
 		for i := range page {
-			seen[s.key(&page[i])] = true
+			key, _ := s.key(&page[i])
+			seen[key] = true
 		}
 		if len(seen) == before {
 			return pages, nil
@@ -152,7 +165,7 @@ func (s *sweep[K, T]) bearable(rows, pages int) error {
 	if cost := int64(max(rows/rowsForRead, pages)); cost > s.asked.Load() {
 		return tooDear(cost)
 	}
-	return nil
+	return withinBounds(pages, rows)
 }
 
 func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, error) {
@@ -162,5 +175,13 @@ func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, er
 	if err != nil {
 		return nil, 0, err
 	}
-	return rows, got.Count, nil
+	for i := range rows {
+		if _, lacks := s.key(&rows[i]); lacks != "" {
+			return nil, 0, got.failIf(noKey(lacks))
+		}
+	}
+	if s.held.Add(int64(held(reflect.ValueOf(rows)))) > maxHeld {
+		return nil, 0, got.failIf(errTooLarge)
+	}
+	return rows, int(got.Count), nil
 }

@@ -1,7 +1,6 @@
 package argus
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,23 +24,6 @@ type arguments struct {
 	query url.Values
 	body  any
 	bulk  bool // goes into the pool for bulk work
-}
-
-// envelope is the shape of every answer of Argus.
-type envelope struct {
-	ResponseCode *int            `json:"responseCode"`
-	Count        int             `json:"count"`
-	Messages     []Message       `json:"messages"`
-	Data         json.RawMessage `json:"data"`
-}
-
-// readEnvelope decodes an answer; false where it is something else, as a proxy's page.
-func readEnvelope(body []byte) (envelope, bool) {
-	var read envelope
-	if err := json.Unmarshal(body, &read); err != nil {
-		return envelope{}, false
-	}
-	return read, read.ResponseCode != nil
 }
 
 // call is what the steps of the transport know of the call that they work for.
@@ -74,6 +56,14 @@ func (a *answer) fail(cause error, read bool) error {
 	failed := a.about
 	failed.Err, failed.outcomeUnknown = cause, !read
 	return &failed
+}
+
+// failIf is fail for what a read has an error about; nil for nil.
+func (a *answer) failIf(cause error) error {
+	if cause == nil {
+		return nil
+	}
+	return a.fail(cause, true)
 }
 
 // do makes one call, sending it again as retry.go decides. Every error is an *Error.
@@ -143,6 +133,7 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 	if !ok {
 		failure.foreign = true
 		failure.outcomeUnknown = failure.outcomeUnknown || success && !op.Read
+		failure.Err = read.tooLarge
 		if !op.Secret {
 			failure.Body = excerpt(c.redact(string(body)))
 		}
@@ -210,58 +201,80 @@ func excerpt(text string) string {
 
 // decode reads the data of a success; nil where it is null or absent.
 func decode[T any](a *answer, read bool) (*T, error) {
-	if len(a.Data) == 0 || bytes.Equal(a.Data, []byte("null")) {
+	if a.holdsNothing() {
 		return nil, nil
 	}
 	var object T
-	if err := json.Unmarshal(a.Data, &object); err != nil {
-		return nil, a.fail(fmt.Errorf("the answer is not as the contract says: %w", err), read)
-	}
-	return &object, nil
+	return into(a, &object, read)
 }
 
-// one calls an operation whose answer is one object; none is an error for which IsNotFound is true.
+// into reads the data of a success into an object.
+func into[T any](a *answer, object *T, read bool) (*T, error) {
+	if err := json.Unmarshal(a.Data, object); err != nil {
+		return nil, a.fail(fmt.Errorf("the response is not as the contract says: %w", err), read)
+	}
+	return object, nil
+}
+
+// one calls an operation whose response is one object, which the caller cannot check; none is an error for which IsNotFound
+// is true.
 func one[T any](ctx context.Context, c *Client, op operation, args arguments) (*T, error) {
+	return checked(ctx, c, op, args, func(*T) error { return nil })
+}
+
+// checked is one for an object that is not believed before check was asked: it may be about something else.
+func checked[T any](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) (*T, error) {
 	got, err := c.do(ctx, op, args)
 	if err != nil {
 		return nil, err
 	}
 	object, err := decode[T](got, op.Read)
 	if err == nil && object == nil {
-		return nil, got.fail(errNoObject, op.Read)
+		err = errNoObject
+	} else if err == nil {
+		err = check(object)
 	}
-	return object, err
-}
-
-// identified is an object that is known by its id.
-type identified interface{ identity() ID }
-
-// oneByID is one for an object that is known by its id: without, nobody could keep it.
-func oneByID[T identified](ctx context.Context, c *Client, op operation, args arguments) (*T, error) {
-	object, err := one[T](ctx, c, op, args)
-	if err == nil && (*object).identity() == "" {
-		return nil, c.failure(op, errors.New("the object in the answer has no id"))
-	}
-	return object, err
-}
-
-// list calls an operation that answers all rows at once.
-func list[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
-	got, err := c.do(ctx, op, args)
 	if err != nil {
-		return nil, err
+		return nil, got.fail(err, op.Read)
 	}
-	rows, err := decode[[]T](got, op.Read)
-	if err != nil || rows == nil {
-		return nil, err
-	}
-	return *rows, got.whole(len(*rows))
+	return object, nil
 }
 
-// whole refuses fewer rows than the answer to a read counts, where the operation has no pages to ask for the rest.
+// get reads the object of a kind that a reference names. One without an id is an error: nobody could keep it.
+func get[T identified](ctx context.Context, c *Client, op operation, kind string, ref Ref) (*T, error) {
+	return checked(ctx, c, op, to(ref), func(object *T) error {
+		found := (*object).about()
+		if found.id == "" {
+			return errors.New("the object in the response has no id")
+		}
+		return ref.mismatch(kind, found)
+	})
+}
+
+// list calls an operation that answers all rows at once. One that is not whole is asked for once more.
+func list[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
+	return twice(func() ([]T, error) {
+		rows, got, err := onePage[T](ctx, c, op, args)
+		if err != nil {
+			return nil, err
+		}
+		return rows, got.whole(len(rows))
+	})
+}
+
+// twice asks again, once, for a list that is not whole.
+func twice[T any](ask func() (T, error)) (T, error) {
+	found, err := ask()
+	if IsIncomplete(err) {
+		return ask()
+	}
+	return found, err
+}
+
+// whole refuses fewer rows than the response to a read counts, where the operation has no pages to ask for the rest.
 func (a *answer) whole(rows int) error {
-	if a.Count > rows {
-		return a.fail(fmt.Errorf("the answer holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)
+	if int(a.Count) > rows {
+		return a.fail(fmt.Errorf("the response holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)
 	}
 	return nil
 }

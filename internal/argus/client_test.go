@@ -75,7 +75,7 @@ func TestHTTP2WithACertificateOfOnesOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	user, err := client.GetUser(t.Context(), ByID("7"))
+	user, err := client.GetUser(t.Context(), ByID("2"))
 	if err != nil || user.ID != "2" {
 		t.Errorf("got %v over HTTP %v", err, user)
 	}
@@ -160,7 +160,7 @@ func TestRedirects(t *testing.T) {
 		wantRequests(t, s, 3)
 	})
 	t.Run("on the same host", func(t *testing.T) {
-		s := newServer(t, to(http.StatusPermanentRedirect, "/elsewhere"), data(`{"id":7}`))
+		s := newServer(t, to(http.StatusPermanentRedirect, "/elsewhere"), data(`{"id":7,"shortName":"d"}`))
 		if user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "d"}); err != nil || user.ID != "7" {
 			t.Fatalf("got %v, %v", user, err)
 		}
@@ -198,7 +198,7 @@ func TestRedirectsStayOnTheHost(t *testing.T) {
 func TestAnswersAreBoundedWhenTheyAreUnpacked(t *testing.T) {
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
-	if _, err := writer.Write(make([]byte, maxAnswer+1)); err != nil {
+	if _, err := writer.Write(make([]byte, maxObjectBytes+1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := writer.Close(); err != nil {

@@ -76,7 +76,7 @@ func TestWhatIsTheSameIsMadeOneAtATime(t *testing.T) {
 	}{
 		"user": {func(ctx context.Context, c *Client) error {
 			return erring(c.AddUser(ctx, AddUserRequest{ShortName: "ops"}))
-		}, `{"id":7}`, 1, 2},
+		}, `{"id":7,"shortName":"ops"}`, 1, 2},
 		"key": {func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
 		}, `{"apiKeyString":"7/ab/secret","keyDescriptor":{"prefix":"7/ab"}}`, 2, 4},

@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strconv"
 )
@@ -71,33 +72,42 @@ type CurrentUserGroup struct {
 	Type        string        `json:"type"`
 }
 
+func (p CurrentUserPermission) key() (ID, string) { return byID(p.ID) }
+
+func (g CurrentUserGroup) key() (ID, string) { return byID(g.ID) }
+
 // CurrentUser reads who the credentials belong to.
 // Operation: getCurrentUser.
 func (c *Client) CurrentUser(ctx context.Context) (*CurrentUser, error) {
-	return one[CurrentUser](ctx, c, getCurrentUser, arguments{})
+	return checked(ctx, c, getCurrentUser, arguments{}, func(user *CurrentUser) error {
+		if user.ID == "" {
+			return errors.New("the current user in the response has no id")
+		}
+		return nil
+	})
 }
 
 // CurrentUserFunctions reads the functions that the current user has, at the security level of the session.
 // Operation: getCurrentUserFunctions.
 func (c *Client) CurrentUserFunctions(ctx context.Context) iter.Seq2[SessionFunction, error] {
-	return listing(ctx, c, getCurrentUserFunctions, arguments{}, func(f SessionFunction) ID { return f.ID })
+	return listing[SessionFunction](ctx, c, getCurrentUserFunctions, arguments{}, nil)
 }
 
 // CurrentUserCustomers reads the customers that the current user may do something for.
 // Operation: getCustomers.
 func (c *Client) CurrentUserCustomers(ctx context.Context) iter.Seq2[CustomerInfo, error] {
-	return listing(ctx, c, getCustomers, arguments{}, func(i CustomerInfo) ID { return i.ID })
+	return listing[CustomerInfo](ctx, c, getCustomers, arguments{}, nil)
 }
 
 // CurrentUserGroups reads the groups of the current user, with the groups of those where includeAncestors.
 // Operation: getCurrentUserGroups.
 func (c *Client) CurrentUserGroups(ctx context.Context, includeAncestors bool) iter.Seq2[CurrentUserGroup, error] {
 	args := arguments{}.having("includeAncestors", strconv.FormatBool(includeAncestors))
-	return listing(ctx, c, getCurrentUserGroups, args, func(g CurrentUserGroup) ID { return g.ID })
+	return listing[CurrentUserGroup](ctx, c, getCurrentUserGroups, args, nil)
 }
 
 // CurrentUserPermissions reads the permissions of the current user, inherited ones included.
 // Operation: getCurrentUserPermissions.
 func (c *Client) CurrentUserPermissions(ctx context.Context) iter.Seq2[CurrentUserPermission, error] {
-	return listing(ctx, c, getCurrentUserPermissions, arguments{}, func(p CurrentUserPermission) ID { return p.ID })
+	return listing[CurrentUserPermission](ctx, c, getCurrentUserPermissions, arguments{}, nil)
 }

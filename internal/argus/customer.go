@@ -21,6 +21,10 @@ type Customer struct {
 	Type        string             `json:"type"`
 }
 
+func (c Customer) key() (ID, string) { return byID(c.ID) }
+
+func (c Customer) about() about { return about{"customer", c.ID, c.ShortName, c.Domain} }
+
 // CustomerProperty is a setting of a customer; answers hold those that the request asks for.
 type CustomerProperty struct {
 	DefaultJSONValue json.RawMessage `json:"defaultJsonValue"`
@@ -66,11 +70,11 @@ type SearchCustomersRequest struct {
 // GetCustomer reads a customer.
 // Operation: getBasicCustomer.
 func (c *Client) GetCustomer(ctx context.Context, customer Ref) (*Customer, error) {
-	return one[Customer](ctx, c, getBasicCustomer, to(customer))
+	return get[Customer](ctx, c, getBasicCustomer, "customer", customer)
 }
 
 // SearchCustomers reads the customers that match, page by page.
 // Operation: searchBasicCustomers.
 func (c *Client) SearchCustomers(ctx context.Context, request SearchCustomersRequest) iter.Seq2[Customer, error] {
-	return search(ctx, c, searchBasicCustomers, request, func(found Customer) ID { return found.ID })
+	return search[Customer](ctx, c, searchBasicCustomers, request)
 }

@@ -32,16 +32,6 @@ type Error struct {
 	outcomeUnknown bool
 }
 
-// Message is one message of an answer.
-type Message struct {
-	Message         string    `json:"message"`
-	MessageTemplate string    `json:"messageTemplate"`
-	Type            string    `json:"type"`
-	Field           string    `json:"field"`
-	Parameter       any       `json:"parameter"`
-	Timestamp       Timestamp `json:"timestamp"`
-}
-
 func (m Message) text() string {
 	text := m.Message
 	if text == "" {
@@ -57,7 +47,7 @@ func (m Message) text() string {
 const messagesAtMost = 20
 
 // errNoObject is the cause where a single result was asked for and the answer holds none.
-var errNoObject = errors.New("the answer holds no object")
+var errNoObject = errors.New("the response holds no object")
 
 // Error names the operation, the host, the status and what Argus said.
 func (e *Error) Error() string {
@@ -77,8 +67,8 @@ func (e *Error) Error() string {
 	if len(said) > 0 {
 		parts = append(parts, strings.Join(said, "; "))
 	}
-	if e.foreign {
-		parts = append(parts, fmt.Sprintf("the answer is not Argus's: %q", e.Body))
+	if e.foreign && e.Err == nil {
+		parts = append(parts, fmt.Sprintf("the response is not Argus's: %q", e.Body))
 	}
 	if e.Err != nil {
 		var lines []string // of several errors

@@ -25,6 +25,10 @@ type Function struct {
 	RoleType              string            `json:"roleType"`
 }
 
+func (f Function) key() (ID, string) { return byID(f.ID) }
+
+func (f Function) about() about { return about{"function", f.ID, f.Name, nil} }
+
 // FunctionCriteria are AND-ed; the values of a list are OR-ed.
 type FunctionCriteria struct {
 	Ancestors            []string `json:"ancestors,omitempty"`
@@ -69,13 +73,13 @@ type FunctionMapping struct {
 // GetFunction reads a function by name or id.
 // Operation: getFunction.
 func (c *Client) GetFunction(ctx context.Context, nameOrID string) (*Function, error) {
-	return one[Function](ctx, c, getFunction, to(Ref{Name: nameOrID}))
+	return get[Function](ctx, c, getFunction, "function", Ref{Name: nameOrID})
 }
 
 // SearchFunctions reads the functions that match, page by page.
 // Operation: searchFunctions.
 func (c *Client) SearchFunctions(ctx context.Context, request SearchFunctionsRequest) iter.Seq2[Function, error] {
-	return search(ctx, c, searchFunctions, request, func(f Function) ID { return f.ID })
+	return search[Function](ctx, c, searchFunctions, request)
 }
 
 // ListFunctionChildren reads the functions directly below one, which is named by name or id.

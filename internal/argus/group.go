@@ -24,7 +24,9 @@ type Group struct {
 	Type                 string        `json:"type"`
 }
 
-func (g Group) identity() ID { return g.ID }
+func (g Group) key() (ID, string) { return byID(g.ID) }
+
+func (g Group) about() about { return about{kindOf(g.Type, "group"), g.ID, g.ShortName, g.Domain} }
 
 // AddGroupRequest says what group to add. Customer, Name and ShortName are needed.
 type AddGroupRequest struct {
@@ -76,14 +78,14 @@ type SearchGroupsRequest struct {
 // AddGroup adds a group. A lost answer is settled as AddUser's.
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
-	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return add(ctx, c, addGroup, request.ShortName, request, func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
+	added := byShortName(request.ShortName, request.Domain)
+	return add(ctx, c, addGroup, added, request, isAbout[Group]("group", added), func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
 }
 
 // GetGroup reads a group. A disabled one may answer, with the flag FlagDeleted, or be not found.
 // Operation: getGroup.
 func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
-	return oneByID[Group](ctx, c, getGroup, to(group))
+	return get[Group](ctx, c, getGroup, "group", group)
 }
 
 // UpdateGroup changes the fields that the request gives, which must be at least one.
@@ -91,31 +93,31 @@ func (c *Client) GetGroup(ctx context.Context, group Ref) (*Group, error) {
 func (c *Client) UpdateGroup(ctx context.Context, group Ref, request UpdateGroupRequest) (*Group, error) {
 	changed := group.renamed(request.ShortName)
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, changed) }
-	return write(ctx, c, updateGroup, to(group).with(request), read, reached(read, request.isIn))
+	return write(ctx, c, updateGroup, to(group).with(request), isAbout[Group]("group", changed), read, reached(read, request.isIn))
 }
 
 // DeleteGroup disables a group, which keeps its id and shortname.
 // Operation: deleteGroup.
 func (c *Client) DeleteGroup(ctx context.Context, group Ref) error {
-	return act(ctx, c, deleteGroup, to(group), disabled(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }))
+	return act(ctx, c, deleteGroup, to(group), mayBeAbout(isAbout[Group]("group", group)), disabled(func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }))
 }
 
 // ReenableGroup has a disabled group back.
 // Operation: reenableGroup.
 func (c *Client) ReenableGroup(ctx context.Context, group Ref) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return write(ctx, c, reenableGroup, to(group), read, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
+	return write(ctx, c, reenableGroup, to(group), isAbout[Group]("group", group), read, reached(read, func(g *Group) bool { return !g.Flags.Has(FlagDeleted) }))
 }
 
 // MoveGroup moves a group to another customer of its domain, named by id or shortname.
 // Operation: moveGroup.
 func (c *Client) MoveGroup(ctx context.Context, group Ref, customer string) (*Group, error) {
 	read := func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, group) }
-	return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), read, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
+	return write(ctx, c, moveGroup, to(group).with(moveSubjectRequest{customer}), isAbout[Group]("group", group), read, reached(read, func(g *Group) bool { return g.Customer.is(customer) }))
 }
 
 // SearchGroups reads the groups that match, page by page.
 // Operation: searchGroups.
 func (c *Client) SearchGroups(ctx context.Context, request SearchGroupsRequest) iter.Seq2[Group, error] {
-	return search(ctx, c, searchGroups, request, Group.identity)
+	return search[Group](ctx, c, searchGroups, request)
 }

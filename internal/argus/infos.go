@@ -56,8 +56,18 @@ func (d *DomainInfo) String() string {
 	return d.Name
 }
 
-// is tells whether text, an id or a shortname, names the customer.
-func (c *CustomerInfo) is(text string) bool { return c != nil && names(text, c.ID, c.ShortName) }
+// is reports whether text, an id or a shortname, names the customer.
+func (c *CustomerInfo) is(text string) bool { return c != nil && Ref{Name: text}.names(c.about()) }
+
+func (c CustomerInfo) key() (ID, string) { return byID(c.ID) }
+
+func (c CustomerInfo) about() about { return about{"customer", c.ID, c.ShortName, c.Domain} }
+
+func (s SubjectInfo) about() about {
+	return about{kindOf(s.Type, "subject"), s.ID, s.ShortName, s.Domain}
+}
+
+func (f FunctionInfo) about() about { return about{"function", f.ID, f.Name, nil} }
 
 func (c *CustomerInfo) id() ID {
 	if c == nil {

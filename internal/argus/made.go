@@ -29,7 +29,7 @@ func (c *Client) claimOf(ctx context.Context, id string, created Timestamp, by *
 	}
 	self, err := c.CurrentUser(ctx)
 	switch {
-	case err != nil || self.ID == "":
+	case err != nil:
 		return cannotTell, err
 	case self.ID != by.id():
 		return notOurs, nil
@@ -56,8 +56,8 @@ type account interface {
 // add adds an account. Where the answer is lost, the account that has the shortname is the one if it is as asked for and
 // the client's own user made it since, and not this client for somebody else. Where that cannot be told, the error is a
 // MaybeMadeError; nothing is sent again then.
-func add[T account](ctx context.Context, c *Client, op operation, shortName string, request any, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
-	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(shortName))
+func add[T account](ctx context.Context, c *Client, op operation, named Ref, request any, check func(*T) error, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
+	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(named.Name))
 	if err != nil {
 		return nil, c.failure(op, err)
 	}
@@ -68,7 +68,7 @@ func add[T account](ctx context.Context, c *Client, op operation, shortName stri
 		fresh = IsNotFound(err)
 	}
 	look := reached(read, describes)
-	added, err := write(ctx, c, op, arguments{body: request}, read, func(ctx context.Context) (outcome[*T], error) {
+	added, err := write(ctx, c, op, arguments{body: request}, check, read, func(ctx context.Context) (outcome[*T], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {
 			return found, err

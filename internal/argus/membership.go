@@ -20,6 +20,10 @@ type Membership struct {
 	RemovedTimestamp Timestamp    `json:"removedTimestamp"`
 }
 
+func (m Membership) key() (ID, string) {
+	return m.ID, lacking("id", m.ID, "group id", m.Group.id(), "member id", m.Member.id())
+}
+
 type addGroupMembersRequest struct {
 	Comment string   `json:"comment,omitempty"`
 	Subject []string `json:"subject"`
@@ -62,7 +66,7 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), nil, func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	})
@@ -71,17 +75,17 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), nil, func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
 	})
 }
 
-// countMembers tells how many of the subjects are members of a group.
+// countMembers counts how many of the subjects are members of a group.
 func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string) (count int, err error) {
 	members, err := c.ListGroupMembers(ctx, group)
 	for _, subject := range subjects {
-		if slices.ContainsFunc(members, func(m Subject) bool { return names(subject, m.ID, m.ShortName) }) {
+		if slices.ContainsFunc(members, func(m Subject) bool { return idOrName(subject).names(m.about()) }) {
 			count++
 		}
 	}
@@ -91,5 +95,5 @@ func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string)
 // SearchMemberships reads the memberships that match, page by page.
 // Operation: searchMemberships.
 func (c *Client) SearchMemberships(ctx context.Context, request SearchMembershipsRequest) iter.Seq2[Membership, error] {
-	return search(ctx, c, searchMemberships, request, func(m Membership) ID { return m.ID })
+	return search[Membership](ctx, c, searchMemberships, request)
 }

@@ -15,6 +15,14 @@ type UserAuthenticationMethod struct {
 	Settings           map[string]any `json:"settings"`
 }
 
+func (m UserAuthenticationMethod) key() (ID, string) {
+	return ID(m.Method), lacking("method", m.Method)
+}
+
+type methodName string
+
+func (n methodName) key() (ID, string) { return ID(n), lacking("method", n) }
+
 // UserAuthenticationStatus tells what keeps a user from logging in.
 type UserAuthenticationStatus struct {
 	Blocked             bool `json:"blocked"`
@@ -40,7 +48,13 @@ func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) 
 }
 
 func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
-	return act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, func(ctx context.Context) (bool, error) {
+	is := func(m *UserAuthenticationMethod) error {
+		if m.Method == "" || strings.EqualFold(m.Method, method) {
+			return nil
+		}
+		return about{kind: "method", shortName: m.Method}.mismatch("method " + method)
+	}
+	return act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, mayBeAbout(is), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		is := slices.ContainsFunc(methods, func(m UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return err == nil && is == on, err
@@ -56,7 +70,12 @@ func (c *Client) GetUserAuthenticationStatus(ctx context.Context, user Ref) (*Us
 // ListMethods reads the methods that the server knows.
 // Operation: getMethods.
 func (c *Client) ListMethods(ctx context.Context) ([]string, error) {
-	return list[string](ctx, c, getMethods, arguments{})
+	rows, err := list[methodName](ctx, c, getMethods, arguments{})
+	names := make([]string, len(rows))
+	for i, name := range rows {
+		names[i] = string(name)
+	}
+	return names, err
 }
 
 // ListAWSOptions reads the regions and services that a key's source may name.

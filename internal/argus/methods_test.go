@@ -33,22 +33,22 @@ var (
 )
 
 var methodTests = []methodTest{
-	{name: "AddUser", method: "POST", uri: "/useradmin/v2/user",
+	{name: "AddUser", answer: `{"id":7,"shortName":"dennis"}`, method: "POST", uri: "/useradmin/v2/user",
 		body: `{"customer":"mnemonic","daemonAccount":true,"email":"d@example.com","name":"Dennis","phone":{"countryCode":"47","nationalNumber":"1"},"shortName":"dennis","enableAuthenticationMethods":["apikey"]}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.AddUser(ctx, AddUserRequest{Customer: "mnemonic", DaemonAccount: true, Email: "d@example.com", Name: "Dennis", Phone: &Phone{"47", "1"}, ShortName: "dennis", EnableAuthenticationMethods: &[]string{"apikey"}}))
 		}},
-	{name: "AddUser with the service's methods", method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d"}`,
+	{name: "AddUser with the service's methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d"}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d"}))
 		}},
-	{name: "AddUser with no methods", method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d","enableAuthenticationMethods":[]}`,
+	{name: "AddUser with no methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d","enableAuthenticationMethods":[]}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d", EnableAuthenticationMethods: new([]string)}))
 		}},
-	{name: "GetUser", method: "GET", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC",
+	{name: "GetUser", answer: `{"id":7,"shortName":"dennis"}`, method: "GET", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, dennis)) }},
-	{name: "UpdateUser", method: "PUT", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC", body: `{"daemonAccount":false,"email":"","phone":{"countryCode":"","nationalNumber":""}}`,
+	{name: "UpdateUser", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC", body: `{"daemonAccount":false,"email":"","phone":{"countryCode":"","nationalNumber":""}}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.UpdateUser(ctx, dennis, UpdateUserRequest{DaemonAccount: Ptr(false), Email: Ptr(""), Phone: &Phone{}}))
 		}},
@@ -56,7 +56,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) }},
 	{name: "ReenableUser", method: "PUT", uri: "/useradmin/v2/user/7/reenable",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) }},
-	{name: "MoveUser", method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
+	{name: "MoveUser", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, dennis, "2")) }},
 	{name: "SearchUsers", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
 		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":0}`,
@@ -66,27 +66,27 @@ var methodTests = []methodTest{
 			request.UserPreferences = map[string]UserPreferenceCriterion{"k": {Exists: Ptr(false)}}
 			return erring(Collect(c.SearchUsers(ctx, request)))
 		}},
-	{name: "AddGroup", method: "POST", uri: "/useradmin/v2/group", body: `{"customer":"1","domain":"MNEMONIC","name":"Ops","shortName":"ops"}`,
+	{name: "AddGroup", answer: `{"id":7,"shortName":"ops"}`, method: "POST", uri: "/useradmin/v2/group", body: `{"customer":"1","domain":"MNEMONIC","name":"Ops","shortName":"ops"}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.AddGroup(ctx, AddGroupRequest{Customer: "1", Domain: "MNEMONIC", Name: "Ops", ShortName: "ops"}))
 		}},
-	{name: "GetGroup", method: "GET", uri: "/useradmin/v2/group/ops",
+	{name: "GetGroup", answer: `{"id":7,"shortName":"ops"}`, method: "GET", uri: "/useradmin/v2/group/ops",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetGroup(ctx, ops)) }},
-	{name: "UpdateGroup", method: "PUT", uri: "/useradmin/v2/group/ops", body: `{"description":""}`,
+	{name: "UpdateGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops", body: `{"description":""}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.UpdateGroup(ctx, ops, UpdateGroupRequest{Description: Ptr("")}))
 		}},
-	{name: "DeleteGroup", method: "DELETE", uri: "/useradmin/v2/group/ops",
+	{name: "DeleteGroup", answer: `{"id":7,"shortName":"ops"}`, method: "DELETE", uri: "/useradmin/v2/group/ops",
 		call: func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, ops) }},
-	{name: "ReenableGroup", method: "PUT", uri: "/useradmin/v2/group/ops/reenable",
+	{name: "ReenableGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/reenable",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableGroup(ctx, ops)) }},
-	{name: "MoveGroup", method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
+	{name: "MoveGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.MoveGroup(ctx, ops, "2")) }},
 	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{SubjectCriteria: SubjectCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
 		}},
-	{name: "GetSubject", method: "GET", uri: "/useradmin/v2/subject/dennis?domain=MNEMONIC",
+	{name: "GetSubject", answer: `{"id":7,"shortName":"dennis"}`, method: "GET", uri: "/useradmin/v2/subject/dennis?domain=MNEMONIC",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, dennis)) }},
 	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"type":"group","limit":10,"offset":5}`,
 		call: func(ctx context.Context, c *Client) error {
@@ -100,7 +100,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "RemoveGroupMembers", method: "DELETE", uri: "/useradmin/v2/group/ops/members?comment=why+not&domain=D&subject=dennis&subject=12", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return c.RemoveGroupMembers(ctx, Ref{"ops", "D"}, []string{"dennis", "12"}, "why not")
+			return c.RemoveGroupMembers(ctx, Ref{Name: "ops", Domain: "D"}, []string{"dennis", "12"}, "why not")
 		}},
 	{name: "SearchMemberships", method: "POST", uri: "/useradmin/v2/membership/search", answer: `[]`, body: `{"subject":["7"],"subjectFieldStrategy":["member"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
@@ -110,7 +110,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.GrantPermission(ctx, GrantPermissionRequest{Comment: "c", Customer: "1", Function: "viewUsers", Subject: "ops"}))
 		}},
-	{name: "RevokePermission", method: "DELETE", uri: "/useradmin/v2/permission/12?comment=c",
+	{name: "RevokePermission", answer: `{"id":12}`, method: "DELETE", uri: "/useradmin/v2/permission/12?comment=c",
 		call: func(ctx context.Context, c *Client) error {
 			return c.RevokePermission(ctx, "12", GrantPermissionRequest{}, "c")
 		}},
@@ -137,7 +137,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "DeleteUserPreferences", method: "DELETE", uri: "/useradmin/v2/user/7/preferences?key=a&key=b", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a", "b") }},
-	{name: "GetFunction", method: "GET", uri: "/useradmin/v2/function/view:Users",
+	{name: "GetFunction", answer: `{"id":7,"name":"view:Users"}`, method: "GET", uri: "/useradmin/v2/function/view:Users",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetFunction(ctx, "view:Users")) }},
 	{name: "SearchFunctions", method: "POST", uri: "/useradmin/v2/function/search", answer: `[]`, body: `{"includeFlags":["role"],"sortBy":["name"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
@@ -180,7 +180,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAzureOptions(ctx)) }},
 	{name: "ListGithubOptions", method: "GET", uri: "/authentication/v1/cloudprovider/github",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGithubOptions(ctx)) }},
-	{name: "GetCustomer", method: "GET", uri: "/customers/v2/customer/mnemonic",
+	{name: "GetCustomer", answer: `{"id":7,"shortName":"mnemonic"}`, method: "GET", uri: "/customers/v2/customer/mnemonic",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},
 	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {

@@ -17,6 +17,8 @@ type operation struct {
 	Functions []string
 	// Read is true for what changes nothing, so that it may be sent again whatever happened.
 	Read bool
+	// List is true for what answers rows, of which there may be many.
+	List bool
 	// Secret is true where the answer holds a secret, so that no excerpt of it is kept in an error.
 	Secret bool
 }
@@ -31,6 +33,14 @@ func declare(id, method, path string, functions ...string) operation {
 		Secret: id == "initiateUserApiKey" || id == "getSession",
 	}
 	operations = append(operations, declared)
+	return declared
+}
+
+// declareList declares an operation that answers rows.
+func declareList(id, method, path string, functions ...string) operation {
+	declared := declare(id, method, path, functions...)
+	declared.List = true
+	operations[len(operations)-1] = declared
 	return declared
 }
 
@@ -53,7 +63,7 @@ var (
 	deleteUser   = declare("deleteUser", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}", "deleteUser")
 	reenableUser = declare("reenableUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/reenable", "updateUser")
 	moveUser     = declare("moveUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/move", "updateUser")
-	searchUsers  = declare("searchUsers", http.MethodPost, "/useradmin/v2/user/search", "viewUsers")
+	searchUsers  = declareList("searchUsers", http.MethodPost, "/useradmin/v2/user/search", "viewUsers")
 
 	addGroup      = declare("addGroup", http.MethodPost, "/useradmin/v2/group", "createUser")
 	getGroup      = declare("getGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}", "viewUsers")
@@ -61,53 +71,53 @@ var (
 	deleteGroup   = declare("deleteGroup", http.MethodDelete, "/useradmin/v2/group/{shortNameOrID}", "deleteUser")
 	reenableGroup = declare("reenableGroup", http.MethodPut, "/useradmin/v2/group/{shortNameOrID}/reenable", "updateUser")
 	moveGroup     = declare("moveGroup", http.MethodPut, "/useradmin/v2/group/{shortNameOrID}/move", "updateUser")
-	searchGroups  = declare("searchGroups", http.MethodPost, "/useradmin/v2/group/search", "viewUsers")
+	searchGroups  = declareList("searchGroups", http.MethodPost, "/useradmin/v2/group/search", "viewUsers")
 
 	getSubject     = declare("getSubject", http.MethodGet, "/useradmin/v2/subject/{shortNameOrId}", "viewUsers")
-	searchSubjects = declare("searchSubjects", http.MethodPost, "/useradmin/v2/subject/search", "viewUsers")
+	searchSubjects = declareList("searchSubjects", http.MethodPost, "/useradmin/v2/subject/search", "viewUsers")
 
-	listSubjectsInGroup     = declare("listSubjectsInGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}/members", "viewUsers")
-	addGroupMembers         = declare("addGroupMembers", http.MethodPost, "/useradmin/v2/group/{shortNameOrID}/members", "addGroupMember")
-	removeSubjectsFromGroup = declare("removeSubjectsFromGroup", http.MethodDelete, "/useradmin/v2/group/{shortNameOrID}/members", "removeGroupMember")
-	searchMemberships       = declare("searchMemberships", http.MethodPost, "/useradmin/v2/membership/search", "viewUsers")
+	listSubjectsInGroup     = declareList("listSubjectsInGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}/members", "viewUsers")
+	addGroupMembers         = declareList("addGroupMembers", http.MethodPost, "/useradmin/v2/group/{shortNameOrID}/members", "addGroupMember")
+	removeSubjectsFromGroup = declareList("removeSubjectsFromGroup", http.MethodDelete, "/useradmin/v2/group/{shortNameOrID}/members", "removeGroupMember")
+	searchMemberships       = declareList("searchMemberships", http.MethodPost, "/useradmin/v2/membership/search", "viewUsers")
 
 	grantPermission         = declare("grantPermission", http.MethodPost, "/useradmin/v2/permission", "grantRole")
 	revokePermission        = declare("revokePermission", http.MethodDelete, "/useradmin/v2/permission/{permissionID}", "revokeRole")
-	searchPermissions       = declare("searchPermissions", http.MethodPost, "/useradmin/v2/permission/search", "viewPermissions")
-	listPermissionsForUser  = declare("listPermissionsForUser", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}/permissions", "viewPermissions")
-	listPermissionsForGroup = declare("listPermissionsForGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}/permissions", "viewPermissions")
+	searchPermissions       = declareList("searchPermissions", http.MethodPost, "/useradmin/v2/permission/search", "viewPermissions")
+	listPermissionsForUser  = declareList("listPermissionsForUser", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}/permissions", "viewPermissions")
+	listPermissionsForGroup = declareList("listPermissionsForGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}/permissions", "viewPermissions")
 
-	listUserPreferences   = declare("listUserPreferences", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}/preferences", "viewUsers")
-	setUserPreferences    = declare("setUserPreferences", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/preferences", "updateUserPreferences")
-	deleteUserPreferences = declare("deleteUserPreferences", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}/preferences", "updateUserPreferences")
+	listUserPreferences   = declareList("listUserPreferences", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}/preferences", "viewUsers")
+	setUserPreferences    = declareList("setUserPreferences", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/preferences", "updateUserPreferences")
+	deleteUserPreferences = declareList("deleteUserPreferences", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}/preferences", "updateUserPreferences")
 
 	getFunction          = declare("getFunction", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}", "viewFunctions")
-	searchFunctions      = declare("searchFunctions", http.MethodPost, "/useradmin/v2/function/search", "viewFunctions")
-	listFunctionChildren = declare("listFunctionChildren", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/children", "viewFunctions")
-	listFunctionParents  = declare("listFunctionParents", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/parents", "viewFunctions")
+	searchFunctions      = declareList("searchFunctions", http.MethodPost, "/useradmin/v2/function/search", "viewFunctions")
+	listFunctionChildren = declareList("listFunctionChildren", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/children", "viewFunctions")
+	listFunctionParents  = declareList("listFunctionParents", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/parents", "viewFunctions")
 
 	initiateUserAPIKey       = declare("initiateUserApiKey", http.MethodPost, "/authentication/v1/user/{user}/apikey", "administrativeAuthenticationSetup-APIKEY")
-	listUserAPIKeys          = declare("listUserApiKeys", http.MethodGet, "/authentication/v1/user/{user}/apikey", "administrativeAuthenticationSetup-APIKEY")
+	listUserAPIKeys          = declareList("listUserApiKeys", http.MethodGet, "/authentication/v1/user/{user}/apikey", "administrativeAuthenticationSetup-APIKEY")
 	renewUserAPIKeyByPrefix  = declare("renewUserApiKeyByPrefix", http.MethodPut, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 	revokeUserAPIKeyByPrefix = declare("revokeUserAPIKeyByPrefix", http.MethodDelete, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 
-	getUserMethods              = declare("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
+	getUserMethods              = declareList("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
 	enableMethodForUser         = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
 	disableMethodForUser        = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")
 	getUserAuthenticationStatus = declare("getUserAuthenticationStatus", http.MethodGet, "/authentication/v1/user/{user}", "viewUsers")
-	getMethods                  = declare("getMethods", http.MethodGet, "/authentication/v1/methods")
+	getMethods                  = declareList("getMethods", http.MethodGet, "/authentication/v1/methods")
 	getAWSOptions               = declare("getAWSOptions", http.MethodGet, "/authentication/v1/cloudprovider/aws")
 	getAzureOptions             = declare("getAzureOptions", http.MethodGet, "/authentication/v1/cloudprovider/azure")
 	getGithubOptions            = declare("getGithubOptions", http.MethodGet, "/authentication/v1/cloudprovider/github")
 
 	getBasicCustomer     = declare("getBasicCustomer", http.MethodGet, "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer")
-	searchBasicCustomers = declare("searchBasicCustomers", http.MethodPost, "/customers/v2/customer/search", "viewBasicCustomer")
+	searchBasicCustomers = declareList("searchBasicCustomers", http.MethodPost, "/customers/v2/customer/search", "viewBasicCustomer")
 
 	getCurrentUser            = declare("getCurrentUser", http.MethodGet, "/currentuser/v1/user")
-	getCurrentUserFunctions   = declare("getCurrentUserFunctions", http.MethodGet, "/currentuser/v1/functions")
-	getCustomers              = declare("getCustomers", http.MethodGet, "/currentuser/v1/customers")
-	getCurrentUserGroups      = declare("getCurrentUserGroups", http.MethodGet, "/currentuser/v1/groups")
-	getCurrentUserPermissions = declare("getCurrentUserPermissions", http.MethodGet, "/currentuser/v1/permissions")
+	getCurrentUserFunctions   = declareList("getCurrentUserFunctions", http.MethodGet, "/currentuser/v1/functions")
+	getCustomers              = declareList("getCustomers", http.MethodGet, "/currentuser/v1/customers")
+	getCurrentUserGroups      = declareList("getCurrentUserGroups", http.MethodGet, "/currentuser/v1/groups")
+	getCurrentUserPermissions = declareList("getCurrentUserPermissions", http.MethodGet, "/currentuser/v1/permissions")
 
 	getSession             = declare("getSession", http.MethodGet, "/authentication/v1/session")
 	checkSessionPermission = declare("checkSessionPermission", http.MethodGet, "/authentication/v1/session/permission/{function}/{customer}")

@@ -3,7 +3,6 @@ package argus
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -17,28 +16,38 @@ const limitAll = 0
 // for one that does not page.
 const stalePages = 3
 
+// asking is the operation of a list, with what each of its requests and rows is.
+type asking[T row] struct {
+	op   operation
+	page func(offset, limit int) arguments
+	// check is the error that a row was not asked for; nil checks nothing.
+	check func(*T) error
+}
+
 // pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before:
 // those between pages shift. A page shorter than the limit proves nothing, as servers cap pages at sizes of their own and
-// may not count, so that the end is where the count says or an empty page. Errors end the list.
-func pages[T any](ctx context.Context, c *Client, op operation, start, most int, page func(offset, limit int) arguments, id func(T) ID) iter.Seq2[T, error] {
+// may not count, so that the end is where the count says or an empty page. Errors end the list: IsIncomplete is true for
+// the one of an empty page before the count says so.
+func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		var before []byte
 		seen := map[ID]bool{}
 		offset, given, stale, limit := start, 0, 0, limitAll
-		for {
+		for page := 1; ; page++ {
 			if most > 0 && (limit == limitAll || most-given < limit) {
 				limit = most - given
 			}
-			rows, got, err := onePage[T](ctx, c, op, page(offset, limit))
+			rows, got, err := a.ask(ctx, c, offset, limit)
+			if err == nil {
+				err = withinBounds(page, given+len(rows))
+				err = got.failIf(err)
+			}
 			if err != nil {
 				yield(none, err)
 				return
 			}
 			if len(rows) == 0 {
-				if got.Count > offset {
-					yield(none, got.fail(fmt.Errorf("at offset %d the server answers no rows, and a count of %d, so that a page is missing: %w", offset, got.Count, errNotWhole), true))
-				}
 				return
 			}
 			stale++
@@ -47,12 +56,11 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 				fresh = nil // a row that came in before these moves them on by one, once; more often, the server does not page
 			}
 			for _, row := range fresh {
-				if key := id(row); key != "" {
-					if seen[key] {
-						continue
-					}
-					seen[key] = true
+				key, _ := row.key()
+				if seen[key] {
+					continue
 				}
+				seen[key] = true
 				stale = 0
 				if !yield(row, nil) {
 					return
@@ -67,29 +75,42 @@ func pages[T any](ctx context.Context, c *Client, op operation, start, most int,
 			}
 			before, limit = got.Data, max(limit, len(rows))
 			offset += len(rows)
-			if got.Count > 0 && offset >= got.Count {
+			if got.Count > 0 && offset >= int(got.Count) {
 				return
 			}
 		}
 	}
 }
 
-// onePage reads the rows of one page, with the answer that they came in.
-func onePage[T any](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
-	got, err := c.do(ctx, op, args)
-	if err != nil {
-		return nil, nil, err
+// ask reads one page, twice if it is empty and the count says that it is not the end.
+func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows []T, got *answer, err error) {
+	rows, err = twice(func() ([]T, error) {
+		rows, got, err = onePage[T](ctx, c, a.op, a.page(offset, limit))
+		if err == nil && len(rows) == 0 && int(got.Count) > offset {
+			err = got.fail(fmt.Errorf("at offset %d the server answers no rows, and a count of %d: %w", offset, got.Count, errNotWhole), true)
+		}
+		return rows, err
+	})
+	for i := range rows {
+		if err == nil && a.check != nil {
+			err = got.failIf(a.check(&rows[i]))
+		}
 	}
-	rows, err := decode[[]T](got, true)
-	if err != nil || rows == nil {
-		return nil, got, err
-	}
-	return *rows, got, nil
+	return rows, got, err
 }
 
-var errNotWhole = errors.New("the list is not whole")
-
-var errNotPaged = errors.New("it does not page, and the list may not be whole")
+// onePage reads the rows of one page, with the response that they came in. A row without its key fields is an error.
+func onePage[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil || got.holdsNothing() {
+		return nil, got, err
+	}
+	rows := make([]T, 0, got.shape.rows) // so that it never grows
+	if _, err = into(got, &rows, true); err == nil {
+		err = got.failIf(haveKeys(rows))
+	}
+	return rows, got, err
+}
 
 // Page says which of the rows that match a search are wanted.
 type Page struct {
@@ -107,15 +128,16 @@ type searchRequest[R any] interface {
 	page() *Page
 }
 
-// search reads the pages of a search.
-func search[T, R any, P searchRequest[R]](ctx context.Context, c *Client, op operation, request R, id func(T) ID) iter.Seq2[T, error] {
+// search reads the pages of a search. What it matches is the server's reading of the request: whoever looks for one object
+// asks each row whether it is the one.
+func search[T row, R any, P searchRequest[R]](ctx context.Context, c *Client, op operation, request R) iter.Seq2[T, error] {
 	wanted, most := P(&request).page(), 0
 	if wanted.Limit != nil {
 		most = *wanted.Limit
 	}
-	return pages(ctx, c, op, wanted.Offset, most, func(offset, limit int) arguments {
+	return asking[T]{op, func(offset, limit int) arguments {
 		return arguments{body: pageOf[R, P](request, offset, limit)}
-	}, id)
+	}, nil}.pages(ctx, c, wanted.Offset, most)
 }
 
 // pageOf is the request for one page of a search.
@@ -124,9 +146,10 @@ func pageOf[R any, P searchRequest[R]](request R, offset, limit int) R {
 	return request
 }
 
-// listing reads the pages of a GET, whose query carries offset and limit.
-func listing[T any](ctx context.Context, c *Client, op operation, args arguments, id func(T) ID) iter.Seq2[T, error] {
-	return pages(ctx, c, op, 0, 0, func(offset, limit int) arguments {
+// listing reads the pages of a GET, whose query carries offset and limit. A row for which check has an
+// error was not asked for; a nil check takes any.
+func listing[T row](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) iter.Seq2[T, error] {
+	return asking[T]{op, func(offset, limit int) arguments {
 		return args.having("offset", strconv.Itoa(offset)).having("limit", strconv.Itoa(limit))
-	}, id)
+	}, check}.pages(ctx, c, 0, 0)
 }

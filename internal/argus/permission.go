@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strconv"
 	"strings"
@@ -24,7 +25,9 @@ type Permission struct {
 	Subject          *SubjectInfo     `json:"subject"`
 }
 
-func (p Permission) identity() ID { return p.ID }
+func (p Permission) key() (ID, string) { return byID(p.ID) }
+
+func (p Permission) about() about { return about{kind: "permission", id: p.ID} }
 
 // GrantPermissionRequest names what to grant, each by id or name.
 type GrantPermissionRequest struct {
@@ -89,7 +92,7 @@ type SearchPermissionsRequest struct {
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
-	return write(ctx, c, grantPermission, arguments{body: request}, read, func(ctx context.Context) (outcome[*Permission], error) {
+	return write(ctx, c, grantPermission, arguments{body: request}, request.mismatch, read, func(ctx context.Context) (outcome[*Permission], error) {
 		found, err := read(ctx)
 		if err != nil {
 			return outcome[*Permission]{}, ignore(err, IsNotFound)
@@ -122,7 +125,7 @@ func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (f
 			if err != nil {
 				return false, err
 			}
-			if permission.ID != "" && !permission.Flags.Has(FlagDeleted) && request.describes(&permission) {
+			if permission.ID != "" && !permission.Flags.Has(FlagDeleted) && request.mismatch(&permission) == nil {
 				found = &permission
 				return true, nil
 			}
@@ -135,11 +138,19 @@ func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (f
 	return found, err
 }
 
-// describes tells whether a permission is the one that is asked for; what an answer leaves out, the search was asked for.
-func (r GrantPermissionRequest) describes(p *Permission) bool {
-	return (p.Subject == nil || names(r.Subject, p.Subject.ID, p.Subject.ShortName)) &&
-		(p.Function == nil || names(r.Function, p.Function.ID, p.Function.Name)) &&
-		(p.Customer == nil || p.Customer.is(r.Customer))
+// mismatch is the error that a permission is not the one that is asked for; what a response leaves out is not compared.
+func (r GrantPermissionRequest) mismatch(p *Permission) error {
+	var errs []error
+	if p.Subject != nil {
+		errs = append(errs, idOrName(r.Subject).mismatch("subject", p.Subject.about()))
+	}
+	if p.Function != nil {
+		errs = append(errs, idOrName(r.Function).mismatch("function", p.Function.about()))
+	}
+	if p.Customer != nil {
+		errs = append(errs, idOrName(r.Customer).mismatch("customer", p.Customer.about()))
+	}
+	return errors.Join(errs...)
 }
 
 // RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose answer was lost was done where
@@ -147,7 +158,7 @@ func (r GrantPermissionRequest) describes(p *Permission) bool {
 // what is not shown, or may not be searched, is revoked again, which does no harm.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
-	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), mayBeAbout(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
 		revoked, err := contains(rows, func(p Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
@@ -155,20 +166,33 @@ func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermi
 	})
 }
 
+// heldBy checks that the permissions in the list of a subject's own are its own; nil for a list with inherited ones.
+func heldBy(subject Ref, inherited bool) func(*Permission) error {
+	if inherited {
+		return nil
+	}
+	return func(p *Permission) error {
+		if p.Subject == nil {
+			return nil
+		}
+		return subject.mismatch("subject", p.Subject.about())
+	}
+}
+
 // SearchPermissions reads the permissions that match, page by page.
 // Operation: searchPermissions.
 func (c *Client) SearchPermissions(ctx context.Context, request SearchPermissionsRequest) iter.Seq2[Permission, error] {
-	return search(ctx, c, searchPermissions, request, Permission.identity)
+	return search[Permission](ctx, c, searchPermissions, request)
 }
 
 // ListUserPermissions reads the permissions of a user, with those of its groups where includeInherited.
 // Operation: listPermissionsForUser.
 func (c *Client) ListUserPermissions(ctx context.Context, user Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), Permission.identity)
+	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), heldBy(user, includeInherited))
 }
 
 // ListGroupPermissions reads the permissions of a group, with those of its groups where includeInherited.
 // Operation: listPermissionsForGroup.
 func (c *Client) ListGroupPermissions(ctx context.Context, group Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), Permission.identity)
+	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), heldBy(group, includeInherited))
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // UserPreference is one key and value of a user. Keys belong to many writers.
@@ -17,6 +18,8 @@ type UserPreference struct {
 	Value                string       `json:"value"`
 }
 
+func (p UserPreference) key() (ID, string) { return ID(p.Key), lacking("key", p.Key) }
+
 type setUserPreferencesRequest struct {
 	Preferences map[string]string `json:"preferences"`
 }
@@ -24,7 +27,12 @@ type setUserPreferencesRequest struct {
 // ListUserPreferences reads the preferences of a user: those with the keys, or all where none are given.
 // Operation: listUserPreferences.
 func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...string) iter.Seq2[UserPreference, error] {
-	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p UserPreference) ID { return ID(p.Key) })
+	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p *UserPreference) error {
+		if len(keys) == 0 || slices.ContainsFunc(keys, func(key string) bool { return sameName(key, p.Key) }) {
+			return nil
+		}
+		return about{kind: "preference", shortName: p.Key}.mismatch("preference " + strings.Join(keys, ", "))
+	})
 }
 
 // SetUserPreferences adds or overwrites these preferences and leaves the others. What Argus answers may be those that were
@@ -56,7 +64,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), nil, func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)

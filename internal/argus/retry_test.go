@@ -231,7 +231,7 @@ func TestAWriteInFlightIsFinishedWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		cancel()
-		data(`{"id":7}`)(w, r)
+		data(`{"id":7,"shortName":"d"}`)(w, r)
 	})
 	user, err := s.client(t).AddUser(ctx, AddUserRequest{ShortName: "d"})
 	wantRequests(t, s, 1)

@@ -23,6 +23,8 @@ type SessionFunction struct {
 	SecurityLevel string `json:"securityLevel"`
 }
 
+func (f SessionFunction) key() (ID, string) { return byID(f.ID) }
+
 // Session reads the session of the credentials.
 // Operation: getSession.
 func (c *Client) Session(ctx context.Context) (*Session, error) {

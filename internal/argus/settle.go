@@ -139,11 +139,11 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 	}
 }
 
-// untilWhole looks, and again where it was shown a list that is not whole: nobody sends a read again for that.
+// untilWhole looks, and again if it was shown a list that is not whole, or something else than it asked for.
 func untilWhole[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
 	for attempt := 0; ; attempt++ {
 		found, err := look(ctx)
-		if !errors.Is(err, errNotWhole) || !c.again(ctx, attempt, err) {
+		if _, mismatch := AsMismatch(err); !mismatch && !IsIncomplete(err) || !c.again(ctx, attempt, err) {
 			return found, err
 		}
 	}
@@ -180,17 +180,24 @@ func (c *Client) again(ctx context.Context, attempt int, err error) bool {
 	}
 }
 
-// write is settle for what changes an object and answers it. Where the answer holds none, or one without id, read reads it;
-// an error of that leaves the outcome unknown to the caller, though the write itself was accepted.
-func write[T identified](ctx context.Context, c *Client, op operation, args arguments, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
+// write is settle for what changes an object and answers it. If the response is about another object, by check, the outcome
+// is unknown. If it holds none, or one without id, read reads it; an error of that leaves the outcome unknown to the caller,
+// though the write itself was accepted.
+func write[T identified](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
 	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
 			return nil, err
 		}
 		object, err := decode[T](got, op.Read)
-		if err != nil || object != nil && (*object).identity() != "" {
-			return object, err
+		if err != nil {
+			return nil, err
+		}
+		if object != nil && (*object).about().id != "" {
+			if err := check(object); err != nil {
+				return nil, got.fail(err, op.Read)
+			}
+			return object, nil
 		}
 		object, err = read(ctx)
 		if failed, ok := AsError(err); ok {
@@ -200,14 +207,36 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 	}, look)
 }
 
-// act is settle for what answers nothing.
-func act(ctx context.Context, c *Client, op operation, args arguments, done func(context.Context) (bool, error)) error {
-	_, err := settle(ctx, c, op, func(ctx context.Context) (*answer, error) { return c.do(ctx, op, args) },
+// act is settle for writes whose response nobody needs. Check, unless nil, is the error that it is about another object.
+func act(ctx context.Context, c *Client, op operation, args arguments, check func(*answer) error, done func(context.Context) (bool, error)) error {
+	_, err := settle(ctx, c, op, func(ctx context.Context) (*answer, error) {
+		got, err := c.do(ctx, op, args)
+		if err == nil && check != nil {
+			if mismatch := check(got); mismatch != nil {
+				err = got.fail(mismatch, op.Read)
+			}
+		}
+		return got, err
+	},
 		func(ctx context.Context) (outcome[*answer], error) {
 			isDone, err := done(ctx)
 			return outcome[*answer]{done: isDone}, err
 		})
 	return err
+}
+
+// mayBeAbout checks the object that a response holds, if it holds one with a key.
+func mayBeAbout[T row](check func(*T) error) func(*answer) error {
+	return func(got *answer) error {
+		object, err := decode[T](got, true)
+		if err != nil || object == nil {
+			return nil //nolint:nilerr // what such a response holds is not laid down
+		}
+		if _, lacks := (*object).key(); lacks != "" {
+			return nil
+		}
+		return check(object)
+	}
 }
 
 // reached looks at an object by a read: the write is done where the object is as wanted.
@@ -250,6 +279,3 @@ func ignore(err error, harmless func(error) bool) error {
 	}
 	return err
 }
-
-// names tells whether a text, an id or a shortname, is the object's.
-func names(text string, id ID, shortName string) bool { return text == string(id) || text == shortName }

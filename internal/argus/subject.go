@@ -9,7 +9,7 @@ import (
 // Subject is a user or a group; a group leaves the fields empty that only users have.
 type Subject User
 
-// IsGroup tells whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.
+// IsGroup reports whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.
 func (s Subject) IsGroup() bool { return strings.EqualFold(s.Type, "group") }
 
 // IsUser tells whether it is a user.
@@ -32,6 +32,10 @@ func (g Group) Subject() Subject {
 		Flags: g.Flags, MemberOf: g.MemberOf, Type: "group",
 	}
 }
+
+func (s Subject) key() (ID, string) { return byID(s.ID) }
+
+func (s Subject) about() about { return about{kindOf(s.Type, "user"), s.ID, s.ShortName, s.Domain} }
 
 // SubjectCriteria are AND-ed; the values of a list are OR-ed.
 type SubjectCriteria struct {
@@ -76,11 +80,11 @@ type SearchSubjectsRequest struct {
 // GetSubject reads a user or group. A disabled one may answer, with the flag FlagDeleted, or be not found.
 // Operation: getSubject.
 func (c *Client) GetSubject(ctx context.Context, subject Ref) (*Subject, error) {
-	return one[Subject](ctx, c, getSubject, to(subject))
+	return get[Subject](ctx, c, getSubject, "subject", subject)
 }
 
 // SearchSubjects reads the users and groups that match, page by page.
 // Operation: searchSubjects.
 func (c *Client) SearchSubjects(ctx context.Context, request SearchSubjectsRequest) iter.Seq2[Subject, error] {
-	return search(ctx, c, searchSubjects, request, func(s Subject) ID { return s.ID })
+	return search[Subject](ctx, c, searchSubjects, request)
 }

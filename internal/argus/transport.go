@@ -36,6 +36,6 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 		identify(config.UserAgent),
 		noteSent,
 		clock.noteDate,
-		readWhole(maxAnswer),
+		readWhole(maxObjectBytes, maxListBytes),
 	)
 }

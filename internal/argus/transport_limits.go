@@ -13,9 +13,6 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// maxAnswer bounds an answer, in bytes.
-const maxAnswer = 32 << 20
-
 // closing is a body that tells, once, that it was closed.
 type closing struct {
 	io.ReadCloser
@@ -68,9 +65,9 @@ func limitTime(most time.Duration) step {
 	}
 }
 
-// readWhole reads the answer into memory, so that a connection lost in its middle is a failed attempt and not a broken
-// answer. More than most bytes is an error.
-func readWhole(most int64) step {
+// readWhole reads the response into memory, so that a connection lost in its middle is a failed attempt and not a broken
+// response. More bytes are an error than object, or list for a success of an operation that lists.
+func readWhole(object, list int64) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			response, err := next.RoundTrip(request)
@@ -78,12 +75,16 @@ func readWhole(most int64) step {
 				return nil, err
 			}
 			defer response.Body.Close()
+			most := object
+			if callOf(request.Context()).operation.List && response.StatusCode < 300 {
+				most = list
+			}
 			body, err := io.ReadAll(io.LimitReader(response.Body, most+1))
 			if err != nil {
-				return nil, fmt.Errorf("the answer broke off: %w", err)
+				return nil, fmt.Errorf("the response broke off: %w", err)
 			}
 			if int64(len(body)) > most {
-				return nil, permanent{fmt.Errorf("the answer is larger than %d bytes", most)}
+				return nil, permanent{fmt.Errorf("the response is larger than %d bytes", most)}
 			}
 			response.Body = io.NopCloser(bytes.NewReader(body))
 			return response, nil

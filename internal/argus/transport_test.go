@@ -212,7 +212,7 @@ func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
 
 func TestAnswersAreReadWholeAndBounded(t *testing.T) {
 	read := func(content io.Reader) (string, error) {
-		body, err := try(t.Context(), readWhole(10)(roundTrip(func(*http.Request) (*http.Response, error) {
+		body, err := try(t.Context(), readWhole(10, 10)(roundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{Body: io.NopCloser(content)}, nil
 		})))
 		if err != nil {

@@ -33,7 +33,9 @@ type User struct {
 	Type                       string        `json:"type"`
 }
 
-func (u User) identity() ID { return u.ID }
+func (u User) key() (ID, string) { return byID(u.ID) }
+
+func (u User) about() about { return about{kindOf(u.Type, "user"), u.ID, u.ShortName, u.Domain} }
 
 // AddUserRequest says what user to add. Customer, Name and ShortName are needed.
 type AddUserRequest struct {
@@ -131,14 +133,14 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
-	added := Ref{Name: request.ShortName, Domain: request.Domain}
-	return add(ctx, c, addUser, request.ShortName, request, func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
+	added := byShortName(request.ShortName, request.Domain)
+	return add(ctx, c, addUser, added, request, isAbout[User]("user", added), func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
 }
 
 // GetUser reads a user. A disabled one may answer, with the flag FlagDeleted, or be not found.
 // Operation: getUser.
 func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
-	return oneByID[User](ctx, c, getUser, to(user))
+	return get[User](ctx, c, getUser, "user", user)
 }
 
 // UpdateUser changes the fields that the request gives, which must be at least one.
@@ -146,31 +148,31 @@ func (c *Client) GetUser(ctx context.Context, user Ref) (*User, error) {
 func (c *Client) UpdateUser(ctx context.Context, user Ref, request UpdateUserRequest) (*User, error) {
 	changed := user.renamed(request.ShortName)
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, changed) }
-	return write(ctx, c, updateUser, to(user).with(request), read, reached(read, request.isIn))
+	return write(ctx, c, updateUser, to(user).with(request), isAbout[User]("user", changed), read, reached(read, request.isIn))
 }
 
 // DeleteUser disables a user, which keeps its id and shortname.
 // Operation: deleteUser.
 func (c *Client) DeleteUser(ctx context.Context, user Ref) error {
-	return act(ctx, c, deleteUser, to(user), disabled(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }))
+	return act(ctx, c, deleteUser, to(user), mayBeAbout(isAbout[User]("user", user)), disabled(func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }))
 }
 
 // ReenableUser has a disabled user back.
 // Operation: reenableUser.
 func (c *Client) ReenableUser(ctx context.Context, user Ref) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return write(ctx, c, reenableUser, to(user), read, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
+	return write(ctx, c, reenableUser, to(user), isAbout[User]("user", user), read, reached(read, func(u *User) bool { return !u.Flags.Has(FlagDeleted) }))
 }
 
 // MoveUser moves a user to another customer of its domain, named by id or shortname.
 // Operation: moveUser.
 func (c *Client) MoveUser(ctx context.Context, user Ref, customer string) (*User, error) {
 	read := func(ctx context.Context) (*User, error) { return c.GetUser(ctx, user) }
-	return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), read, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
+	return write(ctx, c, moveUser, to(user).with(moveSubjectRequest{customer}), isAbout[User]("user", user), read, reached(read, func(u *User) bool { return u.Customer.is(customer) }))
 }
 
 // SearchUsers reads the users that match, page by page.
 // Operation: searchUsers.
 func (c *Client) SearchUsers(ctx context.Context, request SearchUsersRequest) iter.Seq2[User, error] {
-	return search(ctx, c, searchUsers, request, User.identity)
+	return search[User](ctx, c, searchUsers, request)
 }

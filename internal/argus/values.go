@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +70,25 @@ func (t Timestamp) String() string {
 // Flags are the names of what is true of an object. Values that the contract does not name pass.
 type Flags []string
 
+// UnmarshalJSON reads an array of names, or an object whose members are true for the flags that are set: the contract has
+// both. Null is no flag.
+func (f *Flags) UnmarshalJSON(data []byte) error {
+	*f = nil
+	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] == '{' {
+		var set map[string]any
+		if err := json.Unmarshal(data, &set); err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(set)) {
+			if set[name] == true {
+				*f = append(*f, name)
+			}
+		}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(f))
+}
+
 // Flags that decide something for callers. Others are known to Argus.
 const (
 	FlagAnonymousUser       = "anonymousUser"
@@ -87,7 +106,7 @@ const (
 	FlagSysadm              = "sysadm"
 )
 
-// Has tells whether the flag is among them; case differs between endpoints and does not count.
+// Has reports whether the flag is among them; case differs between endpoints and does not count.
 func (f Flags) Has(name string) bool {
 	return slices.ContainsFunc(f, func(flag string) bool { return strings.EqualFold(flag, name) })
 }
@@ -98,17 +117,34 @@ type Ref struct {
 	Name string
 	// Domain is the name of the domain in which a shortname is looked up; empty is that of the key's own user.
 	Domain string
+
+	as refKind
 }
 
-// ByID is the reference to the object with this id.
-func ByID(id ID) Ref { return Ref{Name: string(id)} }
+// refKind says what the name of a Ref is known to be.
+type refKind int
 
-// IsID tells whether the name is an id, which is all digits.
+const (
+	anIDOrShortName refKind = iota // text that somebody wrote
+	anID
+	aShortName
+)
+
+// ByID is the reference to the object with this id, which state or a response told: a response about an object with another
+// id is an error, also if that has the id for its shortname.
+func ByID(id ID) Ref { return Ref{Name: string(id), as: anID} }
+
+// byShortName is the reference to the object that is created with this shortname.
+func byShortName(shortName, domain string) Ref {
+	return Ref{Name: shortName, Domain: domain, as: aShortName}
+}
+
+// IsID reports whether the name is an id, which is all digits.
 func (r Ref) IsID() bool { return strings.Trim(r.Name, "0123456789") == "" }
 
 // renamed is the reference after an update that may have changed the shortname. An id stays.
 func (r Ref) renamed(shortName *string) Ref {
-	if shortName == nil || r.IsID() {
+	if shortName == nil || r.as == anID || r.IsID() {
 		return r
 	}
 	return Ref{Name: *shortName, Domain: r.Domain}
@@ -116,25 +152,3 @@ func (r Ref) renamed(shortName *string) Ref {
 
 // Ptr is a pointer to a copy of value, for the fields of requests that tell absent from empty.
 func Ptr[T any](value T) *T { return &value }
-
-// Collect reads all rows, or those before the first error, and that error.
-func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
-	var all []T
-	for row, err := range rows {
-		if err != nil {
-			return all, err
-		}
-		all = append(all, row)
-	}
-	return all, nil
-}
-
-// contains tells whether a row is as wanted, and reads no further than that.
-func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error) {
-	for row, err := range rows {
-		if err != nil || wanted(row) {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}

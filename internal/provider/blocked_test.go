@@ -33,7 +33,7 @@ func TestAProxyThatForbidsIsAnError(t *testing.T) {
 			if !acctest.HasError(said) {
 				_, said = core.Apply(plan)
 			}
-			acctest.WantText(t, said, "ERROR", "403", "the answer is not Argus's")
+			acctest.WantText(t, said, "ERROR", "403", "the response is not Argus's")
 			if text := acctest.Text(said); strings.Contains(text, "needs function") {
 				t.Errorf("a function is advised: %s", text)
 			}

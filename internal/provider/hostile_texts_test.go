@@ -32,7 +32,7 @@ var hostileTexts = map[string]struct {
 	"markup":      {text: `<script>alert("1")</script>&amp; ${file("/etc/passwd")} %{ for x in y } $(uname)`},
 	"not UTF-8":   {text: "a\ufffd\ufffdb\ufffd", wire: "a\xff\xfeb" + `\ud800`},
 	"many quotes": {text: strings.Repeat(`"\`, 1000)},
-	"a megabyte":  {text: strings.Repeat("x", 1<<20)},
+	"70 KiB":      {text: strings.Repeat("x", 70<<10)}, // an object that repeats it has less than the 1 MiB that the client takes
 }
 
 // long texts cost seconds each time that they are sent: they are taken into state, adopted and refused, and nothing more, since

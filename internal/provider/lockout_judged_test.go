@@ -117,7 +117,7 @@ func TestLockoutGuardBehindAProxyThatForbids(t *testing.T) {
 		guarded := h.core(t, map[string]any{"skip_credentials_validation": true})
 		h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.HTMLError, Status: 403})
 		acctest.WantText(t, guarded.Plan(object.Type, object, nil).Diagnostics,
-			"ERROR", "Could not tell whether the provider would be locked out", "the answer is not Argus's")
+			"ERROR", "Could not tell whether the provider would be locked out", "the response is not Argus's")
 	}
 }
 

@@ -12,12 +12,12 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// TestBetweenJudgesRowsItself: removed rows, rows of other subjects and rows without ends are not the membership,
+// TestBetweenJudgesRowsItself: removed rows and rows of other subjects are not the membership,
 // whatever the server takes the search for.
 func TestBetweenJudgesRowsItself(t *testing.T) {
 	t.Parallel()
-	wrong := `{"id":"a","group":{"id":1},"member":{"id":2},"flags":["DELETED"]},{"id":"b","group":{"id":1},"member":{"id":3}},{"id":"c","group":{"id":3},"member":{"id":2}},{"id":"d","group":{"id":1}}`
-	for name, rows := range map[string]string{"": wrong, "e": wrong + `,{"id":"e","group":{"id":1},"member":{"id":2}}`} {
+	wrong := `{"id":"a","group":{"id":1},"member":{"id":2},"flags":["DELETED"]},{"id":"b","group":{"id":1},"member":{"id":3}},{"id":"c","group":{"id":3},"member":{"id":2}}`
+	for name, rows := range map[string]string{"": wrong, "no member": wrong + `,{"id":"d","group":{"id":1}}`, "e": wrong + `,{"id":"e","group":{"id":1},"member":{"id":2}}`} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"responseCode":200,"limit":25,"offset":0,"count":`+strconv.Itoa(strings.Count(rows, `"id":"`))+`,"data":[`+rows+`]}`)
 		}))
@@ -27,6 +27,12 @@ func TestBetweenJudgesRowsItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		row, err := between(context.Background(), client, "1", "2")
+		if name == "no member" {
+			if err == nil || row != nil {
+				t.Errorf("a row without its member shows that there is no membership: %v, %v", row, err)
+			}
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

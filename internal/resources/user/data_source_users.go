@@ -232,7 +232,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
 		return
 	}
-	users, err := argus.Collect(d.Data.Client.SearchUsers(ctx, request))
+	users, err := argus.Collect(argus.Shown(d.Data.Client.SearchUsers(ctx, request)))
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "search users", Attributes: searchAttributes}, err)
 		return

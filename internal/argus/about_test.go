@@ -1,0 +1,208 @@
+package argus
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const bob = `{"id":1045,"shortName":"bob","name":"Bob","type":"user"}`
+
+// A response about something else is believed by no read.
+func TestAReadAnsweredWithAnotherObject(t *testing.T) {
+	group := `{"id":7,"shortName":"ops","type":"group"}`
+	tests := []struct {
+		name, data, text string
+		call             func(context.Context, *Client) error
+	}{
+		{"user", bob, `asked for user 1026, and the response is about user 1045 ("bob")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("1026"))) }},
+		{"user whose shortname is the id", `{"id":1045,"shortName":"1026"}`, `asked for user 1026, and the response is about user 1045 ("1026")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("1026"))) }},
+		{"user by shortname", bob, `asked for user ann, and the response is about user 1045 ("bob")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, Ref{Name: "ann"})) }},
+		{"user of another domain", `{"id":7,"shortName":"ann","domain":{"name":"other"}}`, `asked for user here/ann, and the response is about user 7 ("ann")`,
+			func(ctx context.Context, c *Client) error {
+				return erring(c.GetUser(ctx, Ref{Name: "ann", Domain: "here"}))
+			}},
+		{"group in place of a user", group, `asked for user 7, and the response is about group 7 ("ops")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) }},
+		{"user in place of a group", bob, `asked for group 1045, and the response is about user 1045 ("bob")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetGroup(ctx, ByID("1045"))) }},
+		{"subject", bob, `asked for subject 1026, and the response is about user 1045 ("bob")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, ByID("1026"))) }},
+		{"customer", bob, `asked for customer acme, and the response is about customer 1045 ("bob")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "acme"})) }},
+		{"function", `{"id":3,"name":"viewUsers"}`, `asked for function 4, and the response is about function 3 ("viewUsers")`,
+			func(ctx context.Context, c *Client) error { return erring(c.GetFunction(ctx, "4")) }},
+		{"preferences", `[{"key":"b"}]`, `asked for preference a, and the response is about preference ("b")`,
+			func(ctx context.Context, c *Client) error {
+				return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a")))
+			}},
+		{"permissions of a user", `[{"id":1,"subject":{"id":8}}]`, `asked for subject 7, and the response is about subject 8`,
+			func(ctx context.Context, c *Client) error {
+				return erring(Collect(c.ListUserPermissions(ctx, ByID("7"), false)))
+			}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, data(test.data))
+			err := test.call(t.Context(), s.client(t))
+			if !strings.Contains(fmt.Sprint(err), test.text) {
+				t.Fatalf("got %v, want %s", err, test.text)
+			}
+			if _, ok := AsMismatch(err); !ok || IsNotFound(err) || IsRefused(err) || IsOutcomeUnknown(err) || IsIncomplete(err) {
+				t.Errorf("the error is taken for another: %v", err)
+			}
+			wantRequests(t, s, 1)
+		})
+	}
+	_, err := newServer(t, data(group)).client(t).GetUser(t.Context(), Ref{Name: "ops"})
+	if found, ok := AsMismatch(err); !ok || found.Kind != "group" || found.ID != "7" || found.ShortName != "ops" {
+		t.Errorf("that it is a group cannot be told: %+v", found)
+	}
+}
+
+// What may be what was asked for is taken.
+func TestResponsesAboutWhatWasAskedFor(t *testing.T) {
+	tests := []struct {
+		ref  Ref
+		data string
+	}{
+		{ByID("1045"), `{"id":"1045"}`},
+		{Ref{Name: "bob"}, `{"id":1045,"shortName":" BOB"}`},
+		{Ref{Name: "1045"}, `{"id":1045,"shortName":"bob"}`},
+		{Ref{Name: "1045"}, `{"id":7,"shortName":"1045"}`},
+		{Ref{Name: "bob", Domain: "here"}, `{"id":7,"shortName":"bob","domain":{"id":1,"name":"HERE"}}`},
+		{Ref{Name: "bob", Domain: "here"}, `{"id":7,"shortName":"bob","domain":null}`},
+		{Ref{Name: "bob"}, `{"id":7,"shortName":"bob","domain":{"name":"any"},"type":"ROBOT"}`},
+	}
+	for _, test := range tests {
+		if _, err := newServer(t, data(test.data)).client(t).GetUser(t.Context(), test.ref); err != nil {
+			t.Errorf("%+v: %v", test.ref, err)
+		}
+	}
+	for name, call := range map[string]func(context.Context, *Client) error{
+		`[{"id":1,"subject":{"id":8,"type":"group"}}]`: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListUserPermissions(ctx, ByID("7"), true)))
+		},
+		`[{"key":"A"}]`: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a")))
+		},
+	} {
+		if err := call(t.Context(), newServer(t, data(name), data(`[]`)).client(t)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// After a write whose response is about something else, what was asked for is looked up.
+func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
+	keys := func(validUntil string) http.HandlerFunc {
+		return data(`{"keys":[{"prefix":"7/ab","validUntil":` + validUntil + `}]}`)
+	}
+	done := `{"id":7,"shortName":"ann","name":"Ann","customer":{"id":2}}`
+	tests := []struct {
+		name    string
+		replies []http.HandlerFunc
+		call    func(context.Context, *Client) error
+		sent    []string
+	}{
+		{"update", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		{"update that was not done", []http.HandlerFunc{data(bob), data(`{"id":7,"name":"Anna"}`), data(done)}, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "PUT /useradmin/v2/user/7"}},
+		{"a look that is about something else too", []http.HandlerFunc{data(bob), data(bob), data(done)}, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		{"reenable", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) },
+			[]string{"PUT /useradmin/v2/user/7/reenable", "GET /useradmin/v2/user/7"}},
+		{"move", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, ByID("7"), "2")) },
+			[]string{"PUT /useradmin/v2/user/7/move", "GET /useradmin/v2/user/7"}},
+		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) },
+			[]string{"DELETE /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		{"grant to another", []http.HandlerFunc{data(`{"id":1,"subject":{"id":8,"shortName":"7"}}`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`), data(`[{"id":2}]`)},
+			func(ctx context.Context, c *Client) error {
+				return erring(c.GrantPermission(ctx, GrantPermissionRequest{Subject: "7", Function: "3", Customer: "1"}))
+			}, []string{"POST /useradmin/v2/permission", "POST /useradmin/v2/permission/search", "GET /useradmin/v2/user/7/permissions?includeInherited=false&limit=0&offset=0"}},
+		{"renewal", []http.HandlerFunc{data(`{"renewedKey":{"prefix":"8/cd","validUntil":5}}`), keys("0")}, func(ctx context.Context, c *Client) error {
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
+		}, []string{"PUT /authentication/v1/user/7/apikey/7/ab", "GET /authentication/v1/user/7/apikey"}},
+		{"revocation", []http.HandlerFunc{data(`{"revokedKey":{"prefix":"8/cd"}}`), data(`{"keys":[]}`)}, func(ctx context.Context, c *Client) error {
+			return c.RevokeAPIKey(ctx, "7", "7/ab")
+		}, []string{"DELETE /authentication/v1/user/7/apikey/7/ab", "GET /authentication/v1/user/7/apikey"}},
+		{"method", []http.HandlerFunc{data(`{"method":"TOTP"}`), data(`[{"method":"SMS"}]`)}, func(ctx context.Context, c *Client) error {
+			return c.EnableUserMethod(ctx, "7", "sms")
+		}, []string{"PUT /authentication/v1/user/7/enable/sms", "GET /authentication/v1/user/7/methods"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, test.replies...)
+			if err := test.call(t.Context(), s.client(t)); err != nil {
+				t.Error(err)
+			}
+			if sent := operationsOf(s); !slices.Equal(sent, test.sent) {
+				t.Errorf("sent %v", sent)
+			}
+		})
+	}
+	s := newServer(t, data(bob))
+	_, err := s.client(t).UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("Ann")})
+	if _, ok := AsMismatch(err); !ok || !IsOutcomeUnknown(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What was created is not taken for created if another object came back, and not lost.
+func TestACreateAnsweredWithAnotherObject(t *testing.T) {
+	made := data(fmt.Sprintf(`{"id":7,"shortName":"ann","customer":{"id":1},"createdByUser":{"id":2},"createdTimestamp":%d}`, time.Now().UnixMilli()))
+	s := newServer(t, data(bob), made, data(`{"id":2}`))
+	user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "ann", Customer: "1"})
+	if err != nil || user.ID != "7" {
+		t.Errorf("got %v, %v", user, err)
+	}
+	if sent, want := operationsOf(s), []string{"POST /useradmin/v2/user", "GET /useradmin/v2/user/ann", "GET /currentuser/v1/user"}; !slices.Equal(sent, want) {
+		t.Errorf("sent %v", sent)
+	}
+	s = newServer(t, data(`{"id":8,"shortName":"77"}`), data(`{"id":77,"shortName":"carl"}`))
+	if _, err = s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "77"}); err != nil {
+		t.Error(err)
+	}
+	s = newServer(t, data("null"), data(`{"id":77,"shortName":"carl"}`))
+	if user, err = s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "77"}); !IsOutcomeUnknown(err) {
+		t.Errorf("the user with that id is taken for the one with that shortname: %v, %v", user, err)
+	}
+}
+
+// The key of another is neither kept nor are the user's own lost from sight.
+func TestANewKeyThatIsAnothers(t *testing.T) {
+	none := data(`{"keys":[]}`)
+	ours := `{"keys":[{"prefix":"7/ab","createdByUser":{"id":2},"validUntil":1}]}`
+	for name, made := range map[string]string{
+		"another user's key":       `{"apiKeyString":"8/cd/secret","keyDescriptor":{"prefix":"8/cd"}}`,
+		"a key made for others":    `{"apiKeyString":"7/cd/secret","keyDescriptor":{"prefix":"7/cd","description":"theirs"}}`,
+		"another key's descriptor": `{"apiKeyString":"7/ef/secret","keyDescriptor":{"prefix":"8/cd"}}`,
+	} {
+		right := data(`{"apiKeyString":"7/gh/secret","keyDescriptor":{"prefix":"7/gh","description":"ci"}}`)
+		s := newServer(t, none, data(made), data(strings.Replace(ours, `"validUntil"`, `"description":"ci","validUntil"`, 1)),
+			data(strings.Replace(ours, `"validUntil"`, `"description":"ci","validUntil"`, 1)), data(`{"id":2}`), data(`{}`), right)
+		key, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+		if err != nil || key.Key != "7/gh/secret" {
+			t.Errorf("%s: got %v, %v", name, key, err)
+		}
+		if sent := operationsOf(s); !slices.Contains(sent, "DELETE /authentication/v1/user/7/apikey/7/ab") {
+			t.Errorf("%s: sent %v", name, sent)
+		}
+	}
+	odd := data(`{"apiKeyString":"u7/ab/secret","keyDescriptor":{"prefix":"u7/ab"}}`)
+	s := newServer(t, none, odd, data(`{"keys":[{"prefix":"u7/ab"}]}`))
+	if key, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{}); err != nil || key.Descriptor.Prefix != "u7/ab" {
+		t.Errorf("a prefix of another form: got %v, %v", key, err)
+	}
+}

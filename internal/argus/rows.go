@@ -1,0 +1,116 @@
+package argus
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+)
+
+// row is an object of a list.
+type row interface {
+	// key is what the row is known by, and the name of a key field that it lacks; "" if it has all.
+	key() (key ID, lacks string)
+}
+
+// lacking is the name of the first field without a value, of names and values in turn; "" if all have one.
+func lacking[V ~string](fields ...V) string {
+	for i := 0; i < len(fields); i += 2 {
+		if fields[i+1] == "" {
+			return string(fields[i])
+		}
+	}
+	return ""
+}
+
+// byID is the key of rows that are known by their id alone.
+func byID(id ID) (ID, string) { return id, lacking("id", id) }
+
+// noKey is the error of a list that holds a row without one of its key fields: such a row may be any object.
+func noKey(lacks string) error { return fmt.Errorf("a row of the response has no %s", lacks) }
+
+// haveKeys checks the rows of a list.
+func haveKeys[T row](rows []T) error {
+	for i := range rows {
+		if _, lacks := rows[i].key(); lacks != "" {
+			return noKey(lacks)
+		}
+	}
+	return nil
+}
+
+// errNotWhole marks a list that ended before its count: at an empty page, after that was asked for twice.
+var errNotWhole = errors.New("the list is not whole")
+
+// errNotPaged marks a list whose server answers the same rows for every page.
+var errNotPaged = errors.New("it does not page, and the list may not be whole")
+
+// IsIncomplete reports whether a list ended before its count, so that it does not prove that something is absent. Every
+// list gives this error at its end, and Collect too; Shown leaves it out.
+func IsIncomplete(err error) bool { return errors.Is(err, errNotWhole) }
+
+// Shown is the list without the error for an early end: counts may be wrong. It is for what is shown to people. Whoever
+// concludes that something is absent ranges over the list itself, or takes Collect.
+func Shown[T any](rows iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for row, err := range rows {
+			if IsIncomplete(err) || !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// Collect reads all rows, or those before the first error, and that error: a list that ended early is one (IsIncomplete).
+func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	memory := 0
+	for row, err := range rows {
+		if err != nil {
+			return all, err
+		}
+		if memory += held(reflect.ValueOf(&row).Elem()); memory > maxHeld {
+			return all, errTooLarge
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}
+
+// contains reports whether a row is as wanted, and reads no further than that. False comes without an error only if the
+// list is complete.
+func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error) {
+	for row, err := range rows {
+		if err != nil || wanted(row) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// held estimates how much memory a value keeps, in bytes.
+func held(value reflect.Value) int {
+	size := int(value.Type().Size())
+	switch value.Kind() {
+	case reflect.String:
+		return size + value.Len()
+	case reflect.Pointer, reflect.Interface:
+		if !value.IsNil() {
+			size += held(value.Elem())
+		}
+	case reflect.Slice:
+		for i := range value.Len() {
+			size += held(value.Index(i))
+		}
+	case reflect.Map:
+		for entry := value.MapRange(); entry.Next(); {
+			size += held(entry.Key()) + held(entry.Value())
+		}
+	case reflect.Struct:
+		for i := range value.NumField() {
+			field := value.Field(i)
+			size += held(field) - int(field.Type().Size())
+		}
+	}
+	return size
+}

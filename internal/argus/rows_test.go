@@ -1,0 +1,136 @@
+package argus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A row without what it is known by could be any object: the list is an error, and shows nothing as absent.
+func TestARowWithoutItsKey(t *testing.T) {
+	tests := []struct {
+		data, lacks string
+		call        func(context.Context, *Client) error
+	}{
+		{`[{"id":1},{"id":null}]`, "id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{})))
+		}},
+		{`[null]`, "id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{})))
+		}},
+		{`[{}]`, "id", func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ByID("1"))) }},
+		{`[{"id":"a","group":{"id":1},"member":null}]`, "member id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchMemberships(ctx, SearchMembershipsRequest{})))
+		}},
+		{`[{"id":"a","group":{"id":null},"member":{"id":1}}]`, "group id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchMemberships(ctx, SearchMembershipsRequest{})))
+		}},
+		{`[{"id":null,"subject":{"id":1}}]`, "id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{})))
+		}},
+		{`[{"key":null,"value":"v"}]`, "key", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListUserPreferences(ctx, ByID("1"), "k")))
+		}},
+		{`{"keys":[{"prefix":null}]}`, "prefix", func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "1")) }},
+		{`[{"method":null}]`, "method", func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "1")) }},
+		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
+	}
+	for _, test := range tests {
+		s := newServer(t, data(test.data))
+		err := test.call(t.Context(), s.client(t))
+		if !strings.Contains(fmt.Sprint(err), "a row of the response has no "+test.lacks) || IsNotFound(err) || IsIncomplete(err) {
+			t.Errorf("%s: got %v", test.data, err)
+		}
+		wantRequests(t, s, 1)
+	}
+	_, err := newServer(t, data(`{"shortName":"me"}`)).client(t).CurrentUser(t.Context())
+	if err == nil || IsNotFound(err) {
+		t.Errorf("a current user without an id: %v", err)
+	}
+}
+
+// counted answers an envelope with a count.
+func counted(rows string, count int) http.HandlerFunc {
+	return raw(http.StatusOK, fmt.Sprintf(`{"responseCode":200,"count":%d,"data":%s}`, count, rows))
+}
+
+// Counts may be wrong: a list ends at an empty page, which is asked for twice. What is shown to people ends quietly; what
+// looks for an object is told that it was not shown all.
+func TestAListThatEndsEarly(t *testing.T) {
+	s := newServer(t, counted(`[{"id":1}]`, 9), counted(`[]`, 9))
+	client := s.client(t)
+	shown, err := Collect(Shown(client.SearchUsers(t.Context(), SearchUsersRequest{})))
+	if err != nil || len(shown) != 1 {
+		t.Errorf("got %d rows, %v", len(shown), err)
+	}
+	wantRequests(t, s, 3)
+	if rows, err := Collect(client.SearchUsers(t.Context(), SearchUsersRequest{})); !IsIncomplete(err) || IsNotFound(err) || len(rows) != 0 {
+		t.Errorf("got %d rows, %v", len(rows), err)
+	}
+	if found, err := contains(client.SearchUsers(t.Context(), SearchUsersRequest{}), func(User) bool { return false }); found || !IsIncomplete(err) {
+		t.Errorf("got %t, %v", found, err)
+	}
+	late := newServer(t, counted(`[{"id":1}]`, 2), counted(`[]`, 2), counted(`[{"id":2}]`, 2))
+	if got := ids(t, late.client(t), SearchUsersRequest{}); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("a page that came at the second time is lost: %v", got)
+	}
+	wantRequests(t, late, 3)
+	failed := errors.New("failed")
+	_, err = Collect(Shown(func(yield func(int, error) bool) { yield(0, failed) }))
+	if !errors.Is(err, failed) {
+		t.Errorf("another error is not shown: %v", err)
+	}
+	for name, call := range map[string]func(context.Context, *Client) error{
+		"members": func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ByID("1"))) },
+		"methods": func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "1")) },
+	} {
+		s := newServer(t, counted(`[]`, 1))
+		if err := call(t.Context(), s.client(t)); !IsIncomplete(err) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		wantRequests(t, s, 2)
+	}
+}
+
+func TestFlagsInBothForms(t *testing.T) {
+	for text, want := range map[string]Flags{
+		`["deleted","new"]`:                   {"deleted", "new"},
+		`{"deleted":true}`:                    {"deleted"},
+		`{"deleted":false,"b":true,"c":null}`: {"b"},
+		`null`:                                nil, `[]`: {}, `{}`: nil,
+	} {
+		s := newServer(t, data(`{"id":7,"flags":`+text+`}`))
+		group, err := s.client(t).GetGroup(t.Context(), ByID("7"))
+		if err != nil || !slices.Equal(group.Flags, want) {
+			t.Errorf("%s: got %v, %v", text, group, err)
+		}
+	}
+	if _, err := newServer(t, data(`{"id":7,"flags":"deleted"}`)).client(t).GetGroup(t.Context(), ByID("7")); err == nil {
+		t.Error("flags of another form are taken for none")
+	}
+}
+
+// Messages explain a refusal. Whatever they hold, the refusal is one.
+func TestMessagesOfAnyForm(t *testing.T) {
+	for _, messages := range []string{
+		`[{"type":"FIELD_ERROR","message":"taken"}]`,
+		`[{"type":"FIELD_ERROR","message":"taken","field":null,"parameter":[[],{}],"timestamp":"now"}]`,
+		`[{"type":7,"message":"taken","field":{"name":"x"},"messageTemplate":[]}]`,
+		`[null,"text",{"message":"taken"}]`,
+	} {
+		_, err := newServer(t, raw(412, `{"responseCode":412,"count":"many","messages":`+messages+`}`)).client(t).AddUser(t.Context(), AddUserRequest{})
+		if !IsValidation(err) || !strings.Contains(err.Error(), "taken") {
+			t.Errorf("%s: got %v", messages, err)
+		}
+	}
+	for _, messages := range []string{`null`, `"text"`, `{}`, `[7]`} {
+		_, err := newServer(t, raw(404, `{"responseCode":404,"messages":`+messages+`}`)).client(t).GetUser(t.Context(), ByID("7"))
+		if !IsNotFound(err) {
+			t.Errorf("%s: got %v", messages, err)
+		}
+	}
+}
