@@ -38,10 +38,13 @@ func noun(subject *argus.Subject) string {
 	return "user"
 }
 
+// label is a subject as messages name it.
+func label(subject *argus.Subject) string {
+	return fmt.Sprintf("%q (%s)", argus.Short(subject.ShortName), subject.ID)
+}
+
 // namedAtMost bounds how many memberships, permissions or others a message names.
 const namedAtMost = 20
-
-func subjectText(info *argus.SubjectInfo) string { return SubjectReference(info).Text() }
 
 // Text is the target as messages show it: shortname and id.
 func (r Reference) Text() string {

@@ -51,9 +51,12 @@ func UpgradeSubjectState(ctx context.Context, of resource.Resource) map[int64]re
 	}}
 }
 
-// planReenable reports whether a disabled subject may be re-enabled, and an error if reenable forbids it.
-func (k SubjectKind) planReenable(state, plan *SubjectAttributes, diags *diag.Diagnostics) bool {
-	if plan.Reenable.IsUnknown() || plan.Reenable.ValueBool() {
+// reenables reports whether a disabled subject may be re-enabled. What is unknown is decided by apply.
+func (s *SubjectAttributes) reenables() bool { return s.Reenable.IsUnknown() || s.Reenable.ValueBool() }
+
+// mayReenable reports whether a disabled subject may be re-enabled, and an error if reenable forbids it.
+func (k SubjectKind) mayReenable(state, plan *SubjectAttributes, diags *diag.Diagnostics) bool {
+	if plan.reenables() {
 		return true
 	}
 	diags.AddAttributeError(path.Root("reenable"), fmt.Sprintf("Disabled %s %s is not re-enabled", k.Noun, state.label()),
@@ -72,7 +75,7 @@ func (r *SubjectResource[M, P]) haveBack(ctx context.Context, id argus.ID, plann
 		}, err)
 		return
 	}
-	r.takeOver(ctx, planned, subject, out, func() { r.Kind.WarnOfReturn(ctx, r.Data, subject, out.Diags) })
+	r.takeOver(ctx, planned, subject, out, func() { r.Kind.warnOfReenabled(ctx, r.Data, subject, out.Diags) })
 }
 
 // takeOver puts a subject that exists into state as it is, warns of it, and then brings it to what is planned.

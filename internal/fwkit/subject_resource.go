@@ -41,7 +41,7 @@ func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	} else if !plan.ShortName.IsUnknown() {
 		shortName, domain := plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain)
 		if !r.Data.keptByAbandoned(shortName, domain, &resp.Diagnostics) && r.Ready() {
-			r.Kind.WarnOfTaken(ctx, r.Data, shortName, domain, plan.Reenable.ValueBool(), &resp.Diagnostics)
+			r.Kind.WarnOfTaken(ctx, r.Data, shortName, domain, plan.reenables(), &resp.Diagnostics)
 		}
 	}
 	r.Data.notePlanned(r.Kind, plan, len(resp.RequiresReplace) > 0)
@@ -86,7 +86,9 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 	case replaced && state.Disabled.ValueBool():
 		return // its destroy changes nothing in Argus
 	case state.Disabled.ValueBool():
-		r.Kind.planReenable(state, plan, &resp.Diagnostics)
+		if r.Kind.mayReenable(state, plan, &resp.Diagnostics) && r.Ready() {
+			r.Kind.warnOfReenable(ctx, r.Data, state.label(), argus.ID(state.ID.ValueString()), &resp.Diagnostics)
+		}
 	case replaced && state.abandoned():
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 	case replaced:
@@ -130,7 +132,7 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 // reenable has the disabled subject back that holds the shortname, after a create that was refused.
 func (r *SubjectResource[M, P]) reenable(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
 	plan := planned.Common()
-	disabled := r.Kind.MayReenable(ctx, r.Data, act, plan.ShortName.ValueString(), domain, plan.Reenable.ValueBool(), refused, out.Diags)
+	disabled := r.Kind.MayReenable(ctx, r.Data, act, plan.ShortName.ValueString(), domain, plan.reenables(), refused, out.Diags)
 	if disabled != nil && planned.MayBecome(disabled, out.Diags) {
 		r.haveBack(ctx, disabled.ID, planned, out)
 	}
@@ -187,7 +189,7 @@ func (r *SubjectResource[M, P]) Update(ctx context.Context, req resource.UpdateR
 	switch {
 	case !state.Disabled.ValueBool():
 		r.bring(ctx, &prior, &planned, nil, references["customer"], out)
-	case r.Kind.planReenable(state, plan, &resp.Diagnostics):
+	case r.Kind.mayReenable(state, plan, &resp.Diagnostics):
 		r.haveBack(ctx, argus.ID(state.ID.ValueString()), &planned, out)
 	}
 }

@@ -96,13 +96,7 @@ func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortN
 	case !reenable:
 		diags.AddAttributeWarning(attribute, "The shortname is taken by a disabled "+k.Noun, k.refusedText(&taken))
 	default:
-		back, err := k.comesBack(ctx, data, found.ID)
-		if err != nil {
-			Report(diags, Act{Doing: fmt.Sprintf("read what the disabled %s %q still has", k.Noun, shortName)}, err)
-			return
-		}
-		diags.AddAttributeWarning(attribute, fmt.Sprintf("A disabled %s will be re-enabled", k.Noun),
-			fmt.Sprintf("The shortname %q belongs to %s %s, which is disabled. Apply will re-enable it and bring it to the configured values. %s", shortName, k.Noun, found.ID, back))
+		k.warnOfReenable(ctx, data, label(found), found.ID, diags)
 	}
 }
 

@@ -55,7 +55,7 @@ var kinds = map[string]kind{
 		change:   map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
 		importID: byID,
 		needs:    map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
-		helps:    []string{"viewBasicCustomer", "viewPermissions"},
+		helps:    []string{"viewBasicCustomer", "viewPermissions", "administrativeAuthenticationSetup-APIKEY"},
 	},
 	"argus_group": {
 		config: func(s scene) map[string]any {

@@ -35,11 +35,11 @@ func TestReenableWarnsInPlanAndApply(t *testing.T) {
 	core.Change("argus_group", first, nil)
 	a.SettleDisabled(first.Text("id"))
 
-	comesBack := []string{"Memberships that come back with it: " + a.Name("all"), "Members that it still has: " + a.Name("alice"), "Permissions that come back with it: none"}
+	comesBack := []string{"Memberships that come back with it: " + a.Name("all"), "Members that it still has: " + a.Name("alice")}
 	plan := core.Plan("argus_group", nil, ops(a, map[string]any{"daemon_account": true, "description": "new"}))
-	acctest.WantText(t, plan.Diagnostics, append(comesBack, "WARNING", "short_name", "A disabled group will be re-enabled")...)
+	acctest.WantText(t, plan.Diagnostics, append(comesBack, "Permissions that come back with it: none visible while it is disabled.", "WARNING", "short_name", "Disabled group \""+first.Text("short_name")+"\" ("+first.Text("id")+") will be re-enabled")...)
 	second, diags := core.Apply(plan)
-	acctest.WantText(t, diags, append(comesBack, "WARNING", "short_name", "A disabled group was re-enabled")...)
+	acctest.WantText(t, diags, append(comesBack, "Permissions that come back with it: none.", "WARNING", "short_name", "Disabled group \""+first.Text("short_name")+"\" ("+first.Text("id")+") was re-enabled")...)
 	if second.Text("id") != first.Text("id") {
 		t.Errorf("the id is %s, not that of the first one, %s", second.Text("id"), first.Text("id"))
 	}
@@ -77,7 +77,7 @@ func TestReenableWhereDisabledAreHidden(t *testing.T) {
 	first, _ := core.Make("argus_group", ops(a, nil))
 	core.Change("argus_group", first, nil)
 	second, diags := core.Make("argus_group", ops(a, nil))
-	acctest.WantText(t, diags, "WARNING", "A disabled group was re-enabled")
+	acctest.WantText(t, diags, "WARNING", "Disabled group \""+first.Text("short_name")+"\" ("+first.Text("id")+") was re-enabled")
 	if second.Text("id") != first.Text("id") {
 		t.Errorf("the id is %s, not that of the first one, %s", second.Text("id"), first.Text("id"))
 	}

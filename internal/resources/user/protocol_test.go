@@ -34,9 +34,9 @@ func TestReenableWarnsInPlanAndApply(t *testing.T) {
 	a.SettleDisabled(first.Text("id"))
 
 	plan := core.Plan("argus_user", nil, alice(a, map[string]any{"description": "back again"}))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "A disabled user will be re-enabled", a.Name("ops"), "Permissions that come back with it: none")
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "Disabled user \""+first.Text("short_name")+"\" ("+first.Text("id")+") will be re-enabled", a.Name("ops"), "Permissions that come back with it: none visible while it is disabled")
 	second, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "WARNING", "A disabled user was re-enabled", a.Name("ops"))
+	acctest.WantText(t, diags, "WARNING", "Disabled user \""+first.Text("short_name")+"\" ("+first.Text("id")+") was re-enabled", a.Name("ops"))
 	if second.Text("id") != first.Text("id") {
 		t.Errorf("the id is %s, not that of the first one, %s", second.Text("id"), first.Text("id"))
 	}

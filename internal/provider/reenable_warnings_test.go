@@ -1,0 +1,161 @@
+package provider_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// belongings are what a user and a group have when they are disabled: some of it was removed before.
+type belongings struct {
+	user, group        string
+	lasting, ending    string // prefixes of keys
+	revoked, kept      argus.Function
+	removedFrom, inner string // names of groups
+}
+
+// withBelongings gives a user and a group in state a membership, a grant and keys each, removes others of them again, and has both
+// disabled by hand.
+func withBelongings(a *acctest.Argus, user, group string) belongings {
+	ctx := context.Background()
+	roles := a.Roles(2)
+	made := belongings{user: user, group: group, kept: roles[0], revoked: roles[1], removedFrom: a.Name("former"), inner: a.Name("inner")}
+	for _, name := range []string{"former", "inner"} {
+		added, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+		a.Must(err)
+		a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(added.ID), []string{user}, ""))
+	}
+	a.Must(a.Client.AddGroupMembers(ctx, argus.Ref{Name: group}, []string{user}, ""))
+	a.Must(a.Client.RemoveGroupMembers(ctx, argus.Ref{Name: made.removedFrom}, []string{user}, ""))
+	for i, role := range roles {
+		request := argus.GrantPermissionRequest{Subject: user, Function: string(role.ID), Customer: a.Customer}
+		granted, err := a.Client.GrantPermission(ctx, request)
+		a.Must(err)
+		if i == 1 {
+			a.Must(a.Client.RevokePermission(ctx, granted.ID, request, ""))
+		}
+	}
+	key := func(request argus.InitiateAPIKeyRequest) string {
+		request.Description, request.Source = "By hand", &argus.APIKeySource{Provider: "disabled"}
+		created, err := a.Client.CreateAPIKey(ctx, argus.ID(user), request)
+		a.Must(err)
+		return created.Descriptor.Prefix
+	}
+	made.lasting = key(argus.InitiateAPIKeyRequest{DisableExpiration: true})
+	made.ending = key(argus.InitiateAPIKeyRequest{ExpirationDays: argus.Ptr(2)})
+	disableByHand(a, "argus_user", user)
+	disableByHand(a, "argus_group", group)
+	a.SettleDisabled(user)
+	a.SettleDisabled(group)
+	return made
+}
+
+// A plan that re-enables names what works again, and nothing that was removed on its own. Apply says the same of what it did.
+func TestReenableWarnsOfAllThatWorksAgain(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core := a.Core()
+	user, _ := core.Make("argus_user", subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
+	group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+	made := withBelongings(a, user.Text("id"), group.Text("id"))
+	user, _ = core.Read(user)
+	group, _ = core.Read(group)
+
+	ofUser := []string{
+		"WARNING", "short_name", "Disabled user \"" + a.Name("alice") + "\" (" + made.user + ")",
+		"Memberships that come back with it: ", made.inner, made.kept.Name + " (", made.lasting + " (never expires)", made.ending + " (valid until ", "apikey, totp",
+	}
+	stillDisabled := a.Name("operations") + " (" + made.group + ") once that is active too"
+	plan := core.Plan("argus_user", user, subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
+	acctest.WantText(t, plan.Diagnostics, append(ofUser, "will be re-enabled", stillDisabled)...)
+	wantSilence(t, plan.Diagnostics, made.removedFrom, made.revoked.Name+" (")
+	_, diags := core.Apply(plan)
+	acctest.WantText(t, diags, append(ofUser, "was re-enabled", stillDisabled)...)
+	wantSilence(t, diags, made.removedFrom, made.revoked.Name+" (")
+
+	ofGroup := []string{"WARNING", "short_name", "Disabled group \"" + a.Name("operations") + "\" (" + made.group + ")", "Members that it still has: " + a.Name("alice") + " (" + made.user + ")."}
+	plan = core.Plan("argus_group", group, subjectConfig(a, "argus_group", nil))
+	acctest.WantText(t, plan.Diagnostics, append(ofGroup, "will be re-enabled", "Memberships that come back with it: none visible while it is disabled", "Permissions that come back with it: none visible")...)
+	_, diags = core.Apply(plan)
+	acctest.WantText(t, diags, append(ofGroup, "was re-enabled", "Memberships that come back with it: none in an active group.", "Permissions that come back with it: none.")...)
+}
+
+// What the key may not see is not said to be nothing.
+func TestReenableSaysWhatIsNotVisible(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{403, 404} {
+		a := acctest.Start(t)
+		sim := a.NeedSimulator("hides on demand")
+		core := a.Core()
+		config := subjectConfig(a, "argus_user", nil)
+		user, _ := core.Make("argus_user", config)
+		disableByHand(a, "argus_user", user.Text("id"))
+		user, _ = core.Read(user)
+		for _, operation := range []string{"searchMemberships", "searchPermissions", "listUserApiKeys", "getUserMethods"} {
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: status, Times: simulator.Always})
+		}
+		plan := core.Plan("argus_user", user, config)
+		_, diags := core.Apply(plan)
+		for _, diags := range [][]*tfprotov6.Diagnostic{plan.Diagnostics, diags} {
+			acctest.WantText(t, diags, "WARNING", "Memberships that come back with it: not visible", "Permissions that come back with it: not visible",
+				"API keys that work again: not visible", "Authentication methods that are enabled: not visible")
+			wantSilence(t, diags, "none")
+		}
+	}
+}
+
+// Servers that hide what belongs to the disabled show it once that is active: the plan does not say that there is none.
+func TestReenableWarnsWhereTheDisabledAreHidden(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{{"disabled-owner-hidden", "disabled-links-hidden"}, {"disabled-owner-empty", "disabled-links-hidden", "disabled-hidden-by-id"}} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+		core := a.Core()
+		config := subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
+		user, _ := core.Make("argus_user", config)
+		group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+		made := withBelongings(a, user.Text("id"), group.Text("id"))
+		user, _ = core.Read(user)
+		plan := core.Plan("argus_user", user, config)
+		acctest.WantText(t, plan.Diagnostics, "WARNING", made.inner, a.Name("operations")+" ("+made.group+") once that is active too", made.kept.Name+" (",
+			"API keys that work again: no", " visible", "Authentication methods that are enabled: no")
+		wantSilence(t, plan.Diagnostics, "none.", made.removedFrom, made.revoked.Name+" (")
+		_, diags := core.Apply(plan)
+		acctest.WantText(t, diags, "WARNING", made.inner, made.group, made.kept.Name+" (", made.lasting, made.ending, "Authentication methods that are enabled: apikey.")
+		wantSilence(t, diags, "visible", made.removedFrom, made.revoked.Name+" (")
+	}
+}
+
+// A key that has expired does not work again.
+func TestReenableIsSilentAboutExpiredKeys(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core := a.Core()
+	config := subjectConfig(a, "argus_user", nil)
+	user, _ := core.Make("argus_user", config)
+	group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+	made := withBelongings(a, user.Text("id"), group.Text("id"))
+	later, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.Now = func() time.Time { return time.Now().AddDate(0, 0, 3) } })
+	acctest.WantNone(t, diags)
+	user, _ = later.Read(user)
+	plan := later.Plan("argus_user", user, config)
+	acctest.WantText(t, plan.Diagnostics, "WARNING", made.lasting+" (never expires)")
+	wantSilence(t, plan.Diagnostics, made.ending)
+}
+
+// wantSilence wants no diagnostic that says any of the words.
+func wantSilence(t *testing.T, diags []*tfprotov6.Diagnostic, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if text := acctest.Text(diags); strings.Contains(text, word) {
+			t.Errorf("%q is said: %s", word, text)
+		}
+	}
+}
