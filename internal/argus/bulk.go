@@ -38,6 +38,7 @@ type generation struct {
 	preferences Shared[[]UserPreference]
 	keys        Shared[[]APIKey]
 	methods     Shared[[]UserAuthenticationMethod]
+	owners      Shared[*Subject]
 }
 
 type nameInDomain struct{ shortName, domain string }
@@ -169,6 +170,14 @@ func (b *BulkReader) Methods(ctx context.Context, user ID) ([]UserAuthentication
 	return listed(ctx, b, &b.generation().methods, user, func(ctx context.Context) ([]UserAuthenticationMethod, error) {
 		return b.client.ListUserMethods(ctx, user)
 	})
+}
+
+// Owner is the user or group that objects belong to, as find reads it: once, however many of its objects are asked for.
+func (b *BulkReader) Owner(ctx context.Context, ref Ref, find func(context.Context, Ref) (*Subject, error)) (*Subject, error) {
+	if b == nil {
+		return find(ctx, ref)
+	}
+	return b.generation().owners.Get(ctx, ref.Domain+"/"+ref.Name, func(ctx context.Context) (*Subject, error) { return find(ctx, ref) })
 }
 
 // listed is a list of one user, asked for once however many of its rows are read.

@@ -38,9 +38,10 @@ type ProviderData struct {
 	// AllowSelfLockout is the provider's setting; it may be unknown during a plan.
 	AllowSelfLockout types.Bool
 
-	lookups lookups
-	brake   brake
-	planned plannedObjects
+	lookups      lookups
+	brake        brake
+	planned      plannedObjects
+	activeOwners activeOwners
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	cuts      cuts

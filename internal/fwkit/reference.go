@@ -1,6 +1,7 @@
 package fwkit
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -66,6 +67,9 @@ func (r Reference) SpelledBy(text, lookupDomain string) bool {
 	}
 	return text == r.ShortName && (r.Domain == "" || lookupDomain == "" || r.Domain == lookupDomain)
 }
+
+// Name is the target as summaries name it: its shortname if it is known.
+func (r Reference) Name() string { return argus.Printable(cmp.Or(r.ShortName, r.ID)) }
 
 // ParseReference turns what a user wrote (id, shortname, domain/shortname) into what the client sends.
 func ParseReference(text string, data *ProviderData) argus.Ref {

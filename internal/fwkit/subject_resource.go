@@ -215,6 +215,7 @@ func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteR
 	if !r.mayDisable(ctx, state, &resp.Diagnostics) {
 		return
 	}
+	r.Data.noteDisabling(state.ID.ValueString())
 	err := r.Kind.Delete(ctx, r.Data.Client, state.Ref())
 	r.Kind.disabled(ctx, r.Data, Act{
 		Doing: fmt.Sprintf("disable %s %s", r.Kind.Noun, state.label()), Customer: state.Customer.ValueString(),

@@ -158,12 +158,18 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	key, err := current(ctx, r.Data.Client, references["user"], state.ID.ValueString())
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString()), Owner: "user " + references["user"].Text()}, err)
+	reading := fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString()), Owner: "user " + references["user"].Text()}
+	if err != nil && !argus.IsNotFound(err) {
+		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if key == nil {
-		resp.State.RemoveResource(ctx)
+		if r.Data.IsGone(ctx, belonging(state.ID.ValueString(), references["user"]), reading, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		} else if present.Due { // a key that is not shown cannot be renewed
+			present.Due = false
+			fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
+		}
 		return
 	}
 	present.ValidUntil = key.ValidUntil
@@ -211,14 +217,12 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	prefix := state.ID.ValueString()
+	act := fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}
 	err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
-	if argus.IsNotFound(err) || argus.IsRefused(err) {
-		// Revoked before, or a user who is gone: the list tells.
-		if key, lookErr := find(ctx, r.Data.Client, user, prefix); lookErr == nil && key == nil {
-			return
-		}
-	}
-	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}, err)
+	r.Data.ReportDestroy(ctx, belonging(prefix, user), act, err, func(ctx context.Context) (bool, error) {
+		key, err := find(ctx, r.Data.Client, user, prefix)
+		return key == nil, err
+	}, &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -232,7 +236,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	prefix := parts[1] + "/" + parts[2]
 	key, err := find(ctx, r.Data.Client, user, prefix)
-	if err != nil {
+	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the API keys of user " + user.Text(), Owner: "user " + user.Text()}, err)
 		return
 	}
@@ -266,21 +270,21 @@ func (r *apiKeyResource) write(ctx context.Context, out fwkit.Output, m *model, 
 	out.Save(ctx, m, served, references)
 }
 
-// find reads a user's key by its prefix: nil where it is not among the user's, or where the user is gone.
+// belonging is the key as something of its user.
+func belonging(prefix string, user fwkit.Reference) fwkit.Belonging {
+	return fwkit.Belonging{Name: fmt.Sprintf("API key %s of %s", prefix, user.Name()), Owners: []fwkit.Reference{user}, Returns: "the key works again"}
+}
+
+// find reads a user's key by its prefix: nil if the list does not show it. Errors are the client's: argus.IsNotFound if there is
+// no list.
 func find(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
 	keys, err := client.ListAPIKeys(ctx, argus.ID(user.ID))
-	if argus.IsNotFound(err) {
-		return nil, nil
-	}
 	return among(keys, prefix), err
 }
 
 // current is find for Read: the list of the user's keys, which all their resources share, is asked first.
 func current(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
 	keys, err := client.Bulk.APIKeys(ctx, argus.ID(user.ID))
-	if argus.IsNotFound(err) {
-		return nil, nil
-	}
 	if key := among(keys, prefix); key != nil || err != nil {
 		return key, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -35,6 +36,16 @@ var attributes = fwkit.Attributes{
 func (m *model) userID() argus.ID {
 	id, _, _ := strings.Cut(m.ID.ValueString(), "/")
 	return argus.ID(id)
+}
+
+// belonging is the method as something of its user.
+func (m *model) belonging(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) fwkit.Belonging {
+	user := fwkit.LoadReferences(ctx, private, diags)["user"]
+	return fwkit.Belonging{
+		Name:    fmt.Sprintf("Method %q of %s", m.Method.ValueString(), user.Name()),
+		Owners:  []fwkit.Reference{user},
+		Returns: "the user may log in with it again",
+	}
 }
 
 // enabled looks whether the method is enabled for the user. Errors are the client's: argus.IsNotFound where there is no

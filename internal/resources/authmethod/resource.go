@@ -43,7 +43,7 @@ func (r *methodResource) Metadata(_ context.Context, req resource.MetadataReques
 func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Keeps an authentication method enabled for a user.\n\n" +
-			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here.\n\n" +
+			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here. A method of a disabled user stays in state even if Argus hides it, with a warning, since it comes back after a re-enable; if a destroy cannot disable it, a warning says so.\n\n" +
 			"Plan and apply refuse to disable the method `apikey` of the user whose key the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the function `viewUsers` to read, for the user's customer; which function enables and disables methods is not documented.",
 		Attributes: map[string]schema.Attribute{
@@ -152,11 +152,12 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	there, err := current(ctx, r.Data.Client, state.userID(), state.Method.ValueString())
+	reading := doing("read", state.Method.ValueString(), state.User.ValueString())
 	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, doing("read", state.Method.ValueString(), state.User.ValueString()), err)
+		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
-	if !there {
+	if !there && r.Data.IsGone(ctx, state.belonging(ctx, req.Private, &resp.Diagnostics), reading, &resp.Diagnostics) {
 		resp.State.RemoveResource(ctx)
 	}
 }
@@ -176,16 +177,15 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	id, method := state.userID(), state.Method.ValueString()
 	err := r.Data.Client.DisableUserMethod(ctx, id, method)
-	if err == nil || argus.IsNotFound(err) {
-		return
+	act := doing("disable", method, state.User.ValueString())
+	object := state.belonging(ctx, req.Private, &resp.Diagnostics)
+	if err == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
 	}
-	if argus.IsRefused(err) {
-		there, lookErr := enabled(ctx, r.Data.Client, id, method)
-		if argus.IsNotFound(lookErr) || (lookErr == nil && !there) {
-			return
-		}
-	}
-	fwkit.Report(&resp.Diagnostics, doing("disable", method, state.User.ValueString()), err)
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+		there, err := enabled(ctx, r.Data.Client, id, method)
+		return !there, err
+	}, &resp.Diagnostics)
 }
 
 func (r *methodResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -73,32 +73,42 @@ func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (
 // ends are the two subjects that a membership is between.
 type ends struct{ group, member fwkit.Reference }
 
-// current finds the membership for Read: nil where it is decisively gone, or one of its ends is disabled.
-func current(ctx context.Context, client *argus.Client, group, member argus.ID) (*ends, error) {
+// belonging is the membership as something of its group and its member.
+func (e ends) belonging() fwkit.Belonging {
+	return fwkit.Belonging{
+		Name:    fmt.Sprintf("Membership of %s in %s", e.member.Name(), e.group.Name()),
+		Owners:  []fwkit.Reference{e.group, e.member},
+		Returns: "the membership counts again",
+	}
+}
+
+// current finds the membership for Read: nil if neither searches nor the group's list of members show it. The row is nil if
+// only the list shows it.
+func current(ctx context.Context, client *argus.Client, group, member argus.ID) (*ends, *argus.Membership, error) {
 	row, _ := client.Bulk.Membership(ctx, group, member)
 	var err error
 	if row == nil || row.Flags.Has(argus.FlagDeleted) {
 		row, err = between(ctx, client, group, member)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if row != nil && !row.Group.Flags.Has(argus.FlagDeleted) && !row.Member.Flags.Has(argus.FlagDeleted) {
-		return &ends{fwkit.SubjectReference(row.Group), fwkit.SubjectReference(row.Member)}, nil
+	if row != nil {
+		return &ends{fwkit.SubjectReference(row.Group), fwkit.SubjectReference(row.Member)}, row, nil
 	}
 	parent, err := client.GetGroup(ctx, argus.ByID(group))
-	if argus.IsNotFound(err) || err == nil && parent.Flags.Has(argus.FlagDeleted) {
-		return nil, nil
+	if argus.IsNotFound(err) {
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	subject, err := listed(ctx, client, group, member)
 	if err != nil || subject == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	within := parent.Subject()
-	return &ends{fwkit.ReferenceTo(&within), fwkit.ReferenceTo(subject)}, nil
+	return &ends{fwkit.ReferenceTo(&within), fwkit.ReferenceTo(subject)}, nil, nil
 }
 
 // thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".

@@ -60,7 +60,7 @@ func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRe
 func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one member of one group of Argus: a user, or another group whose members then belong too. Memberships made by others are never touched.\n\n" +
-			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled counts as gone.\n\n" +
+			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled stays in state, with a warning: it counts again once both are active. If a destroy cannot remove it from a disabled group or user, a warning says so.\n\n" +
 			"Plan and apply refuse to remove a membership, be it of a group in a group, without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewUsers` to read, `addGroupMember` to create and `removeGroupMember` to destroy, for the group's customer, and `viewUsers` for the member's.",
 		Attributes: map[string]schema.Attribute{
@@ -199,14 +199,19 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	link, err := current(ctx, r.Data.Client, argus.ID(parts[0]), argus.ID(parts[1]))
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString()), Owner: "group " + references["group"].Text()}, err)
+	link, row, err := current(ctx, r.Data.Client, argus.ID(parts[0]), argus.ID(parts[1]))
+	reading := fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString()), Owner: "group " + references["group"].Text()}
+	switch {
+	case err != nil:
+		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
-	}
-	if link == nil {
-		resp.State.RemoveResource(ctx)
+	case link == nil:
+		if r.Data.IsGone(ctx, ends{references["group"], references["member"]}.belonging(), reading, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
 		return
+	case row != nil:
+		link.belonging().WarnOfDisabledEnds([]*argus.SubjectInfo{row.Group, row.Member}, &resp.Diagnostics)
 	}
 	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
 	state.Member = references.Read("member", state.Member, link.member, r.Data.Domain)
@@ -249,16 +254,15 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
 		return
 	}
+	object := ends{references["group"], references["member"]}.belonging()
 	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
-	if err == nil || argus.IsNotFound(err) {
-		return
+	if err == nil && row == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
 	}
-	if argus.IsRefused(err) {
-		if there, lookErr := listed(ctx, r.Data.Client, group, member); lookErr == nil && there == nil {
-			return
-		}
-	}
-	fwkit.Report(&resp.Diagnostics, act, err)
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+		there, err := listed(ctx, r.Data.Client, group, member)
+		return there == nil, err
+	}, &resp.Diagnostics)
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -15,11 +15,7 @@ type look func(context.Context, grant) (*argus.Permission, error)
 // find searches the one permission that grants just this, to nobody and for nobody above or below. Nil where searches show
 // none; they may lag. Errors are the client's.
 func (r *permissionResource) find(ctx context.Context, g grant) (*argus.Permission, error) {
-	subject := fwkit.ParseReference(g.subject.ID, r.Data)
-	request := argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{
-		Subject: []string{subject.Name}, Domain: subject.Domain, Function: []string{g.function.ID}, Customer: []string{g.customer.ID},
-	}.Exactly()}
-	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, r.searchOf(g)) {
 		if err != nil {
 			return nil, err
 		}
@@ -28,6 +24,24 @@ func (r *permissionResource) find(ctx context.Context, g grant) (*argus.Permissi
 		}
 	}
 	return nil, nil
+}
+
+// searchOf asks for just this grant.
+func (r *permissionResource) searchOf(g grant) argus.SearchPermissionsRequest {
+	subject := fwkit.ParseReference(g.subject.ID, r.Data)
+	return argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{
+		Subject: []string{subject.Name}, Domain: subject.Domain, Function: []string{g.function.ID}, Customer: []string{g.customer.ID},
+	}.Exactly()}
+}
+
+// belonging is the permission as something of its subject.
+func (r *permissionResource) belonging(g grant) fwkit.Belonging {
+	return fwkit.Belonging{
+		Name:       fmt.Sprintf("Permission %s/%s of %s", g.function.Name(), g.customer.Name(), g.subject.Name()),
+		Owners:     []fwkit.Reference{g.subject},
+		Returns:    "the permission is in effect again",
+		WasRemoved: func(ctx context.Context) (bool, error) { return r.revoked(ctx, g) },
+	}
 }
 
 // grants tells whether a permission is this grant and not revoked: servers may answer more than was asked for.
@@ -63,7 +77,7 @@ func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant)
 	return permission, err
 }
 
-// absent tells whether the permission is decisively gone, after a revocation that searches may show late.
+// absent tells whether nothing shows the permission any more, after a revocation that searches may show late.
 func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (absent bool, err error) {
 	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
 		permission, err := r.present(ctx, g, from)
@@ -73,7 +87,7 @@ func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (
 	return absent, err
 }
 
-// current finds the permission for Read, in a sweep where there is one: nil where it is decisively gone.
+// current finds the permission for Read, in a sweep where there is one: nil where nothing shows it.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, _ := swept(ctx, r.Data.Client.Bulk, g)
 	if permission != nil && r.grants(permission, g) {
@@ -82,9 +96,8 @@ func (r *permissionResource) current(ctx context.Context, g grant, from origin) 
 	return r.present(ctx, g, from)
 }
 
-// present finds the permission by requests of its own: nil where it is decisively gone. A search that does not show it is
-// believed only together with the list of what the subject holds itself, and a recent permission is searched for repeatedly
-// before.
+// present finds the permission by requests of its own: nil if neither a search shows it nor the list of what the subject holds
+// itself. A recent permission is searched for repeatedly before.
 func (r *permissionResource) present(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
 	if permission == nil && err == nil && from.recent(r.Data.Now()) {
@@ -103,7 +116,7 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 	}
 	for permission, err := range list(ctx, argus.Ref{Name: g.subject.ID}, false) {
 		if argus.IsNotFound(err) {
-			return nil, nil // the subject is gone, and its permissions with it
+			return nil, nil
 		}
 		if err != nil {
 			return nil, err
@@ -113,6 +126,26 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 		}
 	}
 	return nil, nil
+}
+
+// revoked reports whether a search shows the grant as revoked, of a subject that it does not show as disabled. It tells a key that
+// may not read the subject whether the permission is gone.
+func (r *permissionResource) revoked(ctx context.Context, g grant) (bool, error) {
+	request := r.searchOf(g)
+	request.IncludeDeleted = true
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
+		if err != nil {
+			return false, err
+		}
+		if permission.Subject == nil || permission.Subject.Flags.Has(argus.FlagDeleted) || !permission.Flags.Has(argus.FlagDeleted) {
+			continue
+		}
+		permission.Flags = nil // grants asks for one that is not revoked
+		if r.grants(&permission, g) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. Nil where

@@ -49,7 +49,7 @@ func (r *permissionResource) Metadata(_ context.Context, req resource.MetadataRe
 func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
-			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again.\n\n" +
+			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again. One whose subject is disabled stays in state, with a warning, since it is in effect again after a re-enable; if a destroy cannot revoke it, a warning says so.\n\n" +
 			"Plan and apply refuse to revoke a permission without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
 			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
 		Attributes: map[string]schema.Attribute{
@@ -205,16 +205,18 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	wanted := remembered(references)
 	permission, err := r.current(ctx, wanted, from)
+	reading := fwkit.Act{Doing: fmt.Sprintf("read permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString()}
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{
-			Doing: fmt.Sprintf("read permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(),
-		}, err)
+		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if permission == nil {
-		resp.State.RemoveResource(ctx)
+		if r.Data.IsGone(ctx, r.belonging(wanted), reading, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
 		return
 	}
+	r.belonging(wanted).WarnOfDisabledEnds([]*argus.SubjectInfo{permission.Subject}, &resp.Diagnostics)
 	state.read(permission.ID, grantOf(permission, wanted), references, r.Data.Domain)
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
 }
@@ -233,22 +235,13 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
-	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
-	if argus.IsNotFound(err) {
-		return
-	}
-	if argus.IsRefused(err) {
-		var from origin
-		fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
-		absent, lookErr := r.absent(ctx, wanted, from)
-		if absent {
-			return
-		}
-		fwkit.Report(&resp.Diagnostics, looking, lookErr)
-	}
-	fwkit.Report(&resp.Diagnostics, fwkit.Act{
+	var from origin
+	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
+	act := fwkit.Act{
 		Doing: fmt.Sprintf("revoke permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(), Attributes: attributes,
-	}, err)
+	}
+	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
+	r.Data.ReportDestroy(ctx, r.belonging(wanted), act, err, func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) }, &resp.Diagnostics)
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

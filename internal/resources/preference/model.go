@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -44,6 +45,16 @@ func (m *model) fill(value string, mapper fwkit.Mapper) {
 func (m *model) userRef() argus.Ref {
 	id, _, _ := strings.Cut(m.ID.ValueString(), "/")
 	return argus.ByID(argus.ID(id))
+}
+
+// belonging is the preference as something of its user.
+func (m *model) belonging(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) fwkit.Belonging {
+	user := fwkit.LoadReferences(ctx, private, diags)["user"]
+	return fwkit.Belonging{
+		Name:    fmt.Sprintf("Preference %q of %s", argus.Short(m.Key.ValueString()), user.Name()),
+		Owners:  []fwkit.Reference{user},
+		Returns: "it has its value again",
+	}
 }
 
 // look reads the one preference with this key, nil where the user has none. Errors are the client's: argus.IsNotFound

@@ -39,7 +39,7 @@ func (r *preferenceResource) Metadata(_ context.Context, req resource.MetadataRe
 func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages one preference of a user: a key and its value.\n\n" +
-			"Keys have many writers, the web client among them: the preferences of the user with other keys are never touched. A preference that is there already is overwritten and managed from then on; plan and apply warn with the value that it had. Destroy removes the preference, whoever made it.\n\n" +
+			"Keys have many writers, the web client among them: the preferences of the user with other keys are never touched. A preference that is there already is overwritten and managed from then on; plan and apply warn with the value that it had. Destroy removes the preference, whoever made it. A preference of a disabled user stays in state even if Argus hides it, with a warning, since it comes back after a re-enable; if a destroy cannot remove it, a warning says so.\n\n" +
 			"The key needs the functions `viewUsers` to read and `updateUserPreferences` to write and remove, for the user's customer.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -130,12 +130,15 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	found, err := current(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
+	reading := fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}
 	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}, err)
+		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if found == nil {
-		resp.State.RemoveResource(ctx)
+		if r.Data.IsGone(ctx, state.belonging(ctx, req.Private, &resp.Diagnostics), reading, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
 		return
 	}
 	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
@@ -170,17 +173,16 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	user, key := state.userRef(), state.Key.ValueString()
+	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
 	err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
-	if err == nil || argus.IsNotFound(err) {
-		return
+	object := state.belonging(ctx, req.Private, &resp.Diagnostics)
+	if err == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
 	}
-	if argus.IsRefused(err) {
-		present, lookErr := look(ctx, r.Data.Client, user, key)
-		if argus.IsNotFound(lookErr) || (lookErr == nil && present == nil) {
-			return
-		}
-	}
-	fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}, err)
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+		present, err := look(ctx, r.Data.Client, user, key)
+		return present == nil, err
+	}, &resp.Diagnostics)
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
