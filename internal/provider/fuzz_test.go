@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func FuzzKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, key string) {
 		var resp validator.StringResponse
-		keyValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("api_key"), ConfigValue: types.StringValue(key)}, &resp)
+		credentialValidator{apiKeyForm}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("api_key"), ConfigValue: types.StringValue(key)}, &resp)
 		if resp.Diagnostics.HasError() {
 			if said := resp.Diagnostics[0].Detail(); len(key) > 12 && strings.Contains(said, key) {
 				t.Errorf("the refusal of %q shows it: %s", key, said)
@@ -30,6 +31,27 @@ func FuzzKey(f *testing.F) {
 		cut := strings.LastIndexByte(key, '/')
 		if cut <= 0 || cut == len(key)-1 {
 			t.Errorf("%q is taken, and has no secret or no prefix", key)
+		}
+	})
+}
+
+// FuzzSessionToken is FuzzKey for a session token, which a cookie carries too.
+func FuzzSessionToken(f *testing.F) {
+	for _, seed := range []string{"token-of-the-session", "", " ", "abc\ndef", "a;b=c", "a,b", `"quoted"`, `back\slash`, "tøken", "a=b=="} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, token string) {
+		var resp validator.StringResponse
+		credentialValidator{sessionTokenForm}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("session_token"), ConfigValue: types.StringValue(token)}, &resp)
+		if resp.Diagnostics.HasError() {
+			if said := resp.Diagnostics[0].Detail(); len(token) > 12 && strings.Contains(said, token) {
+				t.Errorf("the refusal of %q shows it: %s", token, said)
+			}
+			return
+		}
+		request := http.Request{Header: http.Header{"Cookie": {"argus_session=" + token}}}
+		if cookies := request.Cookies(); len(cookies) != 1 || cookies[0].Value != token {
+			t.Errorf("%q is taken, and comes out of a cookie as %v", token, cookies)
 		}
 	})
 }

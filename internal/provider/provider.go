@@ -80,14 +80,14 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Sensitive:           true,
 				Validators: []validator.String{
 					stringvalidator.ConflictsWith(path.MatchRoot("session_token")),
-					keyValidator{},
+					credentialValidator{apiKeyForm},
 				},
 			},
 			"session_token": schema.StringAttribute{
 				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`. Environment: `ARGUS_SESSION_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{credentialValidator{sessionTokenForm}},
 			},
 			"api_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of Argus, with scheme. Default: `" + defaultURL + "`. Environment: `ARGUS_API_URL`; in the settings file `api.api_url`.",

@@ -1,14 +1,8 @@
 package provider
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -60,7 +53,7 @@ type settings struct {
 	credentialFrom        string // the source of the credential, for messages
 	apiURL                string
 	urlFrom               string
-	domain                string
+	domain, domainFrom    string
 	priority              string
 	requestTimeout        time.Duration
 	maxRetries            int
@@ -71,18 +64,6 @@ type settings struct {
 
 // Format keeps the credentials out of all that prints the settings.
 func (s settings) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, s) }
-
-// cliFile is the settings file of Argus's command line tools: only what the provider needs of it.
-type cliFile struct {
-	API struct {
-		URL string `yaml:"api_url"`
-		Key string `json:"-" yaml:"api_key"`
-	} `yaml:"api"`
-	name string
-}
-
-// Format keeps the key out of all that prints the file.
-func (f cliFile) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, f) }
 
 // sources are where settings come from beside the configuration.
 type sources struct {
@@ -101,11 +82,10 @@ func (m *model) unknown() bool {
 // resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'
 // file, default. The highest source that names a credential supplies it alone. The configuration must be known.
 func resolve(config model, from sources, diags *diag.Diagnostics) settings {
-	env := from.environment
 	resolved := settings{
 		apiURL:                config.APIURL.ValueString(),
 		urlFrom:               "api_url",
-		domain:                cmp.Or(config.Domain.ValueString(), env("ARGUS_DOMAIN")),
+		domain:                config.Domain.ValueString(),
 		priority:              config.Priority.ValueString(),
 		requestTimeout:        defaultRequestTimeout,
 		maxRetries:            defaultMaxRetries,
@@ -126,9 +106,14 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	if !config.MaxConcurrentRequests.IsNull() {
 		resolved.maxConcurrentRequests = int(config.MaxConcurrentRequests.ValueInt64())
 	}
-	credential(config, from, &resolved, diags)
+	if resolved.domain != "" {
+		resolved.domainFrom = "the provider's `domain`"
+	} else if resolved.domain = from.variable("ARGUS_DOMAIN", path.Root("domain"), diags); resolved.domain != "" {
+		resolved.domainFrom = "ARGUS_DOMAIN"
+	}
+	resolveCredential(config, from, &resolved, diags)
 	if resolved.apiURL == "" {
-		resolved.apiURL, resolved.urlFrom = env("ARGUS_API_URL"), "ARGUS_API_URL"
+		resolved.apiURL, resolved.urlFrom = from.variable("ARGUS_API_URL", path.Root("api_url"), diags), "ARGUS_API_URL"
 	}
 	if resolved.apiURL == "" {
 		if file := readFile(from, diags); file != nil {
@@ -146,71 +131,6 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	}
 	return resolved
 }
-
-func credential(config model, from sources, resolved *settings, diags *diag.Diagnostics) {
-	resolved.apiKey, resolved.sessionToken, resolved.credentialFrom = config.APIKey.ValueString(), config.SessionToken.ValueString(), "the provider's configuration"
-	if resolved.apiKey == "" && resolved.sessionToken == "" {
-		resolved.apiKey, resolved.sessionToken, resolved.credentialFrom = from.environment("ARGUS_API_KEY"), from.environment("ARGUS_SESSION_TOKEN"), "the environment"
-	}
-	if resolved.apiKey == "" && resolved.sessionToken == "" {
-		if file := readFile(from, diags); file != nil {
-			resolved.apiKey, resolved.credentialFrom = file.API.Key, file.name
-		}
-	}
-	if diags.HasError() {
-		return
-	}
-	switch {
-	case resolved.apiKey == "" && resolved.sessionToken == "":
-		diags.AddAttributeError(path.Root("api_key"), "No credentials",
-			"The provider needs an API key or a session token: set api_key or session_token in its configuration, ARGUS_API_KEY or ARGUS_SESSION_TOKEN in the environment, or api.api_key in ~/.argus_cli.yaml (ARGUS_CLI_SETTINGS names another file).")
-	case resolved.apiKey != "" && resolved.sessionToken != "":
-		diags.AddAttributeError(path.Root("api_key"), "Two credentials",
-			"An API key and a session token both come from "+resolved.credentialFrom+". Set only one of them.")
-	case resolved.apiKey != "" && !keyForm.MatchString(resolved.apiKey):
-		diags.AddAttributeError(path.Root("api_key"), "Not an API key", "The key from "+resolved.credentialFrom+keyFormText)
-	}
-}
-
-func readFile(from sources, diags *diag.Diagnostics) *cliFile {
-	file, err := from.file()
-	if err != nil {
-		diags.AddError("The settings file of Argus's command line tools cannot be used", err.Error())
-		return nil
-	}
-	return file
-}
-
-// readCLIFile reads ~/.argus_cli.yaml, or the file that ARGUS_CLI_SETTINGS names. Nil where the former does not exist.
-func readCLIFile(environment func(string) string) (*cliFile, error) {
-	name := environment("ARGUS_CLI_SETTINGS")
-	chosen := name != ""
-	if !chosen {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return nil, nil //nolint:nilerr // without a home there is no such file
-		}
-		name = filepath.Join(home, ".argus_cli.yaml")
-	}
-	content, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) && !chosen {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err // it names the file
-	}
-	file := cliFile{name: name}
-	if err := yaml.Unmarshal(content, &file); err != nil {
-		// The parser's own words quote the file, which holds a key.
-		return nil, fmt.Errorf("%s is not YAML of the form `api: {api_url: …, api_key: …}`", name)
-	}
-	return &file, nil
-}
-
-// keyForm takes for a secret what a header can carry: ASCII without white space.
-var keyForm = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[!-.0-~]+$`)
-
-const keyFormText = " is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created."
 
 // keyPrefix is what Argus knows a key by, userID/keyID: all of it that is no secret. Empty for no key.
 func keyPrefix(key string) string {

@@ -110,6 +110,7 @@ func TestSettingsComeFromTheHighestSource(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			test.want.domainFrom = map[string]string{"config": "the provider's `domain`", "env": "ARGUS_DOMAIN"}[test.want.domain]
 			var diags diag.Diagnostics
 			got := resolve(test.config, from(test.env, test.file, nil), &diags)
 			if diags.HasError() {

@@ -6,18 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// keyValidator refuses what is not a whole API key. It never shows the value.
-type keyValidator struct{}
-
-func (keyValidator) Description(context.Context) string             { return "an API key: userID/keyID/secret" }
-func (v keyValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
-
-func (keyValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if given(req) && !keyForm.MatchString(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not an API key", "The value"+keyFormText)
-	}
-}
-
 // urlValidator refuses what is not the base URL of Argus. It never shows the value.
 type urlValidator struct{}
 
