@@ -163,8 +163,8 @@ func TestAWriteThatAnswersNothingReadsTheObject(t *testing.T) {
 			group, err := c.MoveGroup(ctx, ByID("7"), "1")
 			return group.ID, err
 		}},
-		{"GrantPermission", `[{"id":7}]`, "/useradmin/v2/permission/search", func(ctx context.Context, c *Client) (ID, error) {
-			permission, err := c.GrantPermission(ctx, GrantPermissionRequest{})
+		{"GrantPermission", `[{"id":7,"subject":{"id":8},"function":{"id":3},"customer":{"id":1}}]`, "/useradmin/v2/permission/search", func(ctx context.Context, c *Client) (ID, error) {
+			permission, err := c.GrantPermission(ctx, GrantPermissionRequest{Subject: "8", Function: "3", Customer: "1"})
 			return permission.ID, err
 		}},
 	}

@@ -58,11 +58,17 @@ func TestAnObjectWithoutAnID(t *testing.T) {
 		}
 	}
 	grant := func(s *server) (ID, error) {
-		permission, err := s.client(t).GrantPermission(t.Context(), GrantPermissionRequest{})
+		permission, err := s.client(t).GrantPermission(t.Context(), GrantPermissionRequest{Subject: "8", Function: "3", Customer: "1"})
 		return idOr(permission, err)
 	}
-	if id, err := grant(newServer(t, data(`{}`), data(`[{"id":7}]`))); id != "7" || err != nil {
+	if id, err := grant(newServer(t, data(`{}`), data(`[{"id":7,"subject":{"id":8},"function":{"id":3},"customer":{"id":1}}]`))); id != "7" || err != nil {
 		t.Errorf("GrantPermission: got %q, %v", id, err)
+	}
+	for _, lacks := range []string{`"function":{"id":3},"customer":{"id":1}`, `"subject":{"id":8},"customer":{"id":1}`, `"subject":{"id":8},"function":{"id":3}`} {
+		s := newServer(t, data(`{"id":7,`+lacks+`}`), data(`[{"id":7,`+lacks+`}]`))
+		if id, err := grant(s); err == nil {
+			t.Errorf("GrantPermission that names %s only: got %q", lacks, id)
+		}
 	}
 	if id, err := grant(newServer(t, data(`{}`), raw(http.StatusOK, `{"responseCode":200,"count":1,"data":[{}]}`))); err == nil {
 		t.Errorf("GrantPermission, also when searched: got %q", id)

@@ -106,7 +106,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchMemberships(ctx, SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Subject: []string{"7"}, SubjectFieldStrategy: []string{"member"}}})))
 		}},
-	{name: "GrantPermission", method: "POST", uri: "/useradmin/v2/permission", body: `{"comment":"c","customer":"1","function":"viewUsers","subject":"ops"}`,
+	{name: "GrantPermission", answer: `{"id":7,"subject":{"id":8,"shortName":"ops"},"function":{"id":3,"name":"viewUsers"},"customer":{"id":1}}`, method: "POST", uri: "/useradmin/v2/permission", body: `{"comment":"c","customer":"1","function":"viewUsers","subject":"ops"}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.GrantPermission(ctx, GrantPermissionRequest{Comment: "c", Customer: "1", Function: "viewUsers", Subject: "ops"}))
 		}},

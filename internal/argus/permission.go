@@ -138,19 +138,16 @@ func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (f
 	return found, err
 }
 
-// mismatch is the error that a permission is not the one that is asked for; what a response leaves out is not compared.
+// mismatch is the error that a permission is not the one that is asked for, or does not say so.
 func (r GrantPermissionRequest) mismatch(p *Permission) error {
-	var errs []error
-	if p.Subject != nil {
-		errs = append(errs, idOrName(r.Subject).mismatch("subject", p.Subject.about()))
+	if lacks := lacking("subject id", p.Subject.id(), "function id", p.Function.id(), "customer id", p.Customer.id()); lacks != "" {
+		return noKey(lacks)
 	}
-	if p.Function != nil {
-		errs = append(errs, idOrName(r.Function).mismatch("function", p.Function.about()))
-	}
-	if p.Customer != nil {
-		errs = append(errs, idOrName(r.Customer).mismatch("customer", p.Customer.about()))
-	}
-	return errors.Join(errs...)
+	return errors.Join(
+		idOrName(r.Subject).mismatch("subject", p.Subject.about()),
+		idOrName(r.Function).mismatch("function", p.Function.about()),
+		idOrName(r.Customer).mismatch("customer", p.Customer.about()),
+	)
 }
 
 // RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose answer was lost was done where

@@ -3,6 +3,7 @@ package argus
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -47,8 +48,9 @@ func TestAGrantIsDoneWhereTheSubjectsListShowsIt(t *testing.T) {
 		"GET /useradmin/v2/group/7/permissions?includeInherited=false&limit=0&offset=0"
 	const grant = "POST /useradmin/v2/permission"
 	const second = "GET /useradmin/v2/user/7/permissions?includeInherited=false&limit=1&offset=1"
-	lost, again := page(http.StatusBadGateway), data(`{"id":13}`)
-	old := data(`[{"id":12}]`)
+	const ends = `"subject":{"id":7,"type":"GROUP"},"function":{"id":205},"customer":{"id":1}`
+	lost, again := page(http.StatusBadGateway), data(`{"id":13,`+ends+`}`)
+	old := data(`[{"id":12,` + strings.Replace(ends, `,"type":"GROUP"`, "", 1) + `}]`)
 	for name, c := range map[string]struct {
 		replies []http.HandlerFunc
 		sent    []string
@@ -56,7 +58,7 @@ func TestAGrantIsDoneWhereTheSubjectsListShowsIt(t *testing.T) {
 	}{
 		"held":                 {[]http.HandlerFunc{lost, old, old}, []string{grant, search, user}, "12"},
 		"held by a group":      {[]http.HandlerFunc{lost, old, refusal(404, "no user", ""), old}, []string{grant, search, user, group}, "12"},
-		"of a group":           {[]http.HandlerFunc{lost, data(`[{"id":12,"subject":{"id":7,"type":"GROUP"}}]`), old}, []string{grant, search, group}, "12"},
+		"of a group":           {[]http.HandlerFunc{lost, data(`[{"id":12,` + ends + `}]`), old}, []string{grant, search, group}, "12"},
 		"revoked before":       {[]http.HandlerFunc{lost, old, data(`[]`), again}, []string{grant, search, user, grant}, "13"},
 		"listed as revoked":    {[]http.HandlerFunc{lost, old, data(`[{"id":12,"flags":["deleted"]}]`), data(`[]`), again}, []string{grant, search, user, second, grant}, "13"},
 		"the key may not list": {[]http.HandlerFunc{lost, old, refusal(403, "no", ""), again}, []string{grant, search, user, grant}, "13"},
