@@ -88,6 +88,13 @@ func (a *Argus) NeedSimulator(what string) *simulator.Simulator {
 	return a.Simulator
 }
 
+// For is the same Argus for another test, such as one input of a fuzz target.
+func (a *Argus) For(t testing.TB) *Argus {
+	of := *a
+	of.t = t
+	return &of
+}
+
 // Name is a shortname that only this test uses.
 func (a *Argus) Name(name string) string { return a.prefix + "-" + name }
 
