@@ -22,6 +22,8 @@ type Act struct {
 	Customer string
 	// Owner is what the customer concerned is the customer of, for where the customer itself is not known: `user alice (1234)`.
 	Owner string
+	// MovesTo is the customer that the object moves to: a move needs its functions for both. It may be empty.
+	MovesTo string
 	// Attributes are the attributes of the fields that were sent.
 	Attributes Attributes
 }
@@ -94,6 +96,9 @@ func advice(act Act, refusal *argus.Error) []string {
 			customer = fmt.Sprintf("customer %q", argus.Short(act.Customer))
 		case act.Owner != "":
 			customer = "the customer of " + argus.Printable(act.Owner)
+		}
+		if act.MovesTo != "" {
+			customer += fmt.Sprintf(", and for customer %q, which it moves to", argus.Short(act.MovesTo))
 		}
 		if len(refusal.Functions) == 0 {
 			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}

@@ -41,7 +41,7 @@ func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	} else if !plan.ShortName.IsUnknown() {
 		shortName, domain := plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain)
 		if !r.Data.keptByAbandoned(shortName, domain, &resp.Diagnostics) && r.Ready() {
-			r.Kind.WarnOfTaken(ctx, r.Data, shortName, domain, plan.reenables(), &resp.Diagnostics)
+			r.Kind.warnOfTaken(ctx, r.Data, plan, domain, &resp.Diagnostics)
 		}
 	}
 	r.Data.notePlanned(r.Kind, plan, len(resp.RequiresReplace) > 0)
@@ -97,6 +97,9 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 		// Who replaces it all the same (-replace) plans a create next.
 		r.Data.noteAbandoned(r.Kind, state)
 	}
+	if !replaced && renamed(state, plan) && r.Ready() {
+		r.Kind.warnOfRename(ctx, r.Data, state, plan, &resp.Diagnostics)
+	}
 	r.guardPlan(ctx, state, plan, req, resp)
 }
 
@@ -119,9 +122,9 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 	subject, err := P(&planned).Add(ctx, r.Data.Client, customer.ID, domain)
 	out := Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	switch {
-	case r.Kind.maybeMade(act, err, &resp.Diagnostics):
+	case r.Kind.maybeMade(r.Data, act, err, plan, &resp.Diagnostics):
 	case argus.IsRefused(err):
-		r.reenable(ctx, act, &planned, domain, err, out)
+		r.meetTaken(ctx, act, &planned, domain, err, out)
 	case err != nil:
 		Report(&resp.Diagnostics, act, err)
 	default:
@@ -129,12 +132,19 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 	}
 }
 
-// reenable has the disabled subject back that holds the shortname, after a create that was refused.
-func (r *SubjectResource[M, P]) reenable(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
+// meetTaken continues a create that was refused: it re-enables the disabled subject that has the shortname, or says who has it.
+func (r *SubjectResource[M, P]) meetTaken(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
 	plan := planned.Common()
-	disabled := r.Kind.MayReenable(ctx, r.Data, act, plan.ShortName.ValueString(), domain, plan.reenables(), refused, out.Diags)
-	if disabled != nil && planned.MayBecome(disabled, out.Diags) {
-		r.haveBack(ctx, disabled.ID, planned, out)
+	taken := r.Kind.takenForRefusal(ctx, r.Data, act, plan.ShortName.ValueString(), domain, refused, out.Diags)
+	if taken == nil {
+		return
+	}
+	met := r.Kind.meet(r.Data, taken, plan)
+	switch {
+	case !met.reenables:
+		out.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
+	case planned.MayBecome(&taken.Subject, out.Diags):
+		r.haveBack(ctx, taken.Subject.ID, planned, out)
 	}
 }
 
@@ -260,7 +270,11 @@ func (r *SubjectResource[M, P]) bring(ctx context.Context, prior, planned P, sub
 		return
 	}
 	changed, err := planned.Change(ctx, r.Data.Client, prior)
-	if err != nil {
+	switch {
+	case err != nil && renamed(state, plan):
+		r.Kind.reportRename(ctx, r.Data, act, state, plan, err, out.Diags)
+		return
+	case err != nil:
 		Report(out.Diags, act, err)
 		return
 	}
@@ -272,6 +286,7 @@ func (r *SubjectResource[M, P]) bring(ctx context.Context, prior, planned P, sub
 	}
 	if move {
 		act.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.Kind.Noun, plan.ShortName.ValueString(), state.ID.ValueString(), plan.Customer.ValueString())
+		act.MovesTo = plan.Customer.ValueString()
 		if subject, err = r.Kind.Move(ctx, r.Data.Client, state.Ref(), target); err != nil {
 			Report(out.Diags, act, err)
 			return

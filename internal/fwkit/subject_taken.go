@@ -73,69 +73,38 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 	return nil, nil
 }
 
-// WarnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies. A key that may not look
-// hears nothing.
-func (k SubjectKind) WarnOfTaken(ctx context.Context, data *ProviderData, shortName, domain string, reenable bool, diags *diag.Diagnostics) {
-	found, known := data.Client.Outlook.Subject(ctx, shortName, cmp.Or(domain, data.Domain))
+// takenForPlan finds, for a plan, who has a shortname. It is nil if nobody has it, or if the key may not look.
+func (d *ProviderData) takenForPlan(ctx context.Context, shortName, domain string, diags *diag.Diagnostics) *Taken {
+	found, known := d.Client.Outlook.Subject(ctx, shortName, cmp.Or(domain, d.Domain))
 	var err error
 	if !known {
-		found, err = data.searchShortName(ctx, shortName, domain)
+		found, err = d.searchShortName(ctx, shortName, domain)
 	}
-	if argus.IsForbidden(err) || (err == nil && found == nil) {
-		return
-	}
-	if err != nil {
+	if err != nil && !argus.IsForbidden(err) {
 		Report(diags, Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
-		return
 	}
-	taken := Taken{*found, found.Flags.Has(argus.FlagDeleted)}
-	attribute := path.Root("short_name")
-	switch {
-	case !taken.Disabled || !k.is(found):
-		diags.AddAttributeWarning(attribute, "The shortname is taken", k.takenText(&taken))
-	case !reenable:
-		diags.AddAttributeWarning(attribute, "The shortname is taken by a disabled "+k.Noun, k.refusedText(&taken))
-	default:
-		k.warnOfReenable(ctx, data, label(found), found.ID, diags)
+	if err != nil || found == nil {
+		return nil
 	}
+	return &Taken{*found, found.Flags.Has(argus.FlagDeleted)}
 }
 
-// MayReenable decides whether a create that was refused with err may take over the disabled subject that holds the
-// shortname: it returns that subject, or nil with the reason reported.
-func (k SubjectKind) MayReenable(ctx context.Context, data *ProviderData, act Act, shortName, domain string, reenable bool, refused error, diags *diag.Diagnostics) *argus.Subject {
-	if aboutOtherFields(refused) {
+// takenForRefusal finds who has the shortname of a create or a rename that was refused. If that is not why, or cannot be
+// known, it reports the refusal and returns nil.
+func (k SubjectKind) takenForRefusal(ctx context.Context, data *ProviderData, act Act, shortName, domain string, refused error, diags *diag.Diagnostics) *Taken {
+	if !argus.IsRefused(refused) || aboutOtherFields(refused) {
 		Report(diags, act, refused)
 		return nil
 	}
 	taken, err := k.FindTaken(ctx, data, shortName, domain)
 	if err != nil || taken == nil {
-		// Not the shortname then, or the key may not look: what Argus said is the best there is.
 		Report(diags, act, refused)
 		if err != nil && !argus.IsForbidden(err) {
 			Report(diags, Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
 		}
 		return nil
 	}
-	attribute := path.Root("short_name")
-	switch {
-	case !taken.Disabled || !k.is(&taken.Subject):
-		diags.AddAttributeError(attribute, "The shortname is taken", k.takenText(taken))
-	case !reenable:
-		diags.AddAttributeError(attribute, "The shortname is taken by a disabled "+k.Noun, k.refusedText(taken))
-	default:
-		return &taken.Subject
-	}
-	return nil
-}
-
-// maybeMade reports, where err is of that kind, that a subject holds the shortname that this create may have made.
-func (k SubjectKind) maybeMade(act Act, err error, diags *diag.Diagnostics) bool {
-	unsettled, ok := errors.AsType[*argus.MaybeMadeError](err)
-	if ok {
-		diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe answer was lost, and what Argus tells of that %s does not say whether this apply made it, so that it was left alone. %s",
-			err, k.Noun, k.takenText(&Taken{Subject: unsettled.Subject})))
-	}
-	return ok
+	return taken
 }
 
 // aboutOtherFields tells that every message of a refusal names a field and none the shortname, so that nobody need look
@@ -150,21 +119,78 @@ func aboutOtherFields(refused error) bool {
 	})
 }
 
-func (k SubjectKind) takenText(taken *Taken) string {
-	other := noun(&taken.Subject)
-	state := "active"
-	if taken.Disabled {
-		state = "disabled"
-	}
-	text := fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). Users and groups of a domain share one space of shortnames, and a disabled one keeps its own.",
-		argus.Short(taken.Subject.ShortName), state, other, taken.Subject.ID, argus.Short(taken.Subject.Name))
-	if other != k.Noun {
-		return text + " Choose another short_name."
-	}
-	return text + fmt.Sprintf(" To manage it, import it:\n\n%s", importBlock(k.Resource, taken.Subject.ID))
+// meeting is what a create makes of the subject that has its shortname.
+type meeting struct {
+	reenables bool
+	// summary and text say why the create is refused.
+	summary, text string
 }
 
-func (k SubjectKind) refusedText(taken *Taken) string {
-	return fmt.Sprintf("The shortname %q belongs to the disabled %s %s (%q), and reenable is false. Choose another short_name, or set reenable = true to have it back with the memberships and permissions that it had.",
-		argus.Short(taken.Subject.ShortName), k.Noun, taken.Subject.ID, argus.Short(taken.Subject.Name))
+// meet decides what a create makes of the subject that has its shortname.
+func (k SubjectKind) meet(data *ProviderData, taken *Taken, plan *SubjectAttributes) meeting {
+	switch {
+	case !k.is(&taken.Subject):
+		return meeting{summary: taken.summary(), text: taken.text() + " Choose another short_name."}
+	case taken.Disabled && plan.reenables():
+		return meeting{reenables: true}
+	case taken.Disabled:
+		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to have it back with all that it had."}
+	case data.manages(taken.Subject.ID):
+		return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
+	}
+	return meeting{summary: taken.summary(), text: taken.text() + " To manage it, import it:\n\n" + importBlock(k.Resource, taken.Subject.ID)}
+}
+
+// warnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies.
+func (k SubjectKind) warnOfTaken(ctx context.Context, data *ProviderData, plan *SubjectAttributes, domain string, diags *diag.Diagnostics) {
+	taken := data.takenForPlan(ctx, plan.ShortName.ValueString(), domain, diags)
+	if taken == nil {
+		return
+	}
+	if met := k.meet(data, taken, plan); met.reenables {
+		k.warnOfReenable(ctx, data, label(&taken.Subject), taken.Subject.ID, diags)
+	} else {
+		diags.AddAttributeWarning(path.Root("short_name"), met.summary, met.text)
+	}
+}
+
+// maybeMade reports, where err is of that kind, that a subject holds the shortname that this create may have made.
+func (k SubjectKind) maybeMade(data *ProviderData, act Act, err error, plan *SubjectAttributes, diags *diag.Diagnostics) bool {
+	unsettled, ok := errors.AsType[*argus.MaybeMadeError](err)
+	if ok {
+		diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe answer was lost, and what Argus tells of that %s does not say whether this apply made it, so that it was left alone. %s",
+			err, k.Noun, k.meet(data, &Taken{Subject: unsettled.Subject}, plan).text))
+	}
+	return ok
+}
+
+func (t *Taken) summary() string {
+	return fmt.Sprintf("Shortname %q is taken", argus.Short(t.Subject.ShortName))
+}
+
+// text says who has the shortname.
+func (t *Taken) text() string {
+	state := "active"
+	if t.Disabled {
+		state = "disabled"
+	}
+	return fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). Users and groups of a domain share one space of shortnames, and a disabled one keeps its own.",
+		argus.Short(t.Subject.ShortName), state, noun(&t.Subject), t.Subject.ID, argus.Short(t.Subject.Name))
+}
+
+// manages reports whether a resource of this run has the subject in state. In a plan that holds for a tainted resource too,
+// of which Terraform plans only the create.
+func (d *ProviderData) manages(id argus.ID) bool {
+	_, managed := d.planned.withID(string(id))
+	return managed
+}
+
+// managedText says that a resource of this run has the subject in state.
+func (k SubjectKind) managedText(taken *Taken, plan *SubjectAttributes) string {
+	then := "it is disabled and re-enabled"
+	if !plan.reenables() {
+		then = "it is disabled, and the create is then refused, because reenable is false"
+	}
+	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. Otherwise two resources name one %s: remove one of them, or choose another short_name.",
+		argus.Short(taken.Subject.ShortName), k.Noun, taken.Subject.ID, argus.Short(taken.Subject.Name), k.Noun, then, k.Noun)
 }

@@ -143,7 +143,7 @@ func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
 	if requests := len(a.Simulator.Requests()); requests > 12 || sweeps(a) == 0 {
 		t.Errorf("the plan of 50 new users sent %d requests, %d of them sweeps", requests, sweeps(a))
 	}
-	for name, warning := range map[string]string{taken.ShortName: "The shortname is taken", gone.ShortName: "will be re-enabled"} {
+	for name, warning := range map[string]string{taken.ShortName: "is taken", gone.ShortName: "will be re-enabled"} {
 		plan := core.Plan("argus_user", nil, map[string]any{"short_name": name, "name": "New"})
 		acctest.WantText(t, plan.Diagnostics, "WARNING", warning, name)
 	}

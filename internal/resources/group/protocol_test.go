@@ -61,7 +61,7 @@ func TestReenableRefused(t *testing.T) {
 	plan := core.Plan("argus_group", nil, ops(a, map[string]any{"reenable": false}))
 	acctest.WantText(t, plan.Diagnostics, "WARNING", "reenable is false")
 	object, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "ERROR", "short_name", "taken by a disabled group", first.Text("id"))
+	acctest.WantText(t, diags, "ERROR", "short_name", "is taken", "the disabled group "+first.Text("id"), "reenable is false")
 	if object != nil {
 		t.Error("a refused create left something in state")
 	}
@@ -87,7 +87,7 @@ func TestTakenShortNameShowsImportBlock(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	first, _ := core.Make("argus_group", ops(a, nil))
+	first, _ := a.Core().Make("argus_group", ops(a, nil)) // of another configuration
 	_, diags := core.Apply(core.Plan("argus_group", nil, ops(a, nil)))
 	acctest.WantText(t, diags, "ERROR", "short_name", "import {", "to = argus_group.NAME", first.Text("id"))
 }

@@ -59,7 +59,7 @@ func TestReenableRefused(t *testing.T) {
 	plan := core.Plan("argus_user", nil, alice(a, map[string]any{"reenable": false}))
 	acctest.WantText(t, plan.Diagnostics, "WARNING", "reenable is false")
 	object, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "ERROR", "short_name", "taken by a disabled user", first.Text("id"))
+	acctest.WantText(t, diags, "ERROR", "short_name", "is taken", "the disabled user "+first.Text("id"), "reenable is false")
 	if object != nil {
 		t.Error("a refused create left something in state")
 	}
@@ -69,7 +69,7 @@ func TestTakenShortNameShowsImportBlock(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	first, _ := core.Make("argus_user", alice(a, nil))
+	first, _ := a.Core().Make("argus_user", alice(a, nil)) // of another configuration
 	a.Settle(func(ctx context.Context) (bool, error) {
 		request := argus.SearchUsersRequest{}
 		request.Subject = []string{first.Text("id")}
