@@ -37,6 +37,9 @@ type Argus struct {
 // RetryWait is the first wait before a request is sent again, in tests: they check counts, not times.
 const RetryWait = 10 * time.Millisecond
 
+// RetryBudget is for how long the provider sends a request again, in tests: what fails always must not take minutes.
+const RetryBudget = 5 * time.Second
+
 // Start gives a test an Argus. What it makes there under Name is disabled when the test ends.
 func Start(t testing.TB, options ...func(*simulator.Options)) *Argus {
 	t.Helper()
@@ -127,7 +130,7 @@ func ProviderServer() (tfprotov6.ProviderServer, error) {
 
 // providerServer is ProviderServer in another outside world.
 func providerServer(set func(*provider.Options)) (tfprotov6.ProviderServer, error) {
-	options := provider.Options{Version: "test", RetryWait: RetryWait, Environment: func(string) string { return "" }}
+	options := provider.Options{Version: "test", RetryWait: RetryWait, RetryBudget: RetryBudget, Environment: func(string) string { return "" }}
 	if os.Getenv("ARGUS_TEST_URL") == "" {
 		options.LagWait = RetryWait // the simulator counts searches, another Argus may go by the clock
 	}

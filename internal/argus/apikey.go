@@ -191,7 +191,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			return made, errors.Join(err, lookErr)
 		case !unknown:
 			return nil, err
-		case c.again(ctx, attempt, err):
+		case c.again(ctx, began, attempt, err):
 			continue
 		case revoked != "":
 			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and the key %s that it made was revoked: %w", revoked, err))

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -31,8 +32,10 @@ type call struct {
 	operation operation
 	bulk      bool
 	attempt   int
-	sent      atomic.Bool // a connection was had for this attempt, so that Argus may have seen it
-	unknown   bool        // the last attempt was a write that may or may not have been done
+	began     time.Time
+	wait      time.Duration // before the next attempt
+	sent      atomic.Bool   // a connection was had for this attempt, so that Argus may have seen it
+	unknown   bool          // the last attempt was a write that may or may not have been done
 }
 
 type callKey struct{}
@@ -83,8 +86,8 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 	if !op.Read {
 		defer c.Bulk.forget()
 	}
-	made := &call{operation: op, bulk: args.bulk, attempt: 1}
-	response, err := c.http.Do(request.WithContext(context.WithValue(ctx, callKey{}, made)))
+	made := &call{operation: op, bulk: args.bulk, attempt: 1, began: time.Now()}
+	response, err := c.send(made, request.WithContext(context.WithValue(ctx, callKey{}, made)))
 	failure.outcomeUnknown = made.unknown
 	if response != nil {
 		defer response.Body.Close()

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 const (
@@ -45,8 +44,12 @@ type Config struct {
 	Priority string
 	// RequestTimeout bounds one attempt, from the connection to the last byte of the answer; 0 is 30 seconds.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request is sent again after the first attempt; 0 is never.
+	// MaxRetries is how often a request is sent again after the first attempt, within RetryBudget; 0 is never, and a negative
+	// number is as often as there is time for.
 	MaxRetries int
+	// RetryBudget is for how long a request is sent again, from its first attempt; 0 is 2 minutes. Until the server has
+	// answered once, a connection is tried for 10 seconds.
+	RetryBudget time.Duration
 	// MaxConcurrentRequests bounds the requests in flight, and is the number of idle connections kept; 0 is 10.
 	MaxConcurrentRequests int
 	// ProxyURL is an http, https or socks5 URL; empty takes the proxy of the environment.
@@ -56,7 +59,7 @@ type Config struct {
 	// Log, where set, hears of every attempt. It is never given credentials, queries or bodies.
 	Log func(ctx context.Context, message string, fields map[string]any)
 	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
-	// 30 seconds. 0 is one second.
+	// 10 seconds. 0 is one second.
 	RetryWait time.Duration
 	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
 	LagWait time.Duration
@@ -83,13 +86,12 @@ type Client struct {
 	// between the writes of an apply.
 	Outlook *BulkReader
 
-	base    *url.URL
-	http    *retryablehttp.Client
-	redact  redactor
-	clock   *serverClock
-	lagWait time.Duration
-	// maxRetries is how often a write whose answer was lost is sent again, once a look shows that it was not done.
-	maxRetries int
+	base       *url.URL
+	http       *http.Client
+	retries    retries
+	redact     redactor
+	clock      *serverClock
+	lagWait    time.Duration
 	notSettled []string
 	creations  creations
 }
@@ -128,11 +130,11 @@ func New(config Config) (*Client, error) {
 	clock := &serverClock{}
 	client := &Client{
 		base:       base,
-		http:       newRetrying(config, newTransport(config, base, redact, clock)),
+		http:       newHTTPClient(newTransport(config, base, redact, clock)),
 		redact:     redact,
 		clock:      clock,
 		lagWait:    config.LagWait,
-		maxRetries: config.MaxRetries,
+		retries:    newRetries(config),
 		notSettled: config.Unsettled,
 	}
 	if config.BulkReads {
@@ -141,7 +143,11 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// InClear tells whether requests to the URL can be read on their way: http, and not to this machine.
+func newHTTPClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{Transport: transport, CheckRedirect: stayOnHost}
+}
+
+// InClear reports whether requests to the URL can be read on their way: http, and not to this machine.
 func InClear(base *url.URL) bool {
 	return base.Scheme == "http" && !loopback(base.Hostname())
 }

@@ -92,6 +92,7 @@ func TestWhatIsTheSameIsMadeOneAtATime(t *testing.T) {
 						<-answer
 					}
 					recorder := httptest.NewRecorder()
+					recorder.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 					data(test.data)(recorder, request)
 					return recorder.Result(), nil
 				}), Config{RequestTimeout: time.Hour, MaxConcurrentRequests: 9})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -16,10 +17,38 @@ import (
 )
 
 const (
-	maxWait       = 30 * time.Second
+	maxWait       = 10 * time.Second
 	maxRetryAfter = 60 * time.Second
 	jitterShare   = 4 // a wait grows by up to a quarter
+
+	defaultRetryBudget = 2 * time.Minute
+	// reachBudget is for a server that has never answered this client: a wrong setting must not look like a slow server.
+	reachBudget = 10 * time.Second
 )
+
+// retries bound how often, and for how long, a request is sent again.
+type retries struct {
+	most   int           // negative: as often as there is time for
+	budget time.Duration // from the first attempt to the beginning of the last
+	least  time.Duration // the first wait, which doubles
+}
+
+func newRetries(config Config) retries {
+	if config.RetryBudget <= 0 {
+		config.RetryBudget = defaultRetryBudget
+	}
+	return retries{config.MaxRetries, config.RetryBudget, config.RetryWait}
+}
+
+// wait is the wait before the next attempt, after some retries.
+func (r retries) wait(done int, response *http.Response) time.Duration {
+	return backoff(rand.Float64)(r.least, maxWait, done, response)
+}
+
+// allow reports whether there may be another attempt after a wait.
+func (r retries) allow(began time.Time, done int, wait time.Duration) bool {
+	return (r.most < 0 || done < r.most) && time.Since(began)+wait <= r.budget
+}
 
 // permanent marks an error that comes again however often the request is sent.
 type permanent struct{ error }
@@ -27,17 +56,18 @@ type permanent struct{ error }
 // Unwrap gives the error that is permanent.
 func (p permanent) Unwrap() error { return p.error }
 
-// newRetrying is the library's loop with our judgement of what is sent again.
-func newRetrying(config Config, transport http.RoundTripper) *retryablehttp.Client {
-	return &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: transport, CheckRedirect: stayOnHost},
-		RetryMax:     max(config.MaxRetries, 0),
-		RetryWaitMin: config.RetryWait,
-		RetryWaitMax: maxWait,
-		CheckRetry:   checkRetry,
-		Backoff:      backoff(rand.Float64),
+// send sends the request of a call in the library's loop, with our judgement of what is sent again, and when.
+func (c *Client) send(made *call, request *retryablehttp.Request) (*http.Response, error) {
+	loop := &retryablehttp.Client{
+		HTTPClient: c.http,
+		RetryMax:   math.MaxInt,
+		CheckRetry: func(ctx context.Context, response *http.Response, err error) (bool, error) {
+			return c.checkRetry(ctx, made, response, err)
+		},
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return made.wait },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
+	return loop.Do(request)
 }
 
 // stayOnHost refuses a redirect to another host, which must not be given the key, and one that makes a read of a write.
@@ -55,9 +85,8 @@ func stayOnHost(request *http.Request, via []*http.Request) error {
 }
 
 // checkRetry decides after each attempt, and notes in the call what an error would have to say. Cancelling stops at
-// once, but an answer that has arrived is kept.
-func checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
-	made := callOf(ctx)
+// once, but a response that has arrived is kept.
+func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Response, err error) (bool, error) {
 	sent := made.sent.Swap(false)
 	made.attempt++
 	var again bool
@@ -73,7 +102,12 @@ func checkRetry(ctx context.Context, response *http.Response, err error) (bool, 
 	if again && ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	return again, nil
+	bounds, done := c.retries, made.attempt-2
+	if slow := sent && errors.Is(err, context.DeadlineExceeded); err != nil && !slow && !c.clock.answered.Load() {
+		bounds.budget = min(bounds.budget, reachBudget)
+	}
+	made.wait = bounds.wait(done, response)
+	return again && bounds.allow(made.began, done, made.wait), nil
 }
 
 // judgeFailure judges an attempt without an answer. What never had a connection was not handled and is sent again, also
@@ -89,7 +123,7 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
 	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
 		return true
 	}
 	lookup, ok := errors.AsType[*net.DNSError](err)

@@ -130,7 +130,8 @@ func over(connections http.RoundTripper, config Config) *Client {
 	base := &url.URL{Scheme: "http", Host: "argus.test"}
 	redact := newRedactor("", "")
 	config.Connections = connections
-	return &Client{base: base, http: newRetrying(config, newTransport(config, base, redact, &serverClock{})), redact: redact, clock: &serverClock{}}
+	clock := &serverClock{}
+	return &Client{base: base, http: newHTTPClient(newTransport(config, base, redact, clock)), retries: newRetries(config), redact: redact, clock: clock}
 }
 
 func TestAnAttemptThatTakesTooLong(t *testing.T) {
@@ -310,8 +311,8 @@ func TestWaits(t *testing.T) {
 		{"first", 0, "", 0, time.Second},
 		{"second", 1, "", 0, 2 * time.Second},
 		{"with jitter", 1, "", 1, 2500 * time.Millisecond},
-		{"at most, without jitter", 20, "", 0, 24 * time.Second},
-		{"at most", 20, "", 1, 30 * time.Second},
+		{"at most, without jitter", 20, "", 0, 8 * time.Second},
+		{"at most", 20, "", 1, 10 * time.Second},
 		{"as the server says", 0, "7", 0, 7 * time.Second},
 		{"as the server says, for long", 0, "40", 0, 40 * time.Second},
 		{"no longer than a minute", 0, "3600", 1, time.Minute},

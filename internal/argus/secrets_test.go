@@ -142,7 +142,7 @@ func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, value := range []any{
-		config, client, client.http, client.http.HTTPClient, client.http.HTTPClient.Transport, client.Bulk, connections, connections.Clone(),
+		config, client, client.http, client.http.Transport, client.Bulk, connections, connections.Clone(),
 		MadeAPIKey{Key: testKey, Descriptor: &APIKey{Prefix: "2/k3y"}},
 	} {
 		for _, secret := range secrets {

@@ -118,6 +118,7 @@ type outcome[T any] struct {
 func settle[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
 	ctx, end := following(ctx)
 	defer end()
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		result, err := send(ctx)
 		unknown := IsOutcomeUnknown(err)
@@ -133,7 +134,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 			return found.result, nil
 		case lookErr != nil && (unknown || isMaybeMade(lookErr)):
 			return result, c.stillUnknown(err, lookErr)
-		case !unknown || !c.again(ctx, attempt, err):
+		case !unknown || !c.again(ctx, began, attempt, err):
 			return result, err
 		}
 	}
@@ -141,9 +142,10 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 
 // untilWhole looks, and again if it was shown a list that is not whole, or something else than it asked for.
 func untilWhole[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		found, err := look(ctx)
-		if _, mismatch := AsMismatch(err); !mismatch && !IsIncomplete(err) || !c.again(ctx, attempt, err) {
+		if _, mismatch := AsMismatch(err); !mismatch && !IsIncomplete(err) || !c.again(ctx, began, attempt, err) {
 			return found, err
 		}
 	}
@@ -167,13 +169,14 @@ func (c *Client) stillUnknown(err, lookErr error) error {
 	return &both
 }
 
-// again tells whether a write that failed so is to be sent again, and waits before.
-func (c *Client) again(ctx context.Context, attempt int, err error) bool {
-	if ctx.Err() != nil || attempt == c.maxRetries || isPermanent(err) {
+// again reports whether a write that failed so is to be sent again, and waits before. The write was first sent when it began.
+func (c *Client) again(ctx context.Context, began time.Time, attempt int, err error) bool {
+	wait := c.retries.wait(attempt, nil)
+	if ctx.Err() != nil || isPermanent(err) || !c.retries.allow(began, attempt, wait) {
 		return false
 	}
 	select {
-	case <-time.After(c.http.Backoff(c.http.RetryWaitMin, c.http.RetryWaitMax, attempt, nil)):
+	case <-time.After(wait):
 		return true
 	case <-ctx.Done():
 		return false

@@ -2,10 +2,15 @@ package argus
 
 import (
 	"context"
+	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 )
+
+// loadFor bounds a load, since it does not end when those who wait for it give up.
+const loadFor = 10 * time.Minute
 
 // Shared keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
 // ready.
@@ -25,7 +30,12 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 		if value, ok := s.loaded.Load(key); ok {
 			return value, nil
 		}
-		value, err := load(context.WithoutCancel(ctx))
+		loading, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadFor)
+		defer cancel()
+		value, err := load(loading)
+		if err != nil && loading.Err() != nil {
+			err = fmt.Errorf("what several wait for was not read within %s: %w", loadFor, err)
+		}
 		if err == nil {
 			s.loaded.Store(key, value)
 		}

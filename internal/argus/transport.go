@@ -31,6 +31,7 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 		logTo(config.Log),
 		redactErrors(redact),
 		limitTime(config.RequestTimeout),
+		limitReach(clock),
 		authenticate(base, config.APIKey, config.SessionToken),
 		prioritise(config.Priority),
 		identify(config.UserAgent),

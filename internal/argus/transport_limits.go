@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -59,6 +60,33 @@ func limitTime(most time.Duration) step {
 			response, err := next.RoundTrip(request.WithContext(ctx))
 			if err != nil && ctx.Err() != nil && request.Context().Err() == nil {
 				err = fmt.Errorf("no answer within %s: %w", most, err)
+			}
+			return whenClosed(response, err, cancel)
+		})
+	}
+}
+
+// limitReach gives up an attempt that has no connection when the time for that has passed, while the server has never
+// answered.
+func limitReach(clock *serverClock) step {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			if clock.answered.Load() {
+				return next.RoundTrip(request)
+			}
+			made := callOf(request.Context())
+			ctx, cancel := context.WithCancel(request.Context())
+			var late atomic.Bool
+			timer := time.AfterFunc(reachBudget-time.Since(made.began), func() {
+				if !made.sent.Load() {
+					late.Store(true)
+					cancel()
+				}
+			})
+			response, err := next.RoundTrip(request.WithContext(ctx))
+			timer.Stop()
+			if err != nil && late.Load() {
+				err = fmt.Errorf("no connection within %s", reachBudget)
 			}
 			return whenClosed(response, err, cancel)
 		})

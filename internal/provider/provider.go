@@ -41,6 +41,8 @@ type Options struct {
 	Now func() time.Time
 	// RetryWait is the first wait before a request is sent again; 0 is the client's default of 1 s.
 	RetryWait time.Duration
+	// RetryBudget is for how long a request is sent again; 0 is the client's default of 2 minutes.
+	RetryBudget time.Duration
 	// LagWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
 	LagWait time.Duration
 	// Connections carries the client's requests; nil is its own pool.
@@ -115,7 +117,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{fwkit.Duration(maxRequestTimeout)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is sent again at most, after Argus did not handle it or, for reads, after a lost connection. The waits begin at 1 s and double. Default: `5`.",
+				MarkdownDescription: "Maximum number of retries of a request. A request is sent again for up to 2 minutes if Argus did not handle it, or if the connection was lost and it only reads. Backoff starts at 1 s and doubles up to 10 s. Default: no maximum but the time.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
@@ -193,6 +195,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		ProxyURL:              resolved.proxyURL,
 		CACertificate:         resolved.caCertificate,
 		RetryWait:             p.options.RetryWait,
+		RetryBudget:           p.options.RetryBudget,
 		LagWait:               p.options.LagWait,
 		Connections:           p.options.Connections,
 		Unsettled:             p.options.Unsettled,

@@ -18,7 +18,7 @@ import (
 const (
 	defaultURL                   = "https://api.mnemonic.no"
 	defaultRequestTimeout        = 30 * time.Second
-	defaultMaxRetries            = 5
+	defaultMaxRetries            = -1 // as often as there is time for
 	defaultMaxConcurrentRequests = 10
 )
 
