@@ -92,7 +92,7 @@ func (c *CLI) Run(ctx context.Context, arguments ...string) (Result, error) {
 	if c.Follow != nil {
 		command.Stdout = io.MultiWriter(&stdout, c.Follow)
 	}
-	err := command.Run()
+	err := runGroup(command)
 	result := Result{Stdout: stdout.String(), Stderr: stderr.String(), Code: -1}
 	if command.ProcessState != nil {
 		result.Code = command.ProcessState.ExitCode()
