@@ -1,0 +1,139 @@
+package provider_test
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// A user with a key, a grant and a membership is disabled by hand: the plan re-enables the user and changes nothing else, and
+// the user has the one key of before.
+func TestAccDisabledByHandReplacesNothing(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	a := acctest.Start(t)
+	tf.Configure(a.Config(strings.ReplaceAll(`
+resource "argus_user" "ada" {
+  short_name                    = "NAME{ada}"
+  name                          = "Ada"
+  enable_authentication_methods = ["apikey"]
+}
+
+resource "argus_group" "watch" {
+  short_name = "NAME{watch}"
+  name       = "The watch"
+}
+
+resource "argus_group_membership" "ada" {
+  group  = argus_group.watch.id
+  member = argus_user.ada.id
+}
+
+resource "argus_permission" "ada" {
+  subject  = argus_user.ada.id
+  function = "ROLE"
+}
+
+resource "argus_api_key" "ada" {
+  user        = argus_user.ada.id
+  description = "Nightly"
+  source      = { provider = "disabled" }
+}`, "ROLE", a.Roles(1)[0].Name)))
+	tf.Do(0, "apply", "-auto-approve")
+	before := tf.State("id")
+	user := argus.ID(before["argus_user.ada"])
+	a.Must(a.Client.DeleteUser(context.Background(), argus.ByID(user)))
+	a.SettleDisabled(string(user))
+
+	tf.Do(2, "plan", "-detailed-exitcode", "-out=plan.tfplan")
+	if changed := changes(t, tf, "plan.tfplan"); !maps.EqualFunc(changed, map[string][]string{"argus_user.ada": {"update"}}, slices.Equal) {
+		t.Errorf("the plan changes %v", changed)
+	}
+	tf.Do(0, "apply", "plan.tfplan")
+	tf.Do(0, "plan", "-detailed-exitcode")
+	a.Must(acctest.Same("ids", tf.State("id"), before))
+	keys, err := a.Client.ListAPIKeys(context.Background(), user)
+	a.Must(err)
+	if len(keys) != 1 || keys[0].Prefix != before["argus_api_key.ada"] {
+		t.Errorf("the user has the keys %v, not the one in state", keys)
+	}
+	tf.Do(0, "destroy", "-auto-approve")
+}
+
+// changes are the actions that a saved plan has for each resource that it changes.
+func changes(t *testing.T, tf *acctest.Terraform, file string) map[string][]string {
+	t.Helper()
+	var plan struct {
+		Changes []struct {
+			Address string
+			Change  struct{ Actions []string }
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal([]byte(tf.Do(0, "show", "-json", file).Stdout), &plan); err != nil {
+		t.Fatal(err)
+	}
+	changed := map[string][]string{}
+	for _, resource := range plan.Changes {
+		if !slices.Equal(resource.Change.Actions, []string{"no-op"}) {
+			changed[resource.Address] = resource.Change.Actions
+		}
+	}
+	return changed
+}
+
+// The same, however a server shows the disabled and what belongs to them.
+func TestDisabledByHandReplacesNothing(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{
+		nil, {"disabled-owner-hidden"}, {"disabled-owner-empty"}, {"disabled-links-hidden"}, {"disabled-hidden-by-id"},
+		{"disabled-owner-hidden", "disabled-links-hidden", "disabled-hidden-by-id"},
+	} {
+		t.Run(strings.Join(variants, ","), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			core := a.Core()
+			ofUser := subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
+			user, _ := core.Make("argus_user", ofUser)
+			group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+			id := user.Text("id")
+			configs := map[string]map[string]any{
+				"argus_group_membership": {"group": group.Text("id"), "member": id},
+				"argus_permission":       {"subject": id, "function": a.Roles(1)[0].Name},
+				"argus_api_key":          {"user": id, "description": "Nightly", "source": map[string]any{"provider": "disabled"}},
+			}
+			made := map[string]*acctest.Object{}
+			for kind, config := range configs {
+				made[kind], _ = core.Make(kind, config)
+			}
+			disableByHand(a, "argus_user", id)
+			unchanged := func(when string) {
+				t.Helper()
+				for kind, object := range made {
+					read, diags := core.Read(object)
+					if acctest.HasError(diags) || !object.Same(read) {
+						t.Fatalf("%s, a refresh of %s shows a change: %s", when, kind, acctest.Text(diags))
+					}
+					if plan := core.Plan(kind, read, configs[kind]); !plan.Empty() {
+						t.Errorf("%s, the plan of %s changes %v", when, kind, plan.Changes())
+					}
+				}
+			}
+			user, _ = core.Read(user)
+			unchanged("while the user is disabled")
+			user, _ = core.Change("argus_user", user, ofUser)
+			unchanged("once the user is back")
+			keys, err := a.Client.ListAPIKeys(context.Background(), argus.ID(id))
+			a.Must(err)
+			if user.Text("id") != id || len(keys) != 1 || keys[0].Prefix != made["argus_api_key"].Text("prefix") {
+				t.Errorf("user %s has the keys %v", user.Text("id"), keys)
+			}
+		})
+	}
+}
