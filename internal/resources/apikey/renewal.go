@@ -26,6 +26,10 @@ type life struct {
 	ValidUntil argus.Timestamp `json:"validUntil"`
 	// Due tells that less is left than the window in which the key is to be renewed.
 	Due bool `json:"due"`
+	// Asked are the days that the last creation or renewal asked for, 0 for the service's default; nil if that is not known.
+	Asked *int64 `json:"asked,omitempty"`
+	// Refused tells that Argus refused the last renewal.
+	Refused bool `json:"refused,omitempty"`
 }
 
 func loadLife(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) life {
@@ -34,37 +38,63 @@ func loadLife(ctx context.Context, private fwkit.Private, diags *diag.Diagnostic
 	return l
 }
 
-// decide decides whether the key is to be renewed, and tells whether its whole life is no longer than the window: such a
-// key would be renewed for ever, and is not.
-func (l *life) decide(window types.Int64, now time.Time) (short bool) {
-	l.Due = false
-	if window.IsNull() || l.ValidUntil == 0 {
+// short reports whether the key's whole life is no longer than the window: such a key would be renewed for ever, and is not.
+func (l *life) short(window types.Int64) bool {
+	return !window.IsNull() && l.ValidUntil != 0 && l.ValidUntil-l.Granted <= days(window)
+}
+
+// raised reports whether the model asks for more days than a life that is too short to be renewed was given for: then one
+// renewal may help.
+func (l *life) raised(m *model) bool {
+	switch {
+	case !l.short(m.RenewBeforeDays):
 		return false
+	case m.ExpirationDays.IsNull():
+		return l.Asked != nil && *l.Asked != 0
 	}
-	milliseconds := argus.Timestamp(window.ValueInt64() * (24 * time.Hour).Milliseconds())
-	if l.ValidUntil-l.Granted <= milliseconds {
-		return true
-	}
-	l.Due = l.ValidUntil-argus.Timestamp(now.UnixMilli()) < milliseconds
-	return false
+	return l.Asked == nil || m.ExpirationDays.ValueInt64() > *l.Asked
 }
 
-// decideAndWarn is decide after a write, where the user hears of a life that is too short to be renewed.
-func (l *life) decideAndWarn(m *model, now time.Time, diags *diag.Diagnostics) {
-	if l.decide(m.RenewBeforeDays, now) {
-		diags.AddAttributeWarning(path.Root("renew_before_days"), "The key will not be renewed",
-			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d: it would be renewed in every plan, so it is in none. Lower renew_before_days, or set expiration_days to more where Argus permits it.",
-				argus.Printable(m.Prefix.ValueString()), l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
+// decide decides whether the key is to be renewed.
+func (l *life) decide(window types.Int64, now time.Time) {
+	l.Due = !window.IsNull() && l.ValidUntil != 0 && !l.short(window) && l.ValidUntil-argus.Timestamp(now.UnixMilli()) < days(window)
+}
+
+// asking notes how many days a creation or a renewal asks for.
+func (l *life) asking(m *model) { l.Asked = argus.Ptr(m.ExpirationDays.ValueInt64()) }
+
+func days(count types.Int64) argus.Timestamp {
+	return argus.Timestamp(count.ValueInt64() * (24 * time.Hour).Milliseconds())
+}
+
+// warn warns that a key will not be renewed although the model wants it.
+func (l *life) warn(m *model, diags *diag.Diagnostics) {
+	prefix := argus.Printable(m.Prefix.ValueString())
+	summary := fmt.Sprintf("API key %s will not be renewed", prefix)
+	switch {
+	case l.short(m.RenewBeforeDays):
+		diags.AddAttributeWarning(path.Root("renew_before_days"), summary,
+			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d: it would be renewed in every plan, so it is in none. Lower renew_before_days, or raise expiration_days if Argus permits more.",
+				prefix, l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
+	case l.Refused:
+		diags.AddAttributeWarning(path.Root("renew_before_days"), fmt.Sprintf("API key %s may not be renewed", prefix),
+			fmt.Sprintf("Argus refused the last renewal of API key %s, which is valid until %s. Replace the key in time, or have Argus permit the renewal.", prefix, l.ValidUntil))
 	}
 }
 
-// planRenewal makes the end of the key's life unknown in the plan where the key will be renewed: when it is due, or when it
-// is to get an end or to lose it.
+// planRenewal makes the end of the key's life unknown in the plan where the key will be renewed: when it is due, when more days
+// are asked for than a short life was given for, or when it is to get an end or to lose it. What decides is in the plan and in
+// private state alone, so that the plan during apply comes out the same.
 func planRenewal(ctx context.Context, plan, state *model, l life, resp *resource.ModifyPlanResponse) {
 	// A window that was made smaller or taken away, which counts as 0, is decided upon after it is written.
 	due := l.Due && plan.RenewBeforeDays.ValueInt64() >= state.RenewBeforeDays.ValueInt64()
-	if due || !plan.DisableExpiration.Equal(state.DisableExpiration) {
+	unknown := plan.RenewBeforeDays.IsUnknown() || plan.ExpirationDays.IsUnknown()
+	renewed := unknown || due || l.raised(plan) || !plan.DisableExpiration.Equal(state.DisableExpiration)
+	if renewed {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("valid_until"), types.StringUnknown())...)
+	}
+	if len(resp.RequiresReplace) == 0 && (!renewed || l.Refused && due) {
+		l.warn(plan, &resp.Diagnostics)
 	}
 }
 

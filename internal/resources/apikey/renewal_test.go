@@ -190,3 +190,104 @@ func TestRenewalThatFails(t *testing.T) {
 		t.Errorf("the next plan changes %v", plan.Changes())
 	}
 }
+
+// A life that is too short for the window is renewed once when more days are asked for, and what Argus grants then is its life.
+func TestRaisedDaysRenewOnce(t *testing.T) {
+	t.Parallel()
+	for variant, granted := range map[string]int{"": 90, "renewal-capped": 60, "renewal-refused": 10} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+			now := func() time.Time { return c.now }
+			a := acctest.Start(t, func(o *simulator.Options) {
+				o.Clock = now
+				if variant != "" {
+					o.Variants = []string{variant}
+				}
+			})
+			core, user := a.CoreAt(now), addUser(a, "service")
+			object, _ := core.Make(kind, backup(user.ShortName, map[string]any{"expiration_days": 10, "renew_before_days": 3}))
+			end := object.Text("valid_until")
+			config := backup(user.ShortName, map[string]any{"expiration_days": 90, "renew_before_days": 70})
+			a.Simulator.ResetRequests()
+			plan := core.Plan(kind, object, config)
+			for range 2 { // core plans again during apply
+				again := core.Plan(kind, object, config)
+				if !slices.Contains(again.Changes(), "valid_until") || len(again.Replace) > 0 {
+					t.Fatalf("the plan changes %v, replaced for %v", again.Changes(), again.Replace)
+				}
+			}
+			renewed, diags := core.Apply(plan)
+			a.Must(acctest.Same("days that were sent", sentDays(t, a), float64(90)))
+			if refused := variant == "renewal-refused"; refused {
+				acctest.WantText(t, diags, "ERROR", `"expiration_days"`, "cannot be renewed")
+				a.Must(acctest.Same("valid_until", renewed.Text("valid_until"), end))
+				// What was not written is written without another renewal.
+				renewed, _ = core.Change(kind, renewed, config)
+			} else {
+				a.Must(acctest.Same("errors", acctest.HasError(diags), false, "valid_until", renewed.Text("valid_until"), c.in(granted)))
+			}
+			for range 2 {
+				c.days(4)
+				read, _ := core.Read(renewed)
+				plan := core.Plan(kind, read, config)
+				if !plan.Empty() {
+					t.Errorf("after the one renewal the plan changes %v", plan.Changes())
+				}
+				if granted > 70 {
+					acctest.WantNone(t, plan.Diagnostics)
+				} else {
+					acctest.WantText(t, plan.Diagnostics, "WARNING", `"renew_before_days"`, "API key "+object.Text("id")+" will not be renewed")
+				}
+				renewed = read
+			}
+			if count := a.Simulator.Count("renewUserApiKeyByPrefix"); count != 1 {
+				t.Errorf("%d renewals were sent, not one", count)
+			}
+			// Even more days are asked for once more.
+			config["expiration_days"] = 120
+			if plan := core.Plan(kind, renewed, config); slices.Contains(plan.Changes(), "valid_until") != (granted <= 70) {
+				t.Errorf("with more days the plan changes %v", plan.Changes())
+			}
+		})
+	}
+}
+
+// A renewal that is due and that Argus refuses is an error in apply, and every plan after it warns.
+func TestRefusedRenewalIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	a, core, user, c := startClock(t)
+	config := backup(user.ShortName, map[string]any{"expiration_days": 30, "renew_before_days": 7})
+	object, _ := core.Make(kind, config)
+	c.days(25)
+	object, _ = core.Read(object)
+	a.Simulator.Fail(simulator.Fault{Operation: "renewUserApiKeyByPrefix", Kind: simulator.ServerError, Status: 412})
+	object, diags := core.Apply(core.Plan(kind, object, config))
+	acctest.WantText(t, diags, "ERROR", "Could not renew API key")
+	object, _ = core.Read(object)
+	plan := core.Plan(kind, object, config)
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "API key "+object.Text("id")+" may not be renewed", object.Text("valid_until"))
+	renewed, diags := core.Apply(plan)
+	acctest.WantNone(t, diags)
+	acctest.WantNone(t, core.Plan(kind, renewed, config).Diagnostics)
+}
+
+// Days and a window that are known only after apply may renew the key, and the plan during apply says whether they do.
+func TestUnknownWindowMayRenew(t *testing.T) {
+	t.Parallel()
+	_, core, user, c := startClock(t)
+	config := backup(user.ShortName, map[string]any{"expiration_days": 30, "renew_before_days": 7})
+	object, _ := core.Make(kind, config)
+	for days, due := range map[int]bool{0: false, 25: true} {
+		c.days(days)
+		object, _ = core.Read(object)
+		unknown := backup(user.ShortName, map[string]any{"expiration_days": 30, "renew_before_days": acctest.Unknown})
+		if plan := core.Plan(kind, object, unknown); !slices.Contains(plan.Changes(), "valid_until") {
+			t.Errorf("the plan with an unknown window changes %v", plan.Changes())
+		}
+		if plan := core.Plan(kind, object, config); slices.Contains(plan.Changes(), "valid_until") != due {
+			t.Errorf("the plan with a known window changes %v", plan.Changes())
+		}
+		c.days(-days)
+	}
+}

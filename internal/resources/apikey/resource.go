@@ -137,7 +137,9 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if present.Granted == 0 {
 		present.Granted = argus.Timestamp(r.Data.Now().UnixMilli())
 	}
-	present.decideAndWarn(&plan, r.Data.Now(), out.Diags)
+	present.asking(&plan)
+	present.decide(plan.RenewBeforeDays, r.Data.Now())
+	present.warn(&plan, out.Diags)
 	r.write(ctx, out, &plan, made, fwkit.Writing{Served: served, Diags: out.Diags}, served, references, named, present)
 }
 
@@ -172,7 +174,9 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		}
 		return
 	}
-	present.ValidUntil = key.ValidUntil
+	if present.ValidUntil != key.ValidUntil { // renewed by somebody else
+		present.ValidUntil, present.Refused = key.ValidUntil, false
+	}
 	present.decide(state.RenewBeforeDays, r.Data.Now())
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, named, present)
@@ -194,15 +198,22 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			DisableExpiration: plan.DisableExpiration.ValueBool(),
 			ExpirationDays:    plan.days(),
 		})
+		if argus.IsRefused(err) {
+			present.asking(&plan)
+			present.Refused = true
+			fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
+		}
 		if err != nil {
 			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text(), Attributes: attributes}, err)
 			return
 		}
 		// Nothing else changes by a renewal, and its answer may leave the rest out.
 		plan.expire(renewed, fwkit.Writing{Served: fwkit.Served{}, Diags: &resp.Diagnostics})
-		present.Granted, present.ValidUntil = argus.Timestamp(r.Data.Now().UnixMilli()), renewed.ValidUntil
+		present = life{Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
+		present.asking(&plan)
 	}
-	present.decideAndWarn(&plan, r.Data.Now(), &resp.Diagnostics)
+	present.decide(plan.RenewBeforeDays, r.Data.Now())
+	present.warn(&plan, &resp.Diagnostics)
 	fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }

@@ -77,7 +77,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				},
 			},
 			"expiration_days": schema.Int64Attribute{
-				MarkdownDescription: "How many days the key lives from when it is made, and from each renewal. Default: what the service gives, about 3 months; at most 36,500, and Argus refuses more than it permits. Argus does not return it: a change alone is sent with the next renewal. Not together with `disable_expiration`.",
+				MarkdownDescription: "How many days the key lives from when it is made, and from each renewal. Default: what the service gives, about 3 months; at most 36,500, and Argus refuses more than it permits. Argus does not return it: a change is sent with the next renewal. If the key's life is too short for `renew_before_days`, more days renew the key once, in place. Not together with `disable_expiration`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
@@ -88,7 +88,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				Default:             booldefault.StaticBool(false),
 			},
 			"renew_before_days": schema.Int64Attribute{
-				MarkdownDescription: "The key is renewed in place by the first plan and apply that finds fewer days than this left. Less than `expiration_days`; where Argus gives the key a life that is no longer, apply warns and the key is not renewed. Default: it is never renewed. It is never sent: a change changes state only. Not together with `disable_expiration`.",
+				MarkdownDescription: "The key is renewed in place by the first plan and apply that finds fewer days than this left. Less than `expiration_days`; if Argus gives the key a life that is no longer, the key is not renewed and every plan warns. Default: it is never renewed. It is never sent: a change changes state only. Not together with `disable_expiration`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
