@@ -57,7 +57,6 @@ var notCalled = map[string]string{
 	"renewUserApiKeyByIDLegacy":   "deprecated, and gone from the current API",
 	"getSessionCustomers":         "getCustomers answers the same in pages",
 	"getSessionFunctions":         "getCurrentUserFunctions answers the same in pages",
-	"getBasicDomains":             "domains come with each object; none is looked up",
 	"getCurrentUserMethods":       "deprecated; getUserMethods answers it",
 }
 

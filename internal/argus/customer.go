@@ -78,3 +78,9 @@ func (c *Client) GetCustomer(ctx context.Context, customer Ref) (*Customer, erro
 func (c *Client) SearchCustomers(ctx context.Context, request SearchCustomersRequest) iter.Seq2[Customer, error] {
 	return search[Customer](ctx, c, searchBasicCustomers, request)
 }
+
+// ListDomains reads the domains of the customers that the key may see.
+// Operation: getBasicDomains.
+func (c *Client) ListDomains(ctx context.Context) iter.Seq2[DomainInfo, error] {
+	return listing[DomainInfo](ctx, c, getBasicDomains, arguments{}, nil)
+}

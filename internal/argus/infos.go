@@ -6,6 +6,8 @@ type DomainInfo struct {
 	Name string `json:"name"`
 }
 
+func (d DomainInfo) key() (ID, string) { return ID(d.Name), lacking("name", d.Name) }
+
 // CustomerInfo is a customer as other objects name it.
 type CustomerInfo struct {
 	Domain    *DomainInfo `json:"domain"`

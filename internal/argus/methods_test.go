@@ -186,6 +186,8 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchCustomers(ctx, SearchCustomersRequest{CustomerCriteria: CustomerCriteria{Type: []string{"leaf"}}})))
 		}},
+	{name: "ListDomains", method: "GET", uri: "/customers/v2/domain?limit=0&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.ListDomains(ctx))) }},
 	{name: "CurrentUser", method: "GET", uri: "/currentuser/v1/user",
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
 	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=0&offset=0", answer: `[]`,

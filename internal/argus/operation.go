@@ -112,6 +112,7 @@ var (
 
 	getBasicCustomer     = declare("getBasicCustomer", http.MethodGet, "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer")
 	searchBasicCustomers = declareList("searchBasicCustomers", http.MethodPost, "/customers/v2/customer/search", "viewBasicCustomer")
+	getBasicDomains      = declareList("getBasicDomains", http.MethodGet, "/customers/v2/domain", "viewBasicCustomer")
 
 	getCurrentUser            = declare("getCurrentUser", http.MethodGet, "/currentuser/v1/user")
 	getCurrentUserFunctions   = declareList("getCurrentUserFunctions", http.MethodGet, "/currentuser/v1/functions")

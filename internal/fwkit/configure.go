@@ -27,6 +27,8 @@ type ProviderData struct {
 	Domain string
 	// DomainSet tells that Domain is the provider's setting, so that it has to be sent.
 	DomainSet bool
+	// DomainFrom names the source of Domain in messages, if DomainSet.
+	DomainFrom string
 	// MaxDisabledSubjects is how many users and groups one plan may disable or lose from sight; null is any number.
 	MaxDisabledSubjects types.Int64
 	// Now is the clock.

@@ -3,11 +3,7 @@ package fwkit
 import (
 	"context"
 	"fmt"
-	"iter"
-	"slices"
-	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -17,6 +13,9 @@ import (
 // lookups is what was found out: customers and functions by name, and who the provider is. It lives as long as one Configure.
 type lookups struct {
 	customers, functions argus.Shared[Reference]
+	subjects             argus.Shared[*argus.Subject]
+	domainNames          argus.Shared[[]string]
+	domains              argus.Shared[bool]
 	user                 argus.Shared[*argus.CurrentUser]
 	access               argus.Shared[*access]
 	groups               argus.Shared[[]argus.ID]
@@ -54,13 +53,13 @@ func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, t
 		return Reference{}, false
 	}
 	customer, err := d.FindCustomer(ctx, text)
-	return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
+	return customer, d.checked(ctx, customerNames, attribute, text, err, diags)
 }
 
 // CheckFunction is CheckCustomer for functions.
 func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (Reference, bool) {
 	function, err := d.FindFunction(ctx, text)
-	return function, d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
+	return function, d.checked(ctx, functionNames, attribute, text, err, diags)
 }
 
 // ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
@@ -69,20 +68,19 @@ func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, 
 		Report(diags, Act{Doing: fmt.Sprintf("read function %q", text)}, err)
 		return
 	}
-	d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
+	d.checked(ctx, functionNames, attribute, text, err, diags)
 }
 
-func (d *ProviderData) checked(ctx context.Context, kind string, attribute path.Path, text string, err error, names func(context.Context) iter.Seq2[string, error], diags *diag.Diagnostics) bool {
+func (d *ProviderData) checked(ctx context.Context, kind nameKind, attribute path.Path, text string, err error, diags *diag.Diagnostics) bool {
 	switch {
 	case err == nil:
 		return true
 	case argus.IsForbidden(err):
 		return false
 	case argus.IsNotFound(err) || argus.IsValidation(err):
-		diags.AddAttributeError(attribute, fmt.Sprintf("No such %s", kind),
-			fmt.Sprintf("There is no %s %q that this key may see.%s", kind, text, nearest(ctx, text, names)))
+		d.reportMissing(ctx, kind, attribute, text, d.searchedFor(text), err, diags)
 	default:
-		Report(diags, Act{Doing: fmt.Sprintf("look up %s %q", kind, text)}, err)
+		Report(diags, Act{Doing: fmt.Sprintf("look up %s %q", kind.noun, text)}, err)
 	}
 	return false
 }
@@ -105,69 +103,9 @@ func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text s
 	case err == nil:
 		return true
 	case argus.IsNotFound(err) || argus.IsValidation(err): // a domain that does not exist is refused
-		diags.AddAttributeError(attribute, "No such subject",
-			fmt.Sprintf("There is no user or group %q that this key may see.%s", text, nearest(ctx, text, d.subjectNames)))
+		d.reportMissing(ctx, subjectNames, attribute, text, d.searchedFor(text), err, diags)
 	default:
 		Report(diags, Act{Doing: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
 	}
 	return false
-}
-
-// namesAtMost bounds how many names are read to find the nearest.
-const namesAtMost = 1000
-
-func (d *ProviderData) customerNames(ctx context.Context) iter.Seq2[string, error] {
-	return named(d.Client.SearchCustomers(ctx, argus.SearchCustomersRequest{}), func(c argus.Customer) string { return c.ShortName })
-}
-
-func (d *ProviderData) functionNames(ctx context.Context) iter.Seq2[string, error] {
-	return named(d.Client.SearchFunctions(ctx, argus.SearchFunctionsRequest{}), func(f argus.Function) string { return f.Name })
-}
-
-func (d *ProviderData) subjectNames(ctx context.Context) iter.Seq2[string, error] {
-	return named(d.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{}), func(s argus.Subject) string { return s.ShortName })
-}
-
-func named[T any](rows iter.Seq2[T, error], name func(T) string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for row, err := range rows {
-			if !yield(name(row), err) {
-				return
-			}
-		}
-	}
-}
-
-// nearest names up to three existing names that are like text, as a sentence. It is only a help inside an error, so
-// that a failure of its own just leaves it out.
-func nearest(ctx context.Context, text string, names func(context.Context) iter.Seq2[string, error]) string {
-	type candidate struct {
-		name     string
-		distance int
-	}
-	var candidates []candidate
-	read := 0
-	for name, err := range names(ctx) {
-		if read++; err != nil || read > namesAtMost {
-			break
-		}
-		distance := levenshtein.Distance(strings.ToLower(text), strings.ToLower(name), nil)
-		if name != "" && distance <= max(2, len(text)/2) {
-			candidates = append(candidates, candidate{name, distance})
-		}
-	}
-	if len(candidates) == 0 {
-		return ""
-	}
-	slices.SortFunc(candidates, func(a, b candidate) int {
-		if a.distance != b.distance {
-			return a.distance - b.distance
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	nearby := make([]string, 0, 3)
-	for _, c := range candidates[:min(3, len(candidates))] {
-		nearby = append(nearby, c.name)
-	}
-	return " Did you mean " + quoteAll(nearby) + "?"
 }

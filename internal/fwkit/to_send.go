@@ -26,7 +26,7 @@ func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, 
 	}
 	customer, err := d.FindCustomer(ctx, text)
 	if !argus.IsForbidden(err) {
-		return customer, d.checked(ctx, "customer", attribute, text, err, d.customerNames, diags)
+		return customer, d.checked(ctx, customerNames, attribute, text, err, diags)
 	}
 	if domain := ParseReference(text, d).Domain; domain != "" {
 		diags.AddAttributeError(attribute, "The customer cannot be looked up",
@@ -45,7 +45,7 @@ func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, 
 	if argus.IsForbidden(err) {
 		return Reference{ID: text}, true
 	}
-	return function, d.checked(ctx, "function", attribute, text, err, d.functionNames, diags)
+	return function, d.checked(ctx, functionNames, attribute, text, err, diags)
 }
 
 // SubjectToSend is ResolveSubject for requests that take a subject by id or shortname and have no domain beside it: a

@@ -207,7 +207,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		resp.Diagnostics.AddError("The provider's settings do not make a client", err.Error())
 		return
 	}
-	data.Domain, data.DomainSet = resolved.domain, resolved.domain != ""
+	data.Domain, data.DomainSet, data.DomainFrom = resolved.domain, resolved.domain != "", resolved.domainFrom
 	data.KeyPrefix = keyPrefix(resolved.apiKey)
 	if !config.SkipCredentialsValidation.ValueBool() && !check(ctx, client, resolved, data, &resp.Diagnostics) {
 		return
