@@ -11,11 +11,11 @@ const (
 	maxObjectBytes = 1 << 20  // of a response that holds one object, or an error
 	maxListBytes   = 32 << 20 // of a page of a list, without its compression
 	maxPageRows    = 100_000
-	maxElements    = 500_000 // of all arrays of a response together
+	maxElements    = 250_000 // of all arrays of a response together
 	maxNesting     = 100
 	maxListPages   = 10_000
 	maxListRows    = 1_000_000
-	maxHeld        = 128 << 20 // bytes that the rows of a list may keep, where all are kept
+	maxHeld        = 128 << 20 // bytes that the rows of a list may take, if all are kept
 )
 
 var errTooLarge = fmt.Errorf("the rows of the list take more than %d MiB of memory: ask for fewer", maxHeld>>20)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -180,7 +179,7 @@ func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, er
 			return nil, 0, got.failIf(noKey(lacks))
 		}
 	}
-	if s.held.Add(int64(held(reflect.ValueOf(rows)))) > maxHeld {
+	if s.held.Add(int64(needed(rows))) > maxHeld {
 		return nil, 0, got.failIf(errTooLarge)
 	}
 	return rows, int(got.Count), nil

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,6 +33,7 @@ type call struct {
 	attempt   int
 	began     time.Time
 	wait      time.Duration // before the next attempt
+	body      []byte        // of the last response
 	sent      atomic.Bool   // a connection was had for this attempt, so that Argus may have seen it
 	unknown   bool          // the last attempt was a write that may or may not have been done
 }
@@ -97,12 +97,7 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 		failure.Err = c.cause(err)
 		return nil, &failure
 	}
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		failure.Err, failure.outcomeUnknown = c.cause(err), !op.Read
-		return nil, &failure
-	}
-	return c.answer(op, failure, body)
+	return c.answer(op, failure, made.body)
 }
 
 // failure is an error of the operation before anything was sent, or about what its answers mean together.

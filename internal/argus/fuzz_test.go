@@ -10,7 +10,7 @@ import (
 )
 
 // FuzzAnswer reads any answer of any status as that of a read of one object, of a list, of a search and of a write: it gives a
-// result or an error that can be shown, and never both missing.
+// result or an error that can be shown, and never neither.
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []struct {
 		status int
@@ -18,6 +18,9 @@ func FuzzAnswer(f *testing.F) {
 	}{
 		{200, `{"responseCode":200,"count":1,"messages":[],"data":{"id":7,"flags":["deleted"],"phone":null}}`},
 		{200, `{"responseCode":200,"count":-1,"data":[{"id":"a"},{"id":null},{}]}`},
+		{200, `{"responseCode":200,"count":9223372036854775807,"data":[]}`},
+		{200, `{"responseCode":200,"count":"x","data":{"id":7,"shortName":"ops","type":"group","flags":{"deleted":true,"x":[]}}}`},
+		{412, `{"responseCode":412,"messages":[{"type":"FIELD_ERROR","field":null,"message":{},"parameter":[[],[]]},null,7]}`},
 		{201, `{"responseCode":201,"data":{"apiKeyString":"7/ab/secret","keyDescriptor":{"prefix":"7/ab"}}}`},
 		{404, `{"responseCode":404,"messages":[{"message":"none","field":"x.y[0]","parameter":{"a":1}}],"data":null}`},
 		{412, `{"responseCode":412,"messages":null}`},
@@ -42,6 +45,16 @@ func FuzzAnswer(f *testing.F) {
 		readable(t, true, err)
 		_, err = Collect(client.SearchUsers(ctx, SearchUsersRequest{Page: Page{Limit: Ptr(3)}}))
 		readable(t, true, err)
+		group, err := client.GetGroup(ctx, Ref{Name: "ops", Domain: "d"})
+		readable(t, group != nil, err)
+		_, err = Collect(Shown(client.ListUserPreferences(ctx, ByID("7"), "k")))
+		readable(t, true, err)
+		_, err = Collect(client.ListUserPermissions(ctx, ByID("7"), false))
+		readable(t, true, err)
+		_, err = client.ListAPIKeys(ctx, "7")
+		readable(t, true, err)
+		granted, err := client.GrantPermission(ctx, GrantPermissionRequest{Subject: "7", Function: "viewUsers", Customer: "1"})
+		readable(t, granted != nil, err)
 		made, err := client.initiateAPIKey(ctx, "7", InitiateAPIKeyRequest{})
 		readable(t, made != nil && made.Key != "" && made.Descriptor != nil, err)
 	})

@@ -1,12 +1,10 @@
 package argus
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -93,11 +91,7 @@ func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Resp
 	if err != nil {
 		again, made.unknown = judgeFailure(made.operation, sent, err)
 	} else {
-		enveloped, peekErr := peekEnvelope(response)
-		if peekErr != nil {
-			return false, peekErr
-		}
-		again, made.unknown = judgeStatus(made.operation, response.StatusCode, enveloped)
+		again, made.unknown = judgeStatus(made.operation, response.StatusCode, made.isBusy(response.StatusCode))
 	}
 	if again && ctx.Err() != nil {
 		return false, ctx.Err()
@@ -143,18 +137,13 @@ func judgeStatus(op operation, status int, enveloped bool) (again, unknown bool)
 	return false, false
 }
 
-// peekEnvelope tells whether a 503 or 429 is Argus's own, leaving the body to be read.
-func peekEnvelope(response *http.Response) (bool, error) {
-	if response.StatusCode != http.StatusServiceUnavailable && response.StatusCode != http.StatusTooManyRequests {
-		return false, nil
+// isBusy reports whether a 503 or 429 is Argus's own.
+func (c *call) isBusy(status int) bool {
+	if status != http.StatusServiceUnavailable && status != http.StatusTooManyRequests {
+		return false
 	}
-	body, err := io.ReadAll(response.Body)
-	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return false, err
-	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	_, ok := readEnvelope(body)
-	return ok, nil
+	_, ok := readEnvelope(c.body)
+	return ok
 }
 
 // backoff doubles from least on, or takes Retry-After, and adds jitter so that those who were refused together do not

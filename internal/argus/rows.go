@@ -69,10 +69,10 @@ func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
 		if err != nil {
 			return all, err
 		}
-		if memory += held(reflect.ValueOf(&row).Elem()); memory > maxHeld {
-			return all, errTooLarge
-		}
 		all = append(all, row)
+		if memory += needed(all[len(all)-1:]); memory > maxHeld {
+			return nil, errTooLarge
+		}
 	}
 	return all, nil
 }
@@ -86,6 +86,16 @@ func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error
 		}
 	}
 	return false, nil
+}
+
+// needed estimates how much memory rows take that are kept, in bytes: a list that grows is copied.
+func needed[T any](rows []T) int {
+	memory := 0
+	for i := range rows {
+		row := reflect.ValueOf(&rows[i]).Elem()
+		memory += held(row) + 2*int(row.Type().Size())
+	}
+	return memory
 }
 
 // held estimates how much memory a value keeps, in bytes.

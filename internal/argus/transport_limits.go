@@ -93,7 +93,7 @@ func limitReach(clock *serverClock) step {
 	}
 }
 
-// readWhole reads the response into memory, so that a connection lost in its middle is a failed attempt and not a broken
+// readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
 // response. More bytes are an error than object, or list for a success of an operation that lists.
 func readWhole(object, list int64) step {
 	return func(next http.RoundTripper) http.RoundTripper {
@@ -107,14 +107,15 @@ func readWhole(object, list int64) step {
 			if callOf(request.Context()).operation.List && response.StatusCode < 300 {
 				most = list
 			}
-			body, err := io.ReadAll(io.LimitReader(response.Body, most+1))
-			if err != nil {
+			var body bytes.Buffer
+			if _, err := body.ReadFrom(io.LimitReader(response.Body, most+1)); err != nil {
 				return nil, fmt.Errorf("the response broke off: %w", err)
 			}
-			if int64(len(body)) > most {
+			if int64(body.Len()) > most {
 				return nil, permanent{fmt.Errorf("the response is larger than %d bytes", most)}
 			}
-			response.Body = io.NopCloser(bytes.NewReader(body))
+			callOf(request.Context()).body = body.Bytes()
+			response.Body = io.NopCloser(&body)
 			return response, nil
 		})
 	}

@@ -1,0 +1,62 @@
+// Command memory makes one call of the client to the server at a URL, and prints the error and the peak of its own memory.
+// The test of the client's bounds runs it, since the race detector multiplies what a test takes.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+func main() {
+	client, err := argus.New(argus.Config{BaseURL: os.Args[2], APIKey: "1/k/secretpart", BulkReads: true, MaxRetries: 1, RetryWait: time.Microsecond, Log: logReason})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(calls[os.Args[1]](context.Background(), client))
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if strings.HasPrefix(line, "VmHWM:") {
+			fmt.Print(line)
+		}
+	}
+}
+
+var calls = map[string]func(context.Context, *argus.Client) error{
+	"user": func(ctx context.Context, client *argus.Client) error {
+		_, err := client.GetUser(ctx, argus.ByID("7"))
+		return err
+	},
+	"add": func(ctx context.Context, client *argus.Client) error {
+		_, err := client.AddUser(ctx, argus.AddUserRequest{ShortName: "ann"})
+		return err
+	},
+	"users": func(ctx context.Context, client *argus.Client) error {
+		_, err := argus.Collect(client.SearchUsers(ctx, argus.SearchUsersRequest{}))
+		return err
+	},
+	"members": func(ctx context.Context, client *argus.Client) error {
+		_, err := client.ListGroupMembers(ctx, argus.ByID("1"))
+		return err
+	},
+	"sweep": func(ctx context.Context, client *argus.Client) error {
+		for range 10_000 { // so that a sweep may cost something
+			client.Bulk.User(ctx, "7")
+		}
+		return nil
+	},
+}
+
+// logReason prints why a sweep was given up.
+func logReason(_ context.Context, message string, fields map[string]any) {
+	if reason, ok := fields["reason"]; ok {
+		fmt.Println(message+":", reason)
+	}
+}
