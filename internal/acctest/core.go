@@ -351,7 +351,7 @@ func (c *Core) undynamic(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tfty
 	return value
 }
 
-// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, nil, Unknown.
+// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, []map[string]any, nil, Unknown.
 func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
 	c.t.Helper()
 	switch v := plain.(type) {
@@ -365,6 +365,12 @@ func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
 		elements := make([]tftypes.Value, len(v))
 		for i, text := range v {
 			elements[i] = tftypes.NewValue(tftypes.String, text)
+		}
+		return tftypes.NewValue(typ, elements)
+	case []map[string]any:
+		elements := make([]tftypes.Value, len(v))
+		for i, object := range v {
+			elements[i] = c.value(c.elementType(typ), object)
 		}
 		return tftypes.NewValue(typ, elements)
 	case map[string]any:

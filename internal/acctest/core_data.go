@@ -33,3 +33,15 @@ func (o *Object) Holds(text string) bool {
 	})
 	return held
 }
+
+func (c *Core) elementType(typ tftypes.Type) tftypes.Type {
+	c.t.Helper()
+	switch t := typ.(type) {
+	case tftypes.List:
+		return t.ElementType
+	case tftypes.Set:
+		return t.ElementType
+	}
+	c.t.Fatalf("%v has no elements", typ)
+	return nil
+}

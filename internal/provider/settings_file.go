@@ -89,7 +89,7 @@ func readRegular(name string) ([]byte, fs.FileMode, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	if info, err = file.Stat(); err != nil {
 		return nil, 0, err
 	}

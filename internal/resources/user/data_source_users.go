@@ -68,7 +68,8 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Searches users of Argus. Criteria of different kinds are all to be met, and of the values of one any will do; without criteria, these are all users that the key may see. What changes by itself, like the last login, is here and not on `argus_user`.\n\n" +
-			"The key needs the function `viewUsers`, and sees the users of the customers that it has it for.",
+			"A name or id in a criterion that does not exist is an error, so that an empty result never comes from a typo. Disabled users and groups exist.\n\n" +
+			"The key needs the function `viewUsers`, and sees the users of the customers that it has it for. To check names of customers and domains it needs `viewBasicCustomer`, and for functions `viewFunctions`: without them, a warning says that these were not checked.",
 		Attributes: attributes,
 	}
 }
@@ -77,7 +78,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"subject":         namesAttribute("Only these users, by id or shortname; with `user_field_strategy`, those whom these users made or changed. Default: any."),
-		"customer":        namesAttribute("Only users of these customers, by id or shortname; not those of the customers below them. Default: any."),
+		"customer":        namesAttribute("Only users of these customers, by id or shortname, and, for a group of customers, of all below it (some servers leave those out). Default: any."),
 		"domain":          textsAttribute("Only users of the domains with these names, in which shortnames of subjects and customers are looked up. " + domainDefault),
 		"parent":          namesAttribute("Only members of these groups, by id or shortname. Default: any."),
 		"ancestor":        namesAttribute("Only members of these groups or of groups in them, at any depth, by id or shortname. Default: any."),
@@ -225,6 +226,10 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	var state usersModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	d.Data.CheckFilter(ctx, state.names(d.Data.LookupDomain()), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	request, err := state.toSearch(d.Data.LookupDomain())

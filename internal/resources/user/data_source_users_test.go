@@ -216,7 +216,7 @@ func TestAccUsersLooksInTheProvidersDomain(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("tells what was sent")
-	config := strings.Replace(a.Config(`data "argus_users" "found" { subject = ["nobody"] }`), "api_url", "domain = \"mnemonic\"\n  api_url", 1)
+	config := strings.Replace(a.Config(`data "argus_users" "found" { keywords = ["nobody"] }`), "api_url", "domain = \"mnemonic\"\n  api_url", 1)
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{Config: config}}})
 	for _, request := range sim.Requests() {
 		if request.Operation == "searchUsers" && !strings.Contains(string(request.Body), `"domain":["mnemonic"]`) {
