@@ -19,7 +19,8 @@ var apiKeyOperations = map[string]operation{
 const (
 	defaultExpirationDays = 90
 	maximalExpirationDays = 365
-	renewalCapDays        = 60 // under its variant
+	renewalCapDays        = 60 // under its variant, as the next one
+	mostRenewalDays       = 30
 )
 
 const dayMillis = int64(24 * time.Hour / time.Millisecond)
@@ -256,13 +257,13 @@ func renewing(find func(*call, subject) (apiKey, error)) func(*call) (any, error
 		if key.Revoked != 0 {
 			return nil, invalid("prefix", "API key %s is revoked", key.prefix())
 		}
-		if c.variants[renewalRefused] {
+		if days := life.ExpirationDays; c.variants[renewalRefused] && days != nil && *days > mostRenewalDays {
 			return nil, invalid("expirationDays", "API key %s cannot be renewed", key.prefix())
 		}
 		if key.ValidUntil, err = life.validUntil(c.now); err != nil {
 			return nil, err
 		}
-		if most := c.now + renewalCapDays*dayMillis; c.variants[renewalCapped] && (key.ValidUntil == 0 || key.ValidUntil > most) {
+		if most := c.now + renewalCapDays*dayMillis; c.variants[renewalCapped] && key.ValidUntil > most {
 			key.ValidUntil = most
 		}
 		c.store.putAPIKey(key)

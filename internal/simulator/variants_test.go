@@ -156,8 +156,8 @@ var variantProbes = map[string]struct {
 	noDate: {func(f *fixture) string {
 		return line(len(f.do("GET", "/currentuser/v1/user", nil).ok().Header["Date"]))
 	}, "1", "0"},
-	renewalCapped:  {renewals, "200 200 true", "60 60 true"},
-	renewalRefused: {renewals, "200 200 true", "412 412 true"},
+	renewalCapped:  {renewals, "200 10 true <nil>", "60 10 true <nil>"},
+	renewalRefused: {renewals, "200 10 true <nil>", "412 10 true <nil>"},
 	absentFieldsNull: {func(f *fixture) string {
 		fields, _ := f.do("GET", "/useradmin/v2/user/administrator", nil).ok().Data.(object)
 		_, email := fields["email"]
@@ -211,7 +211,7 @@ func (f *fixture) belongings(shortName string) string {
 		f.statuses("DELETE", authentication+"/apikey/"+prefix))
 }
 
-// renewals are what two renewals grant (days, or the status of a refusal), and whether the key still has an end.
+// renewals are what renewals grant (days, or the status of a refusal), whether the key then has an end, and its end without one.
 func renewals(f *fixture) string {
 	key := "/authentication/v1/user/astrid/apikey/" + f.apiKey("astrid", object{"expirationDays": 90}).ok().text("keyDescriptor", "prefix")
 	renew := func(days int) any {
@@ -221,7 +221,8 @@ func renewals(f *fixture) string {
 		}
 		return math.Round(time.Until(time.UnixMilli(int64(r.at("renewedKey", "validUntil").(float64)))).Hours() / 24)
 	}
-	return line(renew(200), renew(200), f.do("GET", "/authentication/v1/user/astrid/apikey", nil).ok().at("keys", 0, "validUntil") != nil)
+	return line(renew(200), renew(10), f.do("GET", "/authentication/v1/user/astrid/apikey", nil).ok().at("keys", 0, "validUntil") != nil,
+		f.do("PUT", key, object{"disableExpiration": true}).ok().at("renewedKey", "validUntil"))
 }
 
 // line is values with a space between each.
