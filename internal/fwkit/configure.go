@@ -37,12 +37,15 @@ type ProviderData struct {
 	KeyPrefix string
 	// User is whom the credentials belong to, nil where Configure did not ask.
 	User *argus.CurrentUser
+	// AdoptExisting lets creates of users and groups adopt active ones that have their shortname.
+	AdoptExisting bool
 	// AllowSelfLockout is the provider's setting; it may be unknown during a plan.
 	AllowSelfLockout types.Bool
 
 	lookups      lookups
 	brake        brake
 	planned      plannedObjects
+	claims       claims
 	activeOwners activeOwners
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map

@@ -21,8 +21,10 @@ type SubjectModel[M any] interface {
 	Fill(*argus.Subject, Mapper)
 	// Keep takes over the arguments that Argus does not return; from nil, their defaults.
 	Keep(from *M)
-	// MayBecome tells whether a disabled subject can be brought to the model, and reports why not.
-	MayBecome(disabled *argus.Subject, diags *diag.Diagnostics) bool
+	// MayBecome tells whether a subject that exists can be brought to the model, and reports why not.
+	MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool
+	// Differences are lines of what bringing the current subject to the model changes, for messages.
+	Differences(current *M) []string
 	// Add adds the subject; the customer and the domain are as they are sent.
 	Add(ctx context.Context, client *argus.Client, customer, domain string) (*argus.Subject, error)
 	// Change asks for what differs between the model and what there is; nil where nothing does. The customer is not among

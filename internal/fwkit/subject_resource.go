@@ -2,6 +2,7 @@ package fwkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -41,7 +42,7 @@ func (r *SubjectResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	} else if !plan.ShortName.IsUnknown() {
 		shortName, domain := plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain)
 		if !r.Data.keptByAbandoned(shortName, domain, &resp.Diagnostics) && r.Ready() {
-			r.Kind.warnOfTaken(ctx, r.Data, plan, domain, &resp.Diagnostics)
+			r.planTaken(ctx, &planned, domain, &resp.Diagnostics)
 		}
 	}
 	r.Data.notePlanned(r.Kind, plan, len(resp.RequiresReplace) > 0)
@@ -56,6 +57,9 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 	}
 	state := P(&prior).Common()
 	r.Data.planned.forget(state.ID.ValueString())
+	if !r.Kind.planInState(r.Data, state, &resp.Diagnostics) {
+		return
+	}
 	switch {
 	case state.Disabled.ValueBool():
 		return
@@ -78,6 +82,9 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 		return
 	}
 	state := P(&prior).Common()
+	if !r.Kind.planInState(r.Data, state, &resp.Diagnostics) {
+		return
+	}
 	if !domain.IsNull() && !plan.Domain.Equal(state.Domain) {
 		resp.RequiresReplace.Append(path.Root("domain"))
 	}
@@ -121,30 +128,15 @@ func (r *SubjectResource[M, P]) Create(ctx context.Context, req resource.CreateR
 	act := Act{Doing: fmt.Sprintf("create %s %q", r.Kind.Noun, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.Kind.Attributes}
 	subject, err := P(&planned).Add(ctx, r.Data.Client, customer.ID, domain)
 	out := Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	unsettled, isUnsettled := errors.AsType[*argus.MaybeMadeError](err)
 	switch {
-	case r.Kind.maybeMade(r.Data, act, err, plan, &resp.Diagnostics):
-	case argus.IsRefused(err):
-		r.meetTaken(ctx, act, &planned, domain, err, out)
+	case isUnsettled:
+		r.meetUnsettled(ctx, act, &planned, unsettled, out)
 	case err != nil:
-		Report(&resp.Diagnostics, act, err)
+		r.meetTaken(ctx, act, &planned, domain, err, out)
 	default:
+		r.Data.claims.note(subject.ID, created)
 		r.write(ctx, out, &planned, subject)
-	}
-}
-
-// meetTaken continues a create that was refused: it re-enables the disabled subject that has the shortname, or says who has it.
-func (r *SubjectResource[M, P]) meetTaken(ctx context.Context, act Act, planned P, domain string, refused error, out Output) {
-	plan := planned.Common()
-	taken := r.Kind.takenForRefusal(ctx, r.Data, act, plan.ShortName.ValueString(), domain, refused, out.Diags)
-	if taken == nil {
-		return
-	}
-	met := r.Kind.meet(r.Data, taken, plan)
-	switch {
-	case !met.reenables:
-		out.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
-	case planned.MayBecome(&taken.Subject, out.Diags):
-		r.haveBack(ctx, taken.Subject.ID, planned, out)
 	}
 }
 
@@ -220,6 +212,10 @@ func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteR
 		return
 	case state.abandoned():
 		r.Kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
+		return
+	case r.Data.claims.has(argus.ID(state.ID.ValueString()), created):
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s stays active", r.Kind.Noun, state.label()),
+			"A create of this run has taken it over, so that this destroy only takes the former object out of state.")
 		return
 	}
 	if !r.mayDisable(ctx, state, &resp.Diagnostics) {

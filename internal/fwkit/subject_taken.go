@@ -3,13 +3,11 @@ package fwkit
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -121,13 +119,13 @@ func aboutOtherFields(refused error) bool {
 
 // meeting is what a create makes of the subject that has its shortname.
 type meeting struct {
-	reenables bool
+	reenables, adopts bool
 	// summary and text say why the create is refused.
 	summary, text string
 }
 
 // meet decides what a create makes of the subject that has its shortname.
-func (k SubjectKind) meet(data *ProviderData, taken *Taken, plan *SubjectAttributes) meeting {
+func (k SubjectKind) meet(ctx context.Context, data *ProviderData, taken *Taken, plan *SubjectAttributes) meeting {
 	switch {
 	case !k.is(&taken.Subject):
 		return meeting{summary: taken.summary(), text: taken.text() + " Choose another short_name."}
@@ -135,33 +133,19 @@ func (k SubjectKind) meet(data *ProviderData, taken *Taken, plan *SubjectAttribu
 		return meeting{reenables: true}
 	case taken.Disabled:
 		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to have it back with all that it had."}
-	case data.manages(taken.Subject.ID):
+	case !data.AdoptExisting && data.manages(taken.Subject.ID):
 		return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
 	}
-	return meeting{summary: taken.summary(), text: taken.text() + " To manage it, import it:\n\n" + importBlock(k.Resource, taken.Subject.ID)}
-}
-
-// warnOfTaken warns at plan time of what a create will meet: reviewers read plans, not applies.
-func (k SubjectKind) warnOfTaken(ctx context.Context, data *ProviderData, plan *SubjectAttributes, domain string, diags *diag.Diagnostics) {
-	taken := data.takenForPlan(ctx, plan.ShortName.ValueString(), domain, diags)
-	if taken == nil {
-		return
+	text, block := taken.text(), " To manage it, import it:\n\n"+importBlock(k.Resource, taken.Subject.ID)
+	switch why := k.notAdopted(ctx, data, &taken.Subject, plan); {
+	case why == "" && data.AdoptExisting:
+		return meeting{adopts: true}
+	case why == "":
+		block += adoptionHint
+	case data.AdoptExisting:
+		text += fmt.Sprintf(" adopt_existing does not adopt it: %s.", why)
 	}
-	if met := k.meet(data, taken, plan); met.reenables {
-		k.warnOfReenable(ctx, data, label(&taken.Subject), taken.Subject.ID, diags)
-	} else {
-		diags.AddAttributeWarning(path.Root("short_name"), met.summary, met.text)
-	}
-}
-
-// maybeMade reports, where err is of that kind, that a subject holds the shortname that this create may have made.
-func (k SubjectKind) maybeMade(data *ProviderData, act Act, err error, plan *SubjectAttributes, diags *diag.Diagnostics) bool {
-	unsettled, ok := errors.AsType[*argus.MaybeMadeError](err)
-	if ok {
-		diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe answer was lost, and what Argus tells of that %s does not say whether this apply made it, so that it was left alone. %s",
-			err, k.Noun, k.meet(data, &Taken{Subject: unsettled.Subject}, plan).text))
-	}
-	return ok
+	return meeting{summary: taken.summary(), text: text + block}
 }
 
 func (t *Taken) summary() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -61,6 +62,19 @@ func (s sources) variable(name string, attribute path.Path, diags *diag.Diagnost
 		diags.AddAttributeError(attribute, name+" has "+wrapped+" around it",
 			fmt.Sprintf("The environment variable %s has %s around its value, which would be part of it. Set it without.", name, wrapped))
 		return ""
+	}
+	return value
+}
+
+// boolean is variable for a setting that is true or false; false if it is not set.
+func (s sources) boolean(name string, attribute path.Path, diags *diag.Diagnostics) bool {
+	text := s.variable(name, attribute, diags)
+	if text == "" {
+		return false
+	}
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		diags.AddAttributeError(attribute, name+" is not a boolean", fmt.Sprintf("The environment variable %s is %q. Set it to true or false, or unset it.", name, text))
 	}
 	return value
 }

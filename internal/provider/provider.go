@@ -150,6 +150,10 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
+			"adopt_existing": schema.BoolAttribute{
+				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes; apply does the same. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",
+				Optional:            true,
+			},
 			"allow_self_lockout": schema.BoolAttribute{
 				MarkdownDescription: "Whether changes are let through that take the provider's own access away, which Terraform cannot undo with the same credentials. Default: `false`: a plan is refused that would disable or move the user whose credentials the provider uses, revoke or replace its API key, disable its method `apikey`, or take a permission, a membership or a group (directly or nested) without which the user would lack a function for a customer that it has now and that the provider's operations need. A change is judged together with those of the same run that were let through before it, and what the run would grant instead does not count before it is there: apply that first. What cannot be judged, since the key may not see enough, is refused too. Apply checks again before it sends anything: it sees what is known only then, and what plans do not show (`-replace`, tainted objects). Set this for the one apply that is meant to cut the access off, or make that change with the credentials of another user.",
 				Optional:            true,
@@ -208,6 +212,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 	data.Domain, data.DomainSet, data.DomainFrom = resolved.domain, resolved.domain != "", resolved.domainFrom
+	data.AdoptExisting = resolved.adoptExisting
 	data.KeyPrefix = keyPrefix(resolved.apiKey)
 	if !config.SkipCredentialsValidation.ValueBool() && !check(ctx, client, resolved, data, &resp.Diagnostics) {
 		return

@@ -40,6 +40,7 @@ type model struct {
 	MaxDisabledSubjects       types.Int64  `tfsdk:"max_disabled_subjects"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
 	CACertificate             types.String `tfsdk:"ca_certificate"`
+	AdoptExisting             types.Bool   `tfsdk:"adopt_existing"`
 	AllowSelfLockout          types.Bool   `tfsdk:"allow_self_lockout"`
 	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
 }
@@ -60,6 +61,7 @@ type settings struct {
 	maxConcurrentRequests int
 	proxyURL              string
 	caCertificate         string
+	adoptExisting         bool
 }
 
 // Format keeps the credentials out of all that prints the settings.
@@ -76,7 +78,7 @@ type sources struct {
 func (m *model) unknown() bool {
 	return m.APIKey.IsUnknown() || m.SessionToken.IsUnknown() || m.APIURL.IsUnknown() || m.Domain.IsUnknown() || m.Priority.IsUnknown() ||
 		m.RequestTimeout.IsUnknown() || m.MaxRetries.IsUnknown() || m.MaxConcurrentRequests.IsUnknown() ||
-		m.AllowInsecureHTTP.IsUnknown() || m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
+		m.AllowInsecureHTTP.IsUnknown() || m.AdoptExisting.IsUnknown() || m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
 }
 
 // resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'
@@ -110,6 +112,10 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 		resolved.domainFrom = "the provider's `domain`"
 	} else if resolved.domain = from.variable("ARGUS_DOMAIN", path.Root("domain"), diags); resolved.domain != "" {
 		resolved.domainFrom = "ARGUS_DOMAIN"
+	}
+	resolved.adoptExisting = config.AdoptExisting.ValueBool()
+	if config.AdoptExisting.IsNull() {
+		resolved.adoptExisting = from.boolean("ARGUS_ADOPT_EXISTING", path.Root("adopt_existing"), diags)
 	}
 	resolveCredential(config, from, &resolved, diags)
 	if resolved.apiURL == "" {

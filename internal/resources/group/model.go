@@ -35,6 +35,9 @@ func (m *model) Keep(from *model) {
 // MayBecome is fwkit.SubjectModel's: there is nothing that only a new group can have.
 func (m *model) MayBecome(*argus.Subject, *diag.Diagnostics) bool { return true }
 
+// Differences is fwkit.SubjectModel's.
+func (m *model) Differences(current *model) []string { return m.CommonDifferences(current.Common()) }
+
 // Add is fwkit.SubjectModel's.
 func (m *model) Add(ctx context.Context, client *argus.Client, customer, domain string) (*argus.Subject, error) {
 	return asSubject(client.AddGroup(ctx, argus.AddGroupRequest{

@@ -19,7 +19,7 @@ func TestWhatALostAnswerMayHaveMadeIsNamed(t *testing.T) {
 	object, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
 	made, err := a.Client.GetUser(context.Background(), argus.Ref{Name: a.Name("alice")})
 	a.Must(err)
-	acctest.WantText(t, diags, "ERROR", "short_name", "Could not create user", "answer was lost", "import {", `id = "`+string(made.ID)+`"`)
+	acctest.WantText(t, diags, "ERROR", "short_name", "Could not create user", "response was lost", "import {", `id = "`+string(made.ID)+`"`)
 	if count := sim.Count("addUser"); object != nil || count != 1 {
 		t.Errorf("%d requests were sent", count)
 	}

@@ -72,14 +72,34 @@ func (m *model) Keep(from *model) {
 }
 
 // MayBecome is fwkit.SubjectModel's.
-func (m *model) MayBecome(disabled *argus.Subject, diags *diag.Diagnostics) bool {
-	is := disabled.Flags.Has(argus.FlagNotificationUser)
+func (m *model) MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool {
+	is := present.Flags.Has(argus.FlagNotificationUser)
 	if is != m.NotificationUser.ValueBool() {
 		diags.AddAttributeError(path.Root("notification_user"), "notification_user is decided at creation",
-			fmt.Sprintf("The shortname %q belongs to a disabled user with notification_user = %t, which Argus cannot change. Set it to that, or choose another short_name.", m.ShortName.ValueString(), is))
+			fmt.Sprintf("The shortname %q belongs to a user with notification_user = %t, which Argus cannot change. Set it to that, or choose another short_name.", m.ShortName.ValueString(), is))
 		return false
 	}
 	return true
+}
+
+// Differences is fwkit.SubjectModel's.
+func (m *model) Differences(current *model) []string {
+	lines := append(m.CommonDifferences(current.Common()), fwkit.DifferentText("email", m.Email, current.Email))
+	if !strings.EqualFold(m.Language.ValueString(), current.Language.ValueString()) {
+		lines = append(lines, fwkit.DifferentText("language", m.Language, current.Language))
+	}
+	if m.Phone.IsUnknown() {
+		lines = append(lines, "phone: known after apply")
+	} else {
+		wanted, _ := m.phone()
+		present, _ := current.phone()
+		lines = append(lines, fwkit.DifferentText("phone.country_code", wanted.CountryCode, present.CountryCode),
+			fwkit.DifferentText("phone.national_number", wanted.NationalNumber, present.NationalNumber))
+	}
+	if !m.EnableAuthenticationMethods.IsNull() {
+		lines = append(lines, "enable_authentication_methods: not used, since the user exists")
+	}
+	return fwkit.Lines(lines...)
 }
 
 func (m *model) filledPhone(answer *argus.Phone, mapper fwkit.Mapper) types.Object {
