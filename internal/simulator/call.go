@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -86,7 +87,7 @@ func (c *call) subjectAt(parameter string, types ...string) (subject, error) {
 // subjectByPath finds the subject that a path names.
 func (c *call) subjectByPath(text string, domain int64) (subject, bool) {
 	if c.variants[digitsShortnameFirst] {
-		if s, ok := c.view.subject(c.view.look().subjects[name{domain, text}]); ok {
+		if s, ok := c.view.subjectNamed(text, domain); ok {
 			return s, true
 		}
 	}
@@ -101,7 +102,7 @@ func (c *call) hides(s subject, text string) bool {
 	}
 	switch c.operation {
 	case "getUser", "getGroup", "getSubject":
-		byName := text == s.ShortName
+		byName := strings.EqualFold(text, s.ShortName)
 		return s.deleted() && (byName && c.variants[disabledHiddenByShortName] || !byName && c.variants[disabledHiddenByID])
 	}
 	return false

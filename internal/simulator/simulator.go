@@ -72,6 +72,7 @@ func New(options Options) (*Simulator, error) {
 		nextID: map[string]int64{}, sessions: map[string]session{},
 		source: source, random: rand.New(source),
 		disabledLinksHidden: s.variants[disabledLinksHidden], groupFlagsObject: s.variants[groupFlagsObject],
+		shortNamesLowered: s.variants[shortNamesLowered],
 	}
 	now := s.clock().UnixMilli()
 	found, err := s.load()

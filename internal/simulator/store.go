@@ -84,7 +84,7 @@ type store struct {
 	present  *view // kept with its index
 	changed  bool  // since it was saved
 
-	disabledLinksHidden, groupFlagsObject bool // variants that views show
+	disabledLinksHidden, groupFlagsObject, shortNamesLowered bool // variants that views show
 }
 
 // newID gives the next number of a sequence: subjects (users and groups share it), permissions, functions, customers, keys.

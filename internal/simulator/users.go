@@ -111,10 +111,13 @@ func (r addSubjectRequest) methods() []authenticationMethod {
 // apply gives the subject the fields that are given.
 func (c *call) apply(s subject, f subjectFields) (subject, error) {
 	if f.ShortName != nil && *f.ShortName != s.ShortName {
-		if taken, ok := c.view.look().subjects[name{s.Domain, *f.ShortName}]; ok && taken != s.ID {
+		if taken, ok := c.view.subjectNamed(*f.ShortName, s.Domain); ok && taken.ID != s.ID {
 			return s, invalid("shortName", "shortname %s is taken", *f.ShortName)
 		}
 		s.ShortName = *f.ShortName
+		if c.variants[shortNamesLowered] {
+			s.ShortName = strings.ToLower(s.ShortName)
+		}
 	}
 	if f.Name != nil && (s.ID == 0 || !c.keeps(*f.Name)) {
 		given := *f.Name

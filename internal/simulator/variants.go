@@ -42,6 +42,7 @@ const (
 	defaultPreferences        = "default-preferences"
 	subCustomersLeftOut       = "sub-customers-left-out"
 	membershipSubCustomers    = "membership-sub-customers"
+	shortNamesLowered         = "shortnames-lowered"
 	presentMemberAnswered     = "present-member-answered"
 	keyWithoutMethod          = "key-without-method"
 )
@@ -85,6 +86,7 @@ func Variants() []Variant {
 		{defaultPreferences, "a new user has a preference that the server set (else none)"},
 		{subCustomersLeftOut, "subject searches by a group of customers leave out its sub customers (else include them)"},
 		{membershipSubCustomers, "membership searches by a group of customers include its sub customers (else leave them out)"},
+		{shortNamesLowered, "shortnames of subjects are kept in lower case and found in any (else kept and found as they were sent)"},
 		{presentMemberAnswered, "adding members names those that were there too (else only those that were added)"},
 		{keyWithoutMethod, "a key works for a user without the method APIKEY (else 401)"},
 	}

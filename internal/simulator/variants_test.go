@@ -179,6 +179,11 @@ var variantProbes = map[string]struct {
 	membershipSubCustomers: {func(f *fixture) string {
 		return line(f.do("POST", "/useradmin/v2/membership/search", object{"customer": []string{"mnemonic"}}).ok().Size)
 	}, "0", "2"},
+	shortNamesLowered: {func(f *fixture) string {
+		f.user("Ada", nil).ok()
+		return line(f.user("ada", nil).Status, f.do("GET", "/useradmin/v2/user?keywords=ada", nil).ok().each("shortName"),
+			f.statuses("GET", "/useradmin/v2/user/ADA"))
+	}, "200 Ada ada 404", "412 ada 200"},
 	presentMemberAnswered: {func(f *fixture) string {
 		both := object{"subject": []string{"astrid", "administrator"}}
 		return f.do("POST", "/useradmin/v2/group/analysts/members", both).ok().each("shortName")

@@ -132,6 +132,14 @@ func (v *view) findSubject(text string, domain int64) (subject, bool) {
 			return s, true
 		}
 	}
+	return v.subjectNamed(text, domain)
+}
+
+// subjectNamed finds a subject by shortname alone.
+func (v *view) subjectNamed(text string, domain int64) (subject, bool) {
+	if v.store.shortNamesLowered {
+		text = strings.ToLower(text)
+	}
 	return v.subject(v.look().subjects[name{domain, text}])
 }
 
