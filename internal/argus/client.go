@@ -10,7 +10,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -96,6 +95,18 @@ type Client struct {
 	creations  creations
 }
 
+// SettingError is the error of New about one setting.
+type SettingError struct {
+	// Setting is the name of the field of Config.
+	Setting string
+	problem string
+}
+
+// Error says what is wrong, without the value.
+func (e *SettingError) Error() string { return e.problem }
+
+func wrongSetting(setting, problem string) error { return &SettingError{setting, problem} }
+
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
 // the setting that is wrong, without its value where that may hold a secret.
 func New(config Config) (*Client, error) {
@@ -104,7 +115,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	if !config.AllowInsecureHTTP && InClear(base) {
-		return nil, errors.New("the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
+		return nil, wrongSetting("BaseURL", "the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
 	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = defaultRequestTimeout
@@ -161,17 +172,17 @@ func loopback(host string) bool {
 func parseBaseURL(text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	if err != nil {
-		return nil, errors.New("the API URL cannot be read as a URL: it must be scheme://host[:port][/path]")
+		return nil, wrongSetting("BaseURL", "the API URL cannot be read as a URL: it must be scheme://host[:port][/path]")
 	}
 	switch {
 	case base.Scheme != "https" && base.Scheme != "http":
-		return nil, errors.New("the API URL must begin with https:// (or http://), as https://api.mnemonic.no")
+		return nil, wrongSetting("BaseURL", "the API URL must begin with https:// (or http://), as https://api.mnemonic.no")
 	case base.Hostname() == "":
-		return nil, errors.New("the API URL names no host: it must be scheme://host[:port][/path]")
+		return nil, wrongSetting("BaseURL", "the API URL names no host: it must be scheme://host[:port][/path]")
 	case base.User != nil:
-		return nil, errors.New("the API URL must not hold a user name or password: credentials have settings of their own")
+		return nil, wrongSetting("BaseURL", "the API URL must not hold a user name or password: credentials have settings of their own")
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
-		return nil, errors.New("the API URL must end with its path, without a query or a fragment")
+		return nil, wrongSetting("BaseURL", "the API URL must end with its path, without a query or a fragment")
 	}
 	return base, nil
 }
@@ -188,15 +199,15 @@ func newConnections(config Config, base *url.URL) (*http.Transport, error) {
 	if config.ProxyURL != "" {
 		proxy, err := url.Parse(config.ProxyURL)
 		if err != nil || proxy.Hostname() == "" {
-			return nil, errors.New("the proxy URL cannot be read: it must be scheme://host[:port]")
+			return nil, wrongSetting("ProxyURL", "the proxy URL cannot be read: it must be scheme://host[:port]")
 		}
 		switch proxy.Scheme {
 		case "http", "https", "socks5", "socks5h":
 		default:
-			return nil, fmt.Errorf("the proxy URL has scheme %q: http, https, socks5 and socks5h are known", proxy.Scheme)
+			return nil, wrongSetting("ProxyURL", fmt.Sprintf("the proxy URL has scheme %q: http, https, socks5 and socks5h are known", proxy.Scheme))
 		}
 		if !config.AllowInsecureHTTP && base.Scheme == "http" && !loopback(proxy.Hostname()) {
-			return nil, errors.New("the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
+			return nil, wrongSetting("ProxyURL", "the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
 		}
 		connections.Proxy = http.ProxyURL(proxy)
 	}
@@ -206,7 +217,7 @@ func newConnections(config Config, base *url.URL) (*http.Transport, error) {
 			return nil, fmt.Errorf("the system's certificates, which the CA certificate is added to, cannot be read: %w", err)
 		}
 		if !pool.AppendCertsFromPEM([]byte(config.CACertificate)) {
-			return nil, errors.New("the CA certificate holds no certificate in PEM form")
+			return nil, wrongSetting("CACertificate", "the CA certificate holds no certificate in PEM form: it must be the text itself, which begins with -----BEGIN CERTIFICATE-----")
 		}
 		connections.TLSClientConfig.RootCAs = pool
 	}

@@ -94,6 +94,12 @@ func hasStatus(err error, status int) bool {
 	return ok && e.StatusCode == status && !e.foreign
 }
 
+// IsForeign reports whether something other than Argus responded.
+func IsForeign(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.foreign
+}
+
 // IsNotFound tells that there is no such object, or none that this key may see: 404, or a single result that is null.
 // A 404 that is not in Argus's envelope is none: a wrong base URL or a proxy must not look like deletion.
 func IsNotFound(err error) bool {

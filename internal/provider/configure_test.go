@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -20,6 +23,15 @@ func page(t *testing.T, status int) string {
 		w.WriteHeader(status)
 		_, _ = fmt.Fprint(w, "<html><body>Welcome to nginx</body></html>")
 	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// secure is the URL of a server whose certificate nobody trusts.
+func secure(t *testing.T) string {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	return server.URL
 }
@@ -43,29 +55,59 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		"half a key":              {map[string]any{"api_key": "1/hidden"}, []string{"api_key", "Not an API key", "userID/keyID/secret"}},
 		"key and session":         {map[string]any{"session_token": "hidden"}, []string{"api_key", "session_token"}},
 		"no key":                  {map[string]any{"api_key": nil}, []string{"No credentials", "ARGUS_API_KEY"}},
-		"a web page":              {map[string]any{"api_url": page(t, http.StatusOK)}, []string{"api_url", "does not answer as Argus"}},
-		"a web server without it": {map[string]any{"api_url": page(t, http.StatusNotFound)}, []string{"api_url", "does not answer as Argus", "404"}},
+		"a web page":              {map[string]any{"api_url": page(t, http.StatusOK)}, []string{"api_url", "is not Argus"}},
+		"a web server without it": {map[string]any{"api_url": page(t, http.StatusNotFound)}, []string{"api_url", "The server at http://127.0.0.1", "is not Argus", "404"}},
 		"a web server that forbids": {
-			map[string]any{"api_url": page(t, http.StatusForbidden)}, []string{"api_url", "does not answer as Argus", "403", "the network and the proxy"},
+			map[string]any{"api_url": page(t, http.StatusForbidden)}, []string{"api_url", "is not Argus", "403", "the network and the proxy"},
 		},
 		"a proxy that wants a login": {
-			map[string]any{"api_url": page(t, http.StatusUnauthorized)}, []string{"api_url", "does not answer as Argus", "401", "the network and the proxy"},
+			map[string]any{"api_url": page(t, http.StatusUnauthorized)}, []string{"api_url", "is not Argus", "401", "the network and the proxy"},
 		},
-		"nobody there":          {map[string]any{"api_url": nowhere(), "max_retries": 1}, []string{"api_url", "does not answer as Argus", "refused"}},
+		"nobody there":          {map[string]any{"api_url": nowhere(), "max_retries": 1}, []string{"api_url", "Cannot reach Argus at http://127.0.0.1", "check api_url", "refused"}},
 		"no scheme":             {map[string]any{"api_url": "argus.hidden"}, []string{"api_url", "scheme"}},
 		"a password in the URL": {map[string]any{"api_url": "https://me:hidden@argus.example"}, []string{"api_url", "nothing else"}},
 		"a proxy that is not there": {
 			map[string]any{"proxy_url": strings.Replace(nowhere(), "http://", "http://me:hidden@", 1), "max_retries": 1},
-			[]string{"api_url", "the proxy", "refused"},
+			[]string{`AttributeName("proxy_url")`, "Cannot reach the proxy", "check proxy_url", "refused"},
 		},
-		"no proxy":          {map[string]any{"proxy_url": "me:hidden@proxy"}, []string{"proxy_url", "Not the URL of a proxy", "socks5"}},
-		"no certificate":    {map[string]any{"ca_certificate": "hidden"}, []string{"certificate", "PEM"}},
-		"no duration":       {map[string]any{"request_timeout": "-1s"}, []string{"request_timeout", "positive duration"}},
-		"no time":           {map[string]any{"request_timeout": "0s"}, []string{"request_timeout", "Invalid duration", "positive duration"}},
-		"too long a time":   {map[string]any{"request_timeout": "61m"}, []string{"request_timeout", "Invalid duration", `"61m" is not`, "at most 1h"}},
-		"no priority":       {map[string]any{"priority": "urgent"}, []string{"priority", "bulk"}},
-		"no customer":       {map[string]any{"customer": "a customer"}, []string{"customer", "domain/shortname"}},
-		"too many requests": {map[string]any{"max_concurrent_requests": 0}, []string{"max_concurrent_requests", "between 1"}},
+		"a SOCKS proxy that is not there": {
+			map[string]any{"proxy_url": strings.Replace(nowhere(), "http://", "socks5://me:hidden@", 1), "max_retries": 1},
+			[]string{`AttributeName("proxy_url")`, "Cannot reach the proxy", "refused"},
+		},
+		"a proxy that refuses": {
+			map[string]any{"api_url": "https://argus.test", "proxy_url": strings.Replace(page(t, http.StatusProxyAuthRequired), "http://", "http://me:hidden@", 1), "max_retries": 1},
+			[]string{`AttributeName("api_url")`, "Cannot reach Argus at https://argus.test", "the proxy from proxy_url", "Proxy Authentication Required"},
+		},
+		"a proxy that wants another login": {
+			map[string]any{"api_url": nowhere(), "proxy_url": strings.Replace(page(t, http.StatusProxyAuthRequired), "http://", "http://me:hidden@", 1), "max_retries": 1},
+			[]string{`AttributeName("proxy_url")`, "Cannot reach the proxy", "407"},
+		},
+		"a certificate of another authority": {
+			map[string]any{"api_url": secure(t)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "set ca_certificate"},
+		},
+		"no TLS": {
+			map[string]any{"api_url": strings.Replace(page(t, http.StatusOK), "http://", "https://", 1)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "does not speak TLS"},
+		},
+		"in clear": {
+			map[string]any{"api_url": "http://argus.test"}, []string{`AttributeName("api_url")`, "The credentials would go over the network in clear", "allow_insecure_http"},
+		},
+		"in clear to the proxy": {
+			map[string]any{"api_url": nowhere(), "proxy_url": "http://me:hidden@proxy.test:3128"}, []string{`AttributeName("proxy_url")`, "Invalid provider configuration", "the proxy is another machine"},
+		},
+		"no proxy":       {map[string]any{"proxy_url": "me:hidden@proxy"}, []string{"proxy_url", "Not the URL of a proxy", "socks5"}},
+		"no certificate": {map[string]any{"ca_certificate": "hidden"}, []string{`AttributeName("ca_certificate")`, "PEM", "BEGIN CERTIFICATE"}},
+		"a key as certificate": {
+			map[string]any{"ca_certificate": "-----BEGIN PRIVATE KEY-----\naGlkZGVuaGlkZGVu\n-----END PRIVATE KEY-----\n"}, []string{`AttributeName("ca_certificate")`, "holds no certificate"},
+		},
+		"an empty certificate":  {map[string]any{"ca_certificate": ""}, []string{`AttributeName("ca_certificate")`, "is empty"}},
+		"a token and a newline": {map[string]any{"api_key": nil, "session_token": "hidden\n"}, []string{`AttributeName("session_token")`, "Not a session token", "trimspace()"}},
+		"a token and a cookie":  {map[string]any{"api_key": nil, "session_token": "hidden; admin=1"}, []string{`AttributeName("session_token")`, "Not a session token"}},
+		"no duration":           {map[string]any{"request_timeout": "-1s"}, []string{"request_timeout", "positive duration"}},
+		"no time":               {map[string]any{"request_timeout": "0s"}, []string{"request_timeout", "Invalid duration", "positive duration"}},
+		"too long a time":       {map[string]any{"request_timeout": "61m"}, []string{"request_timeout", "Invalid duration", `"61m" is not`, "at most 1h"}},
+		"no priority":           {map[string]any{"priority": "urgent"}, []string{"priority", "bulk"}},
+		"no customer":           {map[string]any{"customer": "a customer"}, []string{"customer", "domain/shortname"}},
+		"too many requests":     {map[string]any{"max_concurrent_requests": 0}, []string{"max_concurrent_requests", "between 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,6 +212,30 @@ func TestProvidersDomainIsSent(t *testing.T) {
 			if sent := strings.Contains(string(request.Body), `"domain":"`+own.Domain.Name+`"`); request.Operation == "addUser" && sent != (settings != nil) {
 				t.Errorf("with %v, this was sent: %s", settings, request.Body)
 			}
+		}
+	}
+}
+
+// What is known only with the environment fails at its attribute all the same.
+func TestSettingsOfTheEnvironmentFailAtTheirAttribute(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	for attribute, environment := range map[string]map[string]string{
+		"proxy_url": {"ARGUS_API_URL": a.URL}, "api_url": {"ARGUS_API_URL": "http://argus.test"},
+	} {
+		settings := map[string]any{"api_url": nil}
+		if attribute == "proxy_url" {
+			if !strings.HasPrefix(a.URL, "http://127.") {
+				continue // only a URL of this machine may begin with http://
+			}
+			settings["proxy_url"] = "http://me:hidden@proxy.test:3128"
+		}
+		_, diags := a.NewCoreOf(settings, func(o *provider.Options) {
+			o.Environment = func(name string) string { return environment[name] }
+		})
+		acctest.WantText(t, diags, "ERROR", `AttributeName("`+attribute+`")`)
+		if text := acctest.Text(diags); len(diags) != 1 || strings.Contains(text, "hidden") {
+			t.Errorf("not one error without secrets: %s", text)
 		}
 	}
 }

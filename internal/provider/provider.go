@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -146,9 +145,9 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{proxyValidator{}},
 			},
 			"ca_certificate": schema.StringAttribute{
-				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. Default: none.",
+				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. It is the text itself, as from `file(\"ca.pem\")`. Default: none.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{caValidator{}},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes; apply does the same. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",
@@ -208,7 +207,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	})
 	if err != nil {
-		resp.Diagnostics.AddError("The provider's settings do not make a client", err.Error())
+		reportSetting(err, &resp.Diagnostics)
 		return
 	}
 	data.Domain, data.DomainSet, data.DomainFrom = resolved.domain, resolved.domain != "", resolved.domainFrom
@@ -218,28 +217,6 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 	data.Client = client
-}
-
-// check makes the one request that tells a wrong key, a wrong URL and an unreachable host before anything else does.
-func check(ctx context.Context, client *argus.Client, resolved settings, data *fwkit.ProviderData, diags *diag.Diagnostics) bool {
-	user, err := client.CurrentUser(ctx)
-	switch {
-	case err == nil:
-		data.User = user
-		if data.Domain == "" {
-			data.Domain = user.Domain.String()
-		}
-		return true
-	case argus.IsUnauthorized(err):
-		diags.AddAttributeError(path.Root("api_key"), "Argus does not accept the credentials",
-			fmt.Sprintf("%s\n\nThey came from %s. %s", err, resolved.credentialFrom, fwkit.Unauthorized(err)))
-	case argus.IsForbidden(err):
-		return true // who may not ask who they are may still do their work
-	default:
-		diags.AddAttributeError(path.Root("api_url"), "Argus does not answer as Argus",
-			fmt.Sprintf("%s\n\nThe URL %s came from %s. Check it, the network and the proxy.", err, resolved.apiURL, resolved.urlFrom))
-	}
-	return false
 }
 
 func (p *argusProvider) Resources(context.Context) []func() resource.Resource {

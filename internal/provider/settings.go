@@ -131,9 +131,8 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	}
 	if problem := urlProblem(resolved.apiURL); problem != "" {
 		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
-	} else if base, err := url.Parse(resolved.apiURL); err == nil && argus.InClear(base) && !config.AllowInsecureHTTP.ValueBool() {
-		diags.AddAttributeError(path.Root("api_url"), "The credentials would go over the network in clear",
-			"The URL from "+resolved.urlFrom+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true where nobody can listen.")
+	} else {
+		checkInClear(resolved.apiURL, "The URL from "+resolved.urlFrom, config.AllowInsecureHTTP, diags)
 	}
 	return resolved
 }
@@ -154,6 +153,14 @@ func urlProblem(text string) string {
 		return "it takes a scheme, a host and perhaps a path, and nothing else"
 	}
 	return ""
+}
+
+// checkInClear reports a URL with which others could read the credentials on their way.
+func checkInClear(text, what string, allowed types.Bool, diags *diag.Diagnostics) {
+	if base, err := url.Parse(text); err == nil && argus.InClear(base) && !allowed.ValueBool() {
+		diags.AddAttributeError(path.Root("api_url"), "The credentials would go over the network in clear",
+			what+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true where nobody can listen.")
+	}
 }
 
 // proxyURL tells whether text is the URL of a proxy that the client can use.
