@@ -96,7 +96,7 @@ func (k SubjectKind) reenabled(ctx context.Context, client *argus.Client, ref ar
 		return subject, err
 	}
 	if err == nil {
-		err = errors.New("Argus accepted the request and still shows it as disabled")
+		err = errors.New("the request was accepted, and Argus still shows it as disabled")
 	}
 	subject, readErr := k.Get(ctx, client, ref)
 	if readErr != nil || subject.Flags.Has(argus.FlagDeleted) {
