@@ -12,15 +12,17 @@ import (
 
 // lookups is what was found out: customers and functions by name, and who the provider is. It lives as long as one Configure.
 type lookups struct {
-	customers, functions argus.Shared[Reference]
-	subjects             argus.Shared[*argus.Subject]
-	domainNames          argus.Shared[[]string]
-	domains              argus.Shared[bool]
-	user                 argus.Shared[*argus.CurrentUser]
-	access               argus.Shared[*access]
-	groups               argus.Shared[[]argus.ID]
-	below                argus.Shared[[]string]
-	above                argus.Shared[[]argus.ID]
+	customers   argus.Shared[Reference]
+	functions   argus.Shared[*argus.Function]
+	subjects    argus.Shared[*argus.Subject]
+	targets     argus.Shared[*argus.Subject] // of replacements that a plan warns of; nil if there is none
+	domainNames argus.Shared[[]string]
+	domains     argus.Shared[bool]
+	user        argus.Shared[*argus.CurrentUser]
+	access      argus.Shared[*access]
+	groups      argus.Shared[[]argus.ID]
+	below       argus.Shared[[]string]
+	above       argus.Shared[[]argus.ID]
 }
 
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
@@ -37,13 +39,15 @@ func (d *ProviderData) FindCustomer(ctx context.Context, text string) (Reference
 
 // FindFunction looks a function up by id or name, once per name and configuration. Errors are as FindCustomer's.
 func (d *ProviderData) FindFunction(ctx context.Context, text string) (Reference, error) {
-	return d.lookups.functions.Get(ctx, text, func(ctx context.Context) (Reference, error) {
-		function, err := d.Client.GetFunction(ctx, text)
-		if err != nil {
-			return Reference{}, err
-		}
-		return Reference{ID: string(function.ID), ShortName: function.Name}, nil
-	})
+	function, err := d.findFunction(ctx, text)
+	if err != nil {
+		return Reference{}, err
+	}
+	return Reference{ID: string(function.ID), ShortName: function.Name}, nil
+}
+
+func (d *ProviderData) findFunction(ctx context.Context, text string) (*argus.Function, error) {
+	return d.lookups.functions.Get(ctx, text, func(ctx context.Context) (*argus.Function, error) { return d.Client.GetFunction(ctx, text) })
 }
 
 // CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer

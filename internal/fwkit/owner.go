@@ -135,15 +135,15 @@ func (d *ProviderData) WarnIfHidden(ctx context.Context, object Belonging, diags
 		if err != nil { // no failure of the destroy
 			found = owner{unclear: err.Error()}
 		}
-		switch {
-		case found.state == ownerDisabled:
+		switch found.state {
+		case ownerDisabled:
 			object.warnOfLeft([]owner{found}, "Argus accepted the request to remove it, but may not act on what belongs to a disabled user or group.", diags)
 			return
-		case found.state == ownerUnknown:
+		case ownerUnknown:
 			diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
 				fmt.Sprintf("Argus accepted the request to remove %s. If its owner is disabled, it may have kept it, and that is not known: %s", lowerFirst(object.Name), found.unclear))
 			return
-		default:
+		case ownerActive:
 			d.activeOwners.active.Store(reference.ID, true)
 		}
 	}
@@ -235,6 +235,8 @@ func unclear(unknown []owner) string {
 	}
 	return strings.Join(reasons, " ")
 }
+
+func upperFirst(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 func lowerFirst(name string) string {
 	if strings.HasPrefix(name, "API") {

@@ -126,6 +126,10 @@ func (r References) Written(attribute string, planned types.String, target Refer
 // KeepSpelling keeps the prior spelling of a reference in the plan where the new text names the same target, and tells
 // whether the plan names another one. It asks nobody: a plan is made again during apply and must come out the same.
 func KeepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, lookupDomain string) (changed bool) {
+	return keepSpelling(ctx, req, resp, attribute, func(target Reference, text string) bool { return target.SpelledBy(text, lookupDomain) })
+}
+
+func keepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, names func(Reference, string) bool) (changed bool) {
 	var planned, prior types.String
 	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, attribute, &planned)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, attribute, &prior)...)
@@ -136,7 +140,7 @@ func KeepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *res
 		return true
 	}
 	target := LoadReferences(ctx, req.Private, &resp.Diagnostics)[attribute.String()]
-	if !target.SpelledBy(planned.ValueString(), lookupDomain) {
+	if !names(target, planned.ValueString()) {
 		return true
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, attribute, prior)...)

@@ -152,12 +152,12 @@ func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 		return
 	}
 	state := P(&prior).Common()
-	r.Data.notePlanned(r.Kind, state, false)
 	if r.Kind.unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
 		now, servedNow, referencesNow := prior, maps.Clone(served), maps.Clone(references)
 		r.read(&now, row, servedNow, referencesNow)
 		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{prior, served, references})
 	}) {
+		r.Data.notePlanned(r.Kind, state, false)
 		return
 	}
 	subject, hidden := r.Kind.current(ctx, r.Data, state, &resp.Diagnostics)
@@ -172,6 +172,7 @@ func (r *SubjectResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 	default:
 		r.read(&prior, subject, served, references)
 	}
+	r.Data.notePlanned(r.Kind, state, false)
 	Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, prior, served, references)
 }
 

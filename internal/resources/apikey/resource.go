@@ -59,7 +59,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
-	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
+	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
 	var plan, state model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -178,6 +178,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		present.ValidUntil, present.Refused = key.ValidUntil, false
 	}
 	present.decide(state.RenewBeforeDays, r.Data.Now())
+	r.Data.FollowRenames(references, "user")
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, named, present)
 }

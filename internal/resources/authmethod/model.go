@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -39,8 +38,7 @@ func (m *model) userID() argus.ID {
 }
 
 // belonging is the method as something of its user.
-func (m *model) belonging(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) fwkit.Belonging {
-	user := fwkit.LoadReferences(ctx, private, diags)["user"]
+func (m *model) belonging(user fwkit.Reference) fwkit.Belonging {
 	return fwkit.Belonging{
 		Name:    fmt.Sprintf("Method %q of %s", m.Method.ValueString(), user.Name()),
 		Owners:  []fwkit.Reference{user},

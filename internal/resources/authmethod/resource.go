@@ -73,8 +73,8 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
-	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
-	if !req.State.Raw.IsNull() || !r.Ready() {
+	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
+	if !fwkit.Creates(ctx, req, resp, "method") || !r.Ready() {
 		return
 	}
 	var plan model
@@ -157,7 +157,13 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
-	if !there && r.Data.IsGone(ctx, state.belonging(ctx, req.Private, &resp.Diagnostics), reading, &resp.Diagnostics) {
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	switch {
+	case resp.Diagnostics.HasError():
+	case there:
+		r.Data.FollowRenames(references, "user")
+		references.Save(ctx, resp.Private, &resp.Diagnostics)
+	case r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics):
 		resp.State.RemoveResource(ctx)
 	}
 }
@@ -178,7 +184,7 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	id, method := state.userID(), state.Method.ValueString()
 	err := r.Data.Client.DisableUserMethod(ctx, id, method)
 	act := doing("disable", method, state.User.ValueString())
-	object := state.belonging(ctx, req.Private, &resp.Diagnostics)
+	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
 	if err == nil {
 		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
 	}

@@ -93,13 +93,13 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
-	if !req.State.Raw.IsNull() {
-		fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("group"), r.Data.Domain)
-		fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("member"), r.Data.Domain)
+	r.Data.PlanSubject(ctx, req, resp, path.Root("group"), "group")
+	r.Data.PlanSubject(ctx, req, resp, path.Root("member"), "")
+	if !fwkit.Creates(ctx, req, resp) {
 		return
 	}
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Ready() || plan.Group.IsUnknown() || plan.Member.IsUnknown() {
 		return
 	}
@@ -215,6 +215,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
 	state.Member = references.Read("member", state.Member, link.member, r.Data.Domain)
+	r.Data.FollowRenames(references, "group", "member")
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
 }
 

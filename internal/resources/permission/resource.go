@@ -51,7 +51,7 @@ func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaReques
 		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
 			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again. One whose subject is disabled stays in state, with a warning, since it is in effect again after a re-enable; if a destroy cannot revoke it, a warning says so.\n\n" +
 			"Plan and apply refuse to revoke a permission without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
+			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, or a function that cannot be granted, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the permission. It may change when the permission is revoked and granted again by others.",
@@ -89,13 +89,15 @@ func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
-	if !req.State.Raw.IsNull() {
-		for _, attribute := range []string{"subject", "function", "customer"} {
-			fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root(attribute), r.Data.Domain)
-		}
+	r.Data.PlanSubject(ctx, req, resp, path.Root("subject"), "")
+	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("function"), "")
+	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("customer"), r.Data.Domain)
+	if !fwkit.Creates(ctx, req, resp) {
 		return
 	}
-	r.planDefaultCustomer(ctx, req, resp)
+	if req.State.Raw.IsNull() {
+		r.planDefaultCustomer(ctx, req, resp)
+	}
 	var plan model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
@@ -123,7 +125,10 @@ func (r *permissionResource) planDefaultCustomer(ctx context.Context, req resour
 func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	wanted := grant{subject: fwkit.Reference{ID: plan.Subject.ValueString()}}
 	if !plan.Function.IsUnknown() {
-		wanted.function, _ = r.Data.FunctionToSend(ctx, path.Root("function"), plan.Function.ValueString(), diags)
+		var found bool
+		if wanted.function, found = r.Data.FunctionToSend(ctx, path.Root("function"), plan.Function.ValueString(), diags); found {
+			r.Data.CheckGrantable(ctx, path.Root("function"), plan.Function.ValueString(), diags)
+		}
 	}
 	if !plan.Customer.IsUnknown() {
 		wanted.customer, _ = r.Data.CustomerToSend(ctx, path.Root("customer"), plan.Customer.ValueString(), diags)
@@ -218,6 +223,7 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	r.belonging(wanted).WarnOfDisabledEnds([]*argus.SubjectInfo{permission.Subject}, &resp.Diagnostics)
 	state.read(permission.ID, grantOf(permission, wanted), references, r.Data.Domain)
+	r.Data.FollowRenames(references, "subject")
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
 }
 

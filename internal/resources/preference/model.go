@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -48,8 +47,7 @@ func (m *model) userRef() argus.Ref {
 }
 
 // belonging is the preference as something of its user.
-func (m *model) belonging(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) fwkit.Belonging {
-	user := fwkit.LoadReferences(ctx, private, diags)["user"]
+func (m *model) belonging(user fwkit.Reference) fwkit.Belonging {
 	return fwkit.Belonging{
 		Name:    fmt.Sprintf("Preference %q of %s", argus.Short(m.Key.ValueString()), user.Name()),
 		Owners:  []fwkit.Reference{user},

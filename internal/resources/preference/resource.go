@@ -71,8 +71,8 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
-	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("user"), r.Data.Domain)
-	if !req.State.Raw.IsNull() || !r.Ready() {
+	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
+	if !fwkit.Creates(ctx, req, resp, "key") || !r.Ready() {
 		return
 	}
 	var plan model
@@ -129,6 +129,7 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	found, err := current(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
 	reading := fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}
 	if err != nil && !argus.IsNotFound(err) {
@@ -136,13 +137,13 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if found == nil {
-		if r.Data.IsGone(ctx, state.belonging(ctx, req.Private, &resp.Diagnostics), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
 	}
 	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	r.Data.FollowRenames(references, "user")
 	state.fill(found.Value, fwkit.Reading{Served: served})
 	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
 }
@@ -175,7 +176,7 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 	user, key := state.userRef(), state.Key.ValueString()
 	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
 	err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
-	object := state.belonging(ctx, req.Private, &resp.Diagnostics)
+	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
 	if err == nil {
 		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
 	}

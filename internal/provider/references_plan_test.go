@@ -1,0 +1,139 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// subjectReferences are the attributes that name a user or group, with the kind of resource that they name in the scene.
+var subjectReferences = []struct{ kind, attribute, names string }{
+	{"argus_group_membership", "group", "argus_group"},
+	{"argus_group_membership", "member", "argus_user"},
+	{"argus_permission", "subject", "argus_user"},
+	{"argus_preference", "user", "argus_user"},
+	{"argus_api_key", "user", "argus_user"},
+	{"argus_auth_method", "user", "argus_user"},
+}
+
+func eachReference(t *testing.T, test func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any)) {
+	t.Helper()
+	for _, r := range subjectReferences {
+		t.Run(r.kind+"."+r.attribute, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(acctest.Start(t))
+			core := s.a.Core()
+			object, _ := core.Make(r.kind, kinds[r.kind].config(s))
+			test(t, s, core, object, r.kind, r.attribute, r.names, kinds[r.kind].config(s))
+		})
+	}
+}
+
+// A replacement whose new target cannot be found is warned of, with the nearest names, unless a resource of the run provides it.
+func TestReplacementForAMissingTargetWarns(t *testing.T) {
+	t.Parallel()
+	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+		there := fmt.Sprint(config[attribute])
+		config[attribute] = there + "1"
+		plan := core.Plan(kind, object, config)
+		acctest.WantText(t, plan.Diagnostics, "WARNING", attribute, there+`1" is not found yet`, "Did you mean", there, "destroys what is there")
+		if len(plan.Replace) != 1 {
+			t.Errorf("replaced because of %v", plan.Replace)
+		}
+		if only := map[string]string{"group": "group", "user": "user"}[attribute]; only != "" {
+			config[attribute] = map[string]string{"group": s.user, "user": s.group}[only]
+			acctest.WantText(t, core.Plan(kind, object, config).Diagnostics, "WARNING", attribute, "is not a "+only)
+		}
+		// Another resource makes it in the same run.
+		config[attribute] = there + "1"
+		core.Plan(names, nil, map[string]any{"short_name": there + "1", "name": "New"})
+		acctest.WantNone(t, core.Plan(kind, object, config).Diagnostics)
+	})
+}
+
+// A reference by the new name of what is renamed in the same run names the same target, in the plan and in the apply.
+func TestReferenceToWhatIsRenamedReplacesNothing(t *testing.T) {
+	t.Parallel()
+	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+		id := map[string]string{"argus_user": s.user, "argus_group": s.group}[names]
+		target, diags := core.Import(names, id)
+		acctest.WantNone(t, diags)
+		renamed := map[string]any{"short_name": fmt.Sprint(config[attribute]) + "-new", "name": target.Text("name")}
+		config[attribute] = renamed["short_name"]
+		same := func(core *acctest.Core, object *acctest.Object, when string) {
+			t.Helper()
+			plan := core.Plan(kind, object, config)
+			acctest.WantNone(t, plan.Diagnostics)
+			if !plan.Empty() || len(plan.Replace) > 0 {
+				t.Errorf("%s the plan changes %v, replaced for %v", when, plan.Changes(), plan.Replace)
+			}
+		}
+		core.Plan(names, target, renamed)
+		same(core, object, "in the plan")
+		apply := s.a.Core() // Terraform applies in another process, where it plans each change again
+		if _, diags := apply.Apply(apply.Plan(names, target, renamed)); acctest.HasError(diags) {
+			t.Fatal(acctest.Text(diags))
+		}
+		same(apply, object, "during apply")
+		next := s.a.Core()
+		_, diags = next.Read(target)
+		acctest.WantNone(t, diags)
+		read, diags := next.Read(object)
+		acctest.WantNone(t, diags)
+		same(next, read, "after apply")
+		same(s.a.Core(), read, "during an apply that does not touch the target")
+	})
+}
+
+// What a replacement meets is warned of in the plan call that has the prior state: core drops the warnings of the other.
+func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
+	t.Parallel()
+	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+		if kind == "argus_api_key" {
+			t.Skip("a new key meets none")
+		}
+		var other string
+		if names == "argus_group" {
+			group, err := s.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: s.a.Name("other"), Name: "Other", Customer: s.a.Customer})
+			s.a.Must(err)
+			other = string(group.ID)
+		} else {
+			other = string(s.a.AddUser("other").ID)
+		}
+		config[attribute] = other
+		s.a.Core().Make(kind, config)
+		plan := core.Plan(kind, object, config)
+		if len(plan.Replace) != 1 || len(plan.Diagnostics) != 1 {
+			t.Fatalf("replaced because of %v: %s", plan.Replace, acctest.Text(plan.Diagnostics))
+		}
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "already")
+	})
+}
+
+// A function that cannot be granted is refused at plan, with the nearest that can, in a new permission and in a replacement.
+func TestFunctionThatCannotBeGrantedIsRefusedAtPlan(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	s := newScene(a)
+	core := a.Core()
+	object, _ := core.Make("argus_permission", kinds["argus_permission"].config(s))
+	request := argus.SearchFunctionsRequest{}
+	request.ExcludeFlags = []string{argus.FlagRole}
+	plain, err := argus.Collect(a.Client.SearchFunctions(t.Context(), request))
+	a.Must(err)
+	if len(plain) == 0 {
+		t.Skip("this Argus has no function without the flag role")
+	}
+	config := kinds["argus_permission"].config(s)
+	config["function"] = plain[0].Name
+	for _, prior := range []*acctest.Object{nil, object} {
+		diags := core.Plan("argus_permission", prior, config).Diagnostics
+		acctest.WantText(t, diags, "ERROR", plain[0].Name, "cannot be granted", "flag role")
+		if !slices.Equal(acctest.Attributes(diags), []string{"function"}) {
+			t.Errorf("not at function: %s", acctest.Text(diags))
+		}
+	}
+}
