@@ -1,6 +1,6 @@
 # Everybody in the group, or in groups within it, who has no password yet
 data "argus_users" "newcomers" {
-  ancestor      = ["operations"]
+  ancestor      = ["analysts"]
   include_flags = ["passwordNotSet"]
 }
 
