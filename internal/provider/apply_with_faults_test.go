@@ -3,9 +3,11 @@ package provider_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -48,5 +50,28 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 	nowUsers, nowGroups, nowMemberships, nowPermissions := count()
 	if nowUsers != users+150 || nowGroups != groups+15 || nowMemberships != memberships+165 || nowPermissions != permissions+170 {
 		t.Errorf("the server has %d users, %d groups, %d memberships and %d permissions more", nowUsers-users, nowGroups-groups, nowMemberships-memberships, nowPermissions-permissions)
+	}
+}
+
+// Five applies of 150 mixed resources pass, though Argus does not handle three of ten requests.
+func TestAppliesPassAt30PercentUnhandled(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(5) {
+		a := acctest.Start(t, func(*simulator.Options) {})
+		core, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.RetryWait, o.RetryBudget = time.Millisecond, 0 })
+		acctest.WantNone(t, diags)
+		e := makeEstateBy(t, a, core, 40, 10, 50, 50, func() {
+			a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.3}, seed))
+		})
+		a.Simulator.ClearFaults()
+		struck := 0
+		for _, request := range a.Simulator.Requests() {
+			if request.Status == 503 {
+				struck++
+			}
+		}
+		if struck < 50 || len(e.objects) != 150 {
+			t.Errorf("%d requests were struck, %d objects made", struck, len(e.objects))
+		}
 	}
 }

@@ -28,7 +28,13 @@ func (e *estate) make(core *acctest.Core, kind string, config map[string]any) *a
 // Before anything is made, conditions are set.
 func makeEstate(t *testing.T, a *acctest.Argus, users, groups, memberships, permissions int, conditions ...func()) *estate {
 	t.Helper()
-	core, e, roles := a.Core(), &estate{}, a.Roles(18)
+	return makeEstateBy(t, a, a.Core(), users, groups, memberships, permissions, conditions...)
+}
+
+// makeEstateBy is makeEstate by a provider.
+func makeEstateBy(t *testing.T, a *acctest.Argus, core *acctest.Core, users, groups, memberships, permissions int, conditions ...func()) *estate {
+	t.Helper()
+	e, roles := &estate{}, a.Roles(18)
 	for _, set := range conditions {
 		set()
 	}
