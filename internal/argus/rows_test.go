@@ -134,3 +134,38 @@ func TestMessagesOfAnyForm(t *testing.T) {
 		}
 	}
 }
+
+// A bulk list that is not all that there is shows what it holds, and nothing as absent. One with a row without its keys shows
+// nothing at all.
+func TestABulkListThatIsNotWhole(t *testing.T) {
+	ann := `{"id":1,"shortName":"ann","domain":{"name":"D"}}`
+	tests := map[string]struct {
+		replies         []http.HandlerFunc
+		present, absent bool // are known
+	}{
+		"whole":              {[]http.HandlerFunc{counted("["+ann+"]", 1)}, true, true},
+		"ended early":        {[]http.HandlerFunc{counted("["+ann+"]", 2), counted("[]", 2)}, true, false},
+		"counted and empty":  {[]http.HandlerFunc{counted("[]", 2)}, false, false},
+		"a row without keys": {[]http.HandlerFunc{counted("["+ann+`,{"id":2,"shortName":"bob","domain":null}]`, 2)}, false, false},
+		"a row of nulls":     {[]http.HandlerFunc{counted("["+ann+`,null]`, 2)}, false, false},
+	}
+	for name, test := range tests {
+		client := newServer(t, test.replies...).client(t, func(c *Config) { c.BulkReads = true })
+		for range readsBeforeSweep {
+			client.Bulk.Subject(t.Context(), "ann", "D")
+		}
+		subject, present := client.Bulk.Subject(t.Context(), "ann", "D")
+		_, absent := client.Bulk.Subject(t.Context(), "bob", "D")
+		if present != test.present || absent != test.absent || present != (subject != nil) {
+			t.Errorf("%s: ann is known: %t (%v), bob is known: %t", name, present, subject, absent)
+		}
+	}
+	permission := counted(`[{"id":1,"subject":{"id":7},"function":{"id":3},"customer":null}]`, 1)
+	client := newServer(t, permission).client(t, func(c *Config) { c.BulkReads = true })
+	for range readsBeforeSweep {
+		client.Bulk.Permission(t.Context(), "7", "3", "1")
+	}
+	if _, known := client.Bulk.Permission(t.Context(), "7", "3", "1"); known {
+		t.Error("a grant for nobody known shows that there is none")
+	}
+}
