@@ -121,6 +121,12 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 		{"a look that is about something else too", []http.HandlerFunc{data(bob), data(bob), data(done)}, func(ctx context.Context, c *Client) error {
 			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		{"a look without an id", []http.HandlerFunc{data(bob), data(`{}`), data(done)}, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		{"a look that is too long", []http.HandlerFunc{data(bob), raw(http.StatusOK, strings.Repeat(" ", 2<<20)), data(done)}, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"reenable", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) },
 			[]string{"PUT /useradmin/v2/user/7/reenable", "GET /useradmin/v2/user/7"}},
 		{"move", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, ByID("7"), "2")) },

@@ -11,7 +11,7 @@ import (
 // revokeLost revokes the key that was made by a request whose answer was lost, and answers its prefix; empty where there
 // is none. Where several may be it, or one of which that cannot be told, none is revoked and unsure holds their prefixes.
 func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, request InitiateAPIKeyRequest, began time.Time) (revoked string, unsure []string, err error) {
-	keys, err := untilWhole(ctx, c, func(ctx context.Context) ([]APIKey, error) { return c.ListAPIKeys(ctx, user) })
+	keys, err := untilUsable(ctx, c, func(ctx context.Context) ([]APIKey, error) { return c.ListAPIKeys(ctx, user) })
 	if err != nil {
 		return "", nil, err
 	}

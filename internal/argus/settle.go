@@ -127,7 +127,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 		}
 		// What is refused after a lost answer may be refused because it was done.
 		looking, cancel := detached(ctx)
-		found, lookErr := untilWhole(looking, c, look)
+		found, lookErr := untilUsable(looking, c, look)
 		cancel()
 		switch {
 		case lookErr == nil && found.done:
@@ -140,15 +140,24 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 	}
 }
 
-// untilWhole looks, and again if it was shown a list that is not whole, or something else than it asked for.
-func untilWhole[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
+// untilUsable looks, and again if the server did respond, but with what cannot be believed: a list that is not whole, rows
+// without their keys, another object, too many bytes.
+func untilUsable[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
 	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		found, err := look(ctx)
-		if _, mismatch := AsMismatch(err); !mismatch && !IsIncomplete(err) || !c.again(ctx, began, attempt, err) {
+		if !isUnusable(err) || !c.again(ctx, began, attempt, nil) {
 			return found, err
 		}
 	}
+}
+
+// isUnusable reports whether an error is about the content of a success. That an object may have been created is not: no other
+// response would tell more.
+func isUnusable(err error) bool {
+	failed, ok := AsError(err)
+	_, long := errors.AsType[tooLong](err)
+	return ok && !isMaybeMade(err) && (failed.StatusCode/100 == 2 || long)
 }
 
 func (c *Client) unsettled(op operation) bool { return slices.Contains(c.notSettled, op.ID) }

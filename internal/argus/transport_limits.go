@@ -93,6 +93,12 @@ func limitReach(clock *serverClock) step {
 	}
 }
 
+// tooLong is the error of a response of more bytes than so many.
+type tooLong int64
+
+// Error implements error.
+func (t tooLong) Error() string { return fmt.Sprintf("the response is larger than %d bytes", int64(t)) }
+
 // readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
 // response. More bytes are an error than object, or list for a success of an operation that lists.
 func readWhole(object, list int64) step {
@@ -112,7 +118,7 @@ func readWhole(object, list int64) step {
 				return nil, fmt.Errorf("the response broke off: %w", err)
 			}
 			if int64(body.Len()) > most {
-				return nil, permanent{fmt.Errorf("the response is larger than %d bytes", most)}
+				return nil, permanent{tooLong(most)}
 			}
 			callOf(request.Context()).body = body.Bytes()
 			response.Body = io.NopCloser(&body)
