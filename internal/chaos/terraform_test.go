@@ -2,11 +2,14 @@ package chaos
 
 import (
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -38,6 +41,43 @@ type killer struct {
 	requests int // that it lets through; negative: all
 	answered bool
 	dead     bool
+	sent     int          // requests
+	longest  atomic.Int64 // bytes that were read of one response
+}
+
+// No response may make the provider read more bytes or send more requests than these.
+const (
+	bytesAtMost    = 33 << 20
+	requestsAtMost = 5000
+)
+
+// counted is a body that counts what is read of it.
+type counted struct {
+	io.ReadCloser
+	read    int64
+	longest *atomic.Int64
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(into []byte) (int, error) {
+	n, err := c.ReadCloser.Read(into)
+	if c.read += int64(n); c.read > c.longest.Load() {
+		c.longest.Store(c.read)
+	}
+	return n, err
+}
+
+// disagreements are the bounds that were passed.
+func (k *killer) disagreements() (passed []string) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if longest := k.longest.Load(); longest > bytesAtMost {
+		passed = append(passed, fmt.Sprintf("%d bytes of one response were read", longest))
+	}
+	if k.sent > requestsAtMost {
+		passed = append(passed, fmt.Sprintf("%d requests were sent", k.sent))
+	}
+	return passed
 }
 
 // RoundTrip sends a request unless the provider is dead.
@@ -47,13 +87,18 @@ func (k *killer) RoundTrip(request *http.Request) (*http.Response, error) {
 	if k.requests >= 0 {
 		k.requests--
 	}
-	silent := k.dead || last && !k.answered
+	k.sent++
+	silent := k.dead || last && !k.answered || k.sent > requestsAtMost
 	k.dead = k.dead || last
 	k.mutex.Unlock()
 	if silent {
 		return nil, errKilled
 	}
-	return http.DefaultTransport.RoundTrip(request)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err == nil {
+		response.Body = &counted{ReadCloser: response.Body, longest: &k.longest}
+	}
+	return response, err
 }
 
 func (k *killer) isDead() bool {
@@ -62,12 +107,15 @@ func (k *killer) isDead() bool {
 	return k.dead
 }
 
-var errKilled = fmt.Errorf("the provider was killed")
+// errKilled is an error that is not tried again, so that a dead provider comes to its end.
+var errKilled = &net.DNSError{Err: "the provider was killed", IsNotFound: true}
 
 // outcome is what an apply did: whether it came to its end, the errors, and the warnings that it gave.
 type outcome struct {
 	killed           bool
 	errors, warnings []string
+	// disagreements are what no server may make the provider do.
+	disagreements []string
 }
 
 func (o *outcome) hear(address string, diags []*tfprotov6.Diagnostic) (failed bool) {
@@ -86,6 +134,7 @@ func (o *outcome) hear(address string, diags []*tfprotov6.Diagnostic) (failed bo
 // apply refreshes, destroys what the configuration no longer has, and creates, replaces and updates the rest.
 func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 	done := &outcome{}
+	defer func() { done.disagreements = kill.disagreements() }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
 		o.Connections, o.Unsettled = kill, tf.unsettled
 		o.RetryWait, o.LagWait = time.Millisecond, time.Millisecond
