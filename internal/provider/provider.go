@@ -73,7 +73,7 @@ func (p *argusProvider) Metadata(_ context.Context, _ provider.MetadataRequest, 
 func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the users, groups, memberships, permissions, preferences, API keys and authentication methods of mnemonic Argus.\n\n" +
-			"Each setting comes from the highest source that has it: this configuration, the environment, the settings file of Argus's command line tools (`~/.argus_cli.yaml`, or the file that `ARGUS_CLI_SETTINGS` names), the default. The highest source that names a credential supplies it alone.",
+			"Each setting comes from the highest source that has it: this configuration, the environment, the settings file of Argus's command line tools (`~/.argus_cli.yaml`, or the file that `ARGUS_CLI_SETTINGS` names), the default. Credentials are never combined: the first source that has one is used.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				MarkdownDescription: "The API key, `userID/keyID/secret`, as Argus showed it when it was created. Environment: `ARGUS_API_KEY`; in the settings file `api.api_key`. Not together with `session_token`.",
@@ -85,7 +85,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				},
 			},
 			"session_token": schema.StringAttribute{
-				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`. Environment: `ARGUS_SESSION_TOKEN`.",
+				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`, and so holds printable ASCII without white space and without `\" , ; \\`. Environment: `ARGUS_SESSION_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.String{credentialValidator{sessionTokenForm}},
