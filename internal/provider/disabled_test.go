@@ -125,6 +125,19 @@ func TestDestroyOfTheDisabledLeavesTheReenabled(t *testing.T) {
 	})
 }
 
+// Who was re-enabled between plan and apply is as wanted, though a server refuses to re-enable twice.
+func TestReenableOfTheReenabledIsDone(t *testing.T) {
+	t.Parallel()
+	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
+		plan := core.Plan(disabled.Type, disabled, config)
+		reenableByHand(a, disabled.Type, disabled.Text("id"))
+		left, diags := core.Apply(plan)
+		if acctest.HasError(diags) || left.Bool("disabled") || !core.Plan(disabled.Type, left, config).Empty() {
+			t.Errorf("the apply did not end well: %s", acctest.Text(diags))
+		}
+	})
+}
+
 func TestReenableThatFailsHalfwayContinues(t *testing.T) {
 	t.Parallel()
 	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
