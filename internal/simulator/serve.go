@@ -210,7 +210,7 @@ func (e *envelope) fill(s *Simulator, data any) {
 			current = p.offset / p.limit
 		}
 		e.CurrentPage = &current
-		if s.variants[countTooHigh] && e.Count > 0 {
+		if s.variants[countTooHigh] && len(p.rows) > 0 {
 			e.Count += 2
 		}
 		if s.options.CountMinusOne {

@@ -77,7 +77,7 @@ func Variants() []Variant {
 			"and cannot be removed (else as of active ones)"},
 		{digitsShortnameFirst, "a path's all-digit text is a shortname first (else an id first)"},
 		{groupFlagsObject, "flags of groups are an object of booleans (else a list)"},
-		{countTooHigh, "paged lists that have rows count two more than there are (else exact)"},
+		{countTooHigh, "pages that have rows count two rows too many, and an empty page ends the list (else exact)"},
 		{noDate, "responses have no header Date (else they have)"},
 		{renewalCapped, "renewing a key for more than 60 days grants 60 (else what was asked for)"},
 		{renewalRefused, "renewing a key for more than 30 days is 412 (else taken up to what a new key may have)"},
