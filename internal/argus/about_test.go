@@ -167,7 +167,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 
 // What was created is not taken for created if another object came back, and not lost.
 func TestACreateAnsweredWithAnotherObject(t *testing.T) {
-	made := data(fmt.Sprintf(`{"id":7,"shortName":"ann","customer":{"id":1},"createdByUser":{"id":2},"createdTimestamp":%d}`, time.Now().UnixMilli()))
+	made := data(fmt.Sprintf(`{"id":7,"shortName":"ann","customer":{"id":1},"createdByUser":{"id":2},"createdTimestamp":%d}`, time.Now().Add(time.Hour).UnixMilli()))
 	s := newServer(t, data(bob), made, data(`{"id":2}`))
 	user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "ann", Customer: "1"})
 	if err != nil || user.ID != "7" {
