@@ -38,8 +38,8 @@ var poles = []string{
 }
 
 // round is one seed: configurations one after the other, each applied while things fail and then while they do not. What is
-// wrong afterwards is answered, and how many keys were left by kills.
-func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left int) {
+// wrong afterwards is answered, and how many keys were left by kills. A lie that is told often is told alone.
+func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...string) (wrong []string, left int) {
 	random := rand.New(rand.NewPCG(seed, 0x6368616f73))
 	counted := true
 	a := acctest.Start(t, func(o *simulator.Options) {
@@ -62,6 +62,9 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		rates[simulator.EmptyPage] = 0.01 // where nothing is counted, nobody can see that a page is missing
 	} else {
 		delete(rates, simulator.CutList)
+	}
+	if _, told := rates[often]; told {
+		rates = map[simulator.FaultKind]float64{often: 0.3}
 	}
 	var roles []string
 	for _, role := range a.Roles(2) {
@@ -91,6 +94,9 @@ func round(t *testing.T, seed uint64, unsettled ...string) (wrong []string, left
 		a.Must(err)
 		for _, text := range append(changedOutside(before, now, tf.ids()), faulty.disagreements...) {
 			wrong = append(wrong, about+"with faults: "+text)
+		}
+		for _, address := range faulty.lost {
+			wrong = append(wrong, about+"with faults: "+address+" left the state, and nothing had removed it")
 		}
 		known := len(wrong)
 		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return kindOf(address) == "argus_api_key" }) {
@@ -145,13 +151,15 @@ func keysOf(set map[string]bool) (keys []string) {
 }
 
 // TestChaos runs CHAOS_ROUNDS rounds (20) from the seed CHAOS_SEED (1) on. A round that fails prints its seed: CHAOS_SEED=n
-// CHAOS_ROUNDS=1 runs it again. CHAOS_UNSETTLED is an operation that is not looked up when its answer is lost.
+// CHAOS_ROUNDS=1 runs it again. CHAOS_UNSETTLED is an operation that is not looked up when its response is lost, and CHAOS_LIE a lie
+// that is told often.
 func TestChaos(t *testing.T) {
-	first, rounds, unsettled := number(t, "CHAOS_SEED", 1), number(t, "CHAOS_ROUNDS", 20), os.Getenv("CHAOS_UNSETTLED")
+	first, rounds := number(t, "CHAOS_SEED", 1), number(t, "CHAOS_ROUNDS", 20)
+	often, unsettled := simulator.FaultKind(os.Getenv("CHAOS_LIE")), os.Getenv("CHAOS_UNSETTLED")
 	left := 0
 	for seed := first; seed < first+rounds; seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			wrong, keys := round(t, seed, unsettled)
+			wrong, keys := round(t, seed, often, unsettled)
 			if left += keys; len(wrong) > 0 {
 				t.Errorf("CHAOS_SEED=%d CHAOS_ROUNDS=1 runs this again:\n%s", seed, strings.Join(wrong, "\n"))
 			}
@@ -169,10 +177,10 @@ var seedsOfLookUps = map[string]uint64{
 func TestChaosFailsWithoutLookUps(t *testing.T) {
 	for operation, seed := range seedsOfLookUps {
 		t.Run(operation, func(t *testing.T) {
-			if wrong, _ := round(t, seed, operation); len(wrong) == 0 {
+			if wrong, _ := round(t, seed, "", operation); len(wrong) == 0 {
 				t.Errorf("seed %d goes well though lost answers of %s are not looked up", seed, operation)
 			}
-			if wrong, _ := round(t, seed); len(wrong) > 0 {
+			if wrong, _ := round(t, seed, ""); len(wrong) > 0 {
 				t.Errorf("seed %d goes wrong: %s", seed, strings.Join(wrong, "\n"))
 			}
 		})

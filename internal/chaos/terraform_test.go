@@ -114,6 +114,8 @@ var errKilled = &net.DNSError{Err: "the provider was killed", IsNotFound: true}
 type outcome struct {
 	killed           bool
 	errors, warnings []string
+	// lost are the addresses of what a refresh took out of state.
+	lost []string
 	// disagreements are what no server may make the provider do.
 	disagreements []string
 }
@@ -153,6 +155,7 @@ func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 		}
 		if read == nil {
 			delete(tf.state, address)
+			done.lost = append(done.lost, address)
 		} else {
 			tf.state[address].object = read
 		}
