@@ -218,8 +218,9 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
 	// The user's keys show whether the response is about one of them: the form of a prefix is not laid down.
-	found, err := c.findAPIKey(ctx, user, prefix)
-	if IsNotFound(err) && descriptor != nil && descriptor.Prefix != "" {
+	found, err := untilUsable(ctx, c, func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) })
+	foreign := !strings.HasPrefix(prefix, string(user)+"/")
+	if (IsNotFound(err) || isUnusable(err) && foreign) && descriptor != nil && descriptor.Prefix != "" {
 		return nil, got.fail(descriptor.about().mismatch(fmt.Sprintf("a new API key of user %s", user)), false)
 	}
 	if err != nil {

@@ -26,6 +26,8 @@ type keyMaker struct {
 	// late is how many lists do not show a key yet.
 	late map[string]int
 	made int // requests to make a key
+	// cannotBelieve is how many of the responses to reads come without what they are known by; then they come right.
+	cannotBelieve int
 }
 
 func (m *keyMaker) add(prefix, descriptor string) {
@@ -39,7 +41,15 @@ func (m *keyMaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.dateless {
 		w.Header()["Date"] = nil
 	}
+	unusable := m.made > 0 && m.cannotBelieve > 0 && r.Method == http.MethodGet
+	if unusable {
+		m.cannotBelieve--
+	}
 	switch {
+	case unusable && strings.HasPrefix(r.URL.Path, "/currentuser/"):
+		data(`{"id":null}`)(w, r)
+	case unusable && m.cannotBelieve%2 == 0: // every other list, so that the user is asked for too
+		data(`{"keys":[{"prefix":null}]}`)(w, r)
 	case strings.HasPrefix(r.URL.Path, "/currentuser/"):
 		data(`{"id":2}`)(w, r)
 	case r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/apikey"):
@@ -90,6 +100,7 @@ func TestALostKey(t *testing.T) {
 		{name: "beside one like it", maker: keyMaker{descriptor: madeByUs, beside: madeByUs, lose: handledAndLost}, left: []string{"7/k1", "7/other"}, named: []string{"7/k1", "7/other"}},
 		{name: "of which nobody says who made it", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdByUser":{"id":2},`, "", 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
 		{name: "whose description is written otherwise", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"ci"`, `"CI"`, 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+		{name: "while no response can be believed for a while", maker: keyMaker{descriptor: madeByUs, cannotBelieve: 3, lose: handledAndLost}, left: []string{"7/k2"}},
 		{name: "of which nothing is told", maker: keyMaker{lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
 	}
 	for i := range tests {
@@ -126,6 +137,15 @@ func TestALostKeyThatShowsLate(t *testing.T) {
 	}
 	made, err := newServer(t, m.ServeHTTP).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
 	if err != nil || made.Descriptor.Prefix != "7/k2" || !slices.Equal(made.Unsure, []string{"7/k1"}) {
+		t.Errorf("got %+v, %v", made, err)
+	}
+}
+
+// A key of another user in the response is not taken for the one that was created, also if no list can be believed.
+func TestAKeyOfAnotherUserIsNotTaken(t *testing.T) {
+	s := newServer(t, data(`{"keys":[]}`), data(`{"apiKeyString":"8/cd/secret","keyDescriptor":{"prefix":"8/cd"}}`), data(`{"keys":[{"prefix":null}]}`))
+	made, err := s.client(t, func(c *Config) { c.MaxRetries = 1 }).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+	if made != nil || !IsOutcomeUnknown(err) {
 		t.Errorf("got %+v, %v", made, err)
 	}
 }

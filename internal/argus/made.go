@@ -27,7 +27,7 @@ func (c *Client) claimOf(ctx context.Context, id string, created Timestamp, by *
 	case by.id() == "":
 		return cannotTell, nil
 	}
-	self, err := c.CurrentUser(ctx)
+	self, err := untilUsable(ctx, c, c.CurrentUser)
 	switch {
 	case err != nil:
 		return cannotTell, err

@@ -157,7 +157,7 @@ func untilUsable[T any](ctx context.Context, c *Client, look func(context.Contex
 func isUnusable(err error) bool {
 	failed, ok := AsError(err)
 	_, long := errors.AsType[tooLong](err)
-	return ok && !isMaybeMade(err) && (failed.StatusCode/100 == 2 || long)
+	return ok && !isMaybeMade(err) && !IsNotFound(err) && (failed.StatusCode/100 == 2 || long)
 }
 
 func (c *Client) unsettled(op operation) bool { return slices.Contains(c.notSettled, op.ID) }
