@@ -58,8 +58,8 @@ func (r Ref) names(found about) bool {
 	if r.as == anID {
 		return isID
 	}
-	isName := sameName(r.Name, found.shortName)
-	inDomain := r.Domain == "" || found.domain == nil || sameName(r.Domain, found.domain.Name) || r.Domain == string(found.domain.ID)
+	isName := SameName(r.Name, found.shortName)
+	inDomain := r.Domain == "" || found.domain == nil || SameName(r.Domain, found.domain.Name) || r.Domain == string(found.domain.ID)
 	return inDomain && (isName || isID && r.as != aShortName)
 }
 
@@ -92,5 +92,5 @@ func idOrName(text string) Ref {
 	return ByID(ID(text))
 }
 
-// sameName reports whether two names are the same: servers may change case and cut white space around.
-func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+// SameName reports whether two names are the same: servers may change case and cut white space around.
+func SameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }

@@ -18,6 +18,9 @@ const (
 	maxHeld        = 128 << 20 // bytes that the rows of a list may take, if all are kept
 )
 
+// errTooMuch marks a response that is larger than a page may be: a smaller page may do.
+var errTooMuch = errors.New("ask for fewer rows")
+
 var errTooLarge = fmt.Errorf("the rows of the list take more than %d MiB of memory: ask for fewer", maxHeld>>20)
 
 // shape is what a response needs in memory, as counted before anything is decoded.
@@ -70,9 +73,9 @@ func measure(body []byte) (shape, error) {
 		}
 		switch {
 		case found.rows > maxPageRows:
-			return found, fmt.Errorf("the response holds more than %d rows", maxPageRows)
+			return found, fmt.Errorf("the response holds more than %d rows: %w", maxPageRows, errTooMuch)
 		case found.elements > maxElements:
-			return found, fmt.Errorf("the arrays of the response hold more than %d elements", maxElements)
+			return found, fmt.Errorf("the arrays of the response hold more than %d elements: %w", maxElements, errTooMuch)
 		}
 	}
 	return found, nil

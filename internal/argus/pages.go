@@ -3,13 +3,14 @@ package argus
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
 )
 
-// limitAll asks for all that the server gives: how large another limit may be is not documented. The pages after the
-// first ask for as many rows as the largest so far had.
+// limitAll asks for all that the server gives: how large another limit may be is not documented. If that is too much for one
+// response, mostRowsInPage are asked for. The pages after the first ask for as many rows as the largest so far had.
 const limitAll = 0
 
 // stalePages is how many pages in a row may hold nothing new (rows shift when others write) before the server is taken
@@ -39,6 +40,10 @@ func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.S
 				limit = most - given
 			}
 			rows, got, err := a.ask(ctx, c, offset, limit)
+			if limit == limitAll && errors.Is(err, errTooMuch) {
+				limit = mostRowsInPage
+				rows, got, err = a.ask(ctx, c, offset, limit)
+			}
 			if err == nil {
 				err = withinBounds(page, given+len(rows))
 				err = got.failIf(err)

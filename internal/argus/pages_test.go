@@ -229,3 +229,14 @@ func TestAMissingPageIsNoEndOfAList(t *testing.T) {
 		t.Errorf("got %d rows, %v", len(rows), err)
 	}
 }
+
+// A server that answers all rows at once may have more of them than one response may hold.
+func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
+	p := &paged{users: numbered(maxPageRows + 1), cap: maxPageRows + 1, count: maxPageRows + 1}
+	if got := ids(t, p.serve(t), SearchUsersRequest{}); !slices.Equal(got, p.users) {
+		t.Errorf("got %d rows", len(got))
+	}
+	if !slices.Equal(p.limits[:2], []int{limitAll, mostRowsInPage}) {
+		t.Errorf("asked for %v rows", p.limits[:2])
+	}
+}

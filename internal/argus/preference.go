@@ -28,7 +28,7 @@ type setUserPreferencesRequest struct {
 // Operation: listUserPreferences.
 func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...string) iter.Seq2[UserPreference, error] {
 	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p *UserPreference) error {
-		if len(keys) == 0 || slices.ContainsFunc(keys, func(key string) bool { return sameName(key, p.Key) }) {
+		if len(keys) == 0 || slices.ContainsFunc(keys, func(key string) bool { return SameName(key, p.Key) }) {
 			return nil
 		}
 		return about{kind: "preference", shortName: p.Key}.mismatch("preference " + strings.Join(keys, ", "))
