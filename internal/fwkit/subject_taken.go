@@ -23,7 +23,7 @@ type Taken struct {
 func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortName, domain string) (*Taken, error) {
 	ref := argus.Ref{Name: shortName, Domain: domain}
 	subject, err := data.Client.GetSubject(ctx, ref)
-	if err == nil && subject.ShortName == shortName {
+	if err == nil && argus.SameName(subject.ShortName, shortName) {
 		return &Taken{*subject, subject.Flags.Has(argus.FlagDeleted)}, nil
 	}
 	if err != nil && !argus.IsNotFound(err) {
@@ -47,8 +47,9 @@ func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortNam
 	return &Taken{*current, current.Flags.Has(argus.FlagDeleted)}, nil
 }
 
-// searchShortName searches the one subject with exactly this shortname, disabled ones included. Nil where there is none.
-func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain string) (*argus.Subject, error) {
+// searchShortName searches the subject with this shortname, disabled ones included: one in just this spelling, else one that
+// differs in case. Nil if there is none.
+func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain string) (alike *argus.Subject, err error) {
 	request := argus.SearchSubjectsRequest{}
 	request.Subject = []string{shortName}
 	request.IncludeDeleted = true
@@ -64,11 +65,14 @@ func (d *ProviderData) searchShortName(ctx context.Context, shortName, domain st
 		if err != nil {
 			return nil, err
 		}
-		if subject.ShortName == shortName && (domain == "" || subject.Domain == nil || subject.Domain.Name == domain) {
-			return &subject, nil
+		if !argus.SameName(subject.ShortName, shortName) || domain != "" && subject.Domain != nil && !argus.SameName(subject.Domain.Name, domain) {
+			continue
+		}
+		if alike = &subject; subject.ShortName == shortName {
+			break
 		}
 	}
-	return nil, nil
+	return alike, nil
 }
 
 // takenForPlan finds, for a plan, who has a shortname. It is nil if nobody has it, or if the key may not look.
