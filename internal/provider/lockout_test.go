@@ -129,7 +129,7 @@ func theMembership(h *hand) string       { return string(h.inner) + "/" + string
 func theNested(h *hand) string           { return string(h.outer) + "/" + string(h.inner) }
 func source(of ...string) map[string]any { return map[string]any{"ip_addresses": of} }
 
-// ways are all that rule 10 of the design names.
+// ways are all changes that the lock-out guard refuses.
 var ways = map[string]way{
 	"the user is disabled": {kind: "argus_user", id: theUser, words: []string{"Disabling user", "robot"}},
 	"the user is moved": {
