@@ -97,7 +97,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	}
 	fields["rows"] = len(rows)
 	s.reader.say(ctx, "a sweep answers further reads", fields)
-	return swept[K, T]{rows, len(rows) >= count}, nil
+	return swept[K, T]{rows, count <= 0 || len(rows) == count}, nil
 }
 
 // pages reads all pages: the first tells how many rows there are, the others come side by side.

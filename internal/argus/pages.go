@@ -80,7 +80,7 @@ func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.S
 			}
 			before, limit = got.Data, max(limit, len(rows))
 			offset += len(rows)
-			if got.Count > 0 && offset >= int(got.Count) {
+			if got.Count > 0 && offset == int(got.Count) {
 				return
 			}
 		}

@@ -240,3 +240,11 @@ func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
 		t.Errorf("asked for %v rows", p.limits[:2])
 	}
 }
+
+// A count below the rows that came is wrong, and does not end the list.
+func TestACountThatIsTooLowEndsNoList(t *testing.T) {
+	p := &paged{users: numbered(20), cap: 7, count: 5}
+	if got := ids(t, p.serve(t), SearchUsersRequest{}); !slices.Equal(got, p.users) {
+		t.Errorf("got %v", got)
+	}
+}

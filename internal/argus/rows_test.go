@@ -145,6 +145,7 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 	}{
 		"whole":              {[]http.HandlerFunc{counted("["+ann+"]", 1)}, true, true},
 		"ended early":        {[]http.HandlerFunc{counted("["+ann+"]", 2), counted("[]", 2)}, true, false},
+		"counted too low":    {[]http.HandlerFunc{counted("["+ann+`,{"id":3,"shortName":"cid","domain":{"name":"D"}}]`, 1)}, true, false},
 		"counted and empty":  {[]http.HandlerFunc{counted("[]", 2)}, false, false},
 		"a row without keys": {[]http.HandlerFunc{counted("["+ann+`,{"id":2,"shortName":"bob","domain":null}]`, 2)}, false, false},
 		"a row of nulls":     {[]http.HandlerFunc{counted("["+ann+`,null]`, 2)}, false, false},
