@@ -105,6 +105,9 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 	keys := func(validUntil string) http.HandlerFunc {
 		return data(`{"keys":[{"prefix":"7/ab","validUntil":` + validUntil + `}]}`)
 	}
+	counted := func(row string) http.HandlerFunc {
+		return raw(http.StatusOK, `{"responseCode":200,"count":1,"data":`+row+`}`)
+	}
 	done := `{"id":7,"shortName":"ann","name":"Ann","customer":{"id":2}}`
 	tests := []struct {
 		name    string
@@ -146,6 +149,24 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 		{"method", []http.HandlerFunc{data(`{"method":"TOTP"}`), data(`[{"method":"SMS"}]`)}, func(ctx context.Context, c *Client) error {
 			return c.EnableUserMethod(ctx, "7", "sms")
 		}, []string{"PUT /authentication/v1/user/7/enable/sms", "GET /authentication/v1/user/7/methods"}},
+		{"adding a member", []http.HandlerFunc{data("[" + bob + "]"), data(`[{"id":7}]`)}, func(ctx context.Context, c *Client) error {
+			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+		}, []string{"POST /useradmin/v2/group/1/members", "GET /useradmin/v2/group/1/members"}},
+		{"adding two members, of which one is in the response", []http.HandlerFunc{data(`[{"id":7}]`), data(`[{"id":7},{"id":8}]`)}, func(ctx context.Context, c *Client) error {
+			return c.AddGroupMembers(ctx, ByID("1"), []string{"7", "8"}, "")
+		}, []string{"POST /useradmin/v2/group/1/members", "GET /useradmin/v2/group/1/members"}},
+		{"removing a member that was not removed", []http.HandlerFunc{data("[" + bob + "]"), data(`[{"id":7}]`), data(`[{"id":7}]`)}, func(ctx context.Context, c *Client) error {
+			return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+		}, []string{"DELETE /useradmin/v2/group/1/members?subject=7", "GET /useradmin/v2/group/1/members", "DELETE /useradmin/v2/group/1/members?subject=7"}},
+		{"setting a preference", []http.HandlerFunc{data(`[{"key":"b","value":"1"}]`), counted(`[{"key":"a","value":"1"}]`)}, func(ctx context.Context, c *Client) error {
+			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))
+		}, []string{"PUT /useradmin/v2/user/7/preferences", "GET /useradmin/v2/user/7/preferences?key=a&limit=0&offset=0"}},
+		{"setting a preference, without a key in the response", []http.HandlerFunc{data(`[{"key":null}]`), counted(`[{"key":"a","value":"1"}]`)}, func(ctx context.Context, c *Client) error {
+			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))
+		}, []string{"PUT /useradmin/v2/user/7/preferences", "GET /useradmin/v2/user/7/preferences?key=a&limit=0&offset=0"}},
+		{"deleting a preference that was not deleted", []http.HandlerFunc{data(`[{"key":"b"}]`), counted(`[{"key":"a"}]`), data(`[]`)}, func(ctx context.Context, c *Client) error {
+			return c.DeleteUserPreferences(ctx, ByID("7"), "a")
+		}, []string{"DELETE /useradmin/v2/user/7/preferences?key=a", "GET /useradmin/v2/user/7/preferences?key=a&limit=0&offset=0", "DELETE /useradmin/v2/user/7/preferences?key=a"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -162,6 +183,27 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 	_, err := s.client(t).UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("Ann")})
 	if _, ok := AsMismatch(err); !ok || !IsOutcomeUnknown(err) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The response of a write may hold more than what was asked for, nothing, or something else than rows.
+func TestRowsOfAWriteThatSayNothingElse(t *testing.T) {
+	for _, rows := range []string{`null`, `[]`, `{}`, `"done"`, `[{"id":8,"key":"b"},{"id":7,"shortName":"bob","key":" A"}]`} {
+		for name, write := range map[string]func(context.Context, *Client) error{
+			"add": func(ctx context.Context, c *Client) error {
+				return c.AddGroupMembers(ctx, ByID("1"), []string{"bob"}, "")
+			},
+			"remove": func(ctx context.Context, c *Client) error {
+				return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			},
+			"delete": func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a") },
+		} {
+			s := newServer(t, data(rows))
+			if err := write(t.Context(), s.client(t)); err != nil {
+				t.Errorf("%s, %s: %v", name, rows, err)
+			}
+			wantRequests(t, s, 1)
+		}
 	}
 }
 

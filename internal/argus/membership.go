@@ -66,7 +66,7 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), nil, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	})
@@ -75,10 +75,19 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), nil, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
 	})
+}
+
+// holdsMembers checks the members in the response of a write.
+func holdsMembers(subjects []string) func(*answer) error {
+	asked := make([]Ref, len(subjects))
+	for i, subject := range subjects {
+		asked[i] = idOrName(subject)
+	}
+	return mayHoldRows[Subject]("member", asked...)
 }
 
 // countMembers counts how many of the subjects are members of a group.

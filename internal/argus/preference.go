@@ -20,6 +20,8 @@ type UserPreference struct {
 
 func (p UserPreference) key() (ID, string) { return ID(p.Key), lacking("key", p.Key) }
 
+func (p UserPreference) about() about { return about{kind: "preference", shortName: p.Key} }
+
 type setUserPreferencesRequest struct {
 	Preferences map[string]string `json:"preferences"`
 }
@@ -31,7 +33,7 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 		if len(keys) == 0 || slices.ContainsFunc(keys, func(key string) bool { return SameName(key, p.Key) }) {
 			return nil
 		}
-		return about{kind: "preference", shortName: p.Key}.mismatch("preference " + strings.Join(keys, ", "))
+		return p.about().mismatch("preference " + strings.Join(keys, ", "))
 	})
 }
 
@@ -47,6 +49,9 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 		rows, err := decode[[]UserPreference](got, setUserPreferences.Read)
 		if err != nil || rows == nil {
 			return nil, err
+		}
+		if err := holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences)))); err != nil {
+			return nil, got.fail(err, setUserPreferences.Read)
 		}
 		return *rows, nil
 	}, func(ctx context.Context) (outcome[[]UserPreference], error) {
@@ -64,9 +69,18 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), nil, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), mayHoldRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
 	})
+}
+
+// keyRefs returns the references to the preferences with these keys.
+func keyRefs(keys []string) []Ref {
+	refs := make([]Ref, len(keys))
+	for i, key := range keys {
+		refs[i] = byShortName(key, "")
+	}
+	return refs
 }

@@ -251,6 +251,27 @@ func mayBeAbout[T row](check func(*T) error) func(*answer) error {
 	}
 }
 
+// mayHoldRows checks the rows that a response holds, if it can be read as rows: what is asked for has to be among them.
+func mayHoldRows[T identified](kind string, asked ...Ref) func(*answer) error {
+	return func(got *answer) error {
+		rows, err := decode[[]T](got, true)
+		if err != nil || rows == nil {
+			return nil //nolint:nilerr // what such a response holds is not laid down
+		}
+		return holdRows(*rows, kind, asked)
+	}
+}
+
+// holdRows returns the error that the rows are about other objects than those asked for; no rows prove nothing.
+func holdRows[T identified](rows []T, kind string, asked []Ref) error {
+	for _, ref := range asked {
+		if len(rows) > 0 && !slices.ContainsFunc(rows, func(row T) bool { return ref.names(row.about()) }) {
+			return rows[0].about().mismatch(kind + " " + ref.Name)
+		}
+	}
+	return nil
+}
+
 // reached looks at an object by a read: the write is done where the object is as wanted.
 func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
 	return func(ctx context.Context) (outcome[*T], error) {
