@@ -3,11 +3,12 @@ package simulator
 import (
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 )
 
-// aboutAnother is the response of an operation on one object as it would be about another object of its kind; the same where
-// there is none, and for all other data.
+// aboutAnother is the response of an operation on one object, or the rows of a write, as it would be about other objects of
+// the kind; the same if there are none, and for all other data.
 func (c *call) aboutAnother(data any) any {
 	switch v := data.(type) {
 	case made:
@@ -16,6 +17,14 @@ func (c *call) aboutAnother(data any) any {
 		return c.anotherSubject(v.wireGroup, data)
 	case wireGroup:
 		return c.anotherSubject(v, data)
+	case []any: // members
+		return c.rowsAboutOthers(v, data)
+	case []wirePreference:
+		rows := make([]any, len(v))
+		for i, row := range v {
+			rows[i] = row
+		}
+		return c.rowsAboutOthers(rows, data)
 	case wirePermission:
 		return another(c, c.store.permissions.all(present), data, func(p permission) bool { return p.ID != v.ID }, func(p permission) any {
 			return c.view.wirePermission(p)
@@ -47,6 +56,18 @@ func (c *call) aboutAnother(data any) any {
 		return c.anotherKey(v.RevokedKey, data, func(k apiKey) any { return revokedAPIKey{c.wireAPIKey(k)} })
 	}
 	return data
+}
+
+// rowsAboutOthers are the rows of a write about other objects; those of a read stay.
+func (c *call) rowsAboutOthers(rows []any, same any) any {
+	if c.request.Method == http.MethodGet {
+		return same
+	}
+	others := make([]any, len(rows))
+	for i, row := range rows {
+		others[i] = c.aboutAnother(row)
+	}
+	return others
 }
 
 // another is one of the rows that differ from what the response is about, chosen at random.
