@@ -25,25 +25,38 @@ func adopting(t *testing.T, a *acctest.Argus) *acctest.Core {
 	return core
 }
 
-// existing makes a user or group by hand that has what the configuration of subjectConfig leaves out.
+// existing makes a user or group by hand with another name than that of subjectConfig. A user has an e-mail address too, which
+// every server clears.
 func existing(a *acctest.Argus, kind string, external bool) (id string) {
 	ctx := context.Background()
 	if kind == "argus_group" {
 		group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{
-			ShortName: a.Name("operations"), Name: "By hand", Customer: a.Customer, Description: "Watch", ExternallyManaged: external,
+			ShortName: a.Name("operations"), Name: "By hand", Customer: a.Customer, ExternallyManaged: external,
 		})
 		a.Must(err)
 		id = string(group.ID)
 	} else {
 		user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
-			ShortName: a.Name("alice"), Name: "By hand", Customer: a.Customer, Description: "Analyst", Email: "alice@example.com",
-			Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99999999"}, ExternallyManaged: external,
+			ShortName: a.Name("alice"), Name: "By hand", Customer: a.Customer, Email: "alice@example.com", ExternallyManaged: external,
 		})
 		a.Must(err)
 		id = string(user.ID)
 	}
 	settleFound(a, id)
 	return id
+}
+
+// describe gives a user or group by hand what the configuration of subjectConfig leaves out.
+func describe(a *acctest.Argus, kind, id string) {
+	var err error
+	if kind == "argus_group" {
+		_, err = a.Client.UpdateGroup(context.Background(), argus.ByID(argus.ID(id)), argus.UpdateGroupRequest{Description: argus.Ptr("Watch")})
+	} else {
+		_, err = a.Client.UpdateUser(context.Background(), argus.ByID(argus.ID(id)), argus.UpdateUserRequest{
+			Description: argus.Ptr("Analyst"), Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99999999"},
+		})
+	}
+	a.Must(err)
 }
 
 func TestCreateAdoptsWhatExists(t *testing.T) {
@@ -60,8 +73,9 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 		"argus_user":  {"daemon_account": true, "language": "norwegian", "enable_authentication_methods": []string{"sms"}},
 	}
 	for _, kind := range subjectKinds {
-		a := acctest.Start(t)
+		a := acctest.Start(t, func(*simulator.Options) {}) // which clears every attribute
 		id := existing(a, kind, false)
+		describe(a, kind, id)
 		core, config := adopting(t, a), subjectConfig(a, kind, more[kind])
 		plan := core.Plan(kind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, append(changes[kind], "WARNING", "short_name", "("+id+") will be adopted")...)

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -37,6 +38,7 @@ func TestReplacementForAMissingTargetWarns(t *testing.T) {
 	t.Parallel()
 	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
 		there := fmt.Sprint(config[attribute])
+		settleFound(s.a, there)
 		config[attribute] = there + "1"
 		plan := core.Plan(kind, object, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", attribute, there+`1" is not found yet`, "Did you mean", there, "destroys what is there")
@@ -105,6 +107,9 @@ func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
 		}
 		config[attribute] = other
 		s.a.Core().Make(kind, config)
+		s.a.Settle(func(context.Context) (bool, error) {
+			return len(s.a.Core().Plan(kind, object, config).Diagnostics) > 0, nil
+		})
 		plan := core.Plan(kind, object, config)
 		if len(plan.Replace) != 1 || len(plan.Diagnostics) != 1 {
 			t.Fatalf("replaced because of %v: %s", plan.Replace, acctest.Text(plan.Diagnostics))
