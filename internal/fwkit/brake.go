@@ -40,7 +40,7 @@ func (d *ProviderData) countDisabled(kind SubjectKind, subject *SubjectAttribute
 	for i, c := range d.brake.counted {
 		texts[i] = "  - " + c.text
 	}
-	diags.AddError("Too many users and groups would go",
+	diags.AddError("Plan exceeds max_disabled_subjects",
 		fmt.Sprintf("The provider's max_disabled_subjects allows %d, and this plan has come to %d so far:\n\n%s\n\n"+
 			"If this is meant, raise max_disabled_subjects for this run, or plan a part with -target. If it is not, look for what has gone from the configuration, and for customers that the key no longer sees.",
 			most, len(texts), strings.Join(texts, "\n")))

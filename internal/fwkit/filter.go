@@ -50,7 +50,7 @@ func (d *ProviderData) CheckFilter(ctx context.Context, names []FilterName, diag
 	unchecked = append(unchecked, d.checkFilter(ctx, others, diags)...)
 	if len(unchecked) > 0 && !diags.HasError() {
 		diags.AddWarning("Names in the filter were not checked",
-			"The key may not look up these names, and if one is misspelt, the result lacks what was meant:\n\n  "+strings.Join(unchecked, "\n  "))
+			"The key may not look up the names below. A misspelt name makes the result incomplete.\n\n  "+strings.Join(unchecked, "\n  "))
 	}
 }
 
@@ -96,7 +96,7 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 		case err != nil:
 			Report(diags, Act{Doing: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
 		case name.Kind == FilterGroup && !subjects[i].IsGroup():
-			diags.AddAttributeError(name.Attribute, "Not a group", fmt.Sprintf("%q is a user (%s), and this takes groups.", name.Text, subjects[i].ID))
+			diags.AddAttributeError(name.Attribute, "Not a group", fmt.Sprintf("%q is a user (%s), and this attribute takes groups only.", name.Text, subjects[i].ID))
 		}
 	}
 	return unchecked

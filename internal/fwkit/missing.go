@@ -42,10 +42,15 @@ func (s searched) String() string {
 	if len(s.domains) > 1 {
 		text = "domains " + quoteAll(s.domains)
 	}
-	if s.source != "" {
-		text += " (" + s.source + ")"
+	return text + s.from()
+}
+
+// from names the source in parentheses; empty if the text itself names the domain.
+func (s searched) from() string {
+	if s.source == "" {
+		return ""
 	}
-	return text
+	return " (" + s.source + ")"
 }
 
 // reportMissing reports a text that names nothing: where it was looked up, and the nearest names. err is the refusal.
@@ -55,8 +60,7 @@ func (d *ProviderData) reportMissing(ctx context.Context, kind nameKind, attribu
 	}
 	var detail string
 	if missing := d.missingDomains(ctx, where, err); len(missing) > 0 {
-		detail = fmt.Sprintf("%q is the %s to look up in %s, and there is no domain %s that this key may see.%s",
-			text, kind.what, where, quoteAll(missing), d.suggestDomains(ctx, missing))
+		detail = fmt.Sprintf("There is no domain %s%s that this key may see, so %s %q cannot be looked up.%s", quoteAll(missing), where.from(), kind.what, text, d.suggestDomains(ctx, missing))
 	} else {
 		detail = fmt.Sprintf("There is no %s %q that this key may see", kind.what, text)
 		if len(where.domains) > 0 {

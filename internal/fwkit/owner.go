@@ -141,7 +141,7 @@ func (d *ProviderData) WarnIfHidden(ctx context.Context, object Belonging, diags
 			return
 		case ownerUnknown:
 			diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
-				fmt.Sprintf("Argus accepted the request to remove %s. If its owner is disabled, it may have kept it, and that is not known: %s", lowerFirst(object.Name), found.unclear))
+				fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", lowerFirst(object.Name), found.unclear))
 			return
 		case ownerActive:
 			d.activeOwners.active.Store(reference.ID, true)
@@ -151,7 +151,7 @@ func (d *ProviderData) WarnIfHidden(ctx context.Context, object Belonging, diags
 
 func (object Belonging) warnOfLeft(disabled []owner, said string, diags *diag.Diagnostics) {
 	diags.AddWarning(fmt.Sprintf("%s may come back", object.Name),
-		fmt.Sprintf("%s was taken out of state, and Argus may have kept it: %s. After a re-enable %s. Have it removed then.\n\n%s", object.Name, areDisabled(disabled), object.Returns, said))
+		fmt.Sprintf("%s was taken out of state, and Argus may have kept it: %s. After a re-enable %s. Remove it after the re-enable.\n\n%s", object.Name, areDisabled(disabled), object.Returns, said))
 }
 
 // owners reads the owners and returns those that are disabled, and those of which that is not known.

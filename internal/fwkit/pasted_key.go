@@ -50,5 +50,5 @@ func invalidImportID(id, right string, diags *diag.Diagnostics) {
 		diags.AddError("Import ID contains an API key", fmt.Sprintf("%s %s The first two parts of the key are its prefix, which is no secret.\n\n%s", Quoted(id), pastedKeyText, right))
 		return
 	}
-	diags.AddError("Wrong form of the import id", fmt.Sprintf("%s is not a valid import ID. %s", Quoted(id), right))
+	diags.AddError("Invalid import ID", fmt.Sprintf("%s is not a valid import ID. %s", Quoted(id), right))
 }

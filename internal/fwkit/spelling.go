@@ -68,6 +68,7 @@ func (r Reading) Bool(_ string, _ types.Bool, answer bool) types.Bool { return t
 // Writing maps the answer to a write or an import: what was planned is state, and what Argus made of it is remembered.
 // What was not planned (null or unknown) takes the answer.
 type Writing struct {
+	Object string // as summaries name it
 	Served Served
 	Diags  *diag.Diagnostics
 }
@@ -97,8 +98,8 @@ func (w Writing) Bool(attribute string, planned types.Bool, answer bool) types.B
 		return types.BoolValue(answer)
 	}
 	if planned.ValueBool() != answer {
-		w.Diags.AddAttributeWarning(path.Root(attribute), "Argus did not take the value",
-			fmt.Sprintf("%s was sent as %t, and Argus answers %t. The next plan will show the difference.", attribute, planned.ValueBool(), answer))
+		w.Diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("Argus did not apply %s of %s", attribute, lowerFirst(w.Object)),
+			fmt.Sprintf("%s was sent as %t, and the response has %t. The next plan will show the difference.", attribute, planned.ValueBool(), answer))
 	}
 	return planned
 }

@@ -52,6 +52,6 @@ func (r *SubjectResource[M, P]) meetUnsettled(ctx context.Context, act Act, plan
 		r.adoptExisting(ctx, &unsettled.Subject, planned, out)
 		return
 	}
-	out.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost, and what Argus tells of that %s does not say whether this apply created it, so it was left alone. %s",
+	out.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
 		unsettled, r.Kind.Noun, met.text))
 }

@@ -31,7 +31,7 @@ func (k SubjectKind) DeletionPolicy() schema.StringAttribute {
 	}
 }
 
-// abandoned tells whether a destroy leaves the subject active.
+// abandoned reports whether a destroy leaves the subject active.
 func (s *SubjectAttributes) abandoned() bool {
 	return s.DeletionPolicy.ValueString() == deletionAbandons
 }
@@ -59,7 +59,7 @@ func (d *ProviderData) keptByAbandoned(shortName, domain string, diags *diag.Dia
 
 // warnOfAbandoned says that a destroy leaves a subject active: "will be" taken out of state in a plan, "was" in an apply.
 func (k SubjectKind) warnOfAbandoned(subject *SubjectAttributes, verb string, diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("The %s stays active in Argus", k.Noun),
+	diags.AddWarning(fmt.Sprintf("%s %s stays active in Argus", upperFirst(k.Noun), subject.label()),
 		fmt.Sprintf("Its deletion_policy is %q: the %s %s %s taken out of state and stays active in Argus, with its shortname, memberships and permissions. To manage it again, import it by its id.",
 			deletionAbandons, k.Noun, subject.label(), verb))
 }

@@ -21,7 +21,7 @@ type SubjectModel[M any] interface {
 	Fill(*argus.Subject, Mapper)
 	// Keep takes over the arguments that Argus does not return; from nil, their defaults.
 	Keep(from *M)
-	// MayBecome tells whether a subject that exists can be brought to the model, and reports why not.
+	// MayBecome reports whether a subject that exists can be brought to the model, and reports why not.
 	MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool
 	// Differences are lines of what bringing the current subject to the model changes, for messages.
 	Differences(current *M) []string

@@ -9,7 +9,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// unchanged tells whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
+// unchanged reports whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
 // that current alone tells of a change.
 func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id string, same func(*argus.Subject) bool) bool {
 	row := k.Sweep(ctx, data.Client.Bulk, argus.ID(id))
@@ -40,20 +40,20 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 		Report(diags, act, err)
 	case row == nil:
 		if data.countDisabled(k, state, "is no longer visible", diags) {
-			diags.AddWarning(fmt.Sprintf("The %s is no longer visible", k.Noun),
-				fmt.Sprintf("Argus answers that there is no %s %s, and it is not among the disabled ones either: it was probably moved to a customer that this key may not see. It is removed from state; a plan shows it as to be created.", k.Noun, id))
+			diags.AddWarning(fmt.Sprintf("%s %s is no longer visible", upperFirst(k.Noun), state.label()),
+				fmt.Sprintf("Argus reports that there is no %s %s, and a search shows no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Noun, id))
 		}
 	case !row.Flags.Has(argus.FlagDeleted):
-		diags.AddError(fmt.Sprintf("Argus contradicts itself about %s %s", k.Noun, id),
-			fmt.Sprintf("It answers that there is no %s %s, and a search shows it as active. It is not taken for deleted, and stays in state. Run plan again: one of the two may have been behind the other.", k.Noun, id))
+		diags.AddError(fmt.Sprintf("Inconsistent responses for %s %s", k.Noun, id),
+			fmt.Sprintf("A read says that there is no %s %s, and a search shows it as active. It stays in state. Run plan again.", k.Noun, id))
 	default:
 		return nil, true
 	}
 	return nil, false
 }
 
-// searchID searches the subject with an id, disabled or not. Nil where there is none: servers may answer others than were
-// asked for, as where they take the id for a shortname.
+// searchID searches the subject with an id, disabled or not. Nil if there is none: servers may return others than were
+// asked for, for example if they take the id for a shortname.
 func (d *ProviderData) searchID(ctx context.Context, id string) (*argus.Subject, error) {
 	request := argus.SearchSubjectsRequest{}
 	request.Subject = []string{id}

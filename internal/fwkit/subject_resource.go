@@ -215,7 +215,7 @@ func (r *SubjectResource[M, P]) Delete(ctx context.Context, req resource.DeleteR
 		r.Kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
 		return
 	case r.Data.claims.has(argus.ID(state.ID.ValueString()), created):
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s stays active", r.Kind.Noun, state.label()),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", upperFirst(r.Kind.Noun), state.label()),
 			"A create of this run has taken it over, so that this destroy only takes the former object out of state.")
 		return
 	}
@@ -250,7 +250,7 @@ func (r *SubjectResource[M, P]) read(model P, subject *argus.Subject, served Ser
 // write puts into state what a write answered, in the spelling that was planned.
 func (r *SubjectResource[M, P]) write(ctx context.Context, out Output, planned P, subject *argus.Subject) {
 	served, references := Served{}, References{}
-	planned.Fill(subject, Writing{Served: served, Diags: out.Diags})
+	planned.Fill(subject, Writing{Object: r.Kind.Noun + " " + label(subject), Served: served, Diags: out.Diags})
 	common := planned.Common()
 	common.Customer = references.Written("customer", common.Customer, CustomerReference(subject.Customer))
 	r.Data.notePlanned(r.Kind, common, false)

@@ -18,8 +18,8 @@ type Taken struct {
 	Disabled bool
 }
 
-// FindTaken finds who holds a shortname, disabled or not; nil where nobody does. Searches may lag and a disabled subject
-// may not answer by shortname, so a search gives the id and a read by id, where there is one, tells the state.
+// FindTaken finds who holds a shortname, disabled or not; nil if nobody does. Searches may lag and a disabled subject
+// may not answer by shortname, so a search gives the id and a read by id, if there is one, tells the state.
 func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortName, domain string) (*Taken, error) {
 	ref := argus.Ref{Name: shortName, Domain: domain}
 	subject, err := data.Client.GetSubject(ctx, ref)
@@ -109,7 +109,7 @@ func (k SubjectKind) takenForRefusal(ctx context.Context, data *ProviderData, ac
 	return taken
 }
 
-// aboutOtherFields tells that every message of a refusal names a field and none the shortname, so that nobody need look
+// aboutOtherFields reports whether every message of a refusal names a field and none the shortname, so that nobody need look
 // who has it.
 func aboutOtherFields(refused error) bool {
 	refusal, ok := argus.AsError(refused)

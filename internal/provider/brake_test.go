@@ -29,7 +29,7 @@ func braked(t *testing.T, a *acctest.Argus, most any) *acctest.Core {
 	return core
 }
 
-const tooMany = "Too many users and groups would go"
+const tooMany = "Plan exceeds max_disabled_subjects"
 
 func TestBrakeCountsDestroys(t *testing.T) {
 	t.Parallel()

@@ -89,7 +89,7 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 			map[string]any{"api_url": strings.Replace(page(t, http.StatusOK), "http://", "https://", 1)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "does not speak TLS"},
 		},
 		"in clear": {
-			map[string]any{"api_url": "http://argus.test"}, []string{`AttributeName("api_url")`, "The credentials would go over the network in clear", "allow_insecure_http"},
+			map[string]any{"api_url": "http://argus.test"}, []string{`AttributeName("api_url")`, "Credentials would be sent unencrypted", "allow_insecure_http"},
 		},
 		"in clear to the proxy": {
 			map[string]any{"api_url": nowhere(), "proxy_url": "http://me:hidden@proxy.test:3128"}, []string{`AttributeName("proxy_url")`, "Invalid provider configuration", "the proxy is another machine"},

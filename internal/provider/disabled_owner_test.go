@@ -120,7 +120,8 @@ func TestDestroyOfWhatBelongsToADisabledOwner(t *testing.T) {
 			t.Error("it came back after a re-enable, and the destroy did not warn")
 		}
 		if warned {
-			acctest.WantText(t, diags, append(namesOfOwned[kind](s, object), "WARNING", "may come back", "taken out of state", "After a re-enable")...)
+			acctest.WantText(t, diags, "WARNING", "taken out of state", "After a re-enable")
+			wantNamed(t, diags, "may come back", namesOfOwned[kind](s, object))
 		}
 	})
 }
@@ -144,7 +145,7 @@ func TestWhatIsNotKnownToBeGoneStays(t *testing.T) {
 			t.Errorf("%s: what is not known to be gone left state", kind)
 		}
 		left, diags := a.Core().Apply(a.Core().Plan(kind, object, nil))
-		acctest.WantText(t, diags, append(namesOfOwned[kind](s, object), "WARNING", "cannot be seen")...)
+		wantNamed(t, diags, "cannot be seen", namesOfOwned[kind](s, object))
 		if accepted := kind == "argus_group_membership"; (left == nil) != accepted || acctest.HasError(diags) == accepted {
 			t.Errorf("%s: a destroy took what is not known to be gone out of state: %s", kind, acctest.Text(diags))
 		}

@@ -25,7 +25,7 @@ func TestWhatASearchShowsActiveStays(t *testing.T) {
 		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, "ERROR", "contradicts itself", object.Text("id"), "shows it as active")
+		acctest.WantText(t, diags, "ERROR", "Inconsistent responses", object.Text("id"), "shows it as active", "Run plan again.")
 		if kept == nil || !object.Same(kept) {
 			t.Errorf("%s: what is active did not stay in state", kind)
 		}

@@ -34,13 +34,13 @@ func TestMissingNamesTellWhereTheyWereLookedUp(t *testing.T) {
 			map[string]any{"domain": "partner"}, nil, "partner-on", []string{"No such customer", "domain \"partner\" (from the provider's `domain`).", `Did you mean "partner-one"`},
 		},
 		"no such domain, from the provider": {
-			map[string]any{"domain": "mnemonik"}, nil, "fjord", []string{"No such customer", "domain \"mnemonik\" (from the provider's `domain`)", `there is no domain "mnemonik" that this key may see. Did you mean "mnemonic"?`},
+			map[string]any{"domain": "mnemonik"}, nil, "fjord", []string{"No such customer", "There is no domain \"mnemonik\" (from the provider's `domain`)", `that this key may see, so customer "fjord" cannot be looked up. Did you mean "mnemonic"?`},
 		},
 		"no such domain, from the environment": {
-			nil, map[string]string{"ARGUS_DOMAIN": "nowhere-at-all"}, "fjord", []string{"No such customer", `(from ARGUS_DOMAIN)`, `there is no domain "nowhere-at-all" that this key may see.`},
+			nil, map[string]string{"ARGUS_DOMAIN": "nowhere-at-all"}, "fjord", []string{"No such customer", `(from ARGUS_DOMAIN)`, `There is no domain "nowhere-at-all"`, `that this key may see, so customer "fjord"`},
 		},
 		"no such domain, from the resource": {
-			nil, nil, "nowhere/fjord", []string{"No such customer", `"nowhere/fjord" is the customer to look up in domain "nowhere", and there is no domain "nowhere"`},
+			nil, nil, "nowhere/fjord", []string{"No such customer", `There is no domain "nowhere" that this key may see, so customer "nowhere/fjord" cannot be looked up.`},
 		},
 		"an id":    {nil, nil, "999999", []string{"No such customer", `There is no customer "999999" that this key may see.`}},
 		"nonsense": {nil, nil, "zzz-not-a-customer", []string{"No such customer", `"zzz-not-a-customer"`}},
@@ -73,7 +73,7 @@ func TestMissingSubjectsTellWhereTheyWereLookedUp(t *testing.T) {
 	core := a.Core()
 	for subject, want := range map[string][]string{
 		a.Name("nobody"):                       {"No such subject", `There is no user or group "` + a.Name("nobody") + `"`, `in domain "` + own.Domain.Name + `"`},
-		a.Name("nowhere") + "/" + own.UserName: {"No such subject", `there is no domain "` + a.Name("nowhere") + `" that this key may see`},
+		a.Name("nowhere") + "/" + own.UserName: {"No such subject", `There is no domain "` + a.Name("nowhere") + `" that this key may see`},
 	} {
 		plan := core.Plan("argus_preference", nil, map[string]any{"user": subject, "key": "colour", "value": "blue"})
 		_, diags := core.Apply(plan)

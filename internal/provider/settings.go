@@ -158,8 +158,8 @@ func urlProblem(text string) string {
 // checkInClear reports a URL with which others could read the credentials on their way.
 func checkInClear(text, what string, allowed types.Bool, diags *diag.Diagnostics) {
 	if base, err := url.Parse(text); err == nil && argus.InClear(base) && !allowed.ValueBool() {
-		diags.AddAttributeError(path.Root("api_url"), "The credentials would go over the network in clear",
-			what+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true where nobody can listen.")
+		diags.AddAttributeError(path.Root("api_url"), "Credentials would be sent unencrypted",
+			what+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true if the network is trusted.")
 	}
 }
 

@@ -36,7 +36,7 @@ func (f cliFile) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, f)
 func readFile(from sources, diags *diag.Diagnostics) *cliFile {
 	file, err := from.file()
 	if err != nil {
-		diags.AddError("The settings file of Argus's command line tools cannot be used", err.Error())
+		diags.AddError("Cannot use the settings file", err.Error())
 		return nil
 	}
 	if file != nil && file.mode&0o066 != 0 {

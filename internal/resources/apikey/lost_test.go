@@ -24,9 +24,9 @@ func TestLostKeyThatCannotBeToldIsNamed(t *testing.T) {
 		t.Fatalf("state holds %v, and the server %v", object, left)
 	}
 	acctest.WantText(t, diags, "ERROR", "Could not create API key", left[0].Prefix)
-	acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows")
+	acctest.WantText(t, diags, "WARNING", "may have an untracked API key")
 	_, diags = core.Make(kind, backup(user.ShortName, nil))
-	acctest.WantText(t, diags, "WARNING", "There are keys just like the new one", left[0].Prefix)
+	acctest.WantText(t, diags, "WARNING", "Similar API keys of user", left[0].Prefix)
 }
 
 func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
@@ -55,7 +55,7 @@ func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
 	}
 	for _, key := range keys {
 		if key.Prefix != object.Text("id") {
-			acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows", key.Prefix)
+			acctest.WantText(t, diags, "WARNING", "may have an untracked API key", key.Prefix)
 		}
 	}
 }

@@ -206,7 +206,7 @@ func TestLostKeyIsRevokedAndMadeAnew(t *testing.T) {
 	other, _ := core.Make(kind, backup(user.ShortName, nil)) // made as the lost one, but before
 	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2})
 	object, diags := core.Make(kind, backup(user.ShortName, nil))
-	acctest.WantText(t, diags, "WARNING", "There are keys just like the new one", other.Text("id"), "None was touched")
+	acctest.WantText(t, diags, "WARNING", "Similar API keys of user", other.Text("id"), "None was changed")
 	for _, key := range list(a, user) {
 		if key.Prefix != object.Text("id") && key.Prefix != other.Text("id") {
 			t.Errorf("key %s is on the server and in no state", key.Prefix)
@@ -227,7 +227,7 @@ func TestLostKeyThatCannotBeLookedUpIsToldOf(t *testing.T) {
 	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 403, After: 1, Times: simulator.Always})
 	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
 	acctest.WantText(t, diags, "ERROR", "Could not create API key", "403")
-	acctest.WantText(t, diags, "WARNING", "A key may have been made that nobody knows", user.ShortName, "Nightly backup")
+	acctest.WantText(t, diags, "WARNING", "may have an untracked API key", user.ShortName, "Nightly backup")
 	if count := sim.Count("initiateUserApiKey"); object != nil || count != 1 {
 		t.Errorf("with a lost answer that cannot be looked up, %d requests were sent", count)
 	}

@@ -74,11 +74,11 @@ func (l *life) warn(m *model, diags *diag.Diagnostics) {
 	switch {
 	case l.short(m.RenewBeforeDays):
 		diags.AddAttributeWarning(path.Root("renew_before_days"), summary,
-			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d: it would be renewed in every plan, so it is in none. Lower renew_before_days, or raise expiration_days if Argus permits more.",
+			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d. Every plan would renew it, so no plan does. Lower renew_before_days, or raise expiration_days if Argus permits more.",
 				prefix, l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
 	case l.Refused:
 		diags.AddAttributeWarning(path.Root("renew_before_days"), fmt.Sprintf("API key %s may not be renewed", prefix),
-			fmt.Sprintf("Argus refused the last renewal of API key %s, which is valid until %s. Replace the key in time, or have Argus permit the renewal.", prefix, l.ValidUntil))
+			fmt.Sprintf("Argus refused the last renewal of API key %s, which is valid until %s. Replace the key in time, or ask for a longer limit in Argus.", prefix, l.ValidUntil))
 	}
 }
 

@@ -107,18 +107,18 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if created == nil {
 		fwkit.Report(&resp.Diagnostics, act, err)
 		if argus.IsOutcomeUnknown(err) {
-			resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
-				fmt.Sprintf("Look among the keys of user %s for one with description %q that was made just now, unless the error names it, and revoke it: its secret is lost.", user.Text(), argus.Short(request.Description)))
+			resp.Diagnostics.AddWarning(untracked(user),
+				fmt.Sprintf("Argus may have created a key that Terraform does not track, and its secret is lost. Revoke it: the error names it, or it is a new one among the keys of user %s with description %q.", user.Text(), argus.Short(request.Description)))
 		}
 		return
 	}
 	if len(created.Alike) > 0 {
-		resp.Diagnostics.AddWarning("There are keys just like the new one",
-			fmt.Sprintf("The provider's own user made, or may have made, %s of user %s before, as this key was asked for. What no state and nobody else holds was left by an apply that was cut off, and can be revoked: its secret is lost. None was touched.", fwkit.Listed(created.Alike), user.Text()))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Similar API keys of user %s exist", user.Name()),
+			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s before, with the same settings as this key. A key that is in no state and that nobody uses is left from an interrupted apply: revoke it, since its secret is lost. None was changed.", fwkit.Listed(created.Alike), user.Text()))
 	}
 	if len(created.Unsure) > 0 {
-		resp.Diagnostics.AddWarning("A key may have been made that nobody knows",
-			fmt.Sprintf("The answer to a request before was lost, and %s of user %s may be what it made: Argus does not tell. None was touched. Revoke what nobody uses.", fwkit.Listed(created.Unsure), user.Text()))
+		resp.Diagnostics.AddWarning(untracked(user),
+			fmt.Sprintf("The response to an earlier request was lost. It may have created %s of user %s, which Terraform does not track. None was changed. Revoke what nobody uses.", fwkit.Listed(created.Unsure), user.Text()))
 	}
 	made := created.Descriptor
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
@@ -140,7 +140,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	present.asking(&plan)
 	present.decide(plan.RenewBeforeDays, r.Data.Now())
 	present.warn(&plan, out.Diags)
-	r.write(ctx, out, &plan, made, fwkit.Writing{Served: served, Diags: out.Diags}, served, references, named, present)
+	r.write(ctx, out, &plan, made, fwkit.Writing{Object: belonging(made.Prefix, user).Name, Served: served, Diags: out.Diags}, served, references, named, present)
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -209,7 +209,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 		// Nothing else changes by a renewal, and its answer may leave the rest out.
-		plan.expire(renewed, fwkit.Writing{Served: fwkit.Served{}, Diags: &resp.Diagnostics})
+		plan.expire(renewed, fwkit.Writing{Object: belonging(prefix, user).Name, Served: fwkit.Served{}, Diags: &resp.Diagnostics})
 		present = life{Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
 		present.asking(&plan)
 	}
@@ -264,6 +264,11 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
 	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, targets{}, present)
+}
+
+// untracked summarizes the warning that Argus may have made a key that is in no state.
+func untracked(user fwkit.Reference) string {
+	return fmt.Sprintf("User %s may have an untracked API key", user.Name())
 }
 
 // revokes is what a destroy takes away.

@@ -25,12 +25,12 @@ func TestAdoptionWarnsInPlanAndApply(t *testing.T) {
 			user := addUser(a, "alice", "totp")
 			core := a.Core()
 			plan := core.Plan(kind, nil, totp(user.ShortName))
-			acctest.WantText(t, plan.Diagnostics, "WARNING", "method", "The method is enabled already", "destroy will disable it")
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "method", "is already enabled", "destroy will disable it")
 			if refused {
 				a.NeedSimulator("refuses on demand").Fail(simulator.Fault{Operation: "enableMethodForUser", Kind: simulator.ServerError, Status: 412})
 			}
 			object, diags := core.Apply(plan)
-			acctest.WantText(t, diags, "WARNING", "method", "The method was enabled already", "destroy will disable it")
+			acctest.WantText(t, diags, "WARNING", "method", "was already enabled", "destroy will disable it")
 			if acctest.HasError(diags) {
 				t.Fatal(acctest.Text(diags))
 			}

@@ -83,13 +83,14 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if fwkit.CheckReference(path.Root("user"), plan.User.ValueString(), &resp.Diagnostics) {
-		r.warnOfEnabled(ctx, plan.User.ValueString(), plan.Method.ValueString(), &resp.Diagnostics)
+		r.warnOfEnabled(ctx, &plan, &resp.Diagnostics)
 	}
 }
 
 // warnOfEnabled warns at plan time that the method is enabled already: reviewers read plans, not applies. A user who is
 // not there yet, as the same apply may make them, and a key that may not look are nothing to speak of.
-func (r *methodResource) warnOfEnabled(ctx context.Context, user, method string, diags *diag.Diagnostics) {
+func (r *methodResource) warnOfEnabled(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+	user, method := plan.User.ValueString(), plan.Method.ValueString()
 	subject, err := r.Data.Client.GetSubject(ctx, fwkit.ParseReference(user, r.Data))
 	there := false
 	if err == nil && !subject.IsGroup() {
@@ -100,7 +101,7 @@ func (r *methodResource) warnOfEnabled(ctx context.Context, user, method string,
 	case err != nil:
 		fwkit.Report(diags, doing("look for", method, user), err)
 	case there:
-		diags.AddAttributeWarning(path.Root("method"), "The method is enabled already",
+		diags.AddAttributeWarning(path.Root("method"), plan.belonging(fwkit.Reference{ID: user}).Name+" is already enabled",
 			fmt.Sprintf("User %s has the method %q enabled. Apply will manage it from then on: destroy will disable it.", user, method))
 	}
 }
@@ -137,7 +138,7 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	if there {
-		resp.Diagnostics.AddAttributeWarning(path.Root("method"), "The method was enabled already",
+		resp.Diagnostics.AddAttributeWarning(path.Root("method"), plan.belonging(user).Name+" was already enabled",
 			fmt.Sprintf("User %s had the method %q enabled. It is managed from now on: destroy will disable it.", user.Text(), method))
 	}
 	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, user)

@@ -116,7 +116,7 @@ func TestGoneHiddenAndForbidden(t *testing.T) {
 	sim.Fail(simulator.Fault{Operation: "getGroup", Kind: simulator.ServerError, Status: 404})
 	sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
 	hidden, diags := core.Read(object)
-	acctest.WantText(t, diags, "WARNING", "The group is no longer visible")
+	acctest.WantText(t, diags, "WARNING", "Group ", "is no longer visible")
 	if hidden != nil {
 		t.Error("a hidden group stayed in state")
 	}
@@ -204,7 +204,7 @@ func TestImportRefusals(t *testing.T) {
 	a := acctest.Start(t)
 	core := a.Core()
 	_, diags := core.Import("argus_group", "a b")
-	acctest.WantText(t, diags, "ERROR", "Wrong form", `"a b"`, "domain/shortname")
+	acctest.WantText(t, diags, "ERROR", "Invalid import ID", `"a b"`, "domain/shortname")
 	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name("alice"), Name: "A user", Customer: a.Customer})
 	a.Must(err)
 	_, diags = core.Import("argus_group", a.Name("nobody"))

@@ -73,6 +73,10 @@ func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (
 // ends are the two subjects that a membership is between.
 type ends struct{ group, member fwkit.Reference }
 
+func endsOf(row *argus.Membership) ends {
+	return ends{fwkit.SubjectReference(row.Group), fwkit.SubjectReference(row.Member)}
+}
+
 // belonging is the membership as something of its group and its member.
 func (e ends) belonging() fwkit.Belonging {
 	return fwkit.Belonging{
@@ -94,7 +98,8 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 		return nil, nil, err
 	}
 	if row != nil {
-		return &ends{fwkit.SubjectReference(row.Group), fwkit.SubjectReference(row.Member)}, row, nil
+		link := endsOf(row)
+		return &link, row, nil
 	}
 	parent, err := client.GetGroup(ctx, argus.ByID(group))
 	if argus.IsNotFound(err) {

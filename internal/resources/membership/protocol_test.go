@@ -41,9 +41,9 @@ func TestWhatIsThereIsAdopted(t *testing.T) {
 		core := a.Core()
 		said := []string{"WARNING", "member", a.Name("alice"), a.Name("ops"), `"by hand"`, "added by", "destroy will remove it"}
 		plan := core.Plan(kind, nil, between(a.Name("ops"), a.Name("alice"), nil))
-		acctest.WantText(t, plan.Diagnostics, append(said, "The membership is there already", "apply will adopt it")...)
+		acctest.WantText(t, plan.Diagnostics, append(said, "already exists", "apply will adopt it")...)
 		object, diags := core.Apply(plan)
-		acctest.WantText(t, diags, append(said, "The membership was there already", "it was adopted")...)
+		acctest.WantText(t, diags, append(said, "already existed", "it was adopted")...)
 		if again := core.Plan(kind, object, between(a.Name("ops"), a.Name("alice"), nil)); !again.Empty() || len(again.Diagnostics) != 0 {
 			t.Errorf("the plan after an adoption changes %v: %s", again.Changes(), acctest.Text(again.Diagnostics))
 		}
@@ -60,7 +60,7 @@ func TestRefusalOfWhatSearchesDoNotShowYet(t *testing.T) {
 	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, ""))
 	object, diags := a.Core().Make(kind, between(string(ops.ID), string(alice.ID), nil))
-	acctest.WantText(t, diags, "WARNING", "The membership was there already", a.Name("alice"), a.Name("ops"))
+	acctest.WantText(t, diags, "WARNING", "already existed", a.Name("alice"), a.Name("ops"))
 	if object == nil || object.Text("id") != string(ops.ID)+"/"+string(alice.ID) {
 		t.Errorf("not adopted: %v", object)
 	}
@@ -95,9 +95,9 @@ func TestExternallyManagedIsNeverTouched(t *testing.T) {
 		core := a.Core()
 		sim.ResetRequests()
 		plan := core.Plan(kind, nil, config)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", "member", "is there already", "identity provider", "leave it in Argus")
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "member", "already exists", "identity provider", "leave it in Argus")
 		object, diags := core.Apply(plan)
-		acctest.WantText(t, diags, "WARNING", "member", "was there already", "identity provider", "leave it in Argus")
+		acctest.WantText(t, diags, "WARNING", "member", "already existed", "identity provider", "leave it in Argus")
 		object, diags = core.Read(object)
 		acctest.WantNone(t, diags)
 		if again := core.Plan(kind, object, config); !again.Empty() {
@@ -294,8 +294,8 @@ func TestImportRefusals(t *testing.T) {
 	a.AddUser("alice")
 	core := a.Core()
 	for id, words := range map[string][]string{
-		"ops":                                 {"Wrong form", "group/member"},
-		"a/b/c":                               {"Wrong form", "group/member"},
+		"ops":                                 {"Invalid import ID", "group/member"},
+		"a/b/c":                               {"Invalid import ID", "group/member"},
 		a.Name("opz") + "/" + a.Name("alice"): {"No such subject", "the part group", a.Name("opz")},
 		a.Name("ops") + "/" + a.Name("alise"): {"No such subject", "the part member", a.Name("alise")},
 		a.Name("alice") + "/" + a.Name("ops"): {"Not a group", "the part group", a.Name("alice")},

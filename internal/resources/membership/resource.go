@@ -113,7 +113,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
 	case row != nil:
-		resp.Diagnostics.AddAttributeWarning(path.Root("member"), "The membership is there already", thereText(row, "apply will adopt it"))
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, "apply will adopt it"))
 	}
 }
 
@@ -161,7 +161,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	if before != nil {
-		resp.Diagnostics.AddAttributeWarning(path.Root("member"), "The membership was there already", thereText(before, "it was adopted"))
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, "it was adopted"))
 	}
 	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, link)
 }
@@ -239,6 +239,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	group, member := argus.ID(parts[0]), argus.ID(parts[1])
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Owner: "group " + references["group"].Text(), Attributes: attributes}
+	object := ends{references["group"], references["member"]}.belonging()
 	row, err := between(ctx, r.Data.Client, group, member)
 	if err != nil && !argus.IsForbidden(err) {
 		fwkit.Report(&resp.Diagnostics, act, err)
@@ -247,7 +248,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if row != nil {
 		act.Customer = fwkit.CustomerReference(row.Group.Customer).Text()
 		if row.Flags.Has(argus.FlagExternallyManaged) {
-			resp.Diagnostics.AddWarning("The membership was left in Argus",
+			resp.Diagnostics.AddWarning(object.Name+" was left in Argus",
 				fmt.Sprintf("An identity provider manages the membership of %s in group %s. It was taken out of state and not removed.", references["member"].Text(), references["group"].Text()))
 			return
 		}
@@ -255,7 +256,6 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
 		return
 	}
-	object := ends{references["group"], references["member"]}.belonging()
 	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
 	if err == nil && row == nil {
 		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)

@@ -44,7 +44,7 @@ func (r *permissionResource) belonging(g grant) fwkit.Belonging {
 	}
 }
 
-// grants tells whether a permission is this grant and not revoked: servers may answer more than was asked for.
+// grants reports whether a permission is this grant and not revoked: servers may answer more than was asked for.
 func (r *permissionResource) grants(permission *argus.Permission, g grant) bool {
 	answered := grantOf(permission, grant{})
 	return !permission.Flags.Has(argus.FlagDeleted) &&
@@ -77,7 +77,7 @@ func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant)
 	return permission, err
 }
 
-// absent tells whether nothing shows the permission any more, after a revocation that searches may show late.
+// absent reports whether nothing shows the permission any more, after a revocation that searches may show late.
 func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (absent bool, err error) {
 	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
 		permission, err := r.present(ctx, g, from)
@@ -87,7 +87,7 @@ func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (
 	return absent, err
 }
 
-// current finds the permission for Read, in a sweep where there is one: nil where nothing shows it.
+// current finds the permission for Read, in a sweep if there is one: nil if nothing shows it.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, _ := swept(ctx, r.Data.Client.Bulk, g)
 	if permission != nil && r.grants(permission, g) {

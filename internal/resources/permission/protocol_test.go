@@ -44,9 +44,9 @@ func TestAdoptsWhatIsThereAndSaysSo(t *testing.T) {
 		present := grantedAside(a, subject, role, "by hand")
 		config := map[string]any{"subject": a.Name("alice"), "function": role.Name}
 		plan := core.Plan(kind, nil, config)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", "is there already", string(present.ID), role.Name, a.Name("alice"), a.Customer, `"by hand"`, "destroy will revoke it")
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "already exists", string(present.ID), role.Name, a.Name("alice"), a.Customer, `"by hand"`, "destroy will revoke it")
 		object, diags := core.Apply(plan)
-		acctest.WantText(t, diags, "WARNING", "was there already", string(present.ID), `"by hand"`, "destroy will revoke it")
+		acctest.WantText(t, diags, "WARNING", "already existed", string(present.ID), `"by hand"`, "destroy will revoke it")
 		if object.Text("id") != string(present.ID) {
 			t.Errorf("%v: the id is %s, not that of what was there, %s", variants, object.Text("id"), present.ID)
 		}
@@ -67,7 +67,7 @@ func TestAdoptsWhatSearchesShowLate(t *testing.T) {
 	core, role, subject := a.Core(), a.Roles(1)[0], alice(a)
 	present := grantedAside(a, subject, role, "")
 	object, diags := core.Make(kind, map[string]any{"subject": subject, "function": role.Name})
-	acctest.WantText(t, diags, "WARNING", "was there already", string(present.ID))
+	acctest.WantText(t, diags, "WARNING", "already existed", string(present.ID))
 	if object.Text("id") != string(present.ID) {
 		t.Errorf("the id is %s, not %s", object.Text("id"), present.ID)
 	}
@@ -361,9 +361,9 @@ func TestImportRefusals(t *testing.T) {
 	core, role := a.Core(), a.Roles(1)[0]
 	alice(a)
 	for id, words := range map[string][]string{
-		"alice":                        {"Wrong form", "subject/function/customer"},
-		"alice//fjord":                 {"Wrong form", "subject/function/customer"},
-		"a/b/c/d":                      {"Wrong form", "subject/function/customer"},
+		"alice":                        {"Invalid import ID", "subject/function/customer"},
+		"alice//fjord":                 {"Invalid import ID", "subject/function/customer"},
+		"a/b/c/d":                      {"Invalid import ID", "subject/function/customer"},
 		"999999999":                    {"No such permission", "999999999"},
 		"ID/FUNCTION/OWNER":            {"No such permission"},
 		"nobody-at-all/FUNCTION/OWNER": {"subject", "No such subject", "nobody-at-all"},

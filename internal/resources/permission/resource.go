@@ -149,7 +149,7 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 		return
 	}
 	if permission != nil {
-		diags.AddWarning("The permission is there already", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
+		diags.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already exists", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
 	}
 }
 
@@ -189,7 +189,7 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
 	if before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp {
-		resp.Diagnostics.AddWarning("The permission was there already", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
+		resp.Diagnostics.AddWarning(r.belonging(grantOf(before, wanted)).Name+" already existed", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
 	}
 	r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, permission, wanted, subject)
 }

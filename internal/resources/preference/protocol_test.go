@@ -25,9 +25,9 @@ func TestAdoptionWarnsInPlanAndApply(t *testing.T) {
 	set(a, user, "theme", long)
 	core := a.Core()
 	plan := core.Plan(kind, nil, theme(user.ShortName, "dark"))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "key", "The preference is there already", long[:200]+`"`, "first 200 of 300", "destroy will remove it")
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "key", "already exists", long[:200]+`"`, "first 200 of 300", "destroy will remove it")
 	object, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "WARNING", "key", "The preference was there already", long[:200]+`"`, "destroy will remove it")
+	acctest.WantText(t, diags, "WARNING", "key", "already existed", long[:200]+`"`, "destroy will remove it")
 	a.Must(has(a, user, map[string]string{"theme": "dark"})(nil))
 	if again := core.Plan(kind, object, theme(user.ShortName, "dark")); !again.Empty() {
 		t.Errorf("the plan after an adoption changes %v", again.Changes())

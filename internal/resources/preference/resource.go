@@ -91,7 +91,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key), Owner: "user " + user}, err)
 	case present != nil:
-		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The preference is there already",
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(fwkit.Reference{ID: user}).Name+" already exists",
 			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it and manage it from then on: destroy will remove it.", user, key, shown(present.Value)))
 	}
 }
@@ -116,7 +116,7 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	r.set(ctx, &plan, user, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
 	if former != nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The preference was there already",
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
 			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten and is managed from now on: destroy will remove it.", user.Text(), key, shown(former.Value)))
 	}
 }
@@ -225,6 +225,6 @@ func write(ctx context.Context, out fwkit.Output, planned *model, user fwkit.Ref
 	served, references := fwkit.Served{}, fwkit.References{}
 	planned.ID = types.StringValue(compositeID.Join(user.ID, planned.Key.ValueString()))
 	planned.User = references.Written("user", planned.User, user)
-	planned.fill(value, fwkit.Writing{Served: served, Diags: out.Diags})
+	planned.fill(value, fwkit.Writing{Object: planned.belonging(user).Name, Served: served, Diags: out.Diags})
 	out.Save(ctx, planned, served, references)
 }

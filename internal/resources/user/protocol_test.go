@@ -257,7 +257,7 @@ func TestImportRefusals(t *testing.T) {
 	a := acctest.Start(t)
 	core := a.Core()
 	_, diags := core.Import("argus_user", "a b")
-	acctest.WantText(t, diags, "ERROR", "Wrong form", `"a b"`, "domain/shortname")
+	acctest.WantText(t, diags, "ERROR", "Invalid import ID", `"a b"`, "domain/shortname")
 	_, diags = core.Import("argus_user", a.Name("nobody"))
 	acctest.WantText(t, diags, "ERROR", "No such user", a.Name("nobody"))
 	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "A group", Customer: a.Customer})
