@@ -78,7 +78,7 @@ type SearchGroupsRequest struct {
 // AddGroup adds a group. A lost answer is settled as AddUser's.
 // Operation: addGroup.
 func (c *Client) AddGroup(ctx context.Context, request AddGroupRequest) (*Group, error) {
-	added := byShortName(request.ShortName, request.Domain)
+	added := ByShortName(request.ShortName, request.Domain)
 	return add(ctx, c, addGroup, added, request, isAbout[Group]("group", added), func(ctx context.Context) (*Group, error) { return c.GetGroup(ctx, added) }, request.describes)
 }
 

@@ -133,7 +133,7 @@ func (c *Client) AddUser(ctx context.Context, request AddUserRequest) (*User, er
 	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
-	added := byShortName(request.ShortName, request.Domain)
+	added := ByShortName(request.ShortName, request.Domain)
 	return add(ctx, c, addUser, added, request, isAbout[User]("user", added), func(ctx context.Context) (*User, error) { return c.GetUser(ctx, added) }, request.describes)
 }
 

@@ -134,13 +134,16 @@ const (
 // id is an error, also if that has the id for its shortname.
 func ByID(id ID) Ref { return Ref{Name: string(id), as: anID} }
 
-// byShortName is the reference to the object that is created with this shortname.
-func byShortName(shortName, domain string) Ref {
+// ByShortName is the reference to the object with this shortname, also if it is all digits: a response about an object that has
+// it for its id is an error.
+func ByShortName(shortName, domain string) Ref {
 	return Ref{Name: shortName, Domain: domain, as: aShortName}
 }
 
-// IsID reports whether the name is an id, which is all digits.
-func (r Ref) IsID() bool { return strings.Trim(r.Name, "0123456789") == "" }
+// IsID reports whether the name is an id, which is all digits and in no domain.
+func (r Ref) IsID() bool {
+	return r.Domain == "" && r.as != aShortName && strings.Trim(r.Name, "0123456789") == ""
+}
 
 // renamed is the reference after an update that may have changed the shortname. An id stays.
 func (r Ref) renamed(shortName *string) Ref {

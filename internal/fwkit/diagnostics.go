@@ -86,6 +86,9 @@ func everyMessagePlaced(refusal *argus.Error, attributes Attributes) bool {
 
 // advice says what to do next about a refusal.
 func advice(act Act, refusal *argus.Error) []string {
+	if other, ok := argus.AsMismatch(refusal); ok && strings.HasSuffix(other.Asked, " "+other.ShortName) && (argus.Ref{Name: other.ShortName}).IsID() {
+		return []string{fmt.Sprintf("Digits alone are an id, and %s is a shortname here. If you mean the shortname, write domain/%s.", other.ShortName, other.ShortName)}
+	}
 	switch {
 	case argus.IsUnauthorized(refusal):
 		return []string{Unauthorized(refusal) + " Nothing was changed, and nothing is taken for deleted."}

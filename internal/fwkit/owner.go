@@ -172,7 +172,7 @@ func (d *ProviderData) owners(ctx context.Context, references []Reference, find 
 }
 
 func (d *ProviderData) owner(ctx context.Context, reference Reference, find func(context.Context, argus.Ref) (*argus.Subject, error)) (owner, error) {
-	subject, err := find(ctx, ParseReference(reference.ID, d))
+	subject, err := find(ctx, argus.ByID(argus.ID(reference.ID)))
 	unnamed := owner{text: "the user or group " + reference.Text()}
 	switch {
 	case argus.IsForbidden(err):

@@ -53,14 +53,14 @@ func FunctionReference(info *argus.FunctionInfo) Reference {
 	return Reference{ID: string(info.ID), ShortName: info.Name}
 }
 
-// SpelledBy tells whether text names this target: its id, its shortname where bare names are looked up in its domain,
-// or domain/shortname. An unknown domain on either side is taken for the same.
+// SpelledBy reports whether text names this target: its id, its shortname if bare names are looked up in its domain, or
+// domain/shortname. Digits alone are an id. An unknown domain on either side is taken for the same.
 func (r Reference) SpelledBy(text, lookupDomain string) bool {
 	if r.ID == "" || text == "" {
 		return false
 	}
-	if text == r.ID {
-		return true
+	if text == r.ID || (argus.Ref{Name: text}).IsID() {
+		return text == r.ID
 	}
 	if domain, name, qualified := strings.Cut(text, "/"); qualified {
 		return name == r.ShortName && domain == r.Domain
@@ -71,13 +71,14 @@ func (r Reference) SpelledBy(text, lookupDomain string) bool {
 // Name is the target as summaries name it: its shortname if it is known.
 func (r Reference) Name() string { return argus.Printable(cmp.Or(r.ShortName, r.ID)) }
 
-// ParseReference turns what a user wrote (id, shortname, domain/shortname) into what the client sends.
+// ParseReference turns what a user wrote (id, shortname, domain/shortname) into what the client sends. Digits alone are an id, so
+// that a shortname of digits needs its domain.
 func ParseReference(text string, data *ProviderData) argus.Ref {
 	if domain, name, qualified := strings.Cut(text, "/"); qualified {
-		return argus.Ref{Name: name, Domain: domain}
+		return argus.ByShortName(name, domain)
 	}
-	if ref := (argus.Ref{Name: text}); ref.IsID() {
-		return ref
+	if (argus.Ref{Name: text}).IsID() {
+		return argus.ByID(argus.ID(text))
 	}
 	return argus.Ref{Name: text, Domain: data.LookupDomain()}
 }

@@ -114,7 +114,7 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 	default:
 		return nil, nil // there is no list to ask for, so that the search decides
 	}
-	for permission, err := range list(ctx, argus.Ref{Name: g.subject.ID}, false) {
+	for permission, err := range list(ctx, fwkit.ParseReference(g.subject.ID, r.Data), false) {
 		if argus.IsNotFound(err) {
 			return nil, nil
 		}
