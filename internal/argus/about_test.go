@@ -43,6 +43,8 @@ func TestAReadAnsweredWithAnotherObject(t *testing.T) {
 			func(ctx context.Context, c *Client) error {
 				return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a")))
 			}},
+		{"API keys", `{"keys":[{"prefix":"7/ab"},{"prefix":"1045/cd"}]}`, `asked for an API key of user 7, and the response is about API key 1045/cd`,
+			func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
 		{"permissions of a user", `[{"id":1,"subject":{"id":8}}]`, `asked for subject 7, and the response is about subject 8`,
 			func(ctx context.Context, c *Client) error {
 				return erring(Collect(c.ListUserPermissions(ctx, ByID("7"), false)))
@@ -230,16 +232,21 @@ func TestACreateAnsweredWithAnotherObject(t *testing.T) {
 
 // The key of another is neither kept nor are the user's own lost from sight.
 func TestANewKeyThatIsAnothers(t *testing.T) {
-	none := data(`{"keys":[]}`)
+	none, others := data(`{"keys":[]}`), data(`{"keys":[{"prefix":"8/cd"}]}`)
 	ours := `{"keys":[{"prefix":"7/ab","createdByUser":{"id":2},"validUntil":1}]}`
 	for name, made := range map[string]string{
 		"another user's key":       `{"apiKeyString":"8/cd/secret","keyDescriptor":{"prefix":"8/cd"}}`,
+		"another user's, alone":    `{"apiKeyString":"8/cd/secret"}`,
 		"a key made for others":    `{"apiKeyString":"7/cd/secret","keyDescriptor":{"prefix":"7/cd","description":"theirs"}}`,
 		"another key's descriptor": `{"apiKeyString":"7/ef/secret","keyDescriptor":{"prefix":"8/cd"}}`,
 	} {
 		right := data(`{"apiKeyString":"7/gh/secret","keyDescriptor":{"prefix":"7/gh","description":"ci"}}`)
-		s := newServer(t, none, data(made), data(strings.Replace(ours, `"validUntil"`, `"description":"ci","validUntil"`, 1)),
-			data(strings.Replace(ours, `"validUntil"`, `"description":"ci","validUntil"`, 1)), data(`{"id":2}`), data(`{}`), right)
+		list := data(strings.Replace(ours, `"validUntil"`, `"description":"ci","validUntil"`, 1))
+		replies := []http.HandlerFunc{none, data(made), list, list, data(`{"id":2}`), data(`{}`), right}
+		if strings.HasPrefix(made, `{"apiKeyString":"8/`) { // its prefix says so: the list that shows it too is not asked for it
+			replies[2] = others
+		}
+		s := newServer(t, replies...)
 		key, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
 		if err != nil || key.Key != "7/gh/secret" {
 			t.Errorf("%s: got %v, %v", name, key, err)

@@ -29,6 +29,16 @@ func (k APIKey) key() (ID, string) { return ID(k.Prefix), lacking("prefix", k.Pr
 
 func (k APIKey) about() about { return about{kind: "API key", id: ID(k.Prefix)} }
 
+// mayBeOf returns the error that the key is another user's: a prefix whose first part is all digits begins with the id of its
+// user. Other prefixes say nothing.
+func (k APIKey) mayBeOf(user ID) error {
+	owner, _, _ := strings.Cut(k.Prefix, "/")
+	if owner == "" || owner == string(user) || !(Ref{Name: owner}).IsID() || !(Ref{Name: string(user)}).IsID() {
+		return nil
+	}
+	return k.about().mismatch(fmt.Sprintf("an API key of user %s", user))
+}
+
 // APIKeyConstraints narrow what a key may do.
 type APIKeyConstraints struct {
 	Customers []CustomerInfo `json:"customers"`
@@ -213,6 +223,9 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		return nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
 	}
 	prefix, descriptor := prefixOf(made.APIKeyString), made.KeyDescriptor
+	if err := (APIKey{Prefix: prefix}).mayBeOf(user); err != nil {
+		return nil, got.fail(err, false)
+	}
 	if descriptor != nil && descriptor.Prefix == prefix && strings.HasPrefix(prefix, string(user)+"/") &&
 		(descriptor.Description == "" || sameText(request.Description, descriptor.Description)) {
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
@@ -261,6 +274,11 @@ func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 		}
 		if err := haveKeys(keys.Keys); err != nil {
 			return nil, got.failIf(err)
+		}
+		for _, key := range keys.Keys {
+			if err := key.mayBeOf(user); err != nil {
+				return nil, got.failIf(err)
+			}
 		}
 		return keys.Keys, got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
 	})

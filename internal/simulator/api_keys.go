@@ -205,6 +205,12 @@ func (c *call) constraintsOf(r sessionConstraints) (constraints, error) {
 	return narrowed, nil
 }
 
+// apiKeyList is the list of a user's keys.
+type apiKeyList struct {
+	Keys []wireAPIKey `json:"keys"`
+	user int64
+}
+
 // listUserAPIKeys is GET /authentication/v1/user/{user}/apikey: those that are not revoked, expired ones too.
 func listUserAPIKeys(c *call) (any, error) {
 	user, err := c.userAt()
@@ -218,9 +224,7 @@ func listUserAPIKeys(c *call) (any, error) {
 		}
 	}
 	shuffle(c, keys, func(k wireAPIKey) string { return k.Prefix })
-	return struct {
-		Keys []wireAPIKey `json:"keys"`
-	}{keys}, nil
+	return apiKeyList{keys, user.ID}, nil
 }
 
 // keyByPrefix finds the user's key that the path names by its prefix of two segments, revoked or not.

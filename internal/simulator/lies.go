@@ -16,7 +16,7 @@ import (
 // The kinds of lies. The operation is carried out, and its response is wrong. On a refusal, and on a response of another
 // shape, a lie does nothing.
 const (
-	CrossedResponse FaultKind = "crossed-response" // of a single object, or of the rows of a write: about others of their kind, if there are any
+	CrossedResponse FaultKind = "crossed-response" // of one object, the rows of a write or the keys of a user: about others of their kind, if there are any
 	WrongCount      FaultKind = "wrong-count"      // of a list: count is Fault.Count, else one of several wrong numbers
 	NullFields      FaultKind = "null-fields"      // what tells objects apart is null, in the first Fault.Rows rows or all
 	CutList         FaultKind = "cut-list"         // of a list: the second half of the rows is missing, counted as it was

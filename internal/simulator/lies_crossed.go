@@ -48,6 +48,10 @@ func (c *call) aboutAnother(data any) any {
 				return v
 			}
 		}
+	case apiKeyList:
+		return another(c, c.store.apiKeys.all(present), data, func(k apiKey) bool { return k.User != v.user }, func(k apiKey) any {
+			return apiKeyList{Keys: []wireAPIKey{c.wireAPIKey(k)}}
+		})
 	case initiatedAPIKey:
 		return c.anotherKey(v.KeyDescriptor, data, func(k apiKey) any { return initiatedAPIKey{k.text(), c.wireAPIKey(k)} })
 	case renewedAPIKey:

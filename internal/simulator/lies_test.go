@@ -76,6 +76,7 @@ func TestCrossedResponse(t *testing.T) {
 		{"POST", "/useradmin/v2/group/others/members", object{"subject": []string{"astrid"}}, "astrid", []any{"data", 0, "shortName"}},
 		{"DELETE", "/useradmin/v2/group/others/members?subject=astrid", nil, "astrid", []any{"data", 0, "shortName"}},
 		{"PUT", "/authentication/v1/user/astrid/enable/sms", nil, "SMS", []any{"data", "method"}},
+		{"GET", "/authentication/v1/user/astrid/apikey", nil, prefix, []any{"data", "keys", 0, "prefix"}},
 		{"PUT", key, object{}, prefix, []any{"data", "renewedKey", "prefix"}},
 		{"DELETE", key, nil, prefix, []any{"data", "revokedKey", "prefix"}},
 	} {
