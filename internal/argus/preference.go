@@ -80,7 +80,7 @@ func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...st
 func keyRefs(keys []string) []Ref {
 	refs := make([]Ref, len(keys))
 	for i, key := range keys {
-		refs[i] = byShortName(key, "")
+		refs[i] = ByShortName(key, "")
 	}
 	return refs
 }
