@@ -29,6 +29,7 @@ type arguments struct {
 // call is what the steps of the transport know of the call that they work for.
 type call struct {
 	operation operation
+	path      string // escaped, without the path of the base URL
 	bulk      bool
 	attempt   int
 	began     time.Time
@@ -86,7 +87,7 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 	if !op.Read {
 		defer c.Bulk.forget()
 	}
-	made := &call{operation: op, bulk: args.bulk, attempt: 1, began: time.Now()}
+	made := &call{operation: op, path: path, bulk: args.bulk, attempt: 1, began: time.Now()}
 	response, err := c.send(made, request.WithContext(context.WithValue(ctx, callKey{}, made)))
 	failure.outcomeUnknown = made.unknown
 	if response != nil {

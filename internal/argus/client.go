@@ -155,7 +155,7 @@ func New(config Config) (*Client, error) {
 }
 
 func newHTTPClient(transport http.RoundTripper) *http.Client {
-	return &http.Client{Transport: transport, CheckRedirect: stayOnHost}
+	return &http.Client{Transport: transport, CheckRedirect: checkRedirect}
 }
 
 // InClear reports whether requests to the URL can be read on their way: http, and not to this machine.

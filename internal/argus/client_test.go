@@ -159,18 +159,54 @@ func TestRedirects(t *testing.T) {
 		}
 		wantRequests(t, s, 3)
 	})
-	t.Run("on the same host", func(t *testing.T) {
-		s := newServer(t, to(http.StatusPermanentRedirect, "/elsewhere"), data(`{"id":7,"shortName":"d"}`))
-		if user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "d"}); err != nil || user.ID != "7" {
-			t.Fatalf("got %v, %v", user, err)
+	t.Run("of a write to the path of another object", func(t *testing.T) {
+		for name, call := range map[string]func(*Client) error{
+			"delete": func(c *Client) error { return c.DeleteUser(t.Context(), ByID("7")) },
+			"update": func(c *Client) error {
+				return erring(c.UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("x")}))
+			},
+		} {
+			s := newServer(t, to(http.StatusTemporaryRedirect, "/useradmin/v2/user/1006?token=hidden"), data(`{"id":1006}`))
+			err := call(s.client(t))
+			if !strings.Contains(fmt.Sprint(err), "redirects to "+s.URL+"/useradmin/v2/user/1006, which is not followed: set api_url") || IsOutcomeUnknown(err) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			wantRequests(t, s, 1)
 		}
-		got := s.received()
-		if got[1].URI != "/elsewhere" || got[1].Body != got[0].Body || got[1].Header.Get("Argus-API-Key") != testKey {
+	})
+	t.Run("of a write to the same path elsewhere", func(t *testing.T) {
+		s := newServer(t, to(http.StatusPermanentRedirect, "/api/useradmin/v2/user"))
+		if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); err == nil || IsOutcomeUnknown(err) {
+			t.Errorf("got %v", err)
+		}
+		wantRequests(t, s, 1)
+	})
+	t.Run("of a read", func(t *testing.T) {
+		for target, followed := range map[string]bool{
+			"/api/useradmin/v2/user/d?domain=D": true, "/useradmin/v2/user/d/?domain=D": true,
+			"/useradmin/v2/user/1006?domain=D": false, "/useradmin/v2/user/bd?domain=D": false, "/useradmin/v2/user/d?domain=E": false,
+			"/useradmin/v2/user/d": false, "/login": false,
+		} {
+			s := newServer(t, to(http.StatusTemporaryRedirect, target), data(`{"id":7,"shortName":"d"}`))
+			_, err := s.client(t, func(c *Config) { c.BaseURL += "/old" }).GetUser(t.Context(), ByShortName("d", "D"))
+			path, _, _ := strings.Cut(target, "?")
+			if followed != (err == nil) || !followed && (!strings.Contains(err.Error(), "redirects to "+s.URL+path+", which") || IsNotFound(err)) {
+				t.Errorf("%s: %v", target, err)
+			}
+			if got := s.received(); followed && (len(got) != 2 || got[1].URI != target || got[1].Header.Get("Argus-API-Key") != testKey) || !followed && len(got) != 1 {
+				t.Errorf("%s: the server got %+v", target, got)
+			}
+		}
+		s := newServer(t, to(http.StatusPermanentRedirect, "/api/useradmin/v2/user/search"), data(`[]`))
+		if _, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.received(); got[1].Body != got[0].Body {
 			t.Errorf("got %+v", got[1])
 		}
 	})
 	t.Run("in a circle", func(t *testing.T) {
-		s := newServer(t, to(http.StatusPermanentRedirect, "/again"))
+		s := newServer(t, to(http.StatusPermanentRedirect, "/useradmin/v2/user/7"))
 		if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil {
 			t.Error("no error")
 		}
@@ -179,16 +215,17 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestRedirectsStayOnTheHost(t *testing.T) {
-	first := httptest.NewRequest(http.MethodGet, "https://argus.test/x", nil)
+	made := &call{operation: getUser, path: "/x"}
+	first := httptest.NewRequest(http.MethodGet, "https://argus.test/x", nil).WithContext(context.WithValue(t.Context(), callKey{}, made))
 	for target, stays := range map[string]bool{
-		"https://argus.test/y": true, "http://argus.test/x": false, "https://argus.test:444/x": false, "https://sub.argus.test/x": false,
+		"https://argus.test/y/x": true, "http://argus.test/x": false, "https://argus.test:444/x": false, "https://sub.argus.test/x": false,
 		"https://test/x": false, "https://argus.test.evil.test/x": false, "https://argus.test@evil.test/x": false, "//evil.test/x": false,
 	} {
 		to, err := first.URL.Parse(target)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := stayOnHost(&http.Request{Method: http.MethodGet, URL: to}, []*http.Request{first}); (err == nil) != stays || err != nil && !isPermanent(err) {
+		if err := checkRedirect(&http.Request{Method: http.MethodGet, URL: to}, []*http.Request{first}); (err == nil) != stays || err != nil && !isPermanent(err) {
 			t.Errorf("%s: %v", target, err)
 		}
 	}

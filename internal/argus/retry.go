@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -68,20 +67,6 @@ func (c *Client) send(made *call, request *retryablehttp.Request) (*http.Respons
 	return loop.Do(request)
 }
 
-// stayOnHost refuses a redirect to another host, which must not be given the key, and one that makes a read of a write.
-func stayOnHost(request *http.Request, via []*http.Request) error {
-	first := via[0]
-	switch {
-	case request.URL.Scheme != first.URL.Scheme || request.URL.Host != first.URL.Host:
-		return permanent{fmt.Errorf("the server redirects to %s://%s, which is not followed: set the API URL to where the API is", request.URL.Scheme, request.URL.Host)}
-	case request.Method != first.Method:
-		return permanent{fmt.Errorf("the server redirects %s to %s, which is not followed", first.Method, request.Method)}
-	case len(via) >= 10:
-		return permanent{errors.New("the server redirects in a circle")}
-	}
-	return nil
-}
-
 // checkRetry decides after each attempt, and notes in the call what an error would have to say. Cancelling stops at
 // once, but a response that has arrived is kept.
 func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Response, err error) (bool, error) {
@@ -107,7 +92,8 @@ func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Resp
 // judgeFailure judges an attempt without an answer. What never had a connection was not handled and is sent again, also
 // a write; what did may have been handled.
 func judgeFailure(op operation, sent bool, err error) (again, unknown bool) {
-	return !isPermanent(err) && (op.Read || !sent), sent && !op.Read
+	_, refused := errors.AsType[notHandled](err)
+	return !isPermanent(err) && (op.Read || !sent), sent && !op.Read && !refused
 }
 
 func isPermanent(err error) bool {
