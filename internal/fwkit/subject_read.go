@@ -30,16 +30,12 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 		Report(diags, act, err)
 		return nil, false
 	}
-	var row *argus.Subject
-	err = data.Client.UntilSeen(ctx, func() (bool, error) {
-		row, err = data.searchID(ctx, id)
-		return row == nil || row.Flags.Has(argus.FlagDeleted), err
-	})
+	row, err := data.searchHidden(ctx, id)
 	switch {
 	case err != nil:
 		Report(diags, act, err)
 	case row == nil:
-		if data.countDisabled(k, state, "is no longer visible", diags) {
+		if data.countDisabled(ctx, k, state, "is no longer visible", diags) {
 			diags.AddWarning(fmt.Sprintf("%s %s is no longer visible", upperFirst(k.Noun), state.label()),
 				fmt.Sprintf("Argus reports that there is no %s %s, and a search shows no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Noun, id))
 		}
@@ -50,6 +46,32 @@ func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *Sub
 		return nil, true
 	}
 	return nil, false
+}
+
+// isDisabled reports whether Argus shows a subject as disabled: in a bulk list, a read, or a search if reads hide it.
+// What cannot be looked up is not known to be disabled.
+func (k SubjectKind) isDisabled(ctx context.Context, data *ProviderData, id argus.ID) bool {
+	subject := k.Sweep(ctx, data.Client.Bulk, id)
+	if subject == nil {
+		var err error
+		subject, err = k.Get(ctx, data.Client, argus.ByID(id))
+		if argus.IsNotFound(err) {
+			subject, err = data.searchHidden(ctx, string(id))
+		}
+		if err != nil || subject == nil {
+			return false
+		}
+	}
+	return subject.Flags.Has(argus.FlagDeleted)
+}
+
+// searchHidden searches the subject with an id that a read does not find. Searches may show for a while that it is active.
+func (d *ProviderData) searchHidden(ctx context.Context, id string) (row *argus.Subject, err error) {
+	err = d.Client.UntilSeen(ctx, func() (bool, error) {
+		row, err = d.searchID(ctx, id)
+		return row == nil || row.Flags.Has(argus.FlagDeleted), err
+	})
+	return row, err
 }
 
 // searchID searches the subject with an id, disabled or not. Nil if there is none: servers may return others than were

@@ -68,7 +68,7 @@ func (r *SubjectResource[M, P]) planDestroy(ctx context.Context, req resource.Mo
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 		return
 	}
-	r.Data.countDisabled(r.Kind, state, "would be disabled", &resp.Diagnostics)
+	r.Data.countDisabled(ctx, r.Kind, state, "would be disabled", &resp.Diagnostics)
 	r.guardPlan(ctx, state, nil, req, resp)
 }
 
@@ -99,7 +99,7 @@ func (r *SubjectResource[M, P]) planChange(ctx context.Context, plan *SubjectAtt
 	case replaced && state.abandoned():
 		r.Kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)
 	case replaced:
-		r.Data.countDisabled(r.Kind, state, "would be replaced, and so disabled", &resp.Diagnostics)
+		r.Data.countDisabled(ctx, r.Kind, state, "would be replaced, and so disabled", &resp.Diagnostics)
 	case state.abandoned() && plan.ShortName.Equal(state.ShortName):
 		// Who replaces it all the same (-replace) plans a create next.
 		r.Data.noteAbandoned(r.Kind, state)

@@ -138,6 +138,40 @@ func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 	}
 }
 
+// What was disabled outside Terraform and is not refreshed does not count, however the server shows it, and nothing is looked up
+// within the limit.
+func TestBrakeLeavesOutWhatIsDisabledInArgus(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"disabled-hidden-by-id", "disabled-hidden-by-shortname"}} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.SearchLag = variants, 1 })
+		made := subjects(a, a.Core(), nil)
+		for _, object := range made[:2] {
+			disableByHand(a, object.Type, object.Text("id"))
+		}
+		core := braked(t, a, 2)
+		if a.Simulator != nil {
+			a.Simulator.ResetRequests()
+		}
+		for _, object := range made[:2] {
+			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+		}
+		if a.Simulator != nil && len(a.Simulator.Requests()) > 0 {
+			t.Errorf("a plan within the limit sends %d requests", len(a.Simulator.Requests()))
+		}
+		core = braked(t, a, 0)
+		for _, object := range made[:2] {
+			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+		}
+		refused := core.Plan(made[2].Type, made[2], nil).Diagnostics
+		acctest.WantText(t, refused, "ERROR", tooMany, "1 so far", made[2].Text("id"))
+		for _, object := range made[:2] {
+			if strings.Contains(acctest.Text(refused), object.Text("id")) {
+				t.Errorf("the error names a disabled one: %s", acctest.Text(refused))
+			}
+		}
+	}
+}
+
 func TestBrakeMustBeKnown(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -198,5 +232,28 @@ resource "argus_group" "kept" {
 		if active(a, id) != (address == "argus_group.kept") {
 			t.Errorf("%s is not as the plan said", address)
 		}
+	}
+}
+
+// Terraform plans the destroy of what the configuration no longer holds before it refreshes that.
+func TestAccBrakeAndDisabledByHand(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	a := acctest.Start(t)
+	configure := func(body string) {
+		tf.Configure(strings.Replace(a.Config(body), "{\n", "{\n  max_disabled_subjects = 0\n", 1))
+	}
+	configure(`
+resource "argus_group" "left" {
+  short_name = "NAME{left}"
+  name       = "Left"
+}`)
+	tf.Do(0, "apply", "-auto-approve")
+	disableByHand(a, "argus_group", tf.State("id")["argus_group.left"])
+	configure("")
+	tf.Do(0, "plan")
+	tf.Do(0, "apply", "-auto-approve")
+	if left := tf.State("id"); len(left) != 0 {
+		t.Errorf("state holds %v", left)
 	}
 }
