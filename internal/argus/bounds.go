@@ -12,6 +12,7 @@ const (
 	maxListBytes   = 32 << 20 // of a page of a list, without its compression
 	maxPageRows    = 100_000
 	maxElements    = 250_000 // of all arrays of a response together
+	maxMembers     = 1 << 20 // of all objects of a response together
 	maxNesting     = 100
 	maxListPages   = 10_000
 	maxListRows    = 1_000_000
@@ -27,9 +28,10 @@ var errTooLarge = fmt.Errorf("the rows of the list take more than %d MiB of memo
 type shape struct {
 	rows     int // elements of the largest array that may hold the rows
 	elements int // of all arrays
+	members  int // of all objects
 }
 
-// measure counts the elements of a response, and refuses it before they take memory. It does not check that the text is JSON:
+// measure counts the elements and members of a response, and refuses it before they take memory. It does not check that the text is JSON:
 // the decoder does.
 func measure(body []byte) (shape, error) {
 	var found shape
@@ -41,8 +43,10 @@ func measure(body []byte) (shape, error) {
 	depth := 0
 	for i := 0; i < len(body); i++ {
 		switch c := body[i]; c {
-		case ' ', '\t', '\r', '\n', ':':
+		case ' ', '\t', '\r', '\n':
 			continue
+		case ':':
+			found.members++
 		case ',':
 			if depth > 0 && open[depth-1].isArray {
 				open[depth-1].elements++
@@ -74,6 +78,8 @@ func measure(body []byte) (shape, error) {
 		switch {
 		case found.rows > maxPageRows:
 			return found, fmt.Errorf("the response holds more than %d rows: %w", maxPageRows, errTooMuch)
+		case found.members > maxMembers:
+			return found, fmt.Errorf("the objects of the response have more than %d members: %w", maxMembers, errTooMuch)
 		case found.elements > maxElements:
 			return found, fmt.Errorf("the arrays of the response hold more than %d elements: %w", maxElements, errTooMuch)
 		}

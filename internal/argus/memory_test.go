@@ -48,6 +48,15 @@ func slicesOf(text string, count int) []string {
 	return all
 }
 
+// manyMembers are so many members of an object.
+func manyMembers(count int) string {
+	var members strings.Builder
+	for i := range count {
+		fmt.Fprintf(&members, `,"%d":true`, i)
+	}
+	return members.String()[1:]
+}
+
 // endless answers page after page of new users, each with that in it besides its id.
 func endless(rows int, more string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -86,6 +95,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		{"a row with 249,000 groups", "users", packed(t, 200, success+`[{"id":1,"memberOf":[{}`, `,{}`, 249_000, `]}]}`), "rows of earlier pages again"},
 		{"49,000 rows of four groups, not paged", "users", packed(t, 200, success+`[{"id":1}`, `,{"id":1,"memberOf":[{},{},{},{}]}`, 49_000, `]}`), "rows of earlier pages again"},
 		{"100,000 rows, not paged", "users", packed(t, 200, success+`[{"id":1}`, `,{"id":1,"flags":["a"]}`, 99_000, `]}`), "rows of earlier pages again"},
+		{"a member with 2 million flags", "members", raw(200, success+`[{"id":1,"flags":{`+manyMembers(2_000_000)+`}}]}`), "the objects of the response have more than 1048576 members"},
+		{"a member with a million flags", "members", raw(200, success+`[{"id":1,"flags":{`+manyMembers(1_000_000)+`}}]}`), "<nil>"},
 		{"parameter [[],[],…] in a refusal", "add", packed(t, 412, `{"responseCode":412,"messages":[{"message":"no","parameter":[[]`, `,[]`, 10_000_000, `]}]}`), "addUser (POST HOST/useradmin/v2/user): the response is larger than 1048576 bytes"},
 		{"parameter [[],[],…] in a list", "users", packed(t, 200, `{"responseCode":200,"data":[],"messages":[{"message":"no","parameter":[[]`, `,[]`, 10_000_000, `]}]}`), "the arrays of the response hold more than 250000 elements"},
 		{"messages without end", "users", packed(t, 200, `{"responseCode":200,"data":[],"messages":[{}`, `,{}`, 10_000_000, `]}`), "the response holds more than 100000 rows"},
