@@ -249,13 +249,9 @@ func prefixOf(key string) string {
 
 func (c *Client) findAPIKey(ctx context.Context, user ID, prefix string) (*APIKey, error) {
 	keys, err := c.ListAPIKeys(ctx, user)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range keys {
-		if key.Prefix == prefix {
-			return &key, nil
-		}
+	key, err := FindRow(keys, err, func(k *APIKey) bool { return k.Prefix == prefix })
+	if key != nil || err != nil {
+		return key, err
 	}
 	return nil, c.failure(listUserAPIKeys, fmt.Errorf("key %s is not among the user's: %w", prefix, errNoObject))
 }

@@ -3,7 +3,6 @@ package argus
 import (
 	"context"
 	"iter"
-	"slices"
 )
 
 // Membership is one member in one group. Its id is a UUID.
@@ -90,12 +89,15 @@ func holdsMembers(subjects []string) func(*answer) error {
 	return mayHoldRows[Subject]("member", asked...)
 }
 
-// countMembers counts how many of the subjects are members of a group.
+// countMembers counts how many of the subjects are members of a group. The error is that it is not known of each.
 func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string) (count int, err error) {
-	members, err := c.ListGroupMembers(ctx, group)
+	members, listErr := c.ListGroupMembers(ctx, group)
 	for _, subject := range subjects {
-		if slices.ContainsFunc(members, func(m Subject) bool { return idOrName(subject).names(m.about()) }) {
+		member, findErr := FindRow(members, listErr, func(m *Subject) bool { return idOrName(subject).names(m.about()) })
+		if member != nil {
 			count++
+		} else {
+			err = findErr
 		}
 	}
 	return count, err

@@ -2,7 +2,6 @@ package argus
 
 import (
 	"context"
-	"slices"
 	"strings"
 )
 
@@ -56,8 +55,8 @@ func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method
 	}
 	return act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, mayBeAbout(is), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
-		is := slices.ContainsFunc(methods, func(m UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
-		return err == nil && is == on, err
+		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
+		return err == nil && (found != nil) == on, err
 	})
 }
 

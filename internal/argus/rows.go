@@ -88,6 +88,19 @@ func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error
 	return false, nil
 }
 
+// FindRow finds the row that is as wanted in a list that was read with an error or not. A list that is not whole (IsIncomplete)
+// proves what it shows: its error is returned only if no row is as wanted.
+func FindRow[T any](rows []T, err error, wanted func(*T) bool) (*T, error) {
+	if err == nil || IsIncomplete(err) {
+		for i := range rows {
+			if wanted(&rows[i]) {
+				return &rows[i], nil
+			}
+		}
+	}
+	return nil, err
+}
+
 // needed estimates how much memory rows take that are kept, in bytes: a list that grows is copied.
 func needed[T any](rows []T) int {
 	memory := 0

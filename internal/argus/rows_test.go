@@ -170,3 +170,38 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 		t.Error("a grant for nobody known shows that there is none")
 	}
 }
+
+// What a list shows is there, also if the list is not whole.
+func TestAListThatIsNotWholeProvesWhatItShows(t *testing.T) {
+	short := func(data string) http.HandlerFunc {
+		return raw(http.StatusOK, `{"responseCode":200,"count":9,"data":`+data+`}`)
+	}
+	keys := short(`{"keys":[{"prefix":"7/ab","validUntil":0}]}`)
+	for name, test := range map[string]struct {
+		list http.HandlerFunc
+		call func(context.Context, *Client) error
+	}{
+		"renewal": {keys, func(ctx context.Context, c *Client) error {
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
+		}},
+		"member": {short(`[{"id":7}]`), func(ctx context.Context, c *Client) error {
+			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+		}},
+		"method": {short(`[{"method":"SMS"}]`), func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "sms") }},
+	} {
+		if err := test.call(t.Context(), newServer(t, cut, test.list).client(t)); err != nil {
+			t.Errorf("%s: what the list shows is not found: %v", name, err)
+		}
+	}
+	for name, call := range map[string]func(context.Context, *Client) error{
+		"removal": func(ctx context.Context, c *Client) error {
+			return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+		},
+		"method": func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "sms") },
+	} {
+		s := newServer(t, cut, short(`[{"id":8,"method":"TOTP"}]`))
+		if err := call(t.Context(), s.client(t)); !IsOutcomeUnknown(err) || !IsIncomplete(err) {
+			t.Errorf("%s: that the list does not show it proves that it is gone: %v", name, err)
+		}
+	}
+}

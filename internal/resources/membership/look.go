@@ -59,15 +59,9 @@ func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (
 	if argus.IsNotFound(err) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	for _, subject := range members {
-		if subject.ID == member && !subject.Flags.Has(argus.FlagDeleted) {
-			return &subject, nil
-		}
-	}
-	return nil, nil
+	return argus.FindRow(members, err, func(subject *argus.Subject) bool {
+		return subject.ID == member && !subject.Flags.Has(argus.FlagDeleted)
+	})
 }
 
 // ends are the two subjects that a membership is between.

@@ -41,3 +41,22 @@ func TestBetweenJudgesRowsItself(t *testing.T) {
 		}
 	}
 }
+
+// A member that the list shows is one, also if the list counts more than it shows; that it does not show one proves nothing.
+func TestListedBelievesWhatAMiscountedListShows(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"responseCode":200,"count":9,"data":[{"id":2}]}`)
+	}))
+	t.Cleanup(server.Close)
+	client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: "1/2/3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if subject, err := listed(t.Context(), client, "1", "2"); err != nil || subject == nil {
+		t.Errorf("the member is not found: %v", err)
+	}
+	if subject, err := listed(t.Context(), client, "1", "3"); !argus.IsIncomplete(err) || subject != nil {
+		t.Errorf("found %v, %v", subject, err)
+	}
+}
