@@ -95,8 +95,9 @@ func LoadReferences(ctx context.Context, private Private, diags *diag.Diagnostic
 	return references
 }
 
-// Save remembers the targets in private state.
+// Save remembers the targets in private state, of an object that Argus shows.
 func (r References) Save(ctx context.Context, private Private, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, hiddenKey, nil)...)
 	SavePrivate(ctx, private, referencesKey, r, diags)
 }
 
