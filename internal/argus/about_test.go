@@ -261,3 +261,36 @@ func TestANewKeyThatIsAnothers(t *testing.T) {
 		t.Errorf("a prefix of another form: got %v, %v", key, err)
 	}
 }
+
+// Who the credentials belong to decides what the guard against a lock-out looks at: a single wrong response must not change it.
+func TestTheCurrentUserIsTheOneOfTheCredentials(t *testing.T) {
+	first, other := data(`{"id":2,"userName":"me"}`), data(`{"id":1006,"userName":"ada"}`)
+	for name, test := range map[string]struct {
+		credentials func(*Config)
+		replies     []http.HandlerFunc
+		wrong       int // the response that is an error; 0 is none
+	}{
+		"another user than the key's":   {func(c *Config) { c.APIKey = "2/ab/secret" }, []http.HandlerFunc{other}, 1},
+		"the key's user":                {func(c *Config) { c.APIKey = "2/ab/secret" }, []http.HandlerFunc{first, first}, 0},
+		"two users of one key":          {func(c *Config) { c.APIKey = "opaque/ab/secret" }, []http.HandlerFunc{first, other}, 2},
+		"two users of one session":      {func(c *Config) { c.APIKey, c.SessionToken = "", testSession }, []http.HandlerFunc{first, other}, 2},
+		"the user of an opaque key":     {func(c *Config) { c.APIKey = "opaque/ab/secret" }, []http.HandlerFunc{other, other}, 0},
+		"a key without a user":          {func(c *Config) { c.APIKey = "/ab/secret" }, []http.HandlerFunc{first, first}, 0},
+		"a user whose id is part of it": {func(c *Config) { c.APIKey = "20/ab/secret" }, []http.HandlerFunc{first}, 1},
+	} {
+		client := newServer(t, test.replies...).client(t, test.credentials)
+		for i := range test.replies {
+			user, err := client.CurrentUser(t.Context())
+			if wrong := i+1 == test.wrong; wrong != (err != nil) || !wrong && user.ID == "" {
+				t.Errorf("%s: response %d: %+v, %v", name, i+1, user, err)
+			} else if mismatch, ok := AsMismatch(err); wrong && (!ok || mismatch.Kind != "user") {
+				t.Errorf("%s: response %d: %v", name, i+1, err)
+			}
+		}
+	}
+	client := newServer(t, other).client(t, func(c *Config) { c.APIKey = "2/ab/secret" })
+	_, err := client.CurrentUser(t.Context())
+	if want := `asked for the current user, 2 by the credentials, and the response is about user 1006 ("ada")`; !strings.Contains(fmt.Sprint(err), want) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -93,6 +94,7 @@ type Client struct {
 	lagWait    time.Duration
 	notSettled []string
 	creations  creations
+	owner      atomic.Pointer[ID] // of the credentials, once it is known
 }
 
 // SettingError is the error of New about one setting.
@@ -147,6 +149,9 @@ func New(config Config) (*Client, error) {
 		lagWait:    config.LagWait,
 		retries:    newRetries(config),
 		notSettled: config.Unsettled,
+	}
+	if owner, _, _ := strings.Cut(config.APIKey, "/"); owner != "" && (Ref{Name: owner}).IsID() {
+		client.owner.Store(Ptr(ID(owner)))
 	}
 	if config.BulkReads {
 		client.Bulk, client.Outlook = newBulkReader(client, config), newBulkReader(client, config)

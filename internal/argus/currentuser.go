@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strconv"
 )
@@ -76,14 +77,20 @@ func (p CurrentUserPermission) key() (ID, string) { return byID(p.ID) }
 
 func (g CurrentUserGroup) key() (ID, string) { return byID(g.ID) }
 
-// CurrentUser reads who the credentials belong to.
+func (u CurrentUser) about() about { return about{"user", u.ID, u.UserName, u.Domain} }
+
+// CurrentUser reads who the credentials belong to. That never changes: a response about another user than the one whose id the
+// API key begins with, or than in the first response, is an error.
 // Operation: getCurrentUser.
 func (c *Client) CurrentUser(ctx context.Context) (*CurrentUser, error) {
 	return checked(ctx, c, getCurrentUser, arguments{}, func(user *CurrentUser) error {
 		if user.ID == "" {
 			return errors.New("the current user in the response has no id")
 		}
-		return nil
+		if c.owner.CompareAndSwap(nil, &user.ID) || *c.owner.Load() == user.ID {
+			return nil
+		}
+		return user.about().mismatch(fmt.Sprintf("the current user, %s by the credentials", *c.owner.Load()))
 	})
 }
 

@@ -188,7 +188,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "ListDomains", method: "GET", uri: "/customers/v2/domain?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.ListDomains(ctx))) }},
-	{name: "CurrentUser", method: "GET", uri: "/currentuser/v1/user",
+	{name: "CurrentUser", answer: `{"id":2}`, method: "GET", uri: "/currentuser/v1/user",
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
 	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
