@@ -42,7 +42,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	}
 	placed := false
 	if argus.IsValidation(err) {
-		for _, message := range refusal.Messages[:min(len(refusal.Messages), namedAtMost)] {
+		for _, message := range refusal.Messages[:min(len(refusal.Messages), maxNamed)] {
 			if attribute, found := act.Attributes.find(message.Field); found {
 				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true

@@ -16,6 +16,7 @@ type lookups struct {
 	functions   argus.Shared[*argus.Function]
 	subjects    argus.Shared[*argus.Subject]
 	targets     argus.Shared[*argus.Subject] // of replacements that a plan warns of; nil if there is none
+	candidates  argus.Shared[[]Reference]    // names to suggest
 	domainNames argus.Shared[[]string]
 	domains     argus.Shared[bool]
 	user        argus.Shared[*argus.CurrentUser]

@@ -43,8 +43,8 @@ func label(subject *argus.Subject) string {
 	return fmt.Sprintf("%q (%s)", argus.Short(subject.ShortName), subject.ID)
 }
 
-// namedAtMost bounds how many memberships, permissions or others a message names.
-const namedAtMost = 20
+// maxNamed bounds how many memberships, permissions or others a message names.
+const maxNamed = 20
 
 // Text is the target as messages show it: shortname and id.
 func (r Reference) Text() string {
@@ -57,10 +57,10 @@ func (r Reference) Text() string {
 // Listed is what the server names, as messages show it: the first of them.
 func Listed(all []string) string {
 	var shown []string
-	for _, name := range all[:min(len(all), namedAtMost)] {
+	for _, name := range all[:min(len(all), maxNamed)] {
 		shown = append(shown, argus.Printable(name))
 	}
-	if more := len(all) - namedAtMost; more > 0 {
+	if more := len(all) - maxNamed; more > 0 {
 		shown = append(shown, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(shown, ", ")

@@ -11,8 +11,11 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// namesAtMost bounds how many names are read to find the nearest.
-const namesAtMost = 1000
+// maxCandidates bounds how many names are read to find the nearest.
+const maxCandidates = 1000
+
+// someCandidates is the page that a search for candidates asks for.
+func someCandidates() argus.Page { return argus.Page{Limit: argus.Ptr(maxCandidates)} }
 
 // nameKind is a kind of objects that users write names of.
 type nameKind struct {
@@ -24,17 +27,17 @@ type nameKind struct {
 
 var (
 	customerNames = nameKind{"customer", "customer", func(ctx context.Context, client *argus.Client, domain string) iter.Seq2[Reference, error] {
-		return named(client.SearchCustomers(ctx, argus.SearchCustomersRequest{CustomerCriteria: argus.CustomerCriteria{Domain: oneOrNone(domain)}}), func(c argus.Customer) Reference {
+		return named(client.SearchCustomers(ctx, argus.SearchCustomersRequest{CustomerCriteria: argus.CustomerCriteria{Domain: oneOrNone(domain)}, Page: someCandidates()}), func(c argus.Customer) Reference {
 			return Reference{ID: string(c.ID), ShortName: c.ShortName, Domain: c.Domain.String()}
 		})
 	}}
 	functionNames = nameKind{"function", "function", func(ctx context.Context, client *argus.Client, _ string) iter.Seq2[Reference, error] {
-		return named(client.SearchFunctions(ctx, argus.SearchFunctionsRequest{}), func(f argus.Function) Reference {
+		return named(client.SearchFunctions(ctx, argus.SearchFunctionsRequest{Page: someCandidates()}), func(f argus.Function) Reference {
 			return Reference{ID: string(f.ID), ShortName: f.Name}
 		})
 	}}
 	subjectNames = nameKind{"subject", "user or group", func(ctx context.Context, client *argus.Client, domain string) iter.Seq2[Reference, error] {
-		return named(client.SearchSubjects(ctx, argus.SearchSubjectsRequest{SubjectCriteria: argus.SubjectCriteria{Domain: oneOrNone(domain)}}), func(s argus.Subject) Reference { return ReferenceTo(&s) })
+		return named(client.SearchSubjects(ctx, argus.SearchSubjectsRequest{SubjectCriteria: argus.SubjectCriteria{Domain: oneOrNone(domain)}, Page: someCandidates()}), func(s argus.Subject) Reference { return ReferenceTo(&s) })
 	}}
 )
 
@@ -74,13 +77,19 @@ func (d *ProviderData) suggest(ctx context.Context, kind nameKind, text, domain 
 	return didYouMean(nearest(text, names))
 }
 
+// candidates reads the names of a kind in a domain, once for each configuration; those before an error if there is one.
 func (d *ProviderData) candidates(ctx context.Context, kind nameKind, domain string) []Reference {
-	var candidates []Reference
-	for candidate, err := range kind.names(ctx, d.Client, domain) {
-		if err != nil || len(candidates) == namesAtMost {
-			break
+	candidates, err := d.lookups.candidates.Get(ctx, kind.what+" in "+domain, func(ctx context.Context) (candidates []Reference, _ error) {
+		for candidate, err := range kind.names(ctx, d.Client, domain) {
+			if err != nil || len(candidates) == maxCandidates {
+				break
+			}
+			candidates = append(candidates, candidate)
 		}
-		candidates = append(candidates, candidate)
+		return candidates, nil
+	})
+	if err != nil {
+		return nil // the caller was interrupted
 	}
 	return candidates
 }

@@ -116,7 +116,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{fwkit.Duration(maxRequestTimeout)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of retries of a request. A request is sent again for up to 2 minutes if Argus did not handle it, or if the connection was lost and it only reads. Backoff starts at 1 s and doubles up to 10 s. Default: no maximum but the time.",
+				MarkdownDescription: "Maximum number of retries of a request. A request is sent again for up to 2 minutes if Argus did not handle it, or if the connection was lost and it only reads. Backoff starts at 1 s and doubles up to 10 s. Default: unlimited within the 2 minutes.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
@@ -150,7 +150,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{caValidator{}},
 			},
 			"adopt_existing": schema.BoolAttribute{
-				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes; apply does the same. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",
+				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes. Apply does the same, also for one that appeared after the plan. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",
 				Optional:            true,
 			},
 			"allow_self_lockout": schema.BoolAttribute{

@@ -1,0 +1,35 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+)
+
+// The names that suggestions come from are read once, and no more of them than a page.
+func TestNamesToSuggestAreReadOnce(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim, s := a.NeedSimulator("counts requests"), newScene(a)
+	core, config := a.Core(), kinds["argus_permission"].config(s)
+	sim.ResetRequests()
+	for _, wrong := range []string{"analysst", "analyyst", "annalyst"} {
+		config["function"] = wrong
+		acctest.WantText(t, core.Plan("argus_permission", nil, config).Diagnostics, "ERROR", "function", wrong, `Did you mean "analyst`)
+	}
+	searches := 0
+	for _, request := range sim.Requests() {
+		if request.Operation != "searchFunctions" {
+			continue
+		}
+		searches++
+		var body struct{ Limit int }
+		if err := json.Unmarshal(request.Body, &body); err != nil || body.Limit == 0 {
+			t.Errorf("asked for all functions: %s, %v", request.Body, err)
+		}
+	}
+	if searches != 1 {
+		t.Errorf("the functions were searched %d times", searches)
+	}
+}
