@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // plannedObjects holds the users and groups that resources of this configuration read, planned or wrote, each under the
@@ -85,7 +87,7 @@ func (p *plannedObjects) withName(shortName, domain string) []PlannedSubject {
 	return found
 }
 
-func sameDomain(a, b string) bool { return a == "" || b == "" || a == b }
+func sameDomain(a, b string) bool { return a == "" || b == "" || argus.SameName(a, b) }
 
 // notePlanned records a subject as a resource has it in state or plans it; replaced adds the subject that a replacement
 // creates, while the old one keeps its name.

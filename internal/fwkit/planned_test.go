@@ -1,8 +1,13 @@
 package fwkit
 
 import (
+	"context"
 	"slices"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 func TestPlannedObjectsFollowRenames(t *testing.T) {
@@ -17,6 +22,9 @@ func TestPlannedObjectsFollowRenames(t *testing.T) {
 	for name, want := range map[string][]PlannedSubject{"a": {group("2", "a")}, "b": {group("1", "b")}, "new": {group("", "new")}, "old": nil} {
 		if got := planned.withName(name, "mnemonic"); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+		if got := planned.withName(name, "Mnemonic"); !slices.Equal(got, want) {
+			t.Errorf("%s in the domain in other case: %v, not %v", name, got, want)
 		}
 		if got := planned.withName(name, "elsewhere"); got != nil {
 			t.Errorf("%s in another domain: %v", name, got)
@@ -35,5 +43,17 @@ func TestPlannedObjectsFollowRenames(t *testing.T) {
 	}
 	if _, ok := planned.withID("1"); ok {
 		t.Error("a destroyed group is still known")
+	}
+}
+
+func TestAdoptionTakesADomainInOtherCase(t *testing.T) {
+	t.Parallel()
+	subject := &argus.Subject{ID: "7", Type: "GROUP", Domain: &argus.DomainInfo{Name: "mnemonic"}}
+	for domain, refused := range map[string]bool{"Mnemonic": false, "elsewhere": true} {
+		plan := &SubjectAttributes{Domain: types.StringValue(domain), Customer: types.StringUnknown()}
+		why := SubjectKind{Noun: "group"}.notAdopted(context.Background(), &ProviderData{}, subject, plan)
+		if (why != "") != refused {
+			t.Errorf("%s: %q", domain, why)
+		}
 	}
 }

@@ -24,7 +24,7 @@ func (k SubjectKind) notAdopted(ctx context.Context, data *ProviderData, subject
 		return "an identity provider manages it"
 	}
 	wanted := cmp.Or(data.DomainToSend(plan.Domain), data.Domain)
-	if have := subject.Domain.String(); have != "" && wanted != "" && have != wanted {
+	if have := subject.Domain.String(); !sameDomain(have, wanted) {
 		return fmt.Sprintf("it is in domain %q", argus.Short(have))
 	}
 	customer := CustomerReference(subject.Customer)
