@@ -149,22 +149,7 @@ func (d *ProviderData) findInFilter(ctx context.Context, name FilterName) (subje
 // findEvenDisabled looks up a user or group that may be disabled, once per name and configuration.
 func (d *ProviderData) findEvenDisabled(ctx context.Context, text string) (*argus.Subject, error) {
 	return d.lookups.subjects.Get(ctx, text, func(ctx context.Context) (*argus.Subject, error) {
-		ref := ParseReference(text, d)
-		subject, err := d.Client.GetSubject(ctx, ref)
-		if !argus.IsNotFound(err) {
-			return subject, err
-		}
-		request := argus.SearchSubjectsRequest{SubjectCriteria: argus.SubjectCriteria{
-			Subject: []string{ref.Name}, Domain: oneOrNone(ref.Domain), IncludeDeleted: true,
-		}}
-		for disabled, searchErr := range d.Client.SearchSubjects(ctx, request) {
-			if searchErr != nil {
-				return nil, searchErr
-			}
-			if string(disabled.ID) == ref.Name || strings.EqualFold(disabled.ShortName, ref.Name) {
-				return &disabled, nil
-			}
-		}
-		return nil, err
+		subject, _, err := d.findSubject(ctx, ParseReference(text, d), d.Client.GetSubject)
+		return subject, err
 	})
 }

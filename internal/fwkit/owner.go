@@ -2,6 +2,7 @@ package fwkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -42,7 +43,7 @@ const (
 // IsGone reports whether an object that Argus does not show is gone, which it is if all its owners are active. Otherwise it
 // stays in state, and a warning says why. Any failure on the way is reported and means no.
 func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act Act, private Private, diags *diag.Diagnostics) bool {
-	disabled, unknown, err := d.owners(ctx, object.Owners, d.cachedSubject)
+	disabled, unknown, err := d.owners(ctx, object.Owners, d.cachedOwner)
 	removed := false
 	if err == nil && len(disabled) == 0 && len(unknown) > 0 && object.WasRemoved != nil {
 		removed, err = object.WasRemoved(ctx)
@@ -92,7 +93,7 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, act 
 		Report(diags, act, err)
 		return
 	}
-	disabled, unknown, lookErr := d.owners(ctx, object.Owners, d.findSubject)
+	disabled, unknown, lookErr := d.owners(ctx, object.Owners, d.findOwner)
 	if lookErr == nil && len(disabled) > 0 {
 		object.warnOfLeft(disabled, err.Error(), diags)
 		return
@@ -132,7 +133,7 @@ func (d *ProviderData) warnIfHidden(ctx context.Context, object Belonging, priva
 		if _, disabling := d.disabling.Load(reference.ID); !hidden && !disabling {
 			continue
 		}
-		found, err := d.owner(ctx, reference, d.cachedSubject)
+		found, err := d.owner(ctx, reference, d.cachedOwner)
 		if err != nil { // no failure of the destroy
 			found = owner{unclear: err.Error()}
 		}
@@ -177,6 +178,9 @@ func (d *ProviderData) owner(ctx context.Context, reference Reference, find func
 	case argus.IsForbidden(err):
 		unnamed.unclear = fmt.Sprintf("the provider's key may not read %s, which needs function \"viewUsers\".", unnamed.text)
 		return unnamed, nil
+	case errors.Is(err, errInconsistent):
+		unnamed.unclear = fmt.Sprintf("the responses for %s are inconsistent: %s.", unnamed.text, err)
+		return unnamed, nil
 	case err != nil:
 		return owner{}, err
 	case subject == nil:
@@ -198,26 +202,18 @@ func ownerOf(kind string, reference Reference, flags argus.Flags) owner {
 	return found
 }
 
-// cachedSubject is findSubject, asked once per user or group however many absent objects belong to it.
-func (d *ProviderData) cachedSubject(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
-	return d.Client.Bulk.Owner(ctx, ref, d.findSubject)
+// cachedOwner is findOwner, asked once per user or group however many absent objects belong to it.
+func (d *ProviderData) cachedOwner(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
+	return d.Client.Bulk.Owner(ctx, ref, d.findOwner)
 }
 
-// findSubject reads a user or group, disabled or not. Nil if neither a read nor a search shows it, and if they contradict each
-// other, since nothing is known then.
-func (d *ProviderData) findSubject(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
-	subject, err := d.Client.GetSubject(ctx, ref)
-	if !argus.IsNotFound(err) {
-		return subject, err
+// findOwner reads a user or group, disabled or not. Nil if neither a read nor a search shows it.
+func (d *ProviderData) findOwner(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
+	subject, _, err := d.findSubject(ctx, ref, d.Client.GetSubject)
+	if argus.IsNotFound(err) {
+		return nil, nil
 	}
-	err = d.Client.UntilSeen(ctx, func() (bool, error) {
-		subject, err = d.searchID(ctx, ref.Name)
-		return subject == nil || subject.Flags.Has(argus.FlagDeleted), err
-	})
-	if err != nil || subject == nil || !subject.Flags.Has(argus.FlagDeleted) {
-		return nil, err
-	}
-	return subject, nil
+	return subject, err
 }
 
 func areDisabled(disabled []owner) string {

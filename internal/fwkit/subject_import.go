@@ -20,10 +20,7 @@ func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, 
 		return nil
 	}
 	ref := ParseReference(id, data)
-	subject, err := k.Get(ctx, data.Client, ref)
-	if argus.IsNotFound(err) {
-		subject, err = k.notActive(ctx, data, ref, err)
-	}
+	subject, _, err := data.findSubject(ctx, ref, k.readEither(data))
 	switch {
 	case argus.IsNotFound(err):
 		diags.AddError(fmt.Sprintf("No such %s", k.Noun),
@@ -40,24 +37,24 @@ func (k SubjectKind) Import(ctx context.Context, data *ProviderData, id string, 
 	return nil
 }
 
-// notActive finds what a read of the kind does not: a subject of the other kind, or a disabled one that only a search shows.
-// Without either, or if the key may not look, it returns the error of that read.
-func (k SubjectKind) notActive(ctx context.Context, data *ProviderData, ref argus.Ref, notFound error) (*argus.Subject, error) {
-	subject, err := data.Client.GetSubject(ctx, ref)
-	if argus.IsNotFound(err) {
-		if ref.IsID() {
-			subject, err = data.searchID(ctx, ref.Name)
-		} else {
-			subject, err = data.searchShortName(ctx, ref.Name, ref.Domain)
+// readEither reads a subject of the kind, or one of the other kind if there is none. What the key may not read as a subject of any
+// kind is not found.
+func (k SubjectKind) readEither(data *ProviderData) func(context.Context, argus.Ref) (*argus.Subject, error) {
+	return func(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
+		subject, err := k.Get(ctx, data.Client, ref)
+		other, crossed := argus.AsMismatch(err)
+		if !argus.IsNotFound(err) && !(crossed && (other.Kind == "user" || other.Kind == "group") && other.Kind != k.Noun) {
+			return subject, err
 		}
+		either, otherErr := data.Client.GetSubject(ctx, ref)
+		switch {
+		case argus.IsForbidden(otherErr):
+			return nil, err
+		case otherErr == nil && k.is(either) && !either.Flags.Has(argus.FlagDeleted):
+			return nil, errInconsistent
+		}
+		return either, otherErr
 	}
-	switch {
-	case argus.IsForbidden(err) || err == nil && (subject == nil || k.is(subject) && !subject.Flags.Has(argus.FlagDeleted)):
-		return nil, notFound
-	case err != nil:
-		return nil, err
-	}
-	return subject, nil
 }
 
 // importBlock is the block that imports a subject, for messages: the provider does not know the resource's name.

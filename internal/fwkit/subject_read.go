@@ -2,6 +2,7 @@ package fwkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,29 +22,22 @@ func (k SubjectKind) unchanged(ctx context.Context, data *ProviderData, id strin
 // any of these the key no longer sees the subject, of which current warns.
 func (k SubjectKind) current(ctx context.Context, data *ProviderData, state *SubjectAttributes, diags *diag.Diagnostics) (subject *argus.Subject, hidden bool) {
 	id := state.ID.ValueString()
-	subject, err := k.Get(ctx, data.Client, state.Ref())
-	if err == nil {
-		return subject, false
-	}
-	act := Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: state.Customer.ValueString()}
-	if !argus.IsNotFound(err) {
-		Report(diags, act, err)
-		return nil, false
-	}
-	row, err := data.searchHidden(ctx, id)
+	subject, hidden, err := data.findSubject(ctx, state.Ref(), k.read(data))
 	switch {
-	case err != nil:
-		Report(diags, act, err)
-	case row == nil:
+	case argus.IsNotFound(err):
 		if data.countDisabled(ctx, k, state, "is no longer visible", diags) {
 			diags.AddWarning(fmt.Sprintf("%s %s is no longer visible", upperFirst(k.Noun), state.label()),
 				fmt.Sprintf("Argus reports that there is no %s %s, and a search shows no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Noun, id))
 		}
-	case !row.Flags.Has(argus.FlagDeleted):
+	case errors.Is(err, errInconsistent):
 		diags.AddError(fmt.Sprintf("Inconsistent responses for %s %s", k.Noun, id),
 			fmt.Sprintf("A read says that there is no %s %s, and a search shows it as active. It stays in state. Run plan again.", k.Noun, id))
-	default:
+	case err != nil:
+		Report(diags, Act{Doing: fmt.Sprintf("read %s %s", k.Noun, id), Customer: state.Customer.ValueString()}, err)
+	case hidden:
 		return nil, true
+	default:
+		return subject, false
 	}
 	return nil, false
 }
@@ -54,44 +48,16 @@ func (k SubjectKind) isDisabled(ctx context.Context, data *ProviderData, id argu
 	subject := k.Sweep(ctx, data.Client.Bulk, id)
 	if subject == nil {
 		var err error
-		subject, err = k.Get(ctx, data.Client, argus.ByID(id))
-		if argus.IsNotFound(err) {
-			subject, err = data.searchHidden(ctx, string(id))
-		}
-		if err != nil || subject == nil {
+		if subject, _, err = data.findSubject(ctx, argus.ByID(id), k.read(data)); err != nil {
 			return false
 		}
 	}
 	return subject.Flags.Has(argus.FlagDeleted)
 }
 
-// searchHidden searches the subject with an id that a read does not find. Searches may show for a while that it is active.
-func (d *ProviderData) searchHidden(ctx context.Context, id string) (row *argus.Subject, err error) {
-	err = d.Client.UntilSeen(ctx, func() (bool, error) {
-		row, err = d.searchID(ctx, id)
-		return row == nil || row.Flags.Has(argus.FlagDeleted), err
-	})
-	return row, err
-}
-
-// searchID searches the subject with an id, disabled or not. Nil if there is none: servers may return others than were
-// asked for, for example if they take the id for a shortname.
-func (d *ProviderData) searchID(ctx context.Context, id string) (*argus.Subject, error) {
-	request := argus.SearchSubjectsRequest{}
-	request.Subject = []string{id}
-	request.IncludeDeleted = true
-	for subject, err := range d.Client.SearchSubjects(ctx, request) {
-		if argus.IsNotFound(err) || argus.IsValidation(err) {
-			return nil, nil // a server may refuse an id that nobody has
-		}
-		if err != nil {
-			return nil, err
-		}
-		if string(subject.ID) == id {
-			return &subject, nil
-		}
-	}
-	return nil, nil
+// read returns Get with the client of data.
+func (k SubjectKind) read(data *ProviderData) func(context.Context, argus.Ref) (*argus.Subject, error) {
+	return func(ctx context.Context, ref argus.Ref) (*argus.Subject, error) { return k.Get(ctx, data.Client, ref) }
 }
 
 // disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server

@@ -18,33 +18,19 @@ type Taken struct {
 	Disabled bool
 }
 
-// FindTaken finds who holds a shortname, disabled or not; nil if nobody does. Searches may lag and a disabled subject
-// may not answer by shortname, so a search gives the id and a read by id, if there is one, tells the state.
-func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortName, domain string) (*Taken, error) {
-	ref := argus.Ref{Name: shortName, Domain: domain}
-	subject, err := data.Client.GetSubject(ctx, ref)
-	if err == nil && argus.SameName(subject.ShortName, shortName) {
-		return &Taken{*subject, subject.Flags.Has(argus.FlagDeleted)}, nil
-	}
-	if err != nil && !argus.IsNotFound(err) {
-		return nil, err
-	}
-	var found *argus.Subject
+// FindTaken finds who holds a shortname, disabled or not; nil if nobody does. A search may show a recent holder late.
+func (k SubjectKind) FindTaken(ctx context.Context, data *ProviderData, shortName, domain string) (taken *Taken, err error) {
 	err = data.Client.UntilSeen(ctx, func() (bool, error) {
-		found, err = data.searchShortName(ctx, shortName, domain)
-		return found != nil, err
+		subject, _, err := data.findSubject(ctx, argus.ByShortName(shortName, domain), data.Client.GetSubject)
+		if argus.IsNotFound(err) {
+			return false, nil
+		}
+		if err == nil {
+			taken = &Taken{*subject, subject.Flags.Has(argus.FlagDeleted)}
+		}
+		return true, err
 	})
-	if err != nil || found == nil {
-		return nil, err
-	}
-	current, err := data.Client.GetSubject(ctx, argus.ByID(found.ID))
-	switch {
-	case argus.IsNotFound(err):
-		return &Taken{*found, true}, nil
-	case err != nil:
-		return nil, err
-	}
-	return &Taken{*current, current.Flags.Has(argus.FlagDeleted)}, nil
+	return taken, err
 }
 
 // searchShortName searches the subject with this shortname, disabled ones included: one in just this spelling, else one that

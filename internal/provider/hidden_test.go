@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -59,17 +61,24 @@ func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 	}
 }
 
-// What a search shows of others does not tell that a subject is disabled: it is lost from sight, and the brake counts it.
+// What a search shows of others tells nothing about a subject: it stays in state, and one crossed search is made again.
 func TestRowsOfOthersTellNothing(t *testing.T) {
 	t.Parallel()
 	for kind, operation := range readByID {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("stands behind a server that reads ids as shortnames")
 		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		var crossed atomic.Int64
+		crossed.Store(1000)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			sent, err := io.ReadAll(r.Body)
 			if err != nil {
 				return // who sent it is gone
+			}
+			if strings.HasSuffix(r.URL.Path, "/subject/search") && crossed.Add(-1) < 0 {
+				r.Body = io.NopCloser(bytes.NewReader(sent))
+				sim.ServeHTTP(w, r)
+				return
 			}
 			r.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(sent, []byte(`"`+object.Text("id")+`"`), []byte(`"astrid"`))))
 			r.ContentLength = -1
@@ -78,15 +87,39 @@ func TestRowsOfOthersTellNothing(t *testing.T) {
 		t.Cleanup(server.Close)
 		a.URL = server.URL
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-		kept, diags := braked(t, a, 0).Read(object)
-		acctest.WantText(t, diags, "ERROR", tooMany, "is no longer visible")
+		kept, diags := a.Core().Read(object)
+		acctest.WantText(t, diags, "ERROR", object.Text("id"), "returns only others")
 		if kept == nil {
-			t.Errorf("%s: what is beyond the limit left the state", kind)
+			t.Errorf("%s: it left the state", kind)
 		}
-		left, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, "WARNING", "no longer visible")
-		if left != nil {
-			t.Errorf("%s: what is not visible stayed in state", kind)
+		sim.ClearFaults()
+		disableByHand(a, kind, object.Text("id"))
+		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+		crossed.Store(1)
+		kept, diags = a.Core().Read(object)
+		acctest.WantNone(t, diags)
+		if kept == nil || !kept.Bool("disabled") {
+			t.Errorf("%s: after one crossed search it is not known to be disabled", kind)
 		}
+	}
+}
+
+// An import of a group as a user, and the other way round, names the right resource, also if a read of the one returns the other.
+func TestImportOfAMismatchedKind(t *testing.T) {
+	t.Parallel()
+	for kind, other := range map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"} {
+		a := acctest.Start(t)
+		sim := a.NeedSimulator("stands behind a server that reads users as groups")
+		object, _ := a.Core().Make(other, subjectConfig(a, other, nil))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if noun := strings.TrimPrefix(kind, "argus_"); strings.HasPrefix(r.URL.Path, "/useradmin/v2/"+noun+"/") {
+				r.URL.Path = strings.Replace(r.URL.Path, "/"+noun+"/", "/"+strings.TrimPrefix(other, "argus_")+"/", 1)
+			}
+			sim.ServeHTTP(w, r)
+		}))
+		t.Cleanup(server.Close)
+		a.URL = server.URL
+		_, diags := a.Core().Import(kind, object.Text("id"))
+		acctest.WantText(t, diags, "ERROR", "Not a "+strings.TrimPrefix(kind, "argus_"), "Import it as "+other, object.Text("id"))
 	}
 }
