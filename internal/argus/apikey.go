@@ -191,7 +191,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, began)
 		cancel()
 		if lookErr == nil && len(unsure) > 0 && made == nil {
-			lookErr = fmt.Errorf("the answer of a request was lost that may have made %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
+			lookErr = fmt.Errorf("the response to a request was lost that may have made %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
 		}
 		switch {
 		case lookErr != nil && made == nil:
@@ -204,7 +204,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		case c.again(ctx, began, attempt, err):
 			continue
 		case revoked != "":
-			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("its answer was lost, and the key %s that it made was revoked: %w", revoked, err))
+			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("its response was lost, and the key %s that it made was revoked: %w", revoked, err))
 		}
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		return nil, err
 	}
 	if made == nil || made.APIKeyString == "" {
-		return nil, got.fail(errors.New("the answer holds no key: one may have been made that nobody can know"), false)
+		return nil, got.fail(errors.New("the response holds no key: one may have been made that nobody can know"), false)
 	}
 	prefix, descriptor := prefixOf(made.APIKeyString), made.KeyDescriptor
 	if err := (APIKey{Prefix: prefix}).mayBeOf(user); err != nil {

@@ -75,7 +75,7 @@ func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.S
 				}
 			}
 			if stale == stalePages {
-				yield(none, got.fail(fmt.Errorf("at offset %d the server answers the rows of earlier pages again: %w", offset, errNotPaged), true))
+				yield(none, got.fail(fmt.Errorf("at offset %d the server returns the rows of earlier pages again: %w", offset, errNotPaged), true))
 				return
 			}
 			before, limit = got.Data, max(limit, len(rows))
@@ -92,7 +92,7 @@ func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows 
 	rows, err = twice(func() ([]T, error) {
 		rows, got, err = onePage[T](ctx, c, a.op, a.page(offset, limit))
 		if err == nil && len(rows) == 0 && int(got.Count) > offset {
-			err = got.fail(fmt.Errorf("at offset %d the server answers no rows, and a count of %d: %w", offset, got.Count, errNotWhole), true)
+			err = got.fail(fmt.Errorf("at offset %d the server returns no rows, and a count of %d: %w", offset, got.Count, errNotWhole), true)
 		}
 		return rows, err
 	})

@@ -140,7 +140,7 @@ func TestAnAttemptThatTakesTooLong(t *testing.T) {
 		client := over(silent(&sent), Config{RequestTimeout: 5 * time.Second, MaxConcurrentRequests: 1, MaxRetries: 2, RetryWait: time.Second})
 		begin := time.Now()
 		_, err := client.GetUser(t.Context(), ByID("7"))
-		for _, part := range []string{"no answer within 5s", "getUser", "argus.test"} {
+		for _, part := range []string{"no response within 5s", "getUser", "argus.test"} {
 			if !strings.Contains(fmt.Sprint(err), part) {
 				t.Errorf("%q is not in %v", part, err)
 			}

@@ -42,8 +42,8 @@ func haveKeys[T row](rows []T) error {
 // errNotWhole marks a list that ended before its count: at an empty page, after that was asked for twice.
 var errNotWhole = errors.New("the list is not whole")
 
-// errNotPaged marks a list whose server answers the same rows for every page.
-var errNotPaged = errors.New("it does not page, and the list may not be whole")
+// errNotPaged marks a list whose server returns the same rows for every page.
+var errNotPaged = errors.New("the server ignores offset, and the list may not be whole")
 
 // IsIncomplete reports whether a list ended before its count, so that it does not prove that something is absent. Every
 // list gives this error at its end, and Collect too; Shown leaves it out.

@@ -294,15 +294,15 @@ func disabled[T account](read func(context.Context) (*T, error)) func(context.Co
 	}
 }
 
-// sameText tells whether an answer holds what was sent: white space around it may be gone.
+// sameText reports whether a response holds what was sent: white space around it may be gone.
 func sameText(sent, answered string) bool {
 	return strings.TrimSpace(sent) == strings.TrimSpace(answered)
 }
 
-// has tells whether an answer holds the text that an update sets; nil sets none.
+// has reports whether a response holds the text that an update sets; nil sets none.
 func has(set *string, answered string) bool { return set == nil || sameText(*set, answered) }
 
-// hasFlag tells whether an answer has the flag as an update sets it; nil sets it not.
+// hasFlag reports whether a response has the flag as an update sets it; nil sets it not.
 func hasFlag(set *bool, flags Flags, flag string) bool { return set == nil || *set == flags.Has(flag) }
 
 // ignore is no error where it is one that means nothing here.

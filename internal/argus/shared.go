@@ -34,7 +34,7 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 		defer cancel()
 		value, err := load(loading)
 		if err != nil && loading.Err() != nil {
-			err = fmt.Errorf("what several wait for was not read within %s: %w", loadFor, err)
+			err = fmt.Errorf("a shared read did not finish within %s: %w", loadFor, err)
 		}
 		if err == nil {
 			s.loaded.Store(key, value)

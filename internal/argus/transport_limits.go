@@ -59,7 +59,7 @@ func limitTime(most time.Duration) step {
 			ctx, cancel := context.WithTimeout(request.Context(), most)
 			response, err := next.RoundTrip(request.WithContext(ctx))
 			if err != nil && ctx.Err() != nil && request.Context().Err() == nil {
-				err = fmt.Errorf("no answer within %s: %w", most, err)
+				err = fmt.Errorf("no response within %s: %w", most, err)
 			}
 			return whenClosed(response, err, cancel)
 		})

@@ -130,7 +130,7 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 403}, "name=Forbidden", `function "updateUser"`},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostAnswerBefore, Times: 2}, "name=Lost", "the answer was lost"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.HTMLError, Times: 2}, "name=Page", "not Argus"},
-		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2}, "description=Lost", "its answer was lost, and the key"},
+		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2}, "description=Lost", "its response was lost, and the key"},
 		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.TruncatedBody, Times: 2}, "description=Truncated", "Could not create API key"},
 	} {
 		sim.Fail(failure.fault)
