@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -43,6 +44,11 @@ type generation struct {
 
 type nameInDomain struct{ shortName, domain string }
 
+// nameKey is the key of a shortname in a domain: names that are the same by SameName have the same key.
+func nameKey(shortName, domain string) nameInDomain {
+	return nameInDomain{strings.ToLower(strings.TrimSpace(shortName)), strings.ToLower(strings.TrimSpace(domain))}
+}
+
 type membershipEnds struct{ group, member ID }
 
 type granted struct{ subject, function, customer ID }
@@ -76,7 +82,7 @@ func (b *BulkReader) newGeneration() *generation {
 		subjects: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
 			func(s *Subject) (nameInDomain, string) {
 				domain := s.Domain.String()
-				return nameInDomain{s.ShortName, domain}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
+				return nameKey(s.ShortName, domain), lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
 			}),
 		memberships: newSweep(b, "memberships", searchMemberships, SearchMembershipsRequest{},
 			func(m *Membership) (membershipEnds, string) {
@@ -118,7 +124,11 @@ func (b *BulkReader) Subject(ctx context.Context, shortName, domain string) (sub
 	if b == nil || domain == "" {
 		return nil, false
 	}
-	return b.generation().subjects.get(ctx, nameInDomain{shortName, domain})
+	subject, known = b.generation().subjects.get(ctx, nameKey(shortName, domain))
+	if subject != nil && subject.ShortName != shortName {
+		return nil, false // a server may have both spellings
+	}
+	return subject, known
 }
 
 // Membership is the membership between two subjects; nil and known where the sweep shows none, not known where a search

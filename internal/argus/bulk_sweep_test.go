@@ -273,6 +273,27 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 	}
 }
 
+// That nobody has a shortname is not concluded from a spelling: a search finds its holder in any.
+func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
+	s := newServer(t, raw(http.StatusOK, `{"responseCode":200,"count":1,"data":[{"id":1,"shortName":"Ada","domain":{"name":"Here"}}]}`))
+	client := s.client(t, func(c *Config) { c.BulkReads = true })
+	for range readsBeforeSweep {
+		client.Outlook.Subject(t.Context(), "Ada", "Here")
+	}
+	for _, test := range []struct {
+		shortName, domain string
+		found, known      bool
+	}{
+		{"Ada", "Here", true, true}, {"Ada", "here", true, true}, {"ada", "Here", false, false}, {" Ada", "Here", false, false}, {"bob", "Here", false, true},
+	} {
+		subject, known := client.Outlook.Subject(t.Context(), test.shortName, test.domain)
+		if (subject != nil) != test.found || known != test.known {
+			t.Errorf("%q in %q: %v, known %t", test.shortName, test.domain, subject, known)
+		}
+	}
+	wantRequests(t, s, 1)
+}
+
 func TestBulkReadsAreLogged(t *testing.T) {
 	c := &crowd{users: 50}
 	var said []string
