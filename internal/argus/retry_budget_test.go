@@ -117,6 +117,7 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			client.clock.answered.Store(true)
+			client.clock.connected.Store(true)
 			began = time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
@@ -125,6 +126,48 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 				t.Errorf("%s, after the server has answered: %v after %s", name, err, took)
 			}
 		})
+	}
+}
+
+// A request that waits for its turn behind one whose response is late is sent.
+func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		client := over(roundTrip(func(request *http.Request) (*http.Response, error) {
+			if sent > 0 {
+				select { // a connection takes a while
+				case <-time.After(time.Second):
+					return replying(&sent, data(`{"id":7}`))(request)
+				case <-request.Context().Done():
+					return nil, request.Context().Err()
+				}
+			}
+			sent++
+			httptrace.ContextClientTrace(request.Context()).GotConn(httptrace.GotConnInfo{})
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		}), Config{RequestTimeout: 20 * time.Second, MaxConcurrentRequests: 1, RetryWait: time.Second})
+		late := make(chan error)
+		go func() { late <- erring(client.GetUser(t.Context(), ByID("7"))) }()
+		synctest.Wait()
+		if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+			t.Error(err)
+		}
+		if err := <-late; !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+	})
+}
+
+// The page of a proxy does not count as a response of the server.
+func TestAPageOfAProxyIsNoResponseOfTheServer(t *testing.T) {
+	s := newServer(t, page(http.StatusBadGateway), data(`{"id":7}`))
+	client := s.client(t, func(c *Config) { c.MaxRetries = 0 })
+	if _, err := client.GetUser(t.Context(), ByID("7")); err == nil || client.clock.answered.Load() {
+		t.Errorf("the page counts as a response of the server: %v", err)
+	}
+	if _, err := client.GetUser(t.Context(), ByID("7")); err != nil || !client.clock.answered.Load() {
+		t.Errorf("the server has not responded: %v", err)
 	}
 }
 

@@ -75,6 +75,7 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 type serverClock struct {
 	offset          atomic.Int64 // ms
 	known, answered atomic.Bool
+	connected       atomic.Bool // any attempt of the client had a connection
 }
 
 // clockSlack is how much earlier than its Date a server may say that something was done: timestamps may be in whole
@@ -90,7 +91,10 @@ func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
 				s.offset.Store(time.Until(date).Milliseconds())
 				s.known.Store(true)
 			}
-			s.answered.Store(true)
+			if !s.answered.Load() { // the page of a proxy is no response of Argus
+				_, ours := readEnvelope(callOf(request.Context()).body)
+				s.answered.Store(ours || response.StatusCode == http.StatusNoContent)
+			}
 		}
 		return response, err
 	})

@@ -35,7 +35,7 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 		authenticate(base, config.APIKey, config.SessionToken),
 		prioritise(config.Priority),
 		identify(config.UserAgent),
-		noteSent,
+		clock.noteSent,
 		clock.noteDate,
 		readWhole(maxObjectBytes, maxListBytes),
 	)

@@ -66,19 +66,19 @@ func limitTime(most time.Duration) step {
 	}
 }
 
-// limitReach gives up an attempt that has no connection when the time for that has passed, while the server has never
-// answered.
+// limitReach gives up an attempt that has no connection when the time for that has passed, while no attempt of the client has
+// had one. That time includes the wait for a turn: those who have the turns have no connection either.
 func limitReach(clock *serverClock) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
-			if clock.answered.Load() {
+			if clock.connected.Load() {
 				return next.RoundTrip(request)
 			}
 			made := callOf(request.Context())
 			ctx, cancel := context.WithCancel(request.Context())
 			var late atomic.Bool
 			timer := time.AfterFunc(reachBudget-time.Since(made.began), func() {
-				if !made.sent.Load() {
+				if !clock.connected.Load() {
 					late.Store(true)
 					cancel()
 				}
@@ -131,11 +131,14 @@ func readWhole(object, list int64) step {
 }
 
 // noteSent notes in the call that the attempt had a connection: before that, Argus cannot have seen it.
-func noteSent(next http.RoundTripper) http.RoundTripper {
+func (s *serverClock) noteSent(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(request *http.Request) (*http.Response, error) {
 		noted := callOf(request.Context())
 		return next.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
-			GotConn: func(httptrace.GotConnInfo) { noted.sent.Store(true) },
+			GotConn: func(httptrace.GotConnInfo) {
+				noted.sent.Store(true)
+				s.connected.Store(true)
+			},
 		})))
 	})
 }

@@ -240,7 +240,7 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestWhatHadAConnectionIsNoted(t *testing.T) {
 	for _, connected := range []bool{true, false} {
 		made := &call{}
-		_, err := try(context.WithValue(t.Context(), callKey{}, made), noteSent(roundTrip(func(sent *http.Request) (*http.Response, error) {
+		_, err := try(context.WithValue(t.Context(), callKey{}, made), (&serverClock{}).noteSent(roundTrip(func(sent *http.Request) (*http.Response, error) {
 			if connected {
 				httptrace.ContextClientTrace(sent.Context()).GotConn(httptrace.GotConnInfo{})
 			}
