@@ -23,6 +23,15 @@ func (c *Core) ReadData(kind string, config map[string]any) (*Object, []*tfproto
 	return &Object{kind, c.undynamic(typ, resp.State), nil}, resp.Diagnostics
 }
 
+// ValidateData checks the configuration of a data source as `terraform validate` does.
+func (c *Core) ValidateData(kind string, config map[string]any) []*tfprotov6.Diagnostic {
+	c.t.Helper()
+	typ := c.schema.DataSourceSchemas[kind].ValueType()
+	resp, err := c.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: kind, Config: c.dynamic(typ, c.value(typ, config))})
+	c.must(err)
+	return resp.Diagnostics
+}
+
 // Holds tells whether a text is a value of the object, at any depth.
 func (o *Object) Holds(text string) bool {
 	held := false

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -27,7 +26,7 @@ func (k SubjectKind) DeletionPolicy() schema.StringAttribute {
 		Optional:            true,
 		Computed:            true,
 		Default:             stringdefault.StaticString(deletionDisables),
-		Validators:          []validator.String{stringvalidator.OneOf(deletionDisables, deletionAbandons)},
+		Validators:          []validator.String{OneOf(deletionDisables, deletionAbandons)},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,25 @@ func FunctionName() validator.String { return functionForm }
 
 var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name: letters a-z and A-Z, digits and the characters _ : . - only"}
 
+// NotEmpty refuses empty text.
+func NotEmpty() validator.String {
+	return textForm{regexp.MustCompile(`(?s).`), "write at least 1 character"}
+}
+
+// OneOf refuses all but the values. Unlike stringvalidator's, its error shows no pasted key.
+func OneOf(values ...string) validator.String { return oneOf("", values) }
+
+// OneOfCaseInsensitive is OneOf in any case.
+func OneOfCaseInsensitive(values ...string) validator.String { return oneOf("(?i)", values) }
+
+func oneOf(flags string, values []string) validator.String {
+	escaped := make([]string, len(values))
+	for i, value := range values {
+		escaped[i] = regexp.QuoteMeta(value)
+	}
+	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + quoteAll(values)}
+}
+
 // textForm refuses text of another form. It never repeats what may be the secret of an API key.
 type textForm struct {
 	form *regexp.Regexp
@@ -57,12 +77,25 @@ func (v textForm) check(attribute path.Path, text string, diags *diag.Diagnostic
 	if v.form.MatchString(text) {
 		return true
 	}
+	attribute = withoutElement(attribute)
 	detail := fmt.Sprintf("%s is not a valid %s: %s.", Quoted(text), attribute, v.rule)
 	if looksLikeKey(text) {
 		detail += " " + pastedKeyText
 	}
 	diags.AddAttributeError(attribute, fmt.Sprintf("Invalid value of %s", attribute), detail)
 	return false
+}
+
+// withoutElement is the path up to the set that the attribute is in, if any: the path of an element holds its value.
+func withoutElement(attribute path.Path) path.Path {
+	isElement := func(step path.PathStep) bool {
+		_, ok := step.(path.PathStepElementKeyValue)
+		return ok
+	}
+	for slices.ContainsFunc(attribute.Steps(), isElement) {
+		attribute = attribute.ParentPath()
+	}
+	return attribute
 }
 
 // AddressOrNetwork refuses what is neither an IP address nor a network in CIDR form.
@@ -87,7 +120,7 @@ func (v addressOrNetwork) ValidateString(ctx context.Context, req validator.Stri
 	if _, err := netip.ParsePrefix(text); err == nil {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Neither an address nor a network",
+	resp.Diagnostics.AddAttributeError(withoutElement(req.Path), "Neither an address nor a network",
 		fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
 }
 
@@ -114,6 +147,6 @@ func (v duration) ValidateString(ctx context.Context, req validator.StringReques
 	}
 	text := req.ConfigValue.ValueString()
 	if parsed, err := time.ParseDuration(text); err != nil || parsed <= 0 || parsed > v.longest {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
 	}
 }

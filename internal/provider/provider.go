@@ -103,12 +103,12 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "The name of the domain in which shortnames are looked up and new users and groups are made. Default: the domain of the key's own user. Environment: `ARGUS_DOMAIN`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{fwkit.NotEmpty()},
 			},
 			"priority": schema.StringAttribute{
 				MarkdownDescription: "The pool that Argus serves requests from: `bulk` keeps large runs from starving people at work. Default: none, the ordinary pool.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf("bulk")},
+				Validators:          []validator.String{fwkit.OneOf("bulk")},
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "The longest time that one attempt of a request may take, as a duration such as `30s` or `2m`, at most `1h`. Default: `30s`.",

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -43,7 +42,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"description": schema.StringAttribute{
 				MarkdownDescription: "What the key is for, free text. A change replaces the key.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{fwkit.NotEmpty()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"source": schema.SingleNestedAttribute{
@@ -55,11 +54,11 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 						Optional:            true,
 						Computed:            true,
 						Default:             stringdefault.StaticString(staticIP),
-						Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(providerNames()...)},
+						Validators:          []validator.String{fwkit.OneOfCaseInsensitive(providerNames()...)},
 					},
 					"ip_addresses": setOf("The addresses (`192.0.2.7`, `2001:db8::7`) and networks (`192.0.2.0/24`) that the key may be used from. Needed with `staticIP`, and goes with it only.", fwkit.AddressOrNetwork()),
-					"regions":      setOf("The regions of AWS or Azure that the key may be used from. Default: all. Goes with `aws` and `azure` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", stringvalidator.LengthAtLeast(1)),
-					"services":     setOf("The services of AWS, Azure or GitHub that the key may be used from. Default: all. Goes with `aws`, `azure` and `github` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", stringvalidator.LengthAtLeast(1)),
+					"regions":      setOf("The regions of AWS or Azure that the key may be used from. Default: all. Goes with `aws` and `azure` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", fwkit.NotEmpty()),
+					"services":     setOf("The services of AWS, Azure or GitHub that the key may be used from. Default: all. Goes with `aws`, `azure` and `github` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", fwkit.NotEmpty()),
 				},
 			},
 			"session_constraints": schema.SingleNestedAttribute{

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -60,7 +59,7 @@ func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"method": schema.StringAttribute{
 				MarkdownDescription: "The method: `" + strings.Join(methods, "`, `") + "`, in any case. Another method replaces the resource.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(methods...)},
+				Validators:          []validator.String{fwkit.OneOfCaseInsensitive(methods...)},
 				PlanModifiers:       []planmodifier.String{fwkit.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 		},

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -54,7 +53,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "The fields that Argus sorts by, the first one first; with `-` before it, descending: of `createdTimestamp`, `customer`, `id`, `lastUpdatedTimestamp`, `name` and `shortName`; Argus judges others. Default: `users` come by id.",
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(fwkit.NotEmpty())},
 	}
 	attributes["limit"] = schema.Int64Attribute{
 		MarkdownDescription: "How many users to read at most; which ones, Argus decides unless `sort_by` does. Default: all, however many pages they fill.",
@@ -89,7 +88,7 @@ func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 		"keyword_match_strategy": schema.StringAttribute{
 			MarkdownDescription: "Whether users have to have `all` of the keywords or `any`. Default: `all`.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(matchStrategies...)},
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
 		"keyword_field_strategy": textsAttribute("The texts in which keywords are looked for: of `email`, `name`, `phoneNumber` and `shortName`, in any case; Argus judges others. Default: all of them."),
 		"start_timestamp": schema.StringAttribute{
@@ -105,13 +104,13 @@ func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 		"time_match_strategy": schema.StringAttribute{
 			MarkdownDescription: "Whether `all` of the times have to be between `start_timestamp` and `end_timestamp`, or `any`. Default: `any`.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(matchStrategies...)},
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
 		"time_field_strategy": textsAttribute("The times that `start_timestamp` and `end_timestamp` are about: of `createdTimestamp`, `deletedTimestamp`, `lastImpersonationTimestamp`, `lastLoginTimestamp` and `lastUpdatedTimestamp`, in any case; Argus judges others. Default: all of them."),
 		"user_match_strategy": schema.StringAttribute{
 			MarkdownDescription: "Whether `subject` has to be in `all` of the fields that `user_field_strategy` names, or in `any`. Default: Argus's choice.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.OneOfCaseInsensitive(matchStrategies...)},
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
 		"user_field_strategy": textsAttribute("Where the users of `subject` are looked for: of `all`, `createdByUser`, `deletedByUser`, `id` and `lastUpdatedByUser`, in any case; Argus judges others. Default: Argus's choice."),
 		"permissions": schema.SetNestedAttribute{
@@ -132,7 +131,7 @@ func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 				"domain": schema.StringAttribute{
 					MarkdownDescription: "The name of the domain in which the customer's shortname is looked up. Default: the provider's `domain`, else that of the key's own user.",
 					Optional:            true,
-					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					Validators:          []validator.String{fwkit.NotEmpty()},
 				},
 			}},
 		},
@@ -161,7 +160,7 @@ func namesAttribute(description string) schema.Attribute {
 }
 
 func textsAttribute(description string) schema.Attribute {
-	return setAttribute(description, stringvalidator.LengthAtLeast(1))
+	return setAttribute(description, fwkit.NotEmpty())
 }
 
 func setAttribute(description string, each validator.String) schema.Attribute {

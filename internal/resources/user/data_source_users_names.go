@@ -2,7 +2,6 @@ package user
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
@@ -28,7 +27,7 @@ func (m *criteriaModel) names(attribute func(string) path.Path, domains []string
 	var names []fwkit.FilterName
 	add := func(name string, kind fwkit.FilterKind, texts []string) {
 		for _, text := range texts {
-			names = append(names, fwkit.FilterName{Attribute: attribute(name).AtSetValue(types.StringValue(text)), Kind: kind, Text: text, Domains: domains})
+			names = append(names, fwkit.FilterName{Attribute: attribute(name), Kind: kind, Text: text, Domains: domains})
 		}
 	}
 	add("domain", fwkit.FilterDomain, domains)

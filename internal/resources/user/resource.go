@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -88,7 +87,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"name": schema.StringAttribute{
 				MarkdownDescription: "The full name, free text. A change is made in place.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{fwkit.NotEmpty()},
 			},
 			"customer": schema.StringAttribute{
 				MarkdownDescription: "The customer that the user belongs to: an id, a shortname or `domain/shortname`. Default: at creation the provider's `customer`; later the customer that the user has. A change moves the user in place, inside the domain; to another domain only replacement leads, with `domain` set beside it.",
@@ -101,7 +100,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The name of the domain in which `short_name` is unique. Default: the provider's `domain`, else that of the key's own user. A change replaces the user: the old one is disabled, or abandoned as `deletion_policy` says.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{fwkit.NotEmpty()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"email": schema.StringAttribute{
@@ -115,12 +114,12 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"country_code": schema.StringAttribute{
 						MarkdownDescription: "The country code, for example `47`.",
 						Required:            true,
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+						Validators:          []validator.String{fwkit.NotEmpty()},
 					},
 					"national_number": schema.StringAttribute{
 						MarkdownDescription: "The number within the country, for example `99999999`.",
 						Required:            true,
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+						Validators:          []validator.String{fwkit.NotEmpty()},
 					},
 				},
 			},
@@ -133,7 +132,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString("english"),
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{fwkit.NotEmpty()},
 				PlanModifiers:       []planmodifier.String{fwkit.KeepCase()},
 			},
 			"daemon_account": schema.BoolAttribute{
@@ -158,7 +157,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The authentication methods to enable when the user is created: of `apikey`, `ldap`, `password`, `signature`, `sms`, `totp`, in any case. Default: those that the service enables by itself; an empty set enables none. It is used at creation only and never read back: a later change, or a re-enable, changes state and nothing in Argus. Use `argus_auth_method` to keep methods enabled.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOfCaseInsensitive(
+				Validators: []validator.Set{setvalidator.ValueStringsAre(fwkit.OneOfCaseInsensitive(
 					"apikey", "ldap", "password", "signature", "sms", "totp"))},
 			},
 			"reenable": schema.BoolAttribute{
