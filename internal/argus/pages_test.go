@@ -248,3 +248,50 @@ func TestACountThatIsTooLowEndsNoList(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// A server may begin a page before the offset that it was asked for. The rows that come again do not count.
+func TestPagesThatBeginEarlierLoseNoRows(t *testing.T) {
+	all := numbered(44)
+	for name, test := range map[string]struct {
+		begin   func(offset int) int
+		size    func(offset int) int
+		told    bool // the envelope tells where the page began
+		offsets []int
+		whole   bool
+	}{
+		"rounded down": {func(o int) int { return o / 10 * 10 }, func(o int) int {
+			if o == 0 {
+				return 25
+			}
+			return 10
+		}, true, []int{0, 25, 30, 40}, true},
+		"overlapping":             {func(o int) int { return max(o-10, 0) }, func(int) int { return 25 }, true, []int{0, 25, 40}, true},
+		"overlapping, told wrong": {func(o int) int { return max(o-10, 0) }, func(int) int { return 25 }, false, []int{0, 25, 50, 50}, false},
+	} {
+		var asked []int
+		client := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+			limit, offset := 0, 0
+			if _, err := fmt.Sscanf(r.URL.RawQuery, "limit=%d&offset=%d", &limit, &offset); err != nil {
+				t.Error(err)
+			}
+			asked = append(asked, offset)
+			begin := min(test.begin(offset), len(all))
+			rows := all[begin:min(begin+test.size(offset), len(all))]
+			if offset > len(all) {
+				rows = nil
+			}
+			objects := make([]string, len(rows))
+			for i, key := range rows {
+				objects[i] = fmt.Sprintf(`{"key":%q}`, key)
+			}
+			if !test.told {
+				begin = offset
+			}
+			raw(http.StatusOK, fmt.Sprintf(`{"responseCode":200,"offset":%d,"count":44,"data":[%s]}`, begin, strings.Join(objects, ",")))(w, r)
+		}).client(t)
+		rows, err := Collect(client.ListUserPreferences(t.Context(), ByID("7")))
+		if whole := len(rows) == len(all) && err == nil; whole != test.whole || !whole && !IsIncomplete(err) || !slices.Equal(asked, test.offsets) {
+			t.Errorf("%s: got %d rows of pages at %v, %v", name, len(rows), asked, err)
+		}
+	}
+}
