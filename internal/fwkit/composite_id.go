@@ -2,6 +2,7 @@ package fwkit
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,7 +18,11 @@ type CompositeID struct {
 	LastIsFree bool
 }
 
+// partText is what an ID, a shortname or the name of a function may hold.
+var partText = regexp.MustCompile(`^[a-zA-Z0-9_:.@-]+$`)
+
 // Parse splits an id into its parts. A subject part may be written domain/shortname only where Parts is one long.
+// What follows the second slash may be the secret of an API key, however short: callers never show it, nor send it after digits.
 func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) {
 	most := -1
 	if c.LastIsFree {
@@ -27,7 +32,7 @@ func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) 
 	right := len(parts) == len(c.Parts)
 	for i, part := range parts {
 		free := c.LastIsFree && i == len(c.Parts)-1
-		right = right && part != "" && (free || strings.TrimSpace(part) == part)
+		right = right && (free && part != "" || partText.MatchString(part))
 	}
 	if !right || looksLikeKey(id) {
 		invalidImportID(id, fmt.Sprintf("Write %s, for example %q.", c.Form(), c.Example), diags)

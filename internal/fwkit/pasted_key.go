@@ -11,25 +11,33 @@ import (
 )
 
 var (
-	keyPart = regexp.MustCompile(`^[a-z0-9]+$`)
+	// What was copied in front of a key, as "Argus-API-Key: ", ends with what no reference holds.
+	userPart = regexp.MustCompile(`(^|[^A-Za-z0-9_.@-])[A-Za-z0-9]+$`)
+	keyPart  = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 	// The form of secrets is not documented: they are taken to be long, with letters and some digits.
-	secretPart = regexp.MustCompile(`^[A-Za-z0-9+=_-]{20,}$`)
+	secretPart = regexp.MustCompile(`^[!-.0-~]{20,}$`)
 )
 
-// looksLikeKey reports whether a text may be a whole API key, userID/keyID/secret, or end in one.
+// looksLikeKey reports whether a text may hold a whole API key, userID/keyID/secret.
 func looksLikeKey(text string) bool {
 	parts := strings.Split(text, "/")
-	if len(parts) < 3 {
-		return false
+	for i := range len(parts) - 2 {
+		if userPart.MatchString(parts[i]) && keyPart.MatchString(parts[i+1]) && looksLikeSecret(parts[i+2]) {
+			return true
+		}
 	}
-	last := parts[len(parts)-3:]
-	digits := len(last[2]) - len(strings.Map(func(r rune) rune {
+	return false
+}
+
+func looksLikeSecret(text string) bool {
+	text = strings.TrimSpace(text)
+	digits := len(text) - len(strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return -1
 		}
 		return r
-	}, last[2]))
-	return keyPart.MatchString(last[0]) && keyPart.MatchString(last[1]) && secretPart.MatchString(last[2]) && digits >= 2 && digits < len(last[2])
+	}, text))
+	return secretPart.MatchString(text) && digits >= 2 && digits < len(text)
 }
 
 // Quoted is text that a user wrote, quoted for messages. What follows a second slash is left out: it may be the secret of

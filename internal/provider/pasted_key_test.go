@@ -2,6 +2,9 @@ package provider_test
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -95,4 +98,63 @@ func TestPastedKeyInASetIsNeverRepeated(t *testing.T) {
 	_, diags := core.ReadData("argus_users", map[string]any{"domain": one})
 	acctest.WantText(t, diags, "ERROR", "domain", "1005/7002/…")
 	wantNoSecrets(t, "domain", acctest.Text(diags), []string{secret})
+}
+
+// However short or decorated, the secret of a key that is pasted as an import ID is neither repeated nor sent.
+func TestPastedKeyAsImportIDIsNeverRepeated(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	s := newScene(a)
+	core := a.Core()
+	for _, secret := range []string{"shortSECR3T9", "s3cr3t.dotted~SECRETa517", "8a1f0c2b9d3e4f5a6b7c8d9e0f1a2b3c", "onlyletters", "20261126"} {
+		for _, form := range []string{"%s/7002/%s", "%s/k7002/%s", "ALICE/7002/%[2]s", "Argus-API-Key: %s/7002/%s", `"%s/7002/%s"`, "%s/7002/%s ", "%s/7002/%s/x", "%s/7002/%s/", "%[1]s/%[1]s/7002/%[2]s"} {
+			if long := len(secret) >= 20 && !strings.Contains(secret, "~"); form[0] == 'A' && form[1] == 'L' && !long {
+				continue // no key begins like this, so that it is an ID with a typo
+			}
+			id := fmt.Sprintf(form, s.user, secret)
+			for name := range kinds {
+				_, diags := core.Import(name, id)
+				acctest.WantText(t, diags, "ERROR")
+				wantNoSecrets(t, "the import of "+name, acctest.Text(diags), []string{secret})
+			}
+		}
+		if a.Simulator == nil {
+			continue
+		}
+		for _, request := range a.Simulator.Requests() {
+			if strings.Contains(request.Path+request.Query.Encode()+string(request.Body), secret) {
+				t.Errorf("the secret is sent with %s", request.Operation)
+			}
+		}
+	}
+}
+
+// A real Terraform prints the import ID, but neither an error nor the provider's log does.
+func TestAccPastedKeyIsNeverLogged(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t, "TF_LOG_PROVIDER=TRACE", "TF_LOG_PATH=provider.log")
+	a := acctest.Start(t)
+	tf.Configure(a.Config(`
+resource "argus_permission" "this" {
+  subject  = "1"
+  function = "2"
+}
+
+resource "argus_preference" "this" {
+  user  = "1"
+  key   = "k"
+  value = "v"
+}`))
+	subject, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name("pasted"), Name: "Pasted", Customer: a.Customer})
+	a.Must(err)
+	const secret = "shortSECR3T9"
+	for _, address := range []string{"argus_permission.this", "argus_preference.this"} {
+		run := tf.Do(1, "import", address, string(subject.ID)+"/"+string(a.Roles(1)[0].ID)+"/"+secret)
+		wantNoSecrets(t, address, run.Stderr, []string{secret})
+	}
+	log, err := os.ReadFile(filepath.Join(tf.Folder(), "provider.log"))
+	if err != nil || !strings.Contains(string(log), "searchPermissions") {
+		t.Fatalf("there is no log of the provider: %v", err)
+	}
+	wantNoSecrets(t, "the log", string(log), []string{secret})
 }

@@ -15,7 +15,18 @@ type look func(context.Context, grant) (*argus.Permission, error)
 // find searches the one permission that grants just this, to nobody and for nobody above or below. Nil where searches show
 // none; they may lag. Errors are the client's.
 func (r *permissionResource) find(ctx context.Context, g grant) (*argus.Permission, error) {
-	for permission, err := range r.Data.Client.SearchPermissions(ctx, r.searchOf(g)) {
+	return r.findBy(ctx, r.searchOf(g), g)
+}
+
+// findForAnyCustomer is find without sending the customer: what an import ID has after digits/… may be the secret of an API key.
+func (r *permissionResource) findForAnyCustomer(ctx context.Context, g grant) (*argus.Permission, error) {
+	request := r.searchOf(g)
+	request.Customer = nil
+	return r.findBy(ctx, request, g)
+}
+
+func (r *permissionResource) findBy(ctx context.Context, request argus.SearchPermissionsRequest, g grant) (*argus.Permission, error) {
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
 		if err != nil {
 			return nil, err
 		}

@@ -396,3 +396,19 @@ func TestGroupsHoldPermissionsToo(t *testing.T) {
 		t.Errorf("a revoked permission stayed in state: %s", acctest.Text(diags))
 	}
 }
+
+func TestImportBySubjectIDMatchesTheCustomer(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, role, subject := a.Core(), a.Roles(1)[0], alice(a)
+	present := grantedAside(a, subject, role, "")
+	customer, err := a.Client.GetCustomer(context.Background(), argus.Ref{Name: a.Customer})
+	a.Must(err)
+	for _, text := range []string{string(customer.ID), customer.ShortName} {
+		object, diags := core.Import(kind, subject+"/"+string(role.ID)+"/"+text)
+		acctest.WantNone(t, diags)
+		if object == nil || object.Text("id") != string(present.ID) || object.Text("customer") != string(customer.ID) {
+			t.Errorf("the import for customer %q is %v", text, object)
+		}
+	}
+}

@@ -268,27 +268,39 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 			return
 		}
 		named := model{Subject: types.StringValue(parts[0]), Function: types.StringValue(parts[1]), Customer: types.StringValue(parts[2])}
+		look := r.find
+		if bareID.MatchString(parts[0]) {
+			named.Customer, look = types.StringNull(), r.findForAnyCustomer
+		}
 		if wanted, subject, ok = r.resolve(ctx, &named, &resp.Diagnostics); !ok {
 			return
 		}
-		permission, err = r.repeatedly(ctx, r.find, wanted)
+		if named.Customer.IsNull() {
+			wanted.customer.ID = parts[2]
+		}
+		permission, err = r.repeatedly(ctx, look, wanted)
 	}
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("find permission %q", req.ID)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "find permission " + fwkit.Quoted(req.ID)}, err)
 	case permission == nil:
 		resp.Diagnostics.AddError("No such permission",
-			fmt.Sprintf("There is no permission %q that this key may see. Only what is granted to the subject itself, as that function and for that customer, can be imported; what it inherits is imported where it is granted.", req.ID))
+			fmt.Sprintf("There is no permission %s that this key may see. Only what is granted to the subject itself, as that function and for that customer, can be imported; what it inherits is imported where it is granted.", fwkit.Quoted(req.ID)))
 	default:
 		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, permission, wanted, subject)
 	}
 }
 
-// resolve finds the targets that a model names, and reports at its attribute each that does not exist.
+// resolve finds the targets that a model names, and reports at its attribute each that does not exist. Without a customer,
+// it finds the others.
 func (r *permissionResource) resolve(ctx context.Context, named *model, diags *diag.Diagnostics) (grant, *argus.Subject, bool) {
 	subject, subjectOK := r.Data.SubjectToSend(ctx, path.Root("subject"), named.Subject.ValueString(), diags)
 	function, functionOK := r.Data.FunctionToSend(ctx, path.Root("function"), named.Function.ValueString(), diags)
-	customer, customerOK := r.Data.CustomerToSend(ctx, path.Root("customer"), named.Customer.ValueString(), diags)
+	var customer fwkit.Reference
+	customerOK := named.Customer.IsNull()
+	if !customerOK {
+		customer, customerOK = r.Data.CustomerToSend(ctx, path.Root("customer"), named.Customer.ValueString(), diags)
+	}
 	if !subjectOK || !functionOK || !customerOK {
 		return grant{}, nil, false
 	}

@@ -3,6 +3,7 @@ package preference
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -58,7 +59,11 @@ func (m *model) belonging(user fwkit.Reference) fwkit.Belonging {
 // look reads the one preference with this key, nil where the user has none. Errors are the client's: argus.IsNotFound
 // where there is no such user.
 func look(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
-	for preference, err := range client.ListUserPreferences(ctx, user, key) {
+	return find(client.ListUserPreferences(ctx, user, key), key)
+}
+
+func find(preferences iter.Seq2[argus.UserPreference, error], key string) (*argus.UserPreference, error) {
+	for preference, err := range preferences {
 		if err != nil {
 			return nil, err
 		}

@@ -193,13 +193,14 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	key := parts[1]
-	present, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
+	// The import ID may be an API key, userID/keyID/secret: the key of the preference is not sent.
+	present, err := find(r.Data.Client.ListUserPreferences(ctx, argus.ByID(argus.ID(user.ID))), key)
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", key, user.Text()), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the preferences of user " + user.Text(), Owner: "user " + user.Text()}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
-			fmt.Sprintf("User %s has no preference %q; upper and lower case differ.", user.Text(), key))
+			fmt.Sprintf("User %s has no preference for the import ID %s; upper and lower case of the key differ.", user.Text(), fwkit.Quoted(req.ID)))
 	default:
 		state := model{Key: types.StringValue(key), Timeouts: waits.Unset()}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user, present.Value)
