@@ -264,9 +264,11 @@ func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys, err := decode[apiKeyList](got, true)
-		if err != nil || keys == nil {
-			return nil, err
+		var keys apiKeyList
+		if !got.holdsNothing() {
+			if _, err := into(got, &keys, true); err != nil {
+				return nil, err
+			}
 		}
 		if err := haveKeys(keys.Keys); err != nil {
 			return nil, got.failIf(err)
@@ -276,7 +278,11 @@ func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 				return nil, got.failIf(err)
 			}
 		}
-		return keys.Keys, got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
+		err = got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
+		if err == nil && keys.Keys == nil {
+			err = got.failIf(errNoList)
+		}
+		return keys.Keys, err
 	})
 }
 

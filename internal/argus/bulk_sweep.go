@@ -168,9 +168,13 @@ func (s *sweep[K, T]) bearable(rows, pages int) error {
 }
 
 func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, error) {
-	s.requests.Add(1)
-	s.reader.loaded.Add(1)
-	rows, got, err := onePage[T](ctx, s.reader.client, s.op, arguments{body: s.body(offset, limit), bulk: true})
+	var got *answer
+	rows, err := twice(func() (rows []T, err error) {
+		s.requests.Add(1)
+		s.reader.loaded.Add(1)
+		rows, got, err = onePage[T](ctx, s.reader.client, s.op, arguments{body: s.body(offset, limit), bulk: true})
+		return rows, err
+	})
 	if err != nil {
 		return nil, 0, err
 	}

@@ -261,11 +261,15 @@ func list[T row](ctx context.Context, c *Client, op operation, args arguments) (
 	})
 }
 
-// twice asks again, once, for a list that is not whole.
+// twice asks again, once, for a list that is not whole. One that is left out both times is empty.
 func twice[T any](ask func() (T, error)) (T, error) {
+	found, first := ask()
+	if !IsIncomplete(first) {
+		return found, first
+	}
 	found, err := ask()
-	if IsIncomplete(err) {
-		return ask()
+	if errors.Is(first, errNoList) && errors.Is(err, errNoList) {
+		err = nil
 	}
 	return found, err
 }

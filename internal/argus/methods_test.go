@@ -147,7 +147,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionChildren(ctx, "viewUsers")) }},
 	{name: "ListFunctionParents", method: "GET", uri: "/useradmin/v2/function/viewUsers/parents", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionParents(ctx, "viewUsers")) }},
-	{name: "CreateAPIKey", looks: 1, method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab"}}`,
+	{name: "CreateAPIKey", looks: 1, method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab"},"keys":[]}`,
 		body: `{"description":"ci","expirationDays":30,"sessionConstraints":{"customerID":[1],"readOnly":true},"source":{"provider":"staticIP","staticOptions":{"ipAddresses":["10.0.0.0/8"]}}}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{
@@ -156,7 +156,7 @@ var methodTests = []methodTest{
 				Source:             &APIKeySource{Provider: "staticIP", StaticOptions: &StaticOptions{IPAddresses: []string{"10.0.0.0/8"}}},
 			}))
 		}},
-	{name: "ListAPIKeys", method: "GET", uri: "/authentication/v1/user/7/apikey",
+	{name: "ListAPIKeys", answer: `{"keys":[]}`, method: "GET", uri: "/authentication/v1/user/7/apikey",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
 	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"disableExpiration":false,"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
 		call: func(ctx context.Context, c *Client) error {

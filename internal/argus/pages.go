@@ -107,8 +107,13 @@ func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit, passed int
 // onePage reads the rows of one page, with the response that they came in. A row without its key fields is an error.
 func onePage[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
 	got, err := c.do(ctx, op, args)
-	if err != nil || got.holdsNothing() {
+	switch {
+	case err != nil:
 		return nil, got, err
+	case got.holdsNothing() && got.Count <= 0:
+		return nil, got, got.failIf(errNoList)
+	case got.holdsNothing():
+		return nil, got, nil // the count tells more
 	}
 	rows := make([]T, 0, got.shape.rows) // so that it never grows
 	if _, err = into(got, &rows, true); err == nil {

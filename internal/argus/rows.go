@@ -42,6 +42,10 @@ func haveKeys[T row](rows []T) error {
 // errNotWhole marks a list that ended before its count: at an empty page, after that was asked for twice.
 var errNotWhole = errors.New("the list is not whole")
 
+// errNoList marks a response without the array of its rows. A field without a value may be left out, so that the list may be
+// empty, but a single such response does not prove it.
+var errNoList = fmt.Errorf("the response holds no list: %w", errNotWhole)
+
 // errNotPaged marks a list whose server returns the same rows for every page.
 var errNotPaged = errors.New("the server ignores offset, and the list may not be whole")
 

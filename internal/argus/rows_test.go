@@ -205,3 +205,51 @@ func TestAListThatIsNotWholeProvesWhatItShows(t *testing.T) {
 		}
 	}
 }
+
+// A list may be left out if it is empty. A single response without it does not prove that, two in a row do.
+func TestAListThatIsLeftOut(t *testing.T) {
+	lists := map[string]struct {
+		row  string
+		call func(context.Context, *Client) (int, error)
+	}{
+		"keys": {`{"keys":[{"prefix":"7/ab"}]}`, func(ctx context.Context, c *Client) (int, error) {
+			rows, err := c.ListAPIKeys(ctx, "7")
+			return len(rows), err
+		}},
+		"members": {`[{"id":1}]`, func(ctx context.Context, c *Client) (int, error) {
+			rows, err := c.ListGroupMembers(ctx, ByID("7"))
+			return len(rows), err
+		}},
+		"methods": {`[{"method":"SMS"}]`, func(ctx context.Context, c *Client) (int, error) {
+			rows, err := c.ListUserMethods(ctx, "7")
+			return len(rows), err
+		}},
+		"preferences": {`[{"key":"a"}]`, func(ctx context.Context, c *Client) (int, error) {
+			rows, err := Collect(c.ListUserPreferences(ctx, ByID("7"), "a"))
+			return len(rows), err
+		}},
+	}
+	for name, list := range lists {
+		leftOut := map[string]http.HandlerFunc{
+			"null": data(`null`), "absent": raw(http.StatusOK, `{"responseCode":200}`), "no content": raw(http.StatusNoContent, ""),
+		}
+		if name == "keys" {
+			leftOut["no keys"], leftOut["keys null"], leftOut["counts itself"] = data(`{}`), data(`{"keys":null}`), counted(`null`, 1)
+		}
+		for form, lie := range leftOut {
+			s := newServer(t, lie, data(list.row), data(`[]`))
+			if rows, err := list.call(t.Context(), s.client(t)); rows != 1 || err != nil {
+				t.Errorf("%s, %s once: got %d rows, %v", name, form, rows, err)
+			}
+			s = newServer(t, lie)
+			if rows, err := list.call(t.Context(), s.client(t)); rows != 0 || err != nil {
+				t.Errorf("%s, %s twice: got %d rows, %v", name, form, rows, err)
+			}
+			wantRequests(t, s, 2)
+		}
+		s := newServer(t, counted(`null`, 9))
+		if _, err := list.call(t.Context(), s.client(t)); !IsIncomplete(err) {
+			t.Errorf("%s, null and a count: got %v", name, err)
+		}
+	}
+}
