@@ -135,9 +135,11 @@ func New(config Config) (*Client, error) {
 		config.LagWait = defaultLagWait
 	}
 	if config.Connections == nil {
-		if config.Connections, err = newConnections(config, base); err != nil {
+		connections, err := newConnections(config, base)
+		if err != nil {
 			return nil, err
 		}
+		config.Connections = withProxyErrors(connections)
 	}
 	redact := newRedactor(config.APIKey, config.SessionToken)
 	clock := &serverClock{}

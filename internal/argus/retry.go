@@ -100,6 +100,9 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[permanent](err); ok {
 		return true
 	}
+	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.permanent() {
+		return true
+	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
 	}

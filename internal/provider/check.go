@@ -85,11 +85,17 @@ func advice(err error, setting string) string {
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return fmt.Sprintf("No response arrived in time: check %s, and that the network lets requests through (proxy_url).", setting)
 	}
+	if proxy, ok := errors.AsType[*argus.ProxyError](err); ok && proxy.StatusCode == http.StatusProxyAuthRequired {
+		return "The proxy asks for a user name and a password: check those in its URL."
+	}
 	return fmt.Sprintf("Check %s, the network and the proxy.", setting)
 }
 
-// throughProxy reports whether the proxy was not reached, as net/http names the steps.
+// throughProxy reports whether the proxy was not reached or refused, as net/http names the steps.
 func throughProxy(err error) bool {
+	if _, ok := errors.AsType[*argus.ProxyError](err); ok {
+		return true
+	}
 	step, ok := errors.AsType[*net.OpError](err)
 	return ok && (step.Op == "proxyconnect" || strings.HasPrefix(step.Op, "socks "))
 }
