@@ -97,6 +97,8 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 			Report(diags, Act{Doing: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
 		case name.Kind == FilterGroup && !subjects[i].IsGroup():
 			diags.AddAttributeError(name.Attribute, "Not a group", fmt.Sprintf("%q is a user (%s), and this attribute takes groups only.", name.Text, subjects[i].ID))
+		case name.Kind == FilterSubject && subjects[i].IsGroup():
+			diags.AddAttributeError(name.Attribute, "Not a user", fmt.Sprintf("%q is a group (%s), and this attribute takes users only: for the members of a group, use parent or ancestor.", name.Text, subjects[i].ID))
 		}
 	}
 	return unchecked

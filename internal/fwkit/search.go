@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -62,6 +63,26 @@ func (v timestamp) ValidateString(ctx context.Context, req validator.StringReque
 	text := req.ConfigValue.ValueString()
 	if at, err := time.Parse(time.RFC3339, text); err != nil || at.UnixMilli() < 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a time", fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
+	}
+}
+
+// NotBefore refuses a time before the one of the attribute beside it.
+func NotBefore(start string) validator.String { return notBefore{start} }
+
+type notBefore struct{ start string }
+
+func (v notBefore) Description(context.Context) string { return "not before " + v.start }
+
+func (v notBefore) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v notBefore) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var start types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, req.Path.ParentPath().AtName(v.start), &start)...)
+	from, fromErr := time.Parse(time.RFC3339, start.ValueString())
+	until, untilErr := time.Parse(time.RFC3339, req.ConfigValue.ValueString())
+	if fromErr == nil && untilErr == nil && until.Before(from) { // what is no time has an error of its own
+		resp.Diagnostics.AddAttributeError(req.Path, "The time range ends before it begins",
+			fmt.Sprintf("%q is before %s, %q: nothing can be in between.", req.ConfigValue.ValueString(), v.start, start.ValueString()))
 	}
 }
 

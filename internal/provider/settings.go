@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -151,6 +152,8 @@ func urlProblem(text string) string {
 		return "write it with its scheme, for example " + defaultURL
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
 		return "it takes a scheme, a host and perhaps a path, and nothing else"
+	case !validPort(parsed):
+		return "its port must be a number from 1 to 65535"
 	}
 	return ""
 }
@@ -163,8 +166,14 @@ func checkInClear(text, what string, allowed types.Bool, diags *diag.Diagnostics
 	}
 }
 
+// validPort reports whether the port of a URL, if any, can exist.
+func validPort(parsed *url.URL) bool {
+	port, err := strconv.ParseUint(parsed.Port(), 10, 16)
+	return parsed.Port() == "" || err == nil && port > 0
+}
+
 // proxyURL tells whether text is the URL of a proxy that the client can use.
 func proxyURL(text string) bool {
 	parsed, err := url.Parse(text)
-	return err == nil && parsed.Hostname() != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme)
+	return err == nil && parsed.Hostname() != "" && validPort(parsed) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme)
 }

@@ -99,7 +99,7 @@ func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 		"end_timestamp": schema.StringAttribute{
 			MarkdownDescription: "Only users with a time that `time_field_strategy` names at this time or before, in RFC 3339 form. Default: now.",
 			Optional:            true,
-			Validators:          []validator.String{fwkit.Timestamp()},
+			Validators:          []validator.String{fwkit.Timestamp(), fwkit.NotBefore("start_timestamp")},
 		},
 		"time_match_strategy": schema.StringAttribute{
 			MarkdownDescription: "Whether `all` of the times have to be between `start_timestamp` and `end_timestamp`, or `any`. Default: `any`.",
