@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -42,7 +43,7 @@ const (
 
 // IsGone reports whether an object that Argus does not show is gone, which it is if all its owners are active. Otherwise it
 // stays in state, and a warning says why. Any failure on the way is reported and means no.
-func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act Act, private Private, diags *diag.Diagnostics) bool {
+func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act Act, diags *diag.Diagnostics) bool {
 	disabled, unknown, err := d.owners(ctx, object.Owners, d.cachedOwner)
 	removed := false
 	if err == nil && len(disabled) == 0 && len(unknown) > 0 && object.WasRemoved != nil {
@@ -59,7 +60,6 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act Act, pr
 	default:
 		return true
 	}
-	SavePrivate(ctx, private, hiddenKey, true, diags)
 	return false
 }
 
@@ -82,13 +82,8 @@ func (object Belonging) warnOfDisabled(disabled []owner, diags *diag.Diagnostics
 }
 
 // ReportDestroy reports the outcome of a destroy. What was removed before is what was wanted, if its owners are active and
-// absent shows it. What Argus does not remove because an owner is disabled leaves state with a warning, since it comes back. After
-// a removal that was accepted, it sends no request unless this run knows that the object is hidden or an owner disabled.
-func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, act Act, private Private, err error, absent func(context.Context) (bool, error), diags *diag.Diagnostics) {
-	if err == nil {
-		d.warnIfHidden(ctx, object, private, diags)
-		return
-	}
+// absent shows it. What Argus does not remove because an owner is disabled leaves state with a warning, since it comes back.
+func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, act Act, err error, absent func(context.Context) (bool, error), diags *diag.Diagnostics) {
 	if !argus.IsNotFound(err) && !argus.IsRefused(err) {
 		Report(diags, act, err)
 		return
@@ -118,22 +113,26 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, act 
 	}
 }
 
+// activeOwners remembers who was active when a removal was accepted, so that the removals of what belongs to one user cost one
+// look-up. It does not count for those that this process disables.
+type activeOwners struct{ active, disabling sync.Map }
+
+func (a *activeOwners) has(id string) bool {
+	_, disabling := a.disabling.Load(id)
+	_, active := a.active.Load(id)
+	return active && !disabling
+}
+
 // noteDisabling records that a user or group is about to be disabled.
-func (d *ProviderData) noteDisabling(id string) { d.disabling.Store(id, true) }
+func (d *ProviderData) noteDisabling(id string) { d.activeOwners.disabling.Store(id, true) }
 
-// hiddenKey marks in private state what the last read did not show and kept in state.
-const hiddenKey = "hidden"
-
-// warnIfHidden warns after a removal that was accepted, and that a server may accept without an effect if an owner is disabled.
-// It sends requests only if this run knows of that: the last read did not show the object, or the run disables an owner.
-func (d *ProviderData) warnIfHidden(ctx context.Context, object Belonging, private Private, diags *diag.Diagnostics) {
-	hidden := false
-	LoadPrivate(ctx, private, hiddenKey, &hidden, diags)
+// WarnIfHidden warns after a removal that was accepted, and that a server may accept without an effect if an owner is disabled.
+func (d *ProviderData) WarnIfHidden(ctx context.Context, object Belonging, diags *diag.Diagnostics) {
 	for _, reference := range object.Owners {
-		if _, disabling := d.disabling.Load(reference.ID); !hidden && !disabling {
+		if d.activeOwners.has(reference.ID) {
 			continue
 		}
-		found, err := d.owner(ctx, reference, d.cachedOwner)
+		found, err := d.owner(ctx, reference, d.findOwner)
 		if err != nil { // no failure of the destroy
 			found = owner{unclear: err.Error()}
 		}
@@ -145,6 +144,8 @@ func (d *ProviderData) warnIfHidden(ctx context.Context, object Belonging, priva
 			diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
 				fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", lowerFirst(object.Name), found.unclear))
 			return
+		case ownerActive:
+			d.activeOwners.active.Store(reference.ID, true)
 		}
 	}
 }

@@ -95,9 +95,8 @@ func LoadReferences(ctx context.Context, private Private, diags *diag.Diagnostic
 	return references
 }
 
-// Save remembers the targets in private state, of an object that Argus shows.
+// Save remembers the targets in private state.
 func (r References) Save(ctx context.Context, private Private, diags *diag.Diagnostics) {
-	diags.Append(private.SetKey(ctx, hiddenKey, nil)...)
 	SavePrivate(ctx, private, referencesKey, r, diags)
 }
 

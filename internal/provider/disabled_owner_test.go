@@ -109,8 +109,7 @@ func TestDestroyOfWhatBelongsToADisabledOwner(t *testing.T) {
 	t.Parallel()
 	eachBelonging(t, func(t *testing.T, s scene, kind, owner string, object *acctest.Object) {
 		s.disable(owner)
-		refreshed, _ := s.a.Core().Read(object)
-		left, diags := s.a.Core().Apply(s.a.Core().Plan(kind, refreshed, nil))
+		left, diags := s.a.Core().Apply(s.a.Core().Plan(kind, object, nil))
 		if left != nil || acctest.HasError(diags) {
 			t.Fatalf("left in state is %t: %s", left != nil, acctest.Text(diags))
 		}
@@ -145,54 +144,13 @@ func TestWhatIsNotKnownToBeGoneStays(t *testing.T) {
 		if kept == nil {
 			t.Errorf("%s: what is not known to be gone left state", kind)
 		}
-		left, diags := a.Core().Apply(a.Core().Plan(kind, kept, nil))
+		left, diags := a.Core().Apply(a.Core().Plan(kind, object, nil))
 		wantNamed(t, diags, "cannot be seen", namesOfOwned[kind](s, object))
 		if accepted := kind == "argus_group_membership"; (left == nil) != accepted || acctest.HasError(diags) == accepted {
 			t.Errorf("%s: a destroy took what is not known to be gone out of state: %s", kind, acctest.Text(diags))
 		}
 		if sim.Count(operation) == 0 {
 			t.Errorf("%s was not asked", operation)
-		}
-	}
-}
-
-// After a removal that was accepted, the owner is looked up only if this run knows that it may be disabled.
-func TestAcceptedRemovalsLookUpNoActiveOwner(t *testing.T) {
-	t.Parallel()
-	for kind := range namesOfOwned {
-		a := acctest.Start(t)
-		s := newScene(a)
-		sim := a.NeedSimulator("counts requests")
-		object, _ := a.Core().Make(kind, kinds[kind].config(s))
-		refreshed, _ := a.Core().Read(object)
-		core, plan := a.Core(), a.Core().Plan(kind, refreshed, nil)
-		sim.ResetRequests()
-		left, diags := core.Apply(plan)
-		acctest.WantNone(t, diags)
-		if looks := sim.Count("getSubject") + sim.Count("searchSubjects"); left != nil || looks != 0 {
-			t.Errorf("%s: left in state is %t, and %d requests looked the owner up: %v", kind, left != nil, looks, sim.Requests())
-		}
-	}
-}
-
-// A server that accepts the removal without an effect, of a user whom the same run disables.
-func TestRemovalAfterItsOwnerIsDisabledWarns(t *testing.T) {
-	t.Parallel()
-	for kind := range namesOfOwned {
-		a := acctest.Start(t, func(o *simulator.Options) {
-			o.Variants = []string{"disabled-owner-empty", "disabled-links-hidden"}
-		})
-		s := newScene(a)
-		object, _ := a.Core().Make(kind, kinds[kind].config(s))
-		core := a.Core()
-		user, diags := core.Import("argus_user", s.user)
-		acctest.WantNone(t, diags)
-		_, diags = core.Apply(core.Plan("argus_user", user, nil))
-		acctest.WantNone(t, diags)
-		_, diags = core.Apply(core.Plan(kind, object, nil))
-		s.reenable("user")
-		if back, _ := a.Core().Read(object); back != nil || len(diags) > 0 {
-			wantNamed(t, diags, "may come back", namesOfOwned[kind](s, object))
 		}
 	}
 }

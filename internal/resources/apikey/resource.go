@@ -166,7 +166,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if key == nil {
-		if r.Data.IsGone(ctx, belonging(state.ID.ValueString(), references["user"]), reading, resp.Private, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, belonging(state.ID.ValueString(), references["user"]), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		} else if present.Due { // a key that is not shown cannot be renewed
 			present.Due = false
@@ -231,7 +231,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	prefix := state.ID.ValueString()
 	act := fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}
 	err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
-	r.Data.ReportDestroy(ctx, belonging(prefix, user), act, req.Private, err, func(ctx context.Context) (bool, error) {
+	r.Data.ReportDestroy(ctx, belonging(prefix, user), act, err, func(ctx context.Context) (bool, error) {
 		key, err := find(ctx, r.Data.Client, user, prefix)
 		return key == nil, err
 	}, &resp.Diagnostics)

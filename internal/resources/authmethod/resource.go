@@ -163,7 +163,7 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 	case there:
 		r.Data.FollowRenames(references, "user")
 		references.Save(ctx, resp.Private, &resp.Diagnostics)
-	case r.Data.IsGone(ctx, state.belonging(references["user"]), reading, resp.Private, &resp.Diagnostics):
+	case r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics):
 		resp.State.RemoveResource(ctx)
 	}
 }
@@ -185,7 +185,10 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	err := r.Data.Client.DisableUserMethod(ctx, id, method)
 	act := doing("disable", method, state.User.ValueString())
 	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	r.Data.ReportDestroy(ctx, object, act, req.Private, err, func(ctx context.Context) (bool, error) {
+	if err == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
+	}
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
 		there, err := enabled(ctx, r.Data.Client, id, method)
 		return !there, err
 	}, &resp.Diagnostics)

@@ -206,7 +206,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	case link == nil:
-		if r.Data.IsGone(ctx, ends{references["group"], references["member"]}.belonging(), reading, resp.Private, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, ends{references["group"], references["member"]}.belonging(), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
@@ -257,7 +257,10 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, object, act, req.Private, err, func(ctx context.Context) (bool, error) {
+	if err == nil && row == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
+	}
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}, &resp.Diagnostics)

@@ -216,7 +216,7 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if permission == nil {
-		if r.Data.IsGone(ctx, r.belonging(wanted), reading, resp.Private, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, r.belonging(wanted), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
@@ -247,7 +247,7 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 		Doing: fmt.Sprintf("revoke permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(), Attributes: attributes,
 	}
 	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, r.belonging(wanted), act, req.Private, err, func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) }, &resp.Diagnostics)
+	r.Data.ReportDestroy(ctx, r.belonging(wanted), act, err, func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) }, &resp.Diagnostics)
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

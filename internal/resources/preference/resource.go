@@ -137,7 +137,7 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if found == nil {
-		if r.Data.IsGone(ctx, state.belonging(references["user"]), reading, resp.Private, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
@@ -177,7 +177,10 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
 	err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
 	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	r.Data.ReportDestroy(ctx, object, act, req.Private, err, func(ctx context.Context) (bool, error) {
+	if err == nil {
+		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
+	}
+	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
 		present, err := look(ctx, r.Data.Client, user, key)
 		return present == nil, err
 	}, &resp.Diagnostics)
