@@ -76,7 +76,7 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		},
 		"a proxy that refuses": {
 			map[string]any{"api_url": "https://argus.test", "proxy_url": strings.Replace(page(t, http.StatusProxyAuthRequired), "http://", "http://me:hidden@", 1), "max_retries": 1},
-			[]string{`AttributeName("api_url")`, "Cannot reach Argus at https://argus.test", "the proxy from proxy_url", "Proxy Authentication Required"},
+			[]string{`AttributeName("proxy_url")`, "Cannot reach the proxy", "came from proxy_url", "Proxy Authentication Required"},
 		},
 		"a proxy that wants another login": {
 			map[string]any{"api_url": nowhere(), "proxy_url": strings.Replace(page(t, http.StatusProxyAuthRequired), "http://", "http://me:hidden@", 1), "max_retries": 1},
