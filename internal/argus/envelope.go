@@ -12,7 +12,6 @@ const maxMessages = 100
 // envelope is the shape of every response of Argus.
 type envelope struct {
 	ResponseCode *int            `json:"responseCode"`
-	Offset       count           `json:"offset"`
 	Count        count           `json:"count"`
 	Messages     messages        `json:"messages"`
 	Data         json.RawMessage `json:"data"`
@@ -38,14 +37,6 @@ func readEnvelope(body []byte) (envelope, bool) {
 // holdsNothing reports whether the response has no data.
 func (e *envelope) holdsNothing() bool {
 	return len(e.Data) == 0 || bytes.Equal(e.Data, []byte("null"))
-}
-
-// next returns the offset after a page of rows that was asked for at an offset: the server may have begun it earlier, and says so.
-func (e *envelope) next(offset, rows int) int {
-	if began := int(e.Offset); 0 <= began && began < offset && offset < began+rows {
-		return began + rows
-	}
-	return offset + rows
 }
 
 // count is how many rows a list has in all, as the server says; not positive if it does not.

@@ -26,9 +26,9 @@ type asking[T row] struct {
 }
 
 // pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before:
-// those between pages shift, and pages may overlap. A page shorter than the limit proves nothing, as servers cap pages at
-// sizes of their own and may not count: the end is as many different rows as the count, or an empty page. Errors end the
-// list: IsIncomplete is true for the one of an empty page before there were as many.
+// those between pages shift. A page shorter than the limit proves nothing, as servers cap pages at sizes of their own and
+// may not count, so that the end is where the count says or an empty page. Errors end the list: IsIncomplete is true for
+// the one of an empty page before the count says so.
 func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -39,10 +39,10 @@ func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.S
 			if most > 0 && (limit == limitAll || most-given < limit) {
 				limit = most - given
 			}
-			rows, got, err := a.ask(ctx, c, offset, limit, start+given)
+			rows, got, err := a.ask(ctx, c, offset, limit)
 			if limit == limitAll && errors.Is(err, errTooMuch) {
 				limit = mostRowsInPage
-				rows, got, err = a.ask(ctx, c, offset, limit, start+given)
+				rows, got, err = a.ask(ctx, c, offset, limit)
 			}
 			if err == nil {
 				err = withinBounds(page, given+len(rows))
@@ -79,20 +79,20 @@ func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.S
 				return
 			}
 			before, limit = got.Data, max(limit, len(rows))
-			offset = got.next(offset, len(rows))
-			if got.Count > 0 && start+given == int(got.Count) {
+			offset += len(rows)
+			if got.Count > 0 && offset == int(got.Count) {
 				return
 			}
 		}
 	}
 }
 
-// ask reads one page, twice if it is empty and the count says that there are more rows than those passed.
-func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit, passed int) (rows []T, got *answer, err error) {
+// ask reads one page, twice if it is empty and the count says that it is not the end.
+func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows []T, got *answer, err error) {
 	rows, err = twice(func() ([]T, error) {
 		rows, got, err = onePage[T](ctx, c, a.op, a.page(offset, limit))
-		if err == nil && len(rows) == 0 && int(got.Count) > passed {
-			err = got.fail(fmt.Errorf("at offset %d, after %d rows, the server returns no rows, and a count of %d: %w", offset, passed, got.Count, errNotWhole), true)
+		if err == nil && len(rows) == 0 && int(got.Count) > offset {
+			err = got.fail(fmt.Errorf("at offset %d the server returns no rows, and a count of %d: %w", offset, got.Count, errNotWhole), true)
 		}
 		return rows, err
 	})
