@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -52,7 +53,7 @@ func withProxyErrors(connections *http.Transport) http.RoundTripper {
 // RoundTrip implements http.RoundTripper.
 func (p *proxied) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := p.Transport.RoundTrip(request)
-	if _, known := err.(*ProxyError); err == nil || known || p.connected.Load() || !p.tunnels(request) {
+	if _, known := errors.AsType[*ProxyError](err); err == nil || known || p.connected.Load() || !p.tunnels(request) {
 		return response, err
 	}
 	return nil, &ProxyError{problem: err}

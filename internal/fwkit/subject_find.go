@@ -15,7 +15,7 @@ var errInconsistent = errors.New("a read says that there is no such user or grou
 func (d *ProviderData) findSubject(ctx context.Context, ref argus.Ref, read func(context.Context, argus.Ref) (*argus.Subject, error)) (subject *argus.Subject, hidden bool, err error) {
 	subject, notFound := read(ctx, ref)
 	// A shortname that is also another's id may lead to that one: then only a search can tell.
-	if _, crossed := argus.AsMismatch(notFound); !argus.IsNotFound(notFound) && !(crossed && !ref.IsID()) {
+	if _, crossed := argus.AsMismatch(notFound); !argus.IsNotFound(notFound) && (!crossed || ref.IsID()) {
 		return subject, false, notFound
 	}
 	var row *argus.Subject

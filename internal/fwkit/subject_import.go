@@ -43,7 +43,7 @@ func (k SubjectKind) readEither(data *ProviderData) func(context.Context, argus.
 	return func(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
 		subject, err := k.Get(ctx, data.Client, ref)
 		other, crossed := argus.AsMismatch(err)
-		if !argus.IsNotFound(err) && !(crossed && (other.Kind == "user" || other.Kind == "group") && other.Kind != k.Noun) {
+		if !argus.IsNotFound(err) && (!crossed || other.Kind != "user" && other.Kind != "group" || other.Kind == k.Noun) {
 			return subject, err
 		}
 		either, otherErr := data.Client.GetSubject(ctx, ref)

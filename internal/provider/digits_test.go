@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -12,7 +13,7 @@ import (
 // digitsScene is a scene at a server that takes digits for a shortname first.
 func digitsScene(t *testing.T, variants ...string) scene {
 	t.Helper()
-	return newScene(acctest.Start(t, func(o *simulator.Options) { o.Variants = append(variants, "digits-shortname-first") }))
+	return newScene(acctest.Start(t, func(o *simulator.Options) { o.Variants = slices.Concat(variants, []string{"digits-shortname-first"}) }))
 }
 
 // confuse makes another user, whose shortname is the id of the scene's user, and returns its id.

@@ -194,7 +194,7 @@ func TestAccUsersRefusesBadInput(t *testing.T) {
 	a.RefusesAtPlan(t, `data "argus_users" "found"`, map[string]string{
 		`subject = []`:                       `(?s)subject.*at least 1`,
 		`subject = ["mnemonic/alice"]`:       `(?s)subject.*shortname`,
-		`keyword_match_strategy = "some"`:    `(?s)keyword_match_strategy.*"all" "any"`,
+		`keyword_match_strategy = "some"`:    `(?s)keyword_match_strategy.*"all", "any"`,
 		`start_timestamp = "2026-01-31"`:     `(?s)start_timestamp.*RFC\s+3339`,
 		`limit = 0`:                          `(?s)limit.*at least 1`,
 		`sub_criteria = [{ parent = [""] }]`: `(?s)parent.*shortname`,
