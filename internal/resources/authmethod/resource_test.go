@@ -125,7 +125,7 @@ func TestAccAuthMethodRefusesBadInput(t *testing.T) {
 		`user = "not a user"
   method = "totp"`: `(?s)user.*write an id, a shortname`,
 		`user = "NAME{alice}"
-  method = "telepathy"`: `(?s)method.*"apikey".*"totp".*telepathy`,
+  method = "telepathy"`: `(?s)method.*telepathy.*"apikey".*"totp"`,
 	})
 }
 
