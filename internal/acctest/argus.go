@@ -143,7 +143,7 @@ func (a *Argus) disableAll() {
 	ctx := context.Background()
 	request := argus.SearchSubjectsRequest{}
 	request.Keywords = []string{a.prefix}
-	for subject, err := range a.Client.SearchSubjects(ctx, request) {
+	for subject, err := range a.Client.SearchSubjects(ctx, argus.AnySubject, request) {
 		if err != nil {
 			a.t.Errorf("clean-up: %v", err)
 			return
@@ -152,9 +152,9 @@ func (a *Argus) disableAll() {
 			continue
 		}
 		if subject.IsGroup() {
-			err = a.Client.DeleteGroup(ctx, argus.ByID(subject.ID))
+			err = a.Client.DeleteSubject(ctx, argus.Group, argus.ByID(subject.ID))
 		} else {
-			err = a.Client.DeleteUser(ctx, argus.ByID(subject.ID))
+			err = a.Client.DeleteSubject(ctx, argus.User, argus.ByID(subject.ID))
 		}
 		if err != nil && !argus.IsRefused(err) && !argus.IsNotFound(err) {
 			a.t.Errorf("clean-up of %s: %v", subject.ShortName, err)

@@ -82,7 +82,7 @@ func (a *Argus) RefusesAtPlan(t *testing.T, header string, refused map[string]st
 // CheckDisabled wants a user or group to be disabled, or not to be found any more.
 func (a *Argus) CheckDisabled(id *string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		subject, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: *id})
+		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: *id})
 		if argus.IsNotFound(err) {
 			return nil
 		}
@@ -94,9 +94,9 @@ func (a *Argus) CheckDisabled(id *string) resource.TestCheckFunc {
 }
 
 // AddUser makes a user behind Terraform's back.
-func (a *Argus) AddUser(name string) *argus.User {
+func (a *Argus) AddUser(name string) *argus.Subject {
 	a.t.Helper()
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 	a.Must(err)
 	return user
 }

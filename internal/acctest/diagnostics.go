@@ -56,7 +56,7 @@ func (a *Argus) SettleDisabled(id string) {
 	request.Subject = []string{id}
 	request.IncludeDeleted = true
 	a.Settle(func(ctx context.Context) (bool, error) {
-		found, err := argus.Collect(a.Client.SearchSubjects(ctx, request))
+		found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
 		return len(found) == 1 && found[0].Flags.Has(argus.FlagDeleted), err
 	})
 }

@@ -42,13 +42,13 @@ type about struct {
 type identified interface{ about() about }
 
 // kindOf is the kind of a subject whose type may be absent or unknown: other then.
-func kindOf(subjectType, other string) string {
-	for _, kind := range []string{"user", "group"} {
-		if strings.EqualFold(subjectType, kind) {
-			return kind
+func kindOf(subjectType, other SubjectType) string {
+	for _, kind := range []SubjectType{User, Group} {
+		if strings.EqualFold(string(subjectType), string(kind)) {
+			return string(kind)
 		}
 	}
-	return other
+	return string(other)
 }
 
 // names reports whether the reference names the object. Where the text may be an id or a shortname, either will do: which

@@ -20,21 +20,21 @@ func TestAReadAnsweredWithAnotherObject(t *testing.T) {
 		call             func(context.Context, *Client) error
 	}{
 		{"user", bob, `asked for user 1026, and the response is about user 1045 ("bob")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("1026"))) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("1026"))) }},
 		{"user whose shortname is the id", `{"id":1045,"shortName":"1026"}`, `asked for user 1026, and the response is about user 1045 ("1026")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("1026"))) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("1026"))) }},
 		{"user by shortname", bob, `asked for user ann, and the response is about user 1045 ("bob")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, Ref{Name: "ann"})) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, Ref{Name: "ann"})) }},
 		{"user of another domain", `{"id":7,"shortName":"ann","domain":{"name":"other"}}`, `asked for user here/ann, and the response is about user 7 ("ann")`,
 			func(ctx context.Context, c *Client) error {
-				return erring(c.GetUser(ctx, Ref{Name: "ann", Domain: "here"}))
+				return erring(c.GetSubject(ctx, User, Ref{Name: "ann", Domain: "here"}))
 			}},
 		{"group in place of a user", group, `asked for user 7, and the response is about group 7 ("ops")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) }},
 		{"user in place of a group", bob, `asked for group 1045, and the response is about user 1045 ("bob")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetGroup(ctx, ByID("1045"))) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, Group, ByID("1045"))) }},
 		{"subject", bob, `asked for subject 1026, and the response is about user 1045 ("bob")`,
-			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, ByID("1026"))) }},
+			func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, AnySubject, ByID("1026"))) }},
 		{"customer", bob, `asked for customer acme, and the response is about customer 1045 ("bob")`,
 			func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "acme"})) }},
 		{"function", `{"id":3,"name":"viewUsers"}`, `asked for function 4, and the response is about function 3 ("viewUsers")`,
@@ -47,7 +47,7 @@ func TestAReadAnsweredWithAnotherObject(t *testing.T) {
 			func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
 		{"permissions of a user", `[{"id":1,"subject":{"id":8}}]`, `asked for subject 7, and the response is about subject 8`,
 			func(ctx context.Context, c *Client) error {
-				return erring(Collect(c.ListUserPermissions(ctx, ByID("7"), false)))
+				return erring(Collect(c.ListPermissions(ctx, User, ByID("7"), false)))
 			}},
 	}
 	for _, test := range tests {
@@ -63,7 +63,7 @@ func TestAReadAnsweredWithAnotherObject(t *testing.T) {
 			wantRequests(t, s, 1)
 		})
 	}
-	_, err := newServer(t, data(group)).client(t).GetUser(t.Context(), Ref{Name: "ops"})
+	_, err := newServer(t, data(group)).client(t).GetSubject(t.Context(), User, Ref{Name: "ops"})
 	if found, ok := AsMismatch(err); !ok || found.Kind != "group" || found.ID != "7" || found.ShortName != "ops" {
 		t.Errorf("that it is a group cannot be told: %+v", found)
 	}
@@ -84,13 +84,13 @@ func TestResponsesAboutWhatWasAskedFor(t *testing.T) {
 		{Ref{Name: "bob"}, `{"id":7,"shortName":"bob","domain":{"name":"any"},"type":"ROBOT"}`},
 	}
 	for _, test := range tests {
-		if _, err := newServer(t, data(test.data)).client(t).GetUser(t.Context(), test.ref); err != nil {
+		if _, err := newServer(t, data(test.data)).client(t).GetSubject(t.Context(), User, test.ref); err != nil {
 			t.Errorf("%+v: %v", test.ref, err)
 		}
 	}
 	for name, call := range map[string]func(context.Context, *Client) error{
 		`[{"id":1,"subject":{"id":8,"type":"group"}}]`: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.ListUserPermissions(ctx, ByID("7"), true)))
+			return erring(Collect(c.ListPermissions(ctx, User, ByID("7"), true)))
 		},
 		`[{"key":"A"}]`: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListUserPreferences(ctx, ByID("7"), "a")))
@@ -118,25 +118,25 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 		sent    []string
 	}{
 		{"update", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"update that was not done", []http.HandlerFunc{data(bob), data(`{"id":7,"name":"Anna"}`), data(done)}, func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "PUT /useradmin/v2/user/7"}},
 		{"a look that is about something else too", []http.HandlerFunc{data(bob), data(bob), data(done)}, func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"a look without an id", []http.HandlerFunc{data(bob), data(`{}`), data(done)}, func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"a look that is too long", []http.HandlerFunc{data(bob), raw(http.StatusOK, strings.Repeat(" ", 2<<20)), data(done)}, func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{Name: Ptr("Ann")}))
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
-		{"reenable", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) },
+		{"reenable", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.ReenableSubject(ctx, User, ByID("7"))) },
 			[]string{"PUT /useradmin/v2/user/7/reenable", "GET /useradmin/v2/user/7"}},
-		{"move", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, ByID("7"), "2")) },
+		{"move", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.MoveSubject(ctx, User, ByID("7"), "2")) },
 			[]string{"PUT /useradmin/v2/user/7/move", "GET /useradmin/v2/user/7"}},
-		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) },
+		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
 			[]string{"DELETE /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"grant to another", []http.HandlerFunc{data(`{"id":1,"subject":{"id":8,"shortName":"7"}}`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`), data(`[{"id":2}]`)},
 			func(ctx context.Context, c *Client) error {
@@ -182,7 +182,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 		})
 	}
 	s := newServer(t, data(bob))
-	_, err := s.client(t).UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("Ann")})
+	_, err := s.client(t).UpdateSubject(t.Context(), User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")})
 	if _, ok := AsMismatch(err); !ok || !IsOutcomeUnknown(err) {
 		t.Errorf("got %v", err)
 	}
@@ -213,7 +213,7 @@ func TestRowsOfAWriteThatSayNothingElse(t *testing.T) {
 func TestACreateAnsweredWithAnotherObject(t *testing.T) {
 	made := data(fmt.Sprintf(`{"id":7,"shortName":"ann","customer":{"id":1},"createdByUser":{"id":2},"createdTimestamp":%d}`, time.Now().Add(time.Hour).UnixMilli()))
 	s := newServer(t, data(bob), made, data(`{"id":2}`))
-	user, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "ann", Customer: "1"})
+	user, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "ann", Customer: "1"})
 	if err != nil || user.ID != "7" {
 		t.Errorf("got %v, %v", user, err)
 	}
@@ -221,11 +221,11 @@ func TestACreateAnsweredWithAnotherObject(t *testing.T) {
 		t.Errorf("sent %v", sent)
 	}
 	s = newServer(t, data(`{"id":8,"shortName":"77"}`), data(`{"id":77,"shortName":"carl"}`))
-	if _, err = s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "77"}); err != nil {
+	if _, err = s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "77"}); err != nil {
 		t.Error(err)
 	}
 	s = newServer(t, data("null"), data(`{"id":77,"shortName":"carl"}`))
-	if user, err = s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "77"}); !IsOutcomeUnknown(err) {
+	if user, err = s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "77"}); !IsOutcomeUnknown(err) {
 		t.Errorf("the user with that id is taken for the one with that shortname: %v, %v", user, err)
 	}
 }

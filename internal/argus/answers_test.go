@@ -11,7 +11,7 @@ import (
 func TestAnswersPassWhatTheContractDoesNotName(t *testing.T) {
 	s := newServer(t, data(`{"id":7,"shortName":"dennis","flags":["DELETED","fromTheFuture"],"lastLoginMethod":"TELEPATHY",
 		"createdTimestamp":1700000000123,"customer":{"id":"1","shortName":"mnemonic","new":1},"new":{"a":[1]},"type":"USER","phone":null}`))
-	user, err := s.client(t).GetUser(t.Context(), ByID("7"))
+	user, err := s.client(t).GetSubject(t.Context(), User, ByID("7"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,12 +29,12 @@ func TestAnswersPassWhatTheContractDoesNotName(t *testing.T) {
 func TestAny2xxIsSuccess(t *testing.T) {
 	for _, status := range []int{200, 201, 202} {
 		s := newServer(t, raw(status, `{"responseCode":201,"size":0,"data":{"id":7}}`))
-		if user, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); err != nil || user.ID != "7" {
+		if user, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{}); err != nil || user.ID != "7" {
 			t.Errorf("status %d: got %v, %v", status, user, err)
 		}
 	}
 	s := newServer(t, raw(http.StatusNoContent, ""))
-	if err := s.client(t).DeleteUser(t.Context(), ByID("7")); err != nil {
+	if err := s.client(t).DeleteSubject(t.Context(), User, ByID("7")); err != nil {
 		t.Error(err)
 	}
 }
@@ -42,7 +42,7 @@ func TestAny2xxIsSuccess(t *testing.T) {
 func TestNothingFound(t *testing.T) {
 	for name, reply := range map[string]http.HandlerFunc{"404": refusal(http.StatusNotFound, "no such user", ""), "null": data("null"), "no data": raw(200, `{"responseCode":200}`)} {
 		t.Run(name, func(t *testing.T) {
-			_, err := newServer(t, reply).client(t).GetUser(t.Context(), ByID("7"))
+			_, err := newServer(t, reply).client(t).GetSubject(t.Context(), User, ByID("7"))
 			if !IsNotFound(err) || IsOutcomeUnknown(err) || IsRefused(err) {
 				t.Errorf("got %v", err)
 			}
@@ -52,7 +52,7 @@ func TestNothingFound(t *testing.T) {
 
 func TestA404OfSomethingElseIsNotDeletion(t *testing.T) {
 	for _, body := range []string{"<html>not here</html>", "", `{"message":"no route"}`, `[]`} {
-		_, err := newServer(t, raw(http.StatusNotFound, body)).client(t).GetUser(t.Context(), ByID("7"))
+		_, err := newServer(t, raw(http.StatusNotFound, body)).client(t).GetSubject(t.Context(), User, ByID("7"))
 		if IsNotFound(err) || wantError(t, err).StatusCode != http.StatusNotFound {
 			t.Errorf("body %q: got %v", body, err)
 		}
@@ -61,7 +61,7 @@ func TestA404OfSomethingElseIsNotDeletion(t *testing.T) {
 
 func TestErrorsKeepWhatArgusSaid(t *testing.T) {
 	s := newServer(t, refusal(http.StatusPreconditionFailed, "already taken", "shortName"))
-	_, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "dennis"})
+	_, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "dennis"})
 	failed := wantError(t, err)
 	if failed.Operation != "addUser" || failed.Method != "POST" || failed.Path != "/useradmin/v2/user" || failed.StatusCode != 412 || failed.Functions[0] != "createUser" {
 		t.Errorf("got %+v", failed)
@@ -96,11 +96,11 @@ func TestKindsOfRefusal(t *testing.T) {
 		{status: 500},
 	}
 	for _, test := range tests {
-		_, err := newServer(t, refusal(test.status, "no", "")).client(t, func(c *Config) { c.MaxRetries = 0 }).AddUser(t.Context(), AddUserRequest{})
+		_, err := newServer(t, refusal(test.status, "no", "")).client(t, func(c *Config) { c.MaxRetries = 0 }).AddSubject(t.Context(), User, AddSubjectRequest{})
 		if IsUnauthorized(err) != test.unauthorized || IsForbidden(err) != test.forbidden || IsValidation(err) != test.validation || IsRefused(err) != test.refused {
 			t.Errorf("status %d is sorted wrongly: %v", test.status, err)
 		}
-		_, err = newServer(t, raw(test.status, "<html>Blocked</html>")).client(t, func(c *Config) { c.MaxRetries = 0 }).AddUser(t.Context(), AddUserRequest{})
+		_, err = newServer(t, raw(test.status, "<html>Blocked</html>")).client(t, func(c *Config) { c.MaxRetries = 0 }).AddSubject(t.Context(), User, AddSubjectRequest{})
 		if IsUnauthorized(err) || IsForbidden(err) || IsValidation(err) {
 			t.Errorf("status %d of something else is taken for Argus's: %v", test.status, err)
 		}
@@ -111,7 +111,7 @@ func TestKindsOfRefusal(t *testing.T) {
 }
 
 func TestForbiddenNamesTheFunction(t *testing.T) {
-	_, err := newServer(t, refusal(http.StatusForbidden, "denied", "")).client(t).GetUser(t.Context(), ByID("7"))
+	_, err := newServer(t, refusal(http.StatusForbidden, "denied", "")).client(t).GetSubject(t.Context(), User, ByID("7"))
 	if !strings.Contains(err.Error(), "viewUsers") {
 		t.Errorf("got %v", err)
 	}
@@ -120,7 +120,7 @@ func TestForbiddenNamesTheFunction(t *testing.T) {
 func TestABodyThatIsNotArgussKeepsItsStatus(t *testing.T) {
 	long := strings.Repeat("å", 4000)
 	for _, status := range []int{200, 400, 502} {
-		_, err := newServer(t, raw(status, long)).client(t, func(c *Config) { c.MaxRetries = 0 }).GetUser(t.Context(), ByID("7"))
+		_, err := newServer(t, raw(status, long)).client(t, func(c *Config) { c.MaxRetries = 0 }).GetSubject(t.Context(), User, ByID("7"))
 		failed := wantError(t, err)
 		if failed.StatusCode != status || !strings.HasPrefix(failed.Body, "åå") || len(failed.Body) > maxExcerpt+len("…") || strings.ContainsRune(failed.Body, '\uFFFD') {
 			t.Errorf("status %d: got %d with %d bytes", status, failed.StatusCode, len(failed.Body))
@@ -130,10 +130,10 @@ func TestABodyThatIsNotArgussKeepsItsStatus(t *testing.T) {
 
 func TestDataOfAnotherShapeIsAnError(t *testing.T) {
 	s := newServer(t, data(`"text"`))
-	if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil || IsOutcomeUnknown(err) {
+	if _, err := s.client(t).GetSubject(t.Context(), User, ByID("7")); err == nil || IsOutcomeUnknown(err) {
 		t.Errorf("read: got %v", err)
 	}
-	if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); !IsOutcomeUnknown(err) {
+	if _, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{}); !IsOutcomeUnknown(err) {
 		t.Errorf("write: got %v", err)
 	}
 }
@@ -144,23 +144,23 @@ func TestAWriteThatAnswersNothingReadsTheObject(t *testing.T) {
 		call            func(context.Context, *Client) (ID, error)
 	}{
 		{"AddUser", `{"id":7,"shortName":"Dennis "}`, "/useradmin/v2/user/dennis?domain=D", func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.AddUser(ctx, AddUserRequest{ShortName: "dennis", Domain: "D"})
+			user, err := c.AddSubject(ctx, User, AddSubjectRequest{ShortName: "dennis", Domain: "D"})
 			return user.ID, err
 		}},
 		{"UpdateUser", `{"id":7,"shortName":"new"}`, "/useradmin/v2/user/new", func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.UpdateUser(ctx, Ref{Name: "old"}, UpdateUserRequest{ShortName: Ptr("new")})
+			user, err := c.UpdateSubject(ctx, User, Ref{Name: "old"}, UpdateSubjectRequest{ShortName: new("new")})
 			return user.ID, err
 		}},
 		{"UpdateUser by id", `{"id":7}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{ShortName: Ptr("new")})
+			user, err := c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{ShortName: new("new")})
 			return user.ID, err
 		}},
 		{"ReenableUser", `{"id":7}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.ReenableUser(ctx, ByID("7"))
+			user, err := c.ReenableSubject(ctx, User, ByID("7"))
 			return user.ID, err
 		}},
 		{"MoveGroup", `{"id":7}`, "/useradmin/v2/group/7", func(ctx context.Context, c *Client) (ID, error) {
-			group, err := c.MoveGroup(ctx, ByID("7"), "1")
+			group, err := c.MoveSubject(ctx, Group, ByID("7"), "1")
 			return group.ID, err
 		}},
 		{"GrantPermission", `[{"id":7,"subject":{"id":8},"function":{"id":3},"customer":{"id":1}}]`, "/useradmin/v2/permission/search", func(ctx context.Context, c *Client) (ID, error) {
@@ -184,7 +184,7 @@ func TestAWriteThatAnswersNothingReadsTheObject(t *testing.T) {
 
 func TestAWriteWhoseObjectCannotBeReadIsOfUnknownOutcome(t *testing.T) {
 	s := newServer(t, data("null"), refusal(http.StatusForbidden, "no", ""))
-	if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{ShortName: "a"}); !IsOutcomeUnknown(err) {
+	if _, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "a"}); !IsOutcomeUnknown(err) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -192,7 +192,7 @@ func TestAWriteWhoseObjectCannotBeReadIsOfUnknownOutcome(t *testing.T) {
 func TestPathsAreEscaped(t *testing.T) {
 	s := newServer(t, data(`{"id":7,"shortName":"a/b c?d#e%{method}"}`))
 	client := s.client(t, func(c *Config) { c.BaseURL += "/some/where/" })
-	if _, err := client.GetUser(t.Context(), Ref{Name: "a/b c?d#e%{method}", Domain: "x&y"}); err != nil {
+	if _, err := client.GetSubject(t.Context(), User, Ref{Name: "a/b c?d#e%{method}", Domain: "x&y"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := client.EnableUserMethod(t.Context(), "{method}", "sms"); err != nil {
@@ -205,7 +205,7 @@ func TestPathsAreEscaped(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	for _, name := range []string{"", ".", ".."} {
-		if _, err := client.GetUser(t.Context(), Ref{Name: name}); err == nil || IsNotFound(err) {
+		if _, err := client.GetSubject(t.Context(), User, Ref{Name: name}); err == nil || IsNotFound(err) {
 			t.Errorf("name %q: got %v", name, err)
 		}
 	}

@@ -11,11 +11,11 @@ import (
 func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
 	wrong := raw(http.StatusOK, `{"responseCode":500,"messages":[{"message":"the index is away"}],"data":null}`)
 	for name, call := range map[string]func(context.Context, *Client) error{
-		"read": func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) },
+		"read": func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) },
 		"list": func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) },
 		"keys": func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) },
 		"search": func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{})))
+			return erring(Collect(c.SearchSubjects(ctx, User, SearchSubjectsRequest{})))
 		},
 	} {
 		err := call(t.Context(), newServer(t, wrong).client(t))
@@ -24,11 +24,11 @@ func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
 		}
 	}
 	s := newServer(t, wrong, data(`{"id":7,"flags":["deleted"]}`))
-	if err := s.client(t).DeleteUser(t.Context(), ByID("7")); err != nil {
+	if err := s.client(t).DeleteSubject(t.Context(), User, ByID("7")); err != nil {
 		t.Errorf("a write that may have been done is not looked up: %v", err)
 	}
 	wantRequests(t, s, 2)
-	_, err := newServer(t, raw(http.StatusOK, `{"responseCode":412,"messages":[{"message":"taken","field":"shortName"}]}`)).client(t).AddUser(t.Context(), AddUserRequest{})
+	_, err := newServer(t, raw(http.StatusOK, `{"responseCode":412,"messages":[{"message":"taken","field":"shortName"}]}`)).client(t).AddSubject(t.Context(), User, AddSubjectRequest{})
 	if !IsValidation(err) || IsOutcomeUnknown(err) {
 		t.Errorf("a refusal is %v", err)
 	}
@@ -38,15 +38,15 @@ func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
 func TestAnObjectWithoutAnID(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *Client) (ID, error){
 		"AddUser": func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.AddUser(ctx, AddUserRequest{ShortName: "a"})
+			user, err := c.AddSubject(ctx, User, AddSubjectRequest{ShortName: "a"})
 			return idOr(user, err)
 		},
 		"UpdateUser": func(ctx context.Context, c *Client) (ID, error) {
-			user, err := c.UpdateUser(ctx, ByID("7"), UpdateUserRequest{})
+			user, err := c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{})
 			return idOr(user, err)
 		},
 		"AddGroup": func(ctx context.Context, c *Client) (ID, error) {
-			group, err := c.AddGroup(ctx, AddGroupRequest{ShortName: "a"})
+			group, err := c.AddSubject(ctx, Group, AddSubjectRequest{ShortName: "a"})
 			return idOr(group, err)
 		},
 	} {
@@ -74,8 +74,8 @@ func TestAnObjectWithoutAnID(t *testing.T) {
 		t.Errorf("GrantPermission, also when searched: got %q", id)
 	}
 	for name, err := range map[string]error{
-		"GetUser":  erring(newServer(t, data(`{}`)).client(t).GetUser(t.Context(), ByID("7"))),
-		"GetGroup": erring(newServer(t, data(`{}`)).client(t).GetGroup(t.Context(), ByID("7"))),
+		"GetUser":  erring(newServer(t, data(`{}`)).client(t).GetSubject(t.Context(), User, ByID("7"))),
+		"GetGroup": erring(newServer(t, data(`{}`)).client(t).GetSubject(t.Context(), Group, ByID("7"))),
 	} {
 		if err == nil || IsNotFound(err) || IsOutcomeUnknown(err) {
 			t.Errorf("%s: got %v", name, err)

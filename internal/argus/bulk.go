@@ -31,9 +31,9 @@ type BulkReader struct {
 // generation is what was read since the last write, or for bulkLife: it is dropped whole, with the loads on their way.
 type generation struct {
 	began       time.Time
-	users       *sweep[ID, User]
-	groups      *sweep[ID, Group]
-	subjects    *sweep[nameInDomain, Subject]
+	users       *sweep[ID, Subject]
+	groups      *sweep[ID, Subject]
+	names       *sweep[nameInDomain, Subject]
 	memberships *sweep[membershipEnds, Membership]
 	permissions *sweep[granted, Permission]
 	preferences Shared[[]UserPreference]
@@ -77,9 +77,9 @@ func (b *BulkReader) generation() *generation {
 func (b *BulkReader) newGeneration() *generation {
 	return &generation{
 		began:  b.now(),
-		users:  newSweep(b, "users", searchUsers, SearchUsersRequest{}, func(u *User) (ID, string) { return u.key() }),
-		groups: newSweep(b, "groups", searchGroups, SearchGroupsRequest{}, func(g *Group) (ID, string) { return g.key() }),
-		subjects: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
+		users:  newSweep(b, "users", searchUsers, SearchSubjectsRequest{}, keyByID(User)),
+		groups: newSweep(b, "groups", searchGroups, SearchSubjectsRequest{}, keyByID(Group)),
+		names: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
 			func(s *Subject) (nameInDomain, string) {
 				domain := s.Domain.String()
 				return nameKey(s.ShortName, domain), lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
@@ -97,34 +97,37 @@ func (b *BulkReader) newGeneration() *generation {
 	}
 }
 
-// User is the user as a sweep shows it; nil where GetUser has to tell.
-// Operation: searchUsers.
-func (b *BulkReader) User(ctx context.Context, id ID) *User {
+// keyByID is the key of a bulk list of one type, which its rows may leave out.
+func keyByID(kind SubjectType) func(*Subject) (ID, string) {
+	return func(subject *Subject) (ID, string) {
+		subject.setType(kind)
+		return subject.key()
+	}
+}
+
+// Subject is the user or group as a sweep shows it; nil where GetSubject has to tell.
+// Operations: searchUsers, searchGroups.
+func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subject {
 	if b == nil {
 		return nil
 	}
-	user, _ := b.generation().users.get(ctx, id)
-	return user
-}
-
-// Group is the group as a sweep shows it; nil where GetGroup has to tell.
-// Operation: searchGroups.
-func (b *BulkReader) Group(ctx context.Context, id ID) *Group {
-	if b == nil {
-		return nil
+	current := b.generation()
+	rows := current.users
+	if kind == Group {
+		rows = current.groups
 	}
-	group, _ := b.generation().groups.get(ctx, id)
-	return group
+	subject, _ := rows.get(ctx, id)
+	return subject
 }
 
-// Subject is the user or group, disabled or not, that has a shortname in a domain; nil and known where the sweep shows that
-// nobody has, not known where a search has to tell.
+// SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known where the sweep shows
+// that nobody has, not known where a search has to tell.
 // Operation: searchSubjects.
-func (b *BulkReader) Subject(ctx context.Context, shortName, domain string) (subject *Subject, known bool) {
+func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string) (subject *Subject, known bool) {
 	if b == nil || domain == "" {
 		return nil, false
 	}
-	subject, known = b.generation().subjects.get(ctx, nameKey(shortName, domain))
+	subject, known = b.generation().names.get(ctx, nameKey(shortName, domain))
 	if subject != nil && subject.ShortName != shortName {
 		return nil, false // a server may have both spellings
 	}

@@ -27,7 +27,7 @@ type crowd struct {
 	broken    bool // searches fail
 
 	mutex      sync.Mutex
-	searches   []SearchUsersRequest
+	searches   []SearchSubjectsRequest
 	priorities []string
 
 	writing, searching chan struct{} // where there are, each write and search sends that it came
@@ -48,7 +48,7 @@ func (c *crowd) serve(w http.ResponseWriter, r *http.Request) {
 		data("[]")(w, r)
 		return
 	}
-	var asked SearchUsersRequest
+	var asked SearchSubjectsRequest
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		panic(err)
 	}
@@ -77,9 +77,9 @@ func (c *crowd) serve(w http.ResponseWriter, r *http.Request) {
 	if c.unpaged {
 		asked.Offset = 0
 	}
-	rows := []User{}
+	rows := []Subject{}
 	for id := asked.Offset + 1; id <= min(asked.Offset+limit, c.users); id++ {
-		rows = append(rows, User{ID: ID(fmt.Sprint(id)), ShortName: "secretive-" + fmt.Sprint(id)})
+		rows = append(rows, Subject{ID: ID(fmt.Sprint(id)), ShortName: "secretive-" + fmt.Sprint(id)})
 	}
 	answer, err := json.Marshal(map[string]any{"responseCode": 200, "count": count, "data": rows})
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *crowd) reader(t *testing.T, change ...func(*Config)) *Client {
 func ask(t *testing.T, client *Client, first, last int) (answered int) {
 	t.Helper()
 	for id := first; id <= last; id++ {
-		if user := client.Bulk.User(t.Context(), ID(fmt.Sprint(id))); user != nil {
+		if user := client.Bulk.Subject(t.Context(), User, ID(fmt.Sprint(id))); user != nil {
 			answered++
 			if user.ID != ID(fmt.Sprint(id)) {
 				t.Errorf("user %d is answered by user %s", id, user.ID)
@@ -222,7 +222,7 @@ func TestSweepsAloneAreBulkWork(t *testing.T) {
 	c := &crowd{users: 50, pageCap: 20}
 	client := c.reader(t)
 	ask(t, client, 1, 20)
-	if _, err := Collect(client.SearchUsers(t.Context(), SearchUsersRequest{})); err != nil {
+	if _, err := Collect(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"bulk", "bulk", "bulk", "", "", ""}; !slices.Equal(c.priorities, want) {
@@ -278,7 +278,7 @@ func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
 	s := newServer(t, raw(http.StatusOK, `{"responseCode":200,"count":1,"data":[{"id":1,"shortName":"Ada","domain":{"name":"Here"}}]}`))
 	client := s.client(t, func(c *Config) { c.BulkReads = true })
 	for range readsBeforeSweep {
-		client.Outlook.Subject(t.Context(), "Ada", "Here")
+		client.Outlook.SubjectNamed(t.Context(), "Ada", "Here")
 	}
 	for _, test := range []struct {
 		shortName, domain string
@@ -286,7 +286,7 @@ func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
 	}{
 		{"Ada", "Here", true, true}, {"Ada", "here", true, true}, {"ada", "Here", false, false}, {" Ada", "Here", false, false}, {"bob", "Here", false, true},
 	} {
-		subject, known := client.Outlook.Subject(t.Context(), test.shortName, test.domain)
+		subject, known := client.Outlook.SubjectNamed(t.Context(), test.shortName, test.domain)
 		if (subject != nil) != test.found || known != test.known {
 			t.Errorf("%q in %q: %v, known %t", test.shortName, test.domain, subject, known)
 		}

@@ -215,13 +215,8 @@ func into[T any](a *answer, object *T, read bool) (*T, error) {
 	return object, nil
 }
 
-// one calls an operation whose response is one object, which the caller cannot check; none is an error for which IsNotFound
-// is true.
-func one[T any](ctx context.Context, c *Client, op operation, args arguments) (*T, error) {
-	return checked(ctx, c, op, args, func(*T) error { return nil })
-}
-
-// checked is one for an object that is not believed before check was asked: it may be about something else.
+// checked calls an operation whose response is one object, which is not believed before check was asked: it may be about
+// something else. None is an error for which IsNotFound is true.
 func checked[T any](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) (*T, error) {
 	got, err := c.do(ctx, op, args)
 	if err != nil {
@@ -239,15 +234,19 @@ func checked[T any](ctx context.Context, c *Client, op operation, args arguments
 	return object, nil
 }
 
-// get reads the object of a kind that a reference names. One without an id is an error: nobody could keep it.
-func get[T identified](ctx context.Context, c *Client, op operation, kind string, ref Ref) (*T, error) {
-	return checked(ctx, c, op, to(ref), func(object *T) error {
-		found := (*object).about()
-		if found.id == "" {
+// hasID is a check of an object that is read: one without an id is an error before any other, since nobody could keep it.
+func hasID[T identified](check func(*T) error) func(*T) error {
+	return func(object *T) error {
+		if (*object).about().id == "" {
 			return errors.New("the object in the response has no id")
 		}
-		return ref.mismatch(kind, found)
-	})
+		return check(object)
+	}
+}
+
+// get reads the object of a kind that a reference names.
+func get[T identified](ctx context.Context, c *Client, op operation, kind string, ref Ref) (*T, error) {
+	return checked(ctx, c, op, to(ref), hasID(isAbout[T](kind, ref)))
 }
 
 // list calls an operation that answers all rows at once. One that is not whole is asked for once more.

@@ -153,7 +153,7 @@ func New(config Config) (*Client, error) {
 		notSettled: config.Unsettled,
 	}
 	if owner, _, _ := strings.Cut(config.APIKey, "/"); owner != "" && (Ref{Name: owner}).IsID() {
-		client.owner.Store(Ptr(ID(owner)))
+		client.owner.Store(new(ID(owner)))
 	}
 	if config.BulkReads {
 		client.Bulk, client.Outlook = newBulkReader(client, config), newBulkReader(client, config)

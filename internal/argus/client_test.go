@@ -75,7 +75,7 @@ func TestHTTP2WithACertificateOfOnesOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	user, err := client.GetUser(t.Context(), ByID("2"))
+	user, err := client.GetSubject(t.Context(), User, ByID("2"))
 	if err != nil || user.ID != "2" {
 		t.Errorf("got %v over HTTP %v", err, user)
 	}
@@ -92,7 +92,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.GetUser(t.Context(), ByID("7")); err == nil || !strings.Contains(err.Error(), "protocol version") {
+	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err == nil || !strings.Contains(err.Error(), "protocol version") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 func TestRequestsGoThroughTheProxy(t *testing.T) {
 	proxy := newServer(t, data(`{"id":7}`))
 	client := proxy.client(t, func(c *Config) { c.BaseURL, c.AllowInsecureHTTP, c.ProxyURL = "http://argus.test", true, proxy.URL })
-	if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err != nil {
 		t.Fatal(err)
 	}
 	if got := proxy.received()[0].URI; got != "http://argus.test/useradmin/v2/user/7" {
@@ -111,7 +111,7 @@ func TestRequestsGoThroughTheProxy(t *testing.T) {
 func TestAllHeadersAreSent(t *testing.T) {
 	s := newServer(t, data(`{"id":7}`))
 	client := s.client(t, func(c *Config) { c.Priority, c.UserAgent = "bulk", "provider/1" })
-	if _, err := client.AddUser(t.Context(), AddUserRequest{}); err != nil {
+	if _, err := client.AddSubject(t.Context(), User, AddSubjectRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
@@ -132,8 +132,8 @@ func TestRedirects(t *testing.T) {
 	t.Run("to another host", func(t *testing.T) {
 		s := newServer(t, to(http.StatusTemporaryRedirect, other.URL+"/?token=hidden"))
 		for _, err := range []error{
-			erring(s.client(t).GetUser(t.Context(), ByID("7"))),
-			erring(s.client(t).AddUser(t.Context(), AddUserRequest{})),
+			erring(s.client(t).GetSubject(t.Context(), User, ByID("7"))),
+			erring(s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{})),
 		} {
 			if wantError(t, err).StatusCode != http.StatusTemporaryRedirect || !strings.Contains(err.Error(), "redirects to "+other.URL) || strings.Contains(err.Error(), "hidden") {
 				t.Errorf("got %v", err)
@@ -144,12 +144,12 @@ func TestRedirects(t *testing.T) {
 	})
 	t.Run("that makes a read of a write", func(t *testing.T) {
 		s := newServer(t, to(http.StatusFound, "/elsewhere"))
-		if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); !IsOutcomeUnknown(err) {
+		if _, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{}); !IsOutcomeUnknown(err) {
 			t.Errorf("got %v", err)
 		}
 		wantRequests(t, s, 1)
 		s = newServer(t, to(http.StatusFound, "/elsewhere"), data(`{"id":7}`))
-		if err := s.client(t).DeleteUser(t.Context(), ByID("7")); !IsOutcomeUnknown(err) {
+		if err := s.client(t).DeleteSubject(t.Context(), User, ByID("7")); !IsOutcomeUnknown(err) {
 			t.Errorf("got %v", err)
 		}
 		wantRequests(t, s, 2) // one look, and no repetition
@@ -161,9 +161,9 @@ func TestRedirects(t *testing.T) {
 	})
 	t.Run("of a write to the path of another object", func(t *testing.T) {
 		for name, call := range map[string]func(*Client) error{
-			"delete": func(c *Client) error { return c.DeleteUser(t.Context(), ByID("7")) },
+			"delete": func(c *Client) error { return c.DeleteSubject(t.Context(), User, ByID("7")) },
 			"update": func(c *Client) error {
-				return erring(c.UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("x")}))
+				return erring(c.UpdateSubject(t.Context(), User, ByID("7"), UpdateSubjectRequest{Name: new("x")}))
 			},
 		} {
 			s := newServer(t, to(http.StatusTemporaryRedirect, "/useradmin/v2/user/1006?token=hidden"), data(`{"id":1006}`))
@@ -176,7 +176,7 @@ func TestRedirects(t *testing.T) {
 	})
 	t.Run("of a write to the same path elsewhere", func(t *testing.T) {
 		s := newServer(t, to(http.StatusPermanentRedirect, "/api/useradmin/v2/user"))
-		if _, err := s.client(t).AddUser(t.Context(), AddUserRequest{}); err == nil || IsOutcomeUnknown(err) {
+		if _, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{}); err == nil || IsOutcomeUnknown(err) {
 			t.Errorf("got %v", err)
 		}
 		wantRequests(t, s, 1)
@@ -188,7 +188,7 @@ func TestRedirects(t *testing.T) {
 			"/useradmin/v2/user/d": false, "/login": false,
 		} {
 			s := newServer(t, to(http.StatusTemporaryRedirect, target), data(`{"id":7,"shortName":"d"}`))
-			_, err := s.client(t, func(c *Config) { c.BaseURL += "/old" }).GetUser(t.Context(), ByShortName("d", "D"))
+			_, err := s.client(t, func(c *Config) { c.BaseURL += "/old" }).GetSubject(t.Context(), User, ByShortName("d", "D"))
 			path, _, _ := strings.Cut(target, "?")
 			if followed != (err == nil) || !followed && (!strings.Contains(err.Error(), "redirects to "+s.URL+path+", which") || IsNotFound(err)) {
 				t.Errorf("%s: %v", target, err)
@@ -198,7 +198,7 @@ func TestRedirects(t *testing.T) {
 			}
 		}
 		s := newServer(t, to(http.StatusPermanentRedirect, "/api/useradmin/v2/user/search"), data(`[]`))
-		if _, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); err != nil {
+		if _, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); err != nil {
 			t.Fatal(err)
 		}
 		if got := s.received(); got[1].Body != got[0].Body {
@@ -207,7 +207,7 @@ func TestRedirects(t *testing.T) {
 	})
 	t.Run("in a circle", func(t *testing.T) {
 		s := newServer(t, to(http.StatusPermanentRedirect, "/useradmin/v2/user/7"))
-		if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil {
+		if _, err := s.client(t).GetSubject(t.Context(), User, ByID("7")); err == nil {
 			t.Error("no error")
 		}
 		wantRequests(t, s, 10)
@@ -247,7 +247,7 @@ func TestAnswersAreBoundedWhenTheyAreUnpacked(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if _, err := s.client(t).GetUser(t.Context(), ByID("7")); err == nil || !strings.Contains(err.Error(), "larger than") {
+	if _, err := s.client(t).GetSubject(t.Context(), User, ByID("7")); err == nil || !strings.Contains(err.Error(), "larger than") {
 		t.Errorf("got %v", err)
 	}
 	wantRequests(t, s, 1)
@@ -276,7 +276,7 @@ func TestOneClientForMany(t *testing.T) {
 	var all sync.WaitGroup
 	for range 50 {
 		all.Go(func() {
-			if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+			if _, err := client.GetSubject(t.Context(), User, ByID("7")); err != nil {
 				t.Error(err)
 			}
 		})

@@ -40,12 +40,12 @@ func TestWhatThisClientMadeIsNotTakenForTheLostOne(t *testing.T) {
 	t.Run("user", func(t *testing.T) {
 		m := &maker{by: ourselves, lose: lostSecond}
 		client := newServer(t, m.ServeHTTP).client(t)
-		request := AddUserRequest{ShortName: "ops", Name: "Ops", Customer: "1"}
-		first, err := client.AddUser(t.Context(), request)
+		request := AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: "1"}
+		first, err := client.AddSubject(t.Context(), User, request)
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := client.AddUser(t.Context(), request)
+		second, err := client.AddSubject(t.Context(), User, request)
 		if !IsValidation(err) {
 			t.Errorf("of two that are to be made, one is %s and the other %v: %v", first.ID, second, err)
 		}
@@ -75,7 +75,7 @@ func TestWhatIsTheSameIsMadeOneAtATime(t *testing.T) {
 		sent, all int
 	}{
 		"user": {func(ctx context.Context, c *Client) error {
-			return erring(c.AddUser(ctx, AddUserRequest{ShortName: "ops"}))
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{ShortName: "ops"}))
 		}, `{"id":7,"shortName":"ops"}`, 1, 2},
 		"key": {func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))

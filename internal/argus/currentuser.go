@@ -73,6 +73,17 @@ type CurrentUserGroup struct {
 	Type        string        `json:"type"`
 }
 
+// SessionFunction is a function that a session has.
+type SessionFunction struct {
+	Description   string `json:"description"`
+	Flags         Flags  `json:"flags"`
+	ID            ID     `json:"id"`
+	Name          string `json:"name"`
+	SecurityLevel string `json:"securityLevel"`
+}
+
+func (f SessionFunction) key() (ID, string) { return byID(f.ID) }
+
 func (p CurrentUserPermission) key() (ID, string) { return byID(p.ID) }
 
 func (g CurrentUserGroup) key() (ID, string) { return byID(g.ID) }

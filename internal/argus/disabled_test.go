@@ -8,8 +8,8 @@ import (
 
 func TestADestroyWhoseAnswerWasLostIsDoneWhereTheAccountIsDisabled(t *testing.T) {
 	deletions := map[string]func(*testing.T, *Client) error{
-		"user":  func(t *testing.T, c *Client) error { return c.DeleteUser(t.Context(), ByID("7")) },
-		"group": func(t *testing.T, c *Client) error { return c.DeleteGroup(t.Context(), ByID("7")) },
+		"user":  func(t *testing.T, c *Client) error { return c.DeleteSubject(t.Context(), User, ByID("7")) },
+		"group": func(t *testing.T, c *Client) error { return c.DeleteSubject(t.Context(), Group, ByID("7")) },
 	}
 	for name, left := range map[string]struct {
 		shown http.HandlerFunc

@@ -116,6 +116,9 @@ func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 // IsValidation tells that Argus refused what was sent (412); the messages carry the fields.
 func IsValidation(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
 
+// IsNotVisible reports whether an error says only that the key may not see what it asked for.
+func IsNotVisible(err error) bool { return IsForbidden(err) || IsNotFound(err) || IsValidation(err) }
+
 // IsRefused tells that Argus understood and did not do it: any 4xx but 401, 403, 404, 408 and 429.
 func IsRefused(err error) bool {
 	e, ok := AsError(err)

@@ -58,18 +58,6 @@ type SearchFunctionsRequest struct {
 	Page
 }
 
-// FunctionMapping is one edge of the graph of functions. Its id is a UUID.
-type FunctionMapping struct {
-	Child            *FunctionInfo `json:"child"`
-	CreatedByUser    *SubjectInfo  `json:"createdByUser"`
-	CreatedTimestamp Timestamp     `json:"createdTimestamp"`
-	DeletedByUser    *SubjectInfo  `json:"deletedByUser"`
-	DeletedTimestamp Timestamp     `json:"deletedTimestamp"`
-	Flags            Flags         `json:"flags"`
-	ID               ID            `json:"id"`
-	Parent           *FunctionInfo `json:"parent"`
-}
-
 // GetFunction reads a function by name or id.
 // Operation: getFunction.
 func (c *Client) GetFunction(ctx context.Context, nameOrID string) (*Function, error) {

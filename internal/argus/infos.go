@@ -24,7 +24,7 @@ type SubjectInfo struct {
 	ID        ID            `json:"id"`
 	Name      string        `json:"name"`
 	ShortName string        `json:"shortName"`
-	Type      string        `json:"type"`
+	Type      SubjectType   `json:"type"`
 }
 
 // FunctionInfo is a function as other objects name it.
@@ -66,7 +66,7 @@ func (c CustomerInfo) key() (ID, string) { return byID(c.ID) }
 func (c CustomerInfo) about() about { return about{"customer", c.ID, c.ShortName, c.Domain} }
 
 func (s SubjectInfo) about() about {
-	return about{kindOf(s.Type, "subject"), s.ID, s.ShortName, s.Domain}
+	return about{kindOf(s.Type, AnySubject), s.ID, s.ShortName, s.Domain}
 }
 
 func (f FunctionInfo) about() about { return about{"function", f.ID, f.Name, nil} }

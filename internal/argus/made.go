@@ -47,47 +47,42 @@ func (e *MaybeMadeError) Error() string {
 	return fmt.Sprintf("the %s %s has the shortname, and whether it is the one that was made cannot be told", e.Subject.Type, e.Subject.ID)
 }
 
-// account is a User or a Group.
-type account interface {
-	identified
-	Subject() Subject
-}
-
-// add adds an account. Where the answer is lost, the account that has the shortname is the one if it is as asked for and
-// the client's own user made it since, and not this client for somebody else. Where that cannot be told, the error is a
+// add adds a user or group. If the response is lost, the one that has the shortname is ours if it is as asked for and the
+// client's own user created it since, and not this client for somebody else. Where that cannot be told, the error is a
 // MaybeMadeError; nothing is sent again then.
-func add[T account](ctx context.Context, c *Client, op operation, named Ref, request any, check func(*T) error, read func(context.Context) (*T, error), describes func(*T) bool) (*T, error) {
-	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(named.Name))
+func (c *Client) add(ctx context.Context, op operation, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
+	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(request.ShortName))
 	if err != nil {
 		return nil, c.failure(op, err)
 	}
 	defer end()
+	added := c.subjectReader(kind, ByShortName(request.ShortName, request.Domain))
 	began, fresh := time.Now(), false
-	if c.clock.silent() { // so that only a look before tells what was made since
-		_, err := read(ctx)
+	if c.clock.silent() { // so that only a look before tells what was created since
+		_, err := added.read(ctx)
 		fresh = IsNotFound(err)
 	}
-	look := reached(read, describes)
-	added, err := write(ctx, c, op, arguments{body: request}, check, read, func(ctx context.Context) (outcome[*T], error) {
+	look := reached(added.read, request.describes)
+	subject, err := write(ctx, c, op, arguments{body: request}, added, func(ctx context.Context) (outcome[*Subject], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {
 			return found, err
 		}
-		made := (*found.result).Subject()
+		made := found.result
 		if made.Flags.Has(FlagDeleted) {
-			return outcome[*T]{}, nil
+			return outcome[*Subject]{}, nil
 		}
 		claim, err := c.claimOf(ctx, string(made.ID), made.CreatedTimestamp, made.CreatedByUser, began, fresh)
 		switch {
 		case err != nil || claim == notOurs:
-			return outcome[*T]{}, err
+			return outcome[*Subject]{}, err
 		case claim == ours && found.done:
 			return found, nil
 		}
-		return outcome[*T]{}, &MaybeMadeError{made}
+		return outcome[*Subject]{}, &MaybeMadeError{*made}
 	})
 	if err == nil {
-		c.creations.note(string((*added).Subject().ID))
+		c.creations.note(string(subject.ID))
 	}
-	return added, err
+	return subject, err
 }

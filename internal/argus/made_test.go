@@ -103,7 +103,7 @@ func TestWhatALostAnswerMade(t *testing.T) {
 			if _, err := client.CurrentUser(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			user, err := client.AddUser(t.Context(), AddUserRequest{ShortName: "ops", Name: "Ops", Customer: "1"})
+			user, err := client.AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: "1"})
 			if test.made != (err == nil) || isMaybeMade(err) != test.maybe || test.maker.made != test.sent {
 				t.Errorf("%d requests, %+v, %v", test.maker.made, user, err)
 			}

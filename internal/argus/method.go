@@ -18,16 +18,6 @@ func (m UserAuthenticationMethod) key() (ID, string) {
 	return ID(m.Method), lacking("method", m.Method)
 }
 
-type methodName string
-
-func (n methodName) key() (ID, string) { return ID(n), lacking("method", n) }
-
-// UserAuthenticationStatus tells what keeps a user from logging in.
-type UserAuthenticationStatus struct {
-	Blocked             bool `json:"blocked"`
-	ForcePasswordChange bool `json:"forcePasswordChange"`
-}
-
 // ListUserMethods reads the methods that are enabled for a user.
 // Operation: getUserMethods.
 func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {
@@ -58,39 +48,4 @@ func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method
 		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return err == nil && (found != nil) == on, err
 	})
-}
-
-// GetUserAuthenticationStatus reads whether a user is blocked or must change the password.
-// Operation: getUserAuthenticationStatus.
-func (c *Client) GetUserAuthenticationStatus(ctx context.Context, user Ref) (*UserAuthenticationStatus, error) {
-	return one[UserAuthenticationStatus](ctx, c, getUserAuthenticationStatus, to(user))
-}
-
-// ListMethods reads the methods that the server knows.
-// Operation: getMethods.
-func (c *Client) ListMethods(ctx context.Context) ([]string, error) {
-	rows, err := list[methodName](ctx, c, getMethods, arguments{})
-	names := make([]string, len(rows))
-	for i, name := range rows {
-		names[i] = string(name)
-	}
-	return names, err
-}
-
-// ListAWSOptions reads the regions and services that a key's source may name.
-// Operation: getAWSOptions.
-func (c *Client) ListAWSOptions(ctx context.Context) (*CloudOptions, error) {
-	return one[CloudOptions](ctx, c, getAWSOptions, arguments{})
-}
-
-// ListAzureOptions reads the regions and services that a key's source may name.
-// Operation: getAzureOptions.
-func (c *Client) ListAzureOptions(ctx context.Context) (*CloudOptions, error) {
-	return one[CloudOptions](ctx, c, getAzureOptions, arguments{})
-}
-
-// ListGithubOptions reads the services that a key's source may name.
-// Operation: getGithubOptions.
-func (c *Client) ListGithubOptions(ctx context.Context) (*GithubOptions, error) {
-	return one[GithubOptions](ctx, c, getGithubOptions, arguments{})
 }

@@ -33,64 +33,64 @@ var (
 )
 
 var methodTests = []methodTest{
-	{name: "AddUser", answer: `{"id":7,"shortName":"dennis"}`, method: "POST", uri: "/useradmin/v2/user",
+	{name: "AddSubject user", answer: `{"id":7,"shortName":"dennis"}`, method: "POST", uri: "/useradmin/v2/user",
 		body: `{"customer":"mnemonic","daemonAccount":true,"email":"d@example.com","name":"Dennis","phone":{"countryCode":"47","nationalNumber":"1"},"shortName":"dennis","enableAuthenticationMethods":["apikey"]}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.AddUser(ctx, AddUserRequest{Customer: "mnemonic", DaemonAccount: true, Email: "d@example.com", Name: "Dennis", Phone: &Phone{"47", "1"}, ShortName: "dennis", EnableAuthenticationMethods: &[]string{"apikey"}}))
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{Customer: "mnemonic", DaemonAccount: true, Email: "d@example.com", Name: "Dennis", Phone: &Phone{"47", "1"}, ShortName: "dennis", EnableAuthenticationMethods: &[]string{"apikey"}}))
 		}},
-	{name: "AddUser with the service's methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d"}`,
+	{name: "AddSubject user with the service's methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d"}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d"}))
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{Customer: "1", Name: "D", ShortName: "d"}))
 		}},
-	{name: "AddUser with no methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d","enableAuthenticationMethods":[]}`,
+	{name: "AddSubject user with no methods", answer: `{"id":7,"shortName":"d"}`, method: "POST", uri: "/useradmin/v2/user", body: `{"customer":"1","name":"D","shortName":"d","enableAuthenticationMethods":[]}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.AddUser(ctx, AddUserRequest{Customer: "1", Name: "D", ShortName: "d", EnableAuthenticationMethods: new([]string)}))
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{Customer: "1", Name: "D", ShortName: "d", EnableAuthenticationMethods: new([]string)}))
 		}},
-	{name: "GetUser", answer: `{"id":7,"shortName":"dennis"}`, method: "GET", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC",
-		call: func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, dennis)) }},
-	{name: "UpdateUser", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC", body: `{"daemonAccount":false,"email":"","phone":{"countryCode":"","nationalNumber":""}}`,
+	{name: "GetSubject user", answer: `{"id":7,"shortName":"dennis"}`, method: "GET", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, dennis)) }},
+	{name: "UpdateSubject user", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis?domain=MNEMONIC", body: `{"daemonAccount":false,"email":"","phone":{"countryCode":"","nationalNumber":""}}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateUser(ctx, dennis, UpdateUserRequest{DaemonAccount: Ptr(false), Email: Ptr(""), Phone: &Phone{}}))
+			return erring(c.UpdateSubject(ctx, User, dennis, UpdateSubjectRequest{DaemonAccount: new(false), Email: new(""), Phone: &Phone{}}))
 		}},
-	{name: "DeleteUser", method: "DELETE", uri: "/useradmin/v2/user/7",
-		call: func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) }},
-	{name: "ReenableUser", method: "PUT", uri: "/useradmin/v2/user/7/reenable",
-		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableUser(ctx, ByID("7"))) }},
-	{name: "MoveUser", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
-		call: func(ctx context.Context, c *Client) error { return erring(c.MoveUser(ctx, dennis, "2")) }},
-	{name: "SearchUsers", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
+	{name: "DeleteSubject user", method: "DELETE", uri: "/useradmin/v2/user/7",
+		call: func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) }},
+	{name: "ReenableSubject user", method: "PUT", uri: "/useradmin/v2/user/7/reenable",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableSubject(ctx, User, ByID("7"))) }},
+	{name: "MoveSubject user", answer: `{"id":7,"shortName":"dennis"}`, method: "PUT", uri: "/useradmin/v2/user/dennis/move?domain=MNEMONIC", body: `{"customer":"2"}`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.MoveSubject(ctx, User, dennis, "2")) }},
+	{name: "SearchSubjects users", method: "POST", uri: "/useradmin/v2/user/search", answer: `[]`,
 		body: `{"includeDeleted":true,"subject":["a"],"userPreferences":{"k":{"exists":false}},"subCriteria":[{"customer":["1"],"exclude":true}],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
-			request := SearchUsersRequest{SubCriteria: []UserSubCriteria{{UserCriteria: UserCriteria{SubjectCriteria: SubjectCriteria{Customer: []string{"1"}}}, Exclude: true}}}
+			request := SearchSubjectsRequest{SubCriteria: []SubjectSubCriteria{{SubjectCriteria: SubjectCriteria{Customer: []string{"1"}}, Exclude: true}}}
 			request.IncludeDeleted, request.Subject = true, []string{"a"}
-			request.UserPreferences = map[string]UserPreferenceCriterion{"k": {Exists: Ptr(false)}}
-			return erring(Collect(c.SearchUsers(ctx, request)))
+			request.UserPreferences = map[string]UserPreferenceCriterion{"k": {Exists: new(false)}}
+			return erring(Collect(c.SearchSubjects(ctx, User, request)))
 		}},
-	{name: "AddGroup", answer: `{"id":7,"shortName":"ops"}`, method: "POST", uri: "/useradmin/v2/group", body: `{"customer":"1","domain":"MNEMONIC","name":"Ops","shortName":"ops"}`,
+	{name: "AddSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "POST", uri: "/useradmin/v2/group", body: `{"customer":"1","domain":"MNEMONIC","name":"Ops","shortName":"ops"}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.AddGroup(ctx, AddGroupRequest{Customer: "1", Domain: "MNEMONIC", Name: "Ops", ShortName: "ops"}))
+			return erring(c.AddSubject(ctx, Group, AddSubjectRequest{Customer: "1", Domain: "MNEMONIC", Name: "Ops", ShortName: "ops"}))
 		}},
-	{name: "GetGroup", answer: `{"id":7,"shortName":"ops"}`, method: "GET", uri: "/useradmin/v2/group/ops",
-		call: func(ctx context.Context, c *Client) error { return erring(c.GetGroup(ctx, ops)) }},
-	{name: "UpdateGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops", body: `{"description":""}`,
+	{name: "GetSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "GET", uri: "/useradmin/v2/group/ops",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, Group, ops)) }},
+	{name: "UpdateSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops", body: `{"description":""}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.UpdateGroup(ctx, ops, UpdateGroupRequest{Description: Ptr("")}))
+			return erring(c.UpdateSubject(ctx, Group, ops, UpdateSubjectRequest{Description: new("")}))
 		}},
-	{name: "DeleteGroup", answer: `{"id":7,"shortName":"ops"}`, method: "DELETE", uri: "/useradmin/v2/group/ops",
-		call: func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, ops) }},
-	{name: "ReenableGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/reenable",
-		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableGroup(ctx, ops)) }},
-	{name: "MoveGroup", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
-		call: func(ctx context.Context, c *Client) error { return erring(c.MoveGroup(ctx, ops, "2")) }},
-	{name: "SearchGroups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":0}`,
+	{name: "DeleteSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "DELETE", uri: "/useradmin/v2/group/ops",
+		call: func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, Group, ops) }},
+	{name: "ReenableSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/reenable",
+		call: func(ctx context.Context, c *Client) error { return erring(c.ReenableSubject(ctx, Group, ops)) }},
+	{name: "MoveSubject group", answer: `{"id":7,"shortName":"ops"}`, method: "PUT", uri: "/useradmin/v2/group/ops/move", body: `{"customer":"2"}`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.MoveSubject(ctx, Group, ops, "2")) }},
+	{name: "SearchSubjects groups", method: "POST", uri: "/useradmin/v2/group/search", answer: `[]`, body: `{"parent":["1"],"subCriteria":[{"required":true}],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{SubjectCriteria: SubjectCriteria{Parent: []string{"1"}}, SubCriteria: []GroupSubCriteria{{Required: true}}})))
+			return erring(Collect(c.SearchSubjects(ctx, Group, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Parent: []string{"1"}}, SubCriteria: []SubjectSubCriteria{{Required: true}}})))
 		}},
 	{name: "GetSubject", answer: `{"id":7,"shortName":"dennis"}`, method: "GET", uri: "/useradmin/v2/subject/dennis?domain=MNEMONIC",
-		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, dennis)) }},
-	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"type":"group","limit":10,"offset":5}`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, AnySubject, dennis)) }},
+	{name: "SearchSubjects", method: "POST", uri: "/useradmin/v2/subject/search", answer: `[]`, body: `{"limit":10,"offset":5}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchSubjects(ctx, SearchSubjectsRequest{Type: "group", Page: Page{Limit: Ptr(10), Offset: 5}})))
+			return erring(Collect(c.SearchSubjects(ctx, AnySubject, SearchSubjectsRequest{Page: Page{Limit: new(10), Offset: 5}})))
 		}},
 	{name: "ListGroupMembers", method: "GET", uri: "/useradmin/v2/group/ops/members", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ops)) }},
@@ -119,13 +119,13 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Subject: []string{"7"}}.Exactly()})))
 		}},
-	{name: "ListUserPermissions", method: "GET", uri: "/useradmin/v2/user/dennis/permissions?domain=MNEMONIC&includeInherited=false&limit=0&offset=0", answer: `[]`,
+	{name: "ListPermissions user", method: "GET", uri: "/useradmin/v2/user/dennis/permissions?domain=MNEMONIC&includeInherited=false&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.ListUserPermissions(ctx, dennis, false)))
+			return erring(Collect(c.ListPermissions(ctx, User, dennis, false)))
 		}},
-	{name: "ListGroupPermissions", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=0&offset=0", answer: `[]`,
+	{name: "ListPermissions group", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.ListGroupPermissions(ctx, ops, true)))
+			return erring(Collect(c.ListPermissions(ctx, Group, ops, true)))
 		}},
 	{name: "ListUserPreferences", method: "GET", uri: "/useradmin/v2/user/7/preferences?key=a%2Fb&key=%C3%A6&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
@@ -151,7 +151,7 @@ var methodTests = []methodTest{
 		body: `{"description":"ci","expirationDays":30,"sessionConstraints":{"customerID":[1],"readOnly":true},"source":{"provider":"staticIP","staticOptions":{"ipAddresses":["10.0.0.0/8"]}}}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{
-				Description: "ci", ExpirationDays: Ptr(30),
+				Description: "ci", ExpirationDays: new(30),
 				SessionConstraints: &SessionConstraints{CustomerID: []ID{"1"}, ReadOnly: true},
 				Source:             &APIKeySource{Provider: "staticIP", StaticOptions: &StaticOptions{IPAddresses: []string{"10.0.0.0/8"}}},
 			}))
@@ -160,7 +160,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
 	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"disableExpiration":false,"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
 		call: func(ctx context.Context, c *Client) error {
-			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: Ptr(30)}))
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: new(30)}))
 		}},
 	{name: "RevokeAPIKey", method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
 		call: func(ctx context.Context, c *Client) error { return c.RevokeAPIKey(ctx, "7", "7/ab") }},
@@ -170,16 +170,6 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "APIKEY") }},
 	{name: "DisableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/disable/apikey",
 		call: func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "APIKEY") }},
-	{name: "GetUserAuthenticationStatus", method: "GET", uri: "/authentication/v1/user/dennis?domain=MNEMONIC",
-		call: func(ctx context.Context, c *Client) error { return erring(c.GetUserAuthenticationStatus(ctx, dennis)) }},
-	{name: "ListMethods", method: "GET", uri: "/authentication/v1/methods", answer: `[]`,
-		call: func(ctx context.Context, c *Client) error { return erring(c.ListMethods(ctx)) }},
-	{name: "ListAWSOptions", method: "GET", uri: "/authentication/v1/cloudprovider/aws",
-		call: func(ctx context.Context, c *Client) error { return erring(c.ListAWSOptions(ctx)) }},
-	{name: "ListAzureOptions", method: "GET", uri: "/authentication/v1/cloudprovider/azure",
-		call: func(ctx context.Context, c *Client) error { return erring(c.ListAzureOptions(ctx)) }},
-	{name: "ListGithubOptions", method: "GET", uri: "/authentication/v1/cloudprovider/github",
-		call: func(ctx context.Context, c *Client) error { return erring(c.ListGithubOptions(ctx)) }},
 	{name: "GetCustomer", answer: `{"id":7,"shortName":"mnemonic"}`, method: "GET", uri: "/customers/v2/customer/mnemonic",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},
 	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":0}`,
@@ -198,12 +188,6 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
 	{name: "CurrentUserPermissions", method: "GET", uri: "/currentuser/v1/permissions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserPermissions(ctx))) }},
-	{name: "Session", method: "GET", uri: "/authentication/v1/session",
-		call: func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) }},
-	{name: "CheckSessionPermission", method: "GET", uri: "/authentication/v1/session/permission/viewUsers/mnemonic",
-		call: func(ctx context.Context, c *Client) error {
-			return c.CheckSessionPermission(ctx, "viewUsers", "mnemonic")
-		}},
 }
 
 func TestMethodsMakeTheRequestsOfTheContract(t *testing.T) {

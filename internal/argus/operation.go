@@ -30,7 +30,7 @@ func declare(id, method, path string, functions ...string) operation {
 	declared := operation{
 		ID: id, Method: method, Path: path, Functions: functions,
 		Read:   method == http.MethodGet || strings.HasSuffix(path, "/search"),
-		Secret: id == "initiateUserApiKey" || id == "getSession",
+		Secret: id == "initiateUserApiKey",
 	}
 	operations = append(operations, declared)
 	return declared
@@ -101,14 +101,9 @@ var (
 	renewUserAPIKeyByPrefix  = declare("renewUserApiKeyByPrefix", http.MethodPut, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 	revokeUserAPIKeyByPrefix = declare("revokeUserAPIKeyByPrefix", http.MethodDelete, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 
-	getUserMethods              = declareList("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
-	enableMethodForUser         = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
-	disableMethodForUser        = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")
-	getUserAuthenticationStatus = declare("getUserAuthenticationStatus", http.MethodGet, "/authentication/v1/user/{user}", "viewUsers")
-	getMethods                  = declareList("getMethods", http.MethodGet, "/authentication/v1/methods")
-	getAWSOptions               = declare("getAWSOptions", http.MethodGet, "/authentication/v1/cloudprovider/aws")
-	getAzureOptions             = declare("getAzureOptions", http.MethodGet, "/authentication/v1/cloudprovider/azure")
-	getGithubOptions            = declare("getGithubOptions", http.MethodGet, "/authentication/v1/cloudprovider/github")
+	getUserMethods       = declareList("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
+	enableMethodForUser  = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
+	disableMethodForUser = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")
 
 	getBasicCustomer     = declare("getBasicCustomer", http.MethodGet, "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer")
 	searchBasicCustomers = declareList("searchBasicCustomers", http.MethodPost, "/customers/v2/customer/search", "viewBasicCustomer")
@@ -119,7 +114,4 @@ var (
 	getCustomers              = declareList("getCustomers", http.MethodGet, "/currentuser/v1/customers")
 	getCurrentUserGroups      = declareList("getCurrentUserGroups", http.MethodGet, "/currentuser/v1/groups")
 	getCurrentUserPermissions = declareList("getCurrentUserPermissions", http.MethodGet, "/currentuser/v1/permissions")
-
-	getSession             = declare("getSession", http.MethodGet, "/authentication/v1/session")
-	checkSessionPermission = declare("checkSessionPermission", http.MethodGet, "/authentication/v1/session/permission/{function}/{customer}")
 )

@@ -64,9 +64,9 @@ func numbered(n int) []string {
 	return all
 }
 
-func ids(t *testing.T, c *Client, request SearchUsersRequest) []string {
+func ids(t *testing.T, c *Client, request SearchSubjectsRequest) []string {
 	t.Helper()
-	users, err := Collect(c.SearchUsers(t.Context(), request))
+	users, err := Collect(c.SearchSubjects(t.Context(), User, request))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestPagesLoseNoRows(t *testing.T) {
 				for _, asked := range []bool{false, true} {
 					t.Run(fmt.Sprintf("%d rows, cap %d, count %d, asked %t", rows, pageCap, count, asked), func(t *testing.T) {
 						p := paged{users: numbered(rows), cap: pageCap, count: count, asked: asked}
-						if got := ids(t, p.serve(t), SearchUsersRequest{}); !slices.Equal(got, p.users) {
+						if got := ids(t, p.serve(t), SearchSubjectsRequest{}); !slices.Equal(got, p.users) {
 							t.Errorf("got %d rows, want %d", len(got), rows)
 						}
 					})
@@ -96,7 +96,7 @@ func TestPagesLoseNoRows(t *testing.T) {
 
 func TestTheServerSaysHowLargePagesAre(t *testing.T) {
 	p := paged{users: numbered(20), cap: 7, count: -1}
-	ids(t, p.serve(t), SearchUsersRequest{})
+	ids(t, p.serve(t), SearchSubjectsRequest{})
 	if want := []int{0, 7, 7, 7}; !slices.Equal(p.limits, want) {
 		t.Errorf("asked for limits %v, want %v", p.limits, want)
 	}
@@ -104,7 +104,7 @@ func TestTheServerSaysHowLargePagesAre(t *testing.T) {
 
 func TestACountSavesTheEmptyPage(t *testing.T) {
 	p := paged{users: numbered(14), cap: 7, count: 14}
-	ids(t, p.serve(t), SearchUsersRequest{})
+	ids(t, p.serve(t), SearchSubjectsRequest{})
 	if want := []int{0, 7}; !slices.Equal(p.offsets, want) {
 		t.Errorf("asked for offsets %v, want %v", p.offsets, want)
 	}
@@ -112,7 +112,7 @@ func TestACountSavesTheEmptyPage(t *testing.T) {
 
 func TestLimitIsForAllPages(t *testing.T) {
 	p := paged{users: numbered(30), cap: 7, count: -1}
-	got := ids(t, p.serve(t), SearchUsersRequest{Page: Page{Limit: Ptr(10), Offset: 2}})
+	got := ids(t, p.serve(t), SearchSubjectsRequest{Page: Page{Limit: new(10), Offset: 2}})
 	if want := numbered(12)[2:]; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -123,7 +123,7 @@ func TestLimitIsForAllPages(t *testing.T) {
 
 func TestRowsThatShiftBetweenPagesComeOnce(t *testing.T) {
 	s := newServer(t, data(`[{"id":1},{"id":2}]`), data(`[{"id":2},{"id":3}]`), data(`[]`))
-	if got, want := ids(t, s.client(t), SearchUsersRequest{}), []string{"1", "2", "3"}; !slices.Equal(got, want) {
+	if got, want := ids(t, s.client(t), SearchSubjectsRequest{}), []string{"1", "2", "3"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -131,14 +131,14 @@ func TestRowsThatShiftBetweenPagesComeOnce(t *testing.T) {
 // A row that shows between two pages moves the only other one to the next page, which is then the same as the first.
 func TestAPageThatComesTwiceIsNoError(t *testing.T) {
 	s := newServer(t, data(`[{"id":2}]`), data(`[{"id":2}]`), data(`[]`))
-	if got, want := ids(t, s.client(t), SearchUsersRequest{}), []string{"2"}; !slices.Equal(got, want) {
+	if got, want := ids(t, s.client(t), SearchSubjectsRequest{}), []string{"2"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func TestAServerThatDoesNotPageIsAnError(t *testing.T) {
 	p := paged{users: numbered(20), cap: 7, count: -1, deaf: true}
-	users, err := Collect(p.serve(t).SearchUsers(t.Context(), SearchUsersRequest{}))
+	users, err := Collect(p.serve(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{}))
 	if !errors.Is(err, errNotPaged) || len(users) != 7 {
 		t.Errorf("got %d rows and error %v", len(users), err)
 	}
@@ -149,7 +149,7 @@ func TestAServerThatDoesNotPageIsAnError(t *testing.T) {
 
 func TestAServerThatRepeatsRowsInOtherOrdersIsAnError(t *testing.T) {
 	s := newServer(t, data(`[{"id":1},{"id":2}]`), data(`[{"id":2},{"id":1}]`), data(`[{"id":1},{"id":2}]`), data(`[{"id":2},{"id":1}]`))
-	_, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{}))
+	_, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{}))
 	if !errors.Is(err, errNotPaged) {
 		t.Errorf("got error %v", err)
 	}
@@ -157,7 +157,7 @@ func TestAServerThatRepeatsRowsInOtherOrdersIsAnError(t *testing.T) {
 
 func TestPagesStopWhereTheConsumerStops(t *testing.T) {
 	p := paged{users: numbered(30), cap: 7, count: -1}
-	for user, err := range p.serve(t).SearchUsers(t.Context(), SearchUsersRequest{}) {
+	for user, err := range p.serve(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func TestPagesStopWhereTheConsumerStops(t *testing.T) {
 
 func TestAnErrorEndsTheList(t *testing.T) {
 	s := newServer(t, data(`[{"id":1}]`), refusal(http.StatusForbidden, "no", ""))
-	users, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{}))
+	users, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{}))
 	if len(users) != 1 || !IsForbidden(err) {
 		t.Errorf("got %d rows and error %v", len(users), err)
 	}
@@ -180,7 +180,7 @@ func TestAnErrorEndsTheList(t *testing.T) {
 
 func TestASearchCanBeReadTwice(t *testing.T) {
 	p := paged{users: numbered(9), cap: 7, count: -1}
-	rows := p.serve(t).SearchUsers(context.Background(), SearchUsersRequest{})
+	rows := p.serve(t).SearchSubjects(context.Background(), User, SearchSubjectsRequest{})
 	for range 2 {
 		if users, err := Collect(rows); err != nil || len(users) != 9 {
 			t.Fatalf("got %d rows and error %v", len(users), err)
@@ -216,16 +216,16 @@ func TestAMissingPageIsNoEndOfAList(t *testing.T) {
 		return raw(http.StatusOK, fmt.Sprintf(`{"responseCode":200,"count":%d,"messages":[],"data":%s}`, count, rows))
 	}
 	s := newServer(t, page(`[{"id":1},{"id":2}]`, 5), page(`[]`, 5))
-	rows, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{}))
+	rows, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{}))
 	if len(rows) != 2 || !errors.Is(err, errNotWhole) {
 		t.Errorf("got %d rows, %v", len(rows), err)
 	}
 	s = newServer(t, page(`[]`, 1))
-	if _, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); !errors.Is(err, errNotWhole) {
+	if _, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); !errors.Is(err, errNotWhole) {
 		t.Errorf("an empty first page of one row is taken for none: %v", err)
 	}
 	s = newServer(t, page(`[{"id":1}]`, 2), page(`[]`, 1)) // removed meanwhile
-	if rows, err := Collect(s.client(t).SearchUsers(t.Context(), SearchUsersRequest{})); len(rows) != 1 || err != nil {
+	if rows, err := Collect(s.client(t).SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); len(rows) != 1 || err != nil {
 		t.Errorf("got %d rows, %v", len(rows), err)
 	}
 }
@@ -233,7 +233,7 @@ func TestAMissingPageIsNoEndOfAList(t *testing.T) {
 // A server that answers all rows at once may have more of them than one response may hold.
 func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
 	p := &paged{users: numbered(maxPageRows + 1), cap: maxPageRows + 1, count: maxPageRows + 1}
-	if got := ids(t, p.serve(t), SearchUsersRequest{}); !slices.Equal(got, p.users) {
+	if got := ids(t, p.serve(t), SearchSubjectsRequest{}); !slices.Equal(got, p.users) {
 		t.Errorf("got %d rows", len(got))
 	}
 	if !slices.Equal(p.limits[:2], []int{limitAll, mostRowsInPage}) {
@@ -244,7 +244,7 @@ func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
 // A count below the rows that came is wrong, and does not end the list.
 func TestACountThatIsTooLowEndsNoList(t *testing.T) {
 	p := &paged{users: numbered(20), cap: 7, count: 5}
-	if got := ids(t, p.serve(t), SearchUsersRequest{}); !slices.Equal(got, p.users) {
+	if got := ids(t, p.serve(t), SearchSubjectsRequest{}); !slices.Equal(got, p.users) {
 		t.Errorf("got %v", got)
 	}
 }

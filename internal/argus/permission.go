@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"strconv"
-	"strings"
 )
 
 // Permission is one grant: the subject, with all its members, may do the function, with all its descendants, for the
@@ -68,7 +67,7 @@ func (p PermissionCriteria) Exactly() PermissionCriteria {
 		&p.IncludeFunctionAscendants, &p.IncludeFunctionDescendants,
 		&p.IncludeSubjectAscendants, &p.IncludeSubjectDescendants,
 	} {
-		*include = Ptr(false)
+		*include = new(bool)
 	}
 	return p
 }
@@ -92,7 +91,7 @@ type SearchPermissionsRequest struct {
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
-	return write(ctx, c, grantPermission, arguments{body: request}, request.mismatch, read, func(ctx context.Context) (outcome[*Permission], error) {
+	return write(ctx, c, grantPermission, arguments{body: request}, reader[Permission]{read, request.mismatch}, func(ctx context.Context) (outcome[*Permission], error) {
 		found, err := read(ctx)
 		if err != nil {
 			return outcome[*Permission]{}, ignore(err, IsNotFound)
@@ -104,12 +103,13 @@ func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionReq
 
 // isHeld tells whether the list of what the subject holds itself has the permission. What the key may not list has not.
 func (c *Client) isHeld(ctx context.Context, permission *Permission, subject string) (bool, error) {
-	lists := []func(context.Context, Ref, bool) iter.Seq2[Permission, error]{c.ListUserPermissions, c.ListGroupPermissions}
-	if holder := permission.Subject; holder != nil && strings.EqualFold(holder.Type, "group") {
-		lists = lists[1:]
+	kinds := []SubjectType{User, Group}
+	if holder := permission.Subject; holder != nil && holder.Type.isGroup() {
+		kinds = kinds[1:]
 	}
-	for _, list := range lists {
-		held, err := contains(list(ctx, Ref{Name: subject}, false), func(p Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
+	for _, kind := range kinds {
+		rows := c.ListPermissions(ctx, kind, Ref{Name: subject}, false)
+		held, err := contains(rows, func(p Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
 		if !IsNotFound(err) {
 			return held, ignore(err, IsForbidden)
 		}
@@ -182,14 +182,9 @@ func (c *Client) SearchPermissions(ctx context.Context, request SearchPermission
 	return search[Permission](ctx, c, searchPermissions, request)
 }
 
-// ListUserPermissions reads the permissions of a user, with those of its groups where includeInherited.
-// Operation: listPermissionsForUser.
-func (c *Client) ListUserPermissions(ctx context.Context, user Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForUser, to(user).having("includeInherited", strconv.FormatBool(includeInherited)), heldBy(user, includeInherited))
-}
-
-// ListGroupPermissions reads the permissions of a group, with those of its groups where includeInherited.
-// Operation: listPermissionsForGroup.
-func (c *Client) ListGroupPermissions(ctx context.Context, group Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	return listing(ctx, c, listPermissionsForGroup, to(group).having("includeInherited", strconv.FormatBool(includeInherited)), heldBy(group, includeInherited))
+// ListPermissions reads the permissions of a user or group, with those of its groups where includeInherited.
+// Operations: listPermissionsForUser, listPermissionsForGroup.
+func (c *Client) ListPermissions(ctx context.Context, kind SubjectType, subject Ref, includeInherited bool) iter.Seq2[Permission, error] {
+	args := to(subject).having("includeInherited", strconv.FormatBool(includeInherited))
+	return listing(ctx, c, kind.of(listPermissionsForUser, listPermissionsForGroup), args, heldBy(subject, includeInherited))
 }

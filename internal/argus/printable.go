@@ -35,3 +35,35 @@ func Printable(text string) string {
 	}
 	return shown.String()
 }
+
+// Named is an object as messages show it: its shortname and id, or what there is of them.
+func Named(shortName string, id ID) string {
+	if shortName == "" {
+		return string(id)
+	}
+	return Printable(shortName) + " (" + string(id) + ")"
+}
+
+// maxNames bounds how many memberships, permissions or others a message names.
+const maxNames = 20
+
+// Listed is what a server names, as messages show it: the first of them.
+func Listed(names []string) string {
+	var shown []string
+	for _, name := range names[:min(len(names), maxNames)] {
+		shown = append(shown, Printable(name))
+	}
+	if more := len(names) - maxNames; more > 0 {
+		shown = append(shown, "and "+strconv.Itoa(more)+" more")
+	}
+	return strings.Join(shown, ", ")
+}
+
+// QuoteAll is a list of names as messages show it.
+func QuoteAll(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -39,7 +39,7 @@ func TestErrorsAreHarmless(t *testing.T) {
 			w.WriteHeader(http.StatusFound)
 		},
 	} {
-		_, err := newServer(t, reply).client(t).GetUser(t.Context(), ByID("7"))
+		_, err := newServer(t, reply).client(t).GetSubject(t.Context(), User, ByID("7"))
 		text := fmt.Sprint(err)
 		if err == nil || !utf8.ValidString(text) || len(text) > 3000 || strings.ContainsAny(text, "\x1b\n\u202e") {
 			t.Errorf("%s: %.200q of %d bytes", name, text, len(text))

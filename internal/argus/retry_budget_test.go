@@ -33,8 +33,10 @@ func unbounded(connections http.RoundTripper) *Client {
 // What was not handled is sent again for two minutes, also a write, with waits of at most ten seconds.
 func TestWhatIsNotHandledIsSentAgainForTwoMinutes(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *Client) error{
-		"read":  func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) },
-		"write": func(ctx context.Context, c *Client) error { return erring(c.AddUser(ctx, AddUserRequest{})) },
+		"read": func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) },
+		"write": func(ctx context.Context, c *Client) error {
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{}))
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			sent := 0
@@ -84,7 +86,7 @@ func TestAConfirmedWriteHasTheSameTime(t *testing.T) {
 			writes++
 			page(http.StatusBadGateway)(w, r)
 		}))
-		_, err := client.UpdateUser(t.Context(), ByID("7"), UpdateUserRequest{Name: Ptr("new")})
+		_, err := client.UpdateSubject(t.Context(), User, ByID("7"), UpdateSubjectRequest{Name: new("new")})
 		if took := time.Since(began); took < 110*time.Second || took > 2*time.Minute || writes < 14 || !IsOutcomeUnknown(err) {
 			t.Errorf("%d writes in %s, %v", writes, took, err)
 		}
@@ -109,7 +111,7 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			client, began := unbounded(connections), time.Now()
-			_, err := client.GetUser(t.Context(), ByID("7"))
+			_, err := client.GetSubject(t.Context(), User, ByID("7"))
 			if took := time.Since(began); err == nil || took > 10*time.Second {
 				t.Errorf("%s: %v after %s", name, err, took)
 			}
@@ -121,7 +123,7 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 			began = time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			_, err = client.GetUser(ctx, ByID("7"))
+			_, err = client.GetSubject(ctx, User, ByID("7"))
 			if took := time.Since(began); err == nil || took < time.Minute {
 				t.Errorf("%s, after the server has answered: %v after %s", name, err, took)
 			}
@@ -148,9 +150,9 @@ func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
 			return nil, request.Context().Err()
 		}), Config{RequestTimeout: 20 * time.Second, MaxConcurrentRequests: 1, RetryWait: time.Second})
 		late := make(chan error)
-		go func() { late <- erring(client.GetUser(t.Context(), ByID("7"))) }()
+		go func() { late <- erring(client.GetSubject(t.Context(), User, ByID("7"))) }()
 		synctest.Wait()
-		if _, err := client.GetUser(t.Context(), ByID("7")); err != nil {
+		if _, err := client.GetSubject(t.Context(), User, ByID("7")); err != nil {
 			t.Error(err)
 		}
 		if err := <-late; !errors.Is(err, context.DeadlineExceeded) {
@@ -163,10 +165,10 @@ func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
 func TestAPageOfAProxyIsNoResponseOfTheServer(t *testing.T) {
 	s := newServer(t, page(http.StatusBadGateway), data(`{"id":7}`))
 	client := s.client(t, func(c *Config) { c.MaxRetries = 0 })
-	if _, err := client.GetUser(t.Context(), ByID("7")); err == nil || client.clock.answered.Load() {
+	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err == nil || client.clock.answered.Load() {
 		t.Errorf("the page counts as a response of the server: %v", err)
 	}
-	if _, err := client.GetUser(t.Context(), ByID("7")); err != nil || !client.clock.answered.Load() {
+	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err != nil || !client.clock.answered.Load() {
 		t.Errorf("the server has not responded: %v", err)
 	}
 }
@@ -178,7 +180,7 @@ func TestHTTPSToAServerWithoutTLS(t *testing.T) {
 		c.BaseURL = strings.Replace(s.URL, "http:", "https:", 1)
 		c.Log = func(context.Context, string, map[string]any) { attempts++ }
 	})
-	if _, err := client.GetUser(t.Context(), ByID("7")); err == nil || attempts != 1 {
+	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err == nil || attempts != 1 {
 		t.Errorf("%d attempts, %v", attempts, err)
 	}
 }

@@ -56,12 +56,12 @@ func TestWhatIsSentAgain(t *testing.T) {
 		read bool
 		call func(context.Context, *Client) error
 	}{
-		{"GET", true, func(ctx context.Context, c *Client) error { return erring(c.GetUser(ctx, ByID("7"))) }},
+		{"GET", true, func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) }},
 		{"search", true, func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{Page: Page{Limit: Ptr(1)}})))
+			return erring(Collect(c.SearchSubjects(ctx, User, SearchSubjectsRequest{Page: Page{Limit: new(1)}})))
 		}},
 		{"POST", false, func(ctx context.Context, c *Client) error {
-			return erring(c.do(ctx, addUser, arguments{body: AddUserRequest{ShortName: "d"}}))
+			return erring(c.do(ctx, addUser, arguments{body: AddSubjectRequest{ShortName: "d"}}))
 		}},
 		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, reenableUser, to(ByID("7")))) }},
 		{"DELETE", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, deleteUser, to(ByID("7")))) }},
@@ -96,7 +96,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 
 func TestRetriesAreBounded(t *testing.T) {
 	s := newServer(t, refusal(503, "not picked up", ""))
-	_, err := s.client(t).AddUser(t.Context(), AddUserRequest{})
+	_, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{})
 	wantRequests(t, s, 4)
 	failed := wantError(t, err)
 	if failed.StatusCode != 503 || len(failed.Messages) != 1 || failed.Messages[0].Message != "not picked up" {
@@ -109,7 +109,7 @@ func TestRetriesAreBounded(t *testing.T) {
 
 func TestNoRetriesWhereNoneAreConfigured(t *testing.T) {
 	s := newServer(t, refusal(503, "busy", ""))
-	if _, err := s.client(t, func(c *Config) { c.MaxRetries = 0 }).GetUser(t.Context(), ByID("7")); err == nil {
+	if _, err := s.client(t, func(c *Config) { c.MaxRetries = 0 }).GetSubject(t.Context(), User, ByID("7")); err == nil {
 		t.Error("no error")
 	}
 	wantRequests(t, s, 1)
@@ -139,7 +139,7 @@ func TestAnAttemptThatTakesTooLong(t *testing.T) {
 		var sent int
 		client := over(silent(&sent), Config{RequestTimeout: 5 * time.Second, MaxConcurrentRequests: 1, MaxRetries: 2, RetryWait: time.Second})
 		begin := time.Now()
-		_, err := client.GetUser(t.Context(), ByID("7"))
+		_, err := client.GetSubject(t.Context(), User, ByID("7"))
 		for _, part := range []string{"no response within 5s", "getUser", "argus.test"} {
 			if !strings.Contains(fmt.Sprint(err), part) {
 				t.Errorf("%q is not in %v", part, err)
@@ -149,7 +149,7 @@ func TestAnAttemptThatTakesTooLong(t *testing.T) {
 		if took := time.Since(begin); sent != 3 || took < 18*time.Second || took > 18750*time.Millisecond {
 			t.Errorf("%d attempts in %s", sent, took)
 		}
-		if _, err = client.AddUser(t.Context(), AddUserRequest{}); !IsOutcomeUnknown(err) || sent != 4 {
+		if _, err = client.AddSubject(t.Context(), User, AddSubjectRequest{}); !IsOutcomeUnknown(err) || sent != 4 {
 			t.Errorf("%d attempts, error %v", sent, err)
 		}
 	})
@@ -166,7 +166,7 @@ func TestCancellingDuringAWaitStopsIt(t *testing.T) {
 		begin := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		_, err := client.AddUser(ctx, AddUserRequest{})
+		_, err := client.AddSubject(ctx, User, AddSubjectRequest{})
 		if took := time.Since(begin); took != 10*time.Second || !errors.Is(err, context.DeadlineExceeded) || IsOutcomeUnknown(err) {
 			t.Errorf("after %s: %v", took, err)
 		}
@@ -188,7 +188,7 @@ func TestAHostThatDoesNotAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = client.AddUser(t.Context(), AddUserRequest{})
+	_, err = client.AddSubject(t.Context(), User, AddSubjectRequest{})
 	for _, part := range []string{"addUser", address, "connection refused"} {
 		if !strings.Contains(fmt.Sprint(err), part) {
 			t.Errorf("%q is not in %v", part, err)
@@ -209,7 +209,7 @@ func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = client.GetUser(t.Context(), ByID("7"))
+	_, err = client.GetSubject(t.Context(), User, ByID("7"))
 	if attempts != 1 || !strings.Contains(fmt.Sprint(err), "certificate") || !strings.Contains(err.Error(), s.URL) {
 		t.Errorf("%d attempts, %v", attempts, err)
 	}
@@ -221,7 +221,7 @@ func TestCancellingStopsTheWait(t *testing.T) {
 	_, err := s.client(t, func(c *Config) {
 		c.RetryWait = time.Hour
 		c.Log = func(context.Context, string, map[string]any) { cancel() }
-	}).AddUser(ctx, AddUserRequest{})
+	}).AddSubject(ctx, User, AddSubjectRequest{})
 	wantRequests(t, s, 1)
 	if failed := wantError(t, err); !errors.Is(failed, context.Canceled) || IsOutcomeUnknown(failed) {
 		t.Errorf("got %v", err)
@@ -234,12 +234,12 @@ func TestAWriteInFlightIsFinishedWhenCancelled(t *testing.T) {
 		cancel()
 		data(`{"id":7,"shortName":"d"}`)(w, r)
 	})
-	user, err := s.client(t).AddUser(ctx, AddUserRequest{ShortName: "d"})
+	user, err := s.client(t).AddSubject(ctx, User, AddSubjectRequest{ShortName: "d"})
 	wantRequests(t, s, 1)
 	if err != nil || user.ID != "7" {
 		t.Errorf("what was made is not known: %v, %v", user, err)
 	}
-	if _, err = s.client(t).AddUser(ctx, AddUserRequest{ShortName: "d"}); IsOutcomeUnknown(err) || !errors.Is(err, context.Canceled) {
+	if _, err = s.client(t).AddSubject(ctx, User, AddSubjectRequest{ShortName: "d"}); IsOutcomeUnknown(err) || !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it was sent: %v", err)
 	}
 	wantRequests(t, s, 1)
@@ -252,7 +252,7 @@ func TestWhatIsSettledEndsInTime(t *testing.T) {
 		call func(context.Context, *Client) error
 		sent []string
 	}{
-		{"a write and its look", func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, ByID("7")) },
+		{"a write and its look", func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
 			[]string{"DELETE user", "GET user"}},
 		{"a key, the look for it and its revocation", func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{DisableExpiration: true}))

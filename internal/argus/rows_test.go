@@ -17,10 +17,10 @@ func TestARowWithoutItsKey(t *testing.T) {
 		call        func(context.Context, *Client) error
 	}{
 		{`[{"id":1},{"id":null}]`, "id", func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchUsers(ctx, SearchUsersRequest{})))
+			return erring(Collect(c.SearchSubjects(ctx, User, SearchSubjectsRequest{})))
 		}},
 		{`[null]`, "id", func(ctx context.Context, c *Client) error {
-			return erring(Collect(c.SearchGroups(ctx, SearchGroupsRequest{})))
+			return erring(Collect(c.SearchSubjects(ctx, Group, SearchSubjectsRequest{})))
 		}},
 		{`[{}]`, "id", func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ByID("1"))) }},
 		{`[{"id":"a","group":{"id":1},"member":null}]`, "member id", func(ctx context.Context, c *Client) error {
@@ -63,19 +63,19 @@ func counted(rows string, count int) http.HandlerFunc {
 func TestAListThatEndsEarly(t *testing.T) {
 	s := newServer(t, counted(`[{"id":1}]`, 9), counted(`[]`, 9))
 	client := s.client(t)
-	shown, err := Collect(Shown(client.SearchUsers(t.Context(), SearchUsersRequest{})))
+	shown, err := Collect(Shown(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{})))
 	if err != nil || len(shown) != 1 {
 		t.Errorf("got %d rows, %v", len(shown), err)
 	}
 	wantRequests(t, s, 3)
-	if rows, err := Collect(client.SearchUsers(t.Context(), SearchUsersRequest{})); !IsIncomplete(err) || IsNotFound(err) || len(rows) != 0 {
+	if rows, err := Collect(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); !IsIncomplete(err) || IsNotFound(err) || len(rows) != 0 {
 		t.Errorf("got %d rows, %v", len(rows), err)
 	}
-	if found, err := contains(client.SearchUsers(t.Context(), SearchUsersRequest{}), func(User) bool { return false }); found || !IsIncomplete(err) {
+	if found, err := contains(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{}), func(Subject) bool { return false }); found || !IsIncomplete(err) {
 		t.Errorf("got %t, %v", found, err)
 	}
 	late := newServer(t, counted(`[{"id":1}]`, 2), counted(`[]`, 2), counted(`[{"id":2}]`, 2))
-	if got := ids(t, late.client(t), SearchUsersRequest{}); !slices.Equal(got, []string{"1", "2"}) {
+	if got := ids(t, late.client(t), SearchSubjectsRequest{}); !slices.Equal(got, []string{"1", "2"}) {
 		t.Errorf("a page that came at the second time is lost: %v", got)
 	}
 	wantRequests(t, late, 3)
@@ -104,12 +104,12 @@ func TestFlagsInBothForms(t *testing.T) {
 		`null`:                                nil, `[]`: {}, `{}`: nil,
 	} {
 		s := newServer(t, data(`{"id":7,"flags":`+text+`}`))
-		group, err := s.client(t).GetGroup(t.Context(), ByID("7"))
+		group, err := s.client(t).GetSubject(t.Context(), Group, ByID("7"))
 		if err != nil || !slices.Equal(group.Flags, want) {
 			t.Errorf("%s: got %v, %v", text, group, err)
 		}
 	}
-	if _, err := newServer(t, data(`{"id":7,"flags":"deleted"}`)).client(t).GetGroup(t.Context(), ByID("7")); err == nil {
+	if _, err := newServer(t, data(`{"id":7,"flags":"deleted"}`)).client(t).GetSubject(t.Context(), Group, ByID("7")); err == nil {
 		t.Error("flags of another form are taken for none")
 	}
 }
@@ -122,13 +122,13 @@ func TestMessagesOfAnyForm(t *testing.T) {
 		`[{"type":7,"message":"taken","field":{"name":"x"},"messageTemplate":[]}]`,
 		`[null,"text",{"message":"taken"}]`,
 	} {
-		_, err := newServer(t, raw(412, `{"responseCode":412,"count":"many","messages":`+messages+`}`)).client(t).AddUser(t.Context(), AddUserRequest{})
+		_, err := newServer(t, raw(412, `{"responseCode":412,"count":"many","messages":`+messages+`}`)).client(t).AddSubject(t.Context(), User, AddSubjectRequest{})
 		if !IsValidation(err) || !strings.Contains(err.Error(), "taken") {
 			t.Errorf("%s: got %v", messages, err)
 		}
 	}
 	for _, messages := range []string{`null`, `"text"`, `{}`, `[7]`} {
-		_, err := newServer(t, raw(404, `{"responseCode":404,"messages":`+messages+`}`)).client(t).GetUser(t.Context(), ByID("7"))
+		_, err := newServer(t, raw(404, `{"responseCode":404,"messages":`+messages+`}`)).client(t).GetSubject(t.Context(), User, ByID("7"))
 		if !IsNotFound(err) {
 			t.Errorf("%s: got %v", messages, err)
 		}
@@ -153,10 +153,10 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 	for name, test := range tests {
 		client := newServer(t, test.replies...).client(t, func(c *Config) { c.BulkReads = true })
 		for range readsBeforeSweep {
-			client.Bulk.Subject(t.Context(), "ann", "D")
+			client.Bulk.SubjectNamed(t.Context(), "ann", "D")
 		}
-		subject, present := client.Bulk.Subject(t.Context(), "ann", "D")
-		_, absent := client.Bulk.Subject(t.Context(), "bob", "D")
+		subject, present := client.Bulk.SubjectNamed(t.Context(), "ann", "D")
+		_, absent := client.Bulk.SubjectNamed(t.Context(), "bob", "D")
 		if present != test.present || absent != test.absent || present != (subject != nil) {
 			t.Errorf("%s: ann is known: %t (%v), bob is known: %t", name, present, subject, absent)
 		}

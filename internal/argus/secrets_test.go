@@ -77,8 +77,8 @@ func TestCredentialsAreInNoErrorAndNoLog(t *testing.T) {
 					}
 				})
 				for _, err := range []error{
-					erring(client.GetUser(t.Context(), ByID("7"))),
-					erring(client.AddUser(t.Context(), AddUserRequest{})),
+					erring(client.GetSubject(t.Context(), User, ByID("7"))),
+					erring(client.AddSubject(t.Context(), User, AddSubjectRequest{})),
 				} {
 					failed := wantError(t, err)
 					wantNoSecret(t, fmt.Sprintf("%v %+v %+v", err, failed, failed.Messages))
@@ -100,7 +100,6 @@ func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 		"key": func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
 		},
-		"session": func(ctx context.Context, c *Client) error { return erring(c.Session(ctx)) },
 	}
 	answers := map[string]string{
 		"no envelope":   `{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"}`,

@@ -196,10 +196,16 @@ func (c *Client) again(ctx context.Context, began time.Time, attempt int, err er
 	}
 }
 
-// write is settle for what changes an object and answers it. If the response is about another object, by check, the outcome
-// is unknown. If it holds none, or one without id, read reads it; an error of that leaves the outcome unknown to the caller,
-// though the write itself was accepted.
-func write[T identified](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error, read func(context.Context) (*T, error), look func(context.Context) (outcome[*T], error)) (*T, error) {
+// reader reads one object, and checks that the response to a write is about it.
+type reader[T any] struct {
+	read  func(context.Context) (*T, error)
+	check func(*T) error
+}
+
+// write is settle for what changes an object and has it in its response. If the response is about another object, the outcome
+// is unknown. If it holds none, or one without id, the object is read; an error of that leaves the outcome unknown to the
+// caller, though the write itself was accepted.
+func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T], look func(context.Context) (outcome[*T], error)) (*T, error) {
 	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
@@ -210,12 +216,12 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 			return nil, err
 		}
 		if object != nil && (*object).about().id != "" {
-			if err := check(object); err != nil {
+			if err := of.check(object); err != nil {
 				return nil, got.fail(err, op.Read)
 			}
 			return object, nil
 		}
-		object, err = read(ctx)
+		object, err = of.read(ctx)
 		if failed, ok := AsError(err); ok {
 			failed.outcomeUnknown = true
 		}
@@ -287,14 +293,6 @@ func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool
 			return outcome[*T]{}, err
 		}
 		return outcome[*T]{wanted(object), object}, nil
-	}
-}
-
-// disabled looks whether an account is: one that is not found is too.
-func disabled[T account](read func(context.Context) (*T, error)) func(context.Context) (bool, error) {
-	return func(ctx context.Context) (bool, error) {
-		left, err := read(ctx)
-		return err == nil && (*left).Subject().Flags.Has(FlagDeleted) || IsNotFound(err), ignore(err, IsNotFound)
 	}
 }
 

@@ -2,89 +2,215 @@ package argus
 
 import (
 	"context"
-	"iter"
+	"errors"
 	"strings"
 )
 
-// Subject is a user or a group; a group leaves the fields empty that only users have.
-type Subject User
+// SubjectType says which of the API's paths are meant: those of users, of groups, or those of subjects, which take both.
+type SubjectType string
+
+// The types of subjects. AnySubject is for reads and searches alone.
+const (
+	AnySubject SubjectType = "subject"
+	User       SubjectType = "user"
+	Group      SubjectType = "group"
+)
+
+// Subject is a user or a group. A group has none of the fields that only users have.
+type Subject struct {
+	CreatedByUser              *SubjectInfo  `json:"createdByUser"`
+	CreatedTimestamp           Timestamp     `json:"createdTimestamp"`
+	Customer                   *CustomerInfo `json:"customer"`
+	DeletedByUser              *SubjectInfo  `json:"deletedByUser"`
+	DeletedTimestamp           Timestamp     `json:"deletedTimestamp"`
+	Description                string        `json:"description"`
+	Domain                     *DomainInfo   `json:"domain"`
+	Email                      string        `json:"email"`
+	Flags                      Flags         `json:"flags"`
+	ID                         ID            `json:"id"`
+	Language                   string        `json:"language"`
+	LastImpersonationTimestamp Timestamp     `json:"lastImpersonationTimestamp"`
+	LastLoginMethod            string        `json:"lastLoginMethod"`
+	LastLoginTimestamp         Timestamp     `json:"lastLoginTimestamp"`
+	LastUpdatedByUser          *SubjectInfo  `json:"lastUpdatedByUser"`
+	LastUpdatedTimestamp       Timestamp     `json:"lastUpdatedTimestamp"`
+	MemberOf                   []SubjectInfo `json:"memberOf"`
+	Name                       string        `json:"name"`
+	Phone                      *Phone        `json:"phone"`
+	PhoneNumber                string        `json:"phoneNumber"`
+	Role                       string        `json:"role"`
+	ShortName                  string        `json:"shortName"`
+	Type                       SubjectType   `json:"type"`
+}
 
 // IsGroup reports whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.
-func (s Subject) IsGroup() bool { return strings.EqualFold(s.Type, "group") }
+func (s Subject) IsGroup() bool { return s.Type.isGroup() }
 
-// IsUser tells whether it is a user.
-func (s Subject) IsUser() bool { return !s.IsGroup() }
-
-// Subject is the user as a subject.
-func (u User) Subject() Subject {
-	u.Type = "user"
-	return Subject(u)
-}
-
-// Subject is the group as a subject.
-func (g Group) Subject() Subject {
-	return Subject{
-		CreatedByUser: g.CreatedByUser, CreatedTimestamp: g.CreatedTimestamp,
-		Customer: g.Customer, Domain: g.Domain,
-		DeletedByUser: g.DeletedByUser, DeletedTimestamp: g.DeletedTimestamp,
-		LastUpdatedByUser: g.LastUpdatedByUser, LastUpdatedTimestamp: g.LastUpdatedTimestamp,
-		ID: g.ID, ShortName: g.ShortName, Name: g.Name, Description: g.Description,
-		Flags: g.Flags, MemberOf: g.MemberOf, Type: "group",
-	}
-}
+func (t SubjectType) isGroup() bool { return strings.EqualFold(string(t), string(Group)) }
 
 func (s Subject) key() (ID, string) { return byID(s.ID) }
 
-func (s Subject) about() about { return about{kindOf(s.Type, "user"), s.ID, s.ShortName, s.Domain} }
-
-// SubjectCriteria are AND-ed; the values of a list are OR-ed.
-type SubjectCriteria struct {
-	Ancestor             []string              `json:"ancestor,omitempty"`
-	Customer             []string              `json:"customer,omitempty"`
-	Domain               []string              `json:"domain,omitempty"`
-	EndTimestamp         Timestamp             `json:"endTimestamp,omitempty"`
-	ExcludeFlags         []string              `json:"excludeFlags,omitempty"`
-	IncludeDeleted       bool                  `json:"includeDeleted,omitempty"`
-	IncludeFlags         []string              `json:"includeFlags,omitempty"`
-	KeywordFieldStrategy []string              `json:"keywordFieldStrategy,omitempty"`
-	KeywordMatchStrategy string                `json:"keywordMatchStrategy,omitempty"`
-	Keywords             []string              `json:"keywords,omitempty"`
-	Parent               []string              `json:"parent,omitempty"`
-	Permissions          []PermissionCriterion `json:"permissions,omitempty"`
-	SortBy               []string              `json:"sortBy,omitempty"`
-	StartTimestamp       Timestamp             `json:"startTimestamp,omitempty"`
-	Subject              []string              `json:"subject,omitempty"`
-	TimeFieldStrategy    []string              `json:"timeFieldStrategy,omitempty"`
-	TimeMatchStrategy    string                `json:"timeMatchStrategy,omitempty"`
-	UserFieldStrategy    []string              `json:"userFieldStrategy,omitempty"`
-	UserMatchStrategy    string                `json:"userMatchStrategy,omitempty"`
+func (s Subject) about() about {
+	return about{kindOf(s.Type, User), s.ID, s.ShortName, s.Domain}
 }
 
-// SubjectSubCriteria are OR-ed with the others of a search; Exclude makes them AND NOT, Required makes them AND.
-type SubjectSubCriteria struct {
-	SubjectCriteria
-	Type     string `json:"type,omitempty"`
-	Exclude  bool   `json:"exclude,omitempty"`
-	Required bool   `json:"required,omitempty"`
+// isSubject returns a check that a response is about the subject that was asked for. A response without a type is about one of
+// the type whose path was taken.
+func isSubject(kind SubjectType, ref Ref) func(*Subject) error {
+	return func(subject *Subject) error {
+		subject.setType(kind)
+		return ref.mismatch(string(kind), subject.about())
+	}
 }
 
-// SearchSubjectsRequest is a search over all pages.
-type SearchSubjectsRequest struct {
-	SubjectCriteria
-	// Type is user or group; empty is both.
-	Type        string               `json:"type,omitempty"`
-	SubCriteria []SubjectSubCriteria `json:"subCriteria,omitempty"`
-	Page
+// setType completes a subject that was read from a path of users or of groups alone.
+func (s *Subject) setType(kind SubjectType) {
+	if kind != AnySubject {
+		s.Type = SubjectType(kindOf(s.Type, kind))
+	}
 }
 
-// GetSubject reads a user or group. A disabled one may answer, with the flag FlagDeleted, or be not found.
-// Operation: getSubject.
-func (c *Client) GetSubject(ctx context.Context, subject Ref) (*Subject, error) {
-	return get[Subject](ctx, c, getSubject, "subject", subject)
+// AddSubjectRequest says what user or group to add. Customer, Name and ShortName are needed. Email, Language, NotificationUser,
+// Phone and EnableAuthenticationMethods are for users alone.
+type AddSubjectRequest struct {
+	Customer          string `json:"customer"`
+	DaemonAccount     bool   `json:"daemonAccount,omitempty"`
+	Description       string `json:"description,omitempty"`
+	Domain            string `json:"domain,omitempty"`
+	Email             string `json:"email,omitempty"`
+	ExternallyManaged bool   `json:"externallyManaged,omitempty"`
+	Language          string `json:"language,omitempty"`
+	Name              string `json:"name"`
+	NotificationUser  bool   `json:"notificationUser,omitempty"`
+	Phone             *Phone `json:"phone,omitempty"`
+	ShortName         string `json:"shortName"`
+	// EnableAuthenticationMethods nil leaves the choice to the service; an empty list enables none.
+	EnableAuthenticationMethods *[]string `json:"enableAuthenticationMethods,omitempty"`
 }
 
-// SearchSubjects reads the users and groups that match, page by page.
-// Operation: searchSubjects.
-func (c *Client) SearchSubjects(ctx context.Context, request SearchSubjectsRequest) iter.Seq2[Subject, error] {
-	return search[Subject](ctx, c, searchSubjects, request)
+// UpdateSubjectRequest says what to change: nil leaves a field, a pointer to "" clears it. Email, Language and Phone are for
+// users alone.
+type UpdateSubjectRequest struct {
+	DaemonAccount     *bool   `json:"daemonAccount,omitempty"`
+	Description       *string `json:"description,omitempty"`
+	Email             *string `json:"email,omitempty"`
+	ExternallyManaged *bool   `json:"externallyManaged,omitempty"`
+	Language          *string `json:"language,omitempty"`
+	Name              *string `json:"name,omitempty"`
+	Phone             *Phone  `json:"phone,omitempty"`
+	ShortName         *string `json:"shortName,omitempty"`
+}
+
+type moveSubjectRequest struct {
+	Customer string `json:"customer"`
+}
+
+// errUsersOnly refuses a request before it is sent: bodies with fields that an operation does not know are refused.
+var errUsersOnly = errors.New("the request has a field that only users have")
+
+func (r AddSubjectRequest) forUsersOnly() bool {
+	return r.Email != "" || r.Language != "" || r.NotificationUser || r.Phone != nil || r.EnableAuthenticationMethods != nil
+}
+
+func (r UpdateSubjectRequest) forUsersOnly() bool {
+	return r.Email != nil || r.Language != nil || r.Phone != nil
+}
+
+// describes reports whether a subject is as the request asks for.
+func (r AddSubjectRequest) describes(s *Subject) bool {
+	return sameText(r.ShortName, s.ShortName) && sameText(r.Name, s.Name) && sameText(r.Email, s.Email) &&
+		sameText(r.Description, s.Description) && r.Phone.isOf(s) && s.Customer.is(r.Customer) &&
+		r.DaemonAccount == s.Flags.Has(FlagDaemonAccount) && r.ExternallyManaged == s.Flags.Has(FlagExternallyManaged) &&
+		r.NotificationUser == s.Flags.Has(FlagNotificationUser) && !s.Flags.Has(FlagDeleted)
+}
+
+// isIn reports whether a subject has all that the request sets.
+func (r UpdateSubjectRequest) isIn(s *Subject) bool {
+	return has(r.ShortName, s.ShortName) && has(r.Name, s.Name) && has(r.Email, s.Email) && has(r.Description, s.Description) &&
+		(r.Language == nil || strings.EqualFold(*r.Language, s.Language)) && r.Phone.isOf(s) &&
+		hasFlag(r.DaemonAccount, s.Flags, FlagDaemonAccount) && hasFlag(r.ExternallyManaged, s.Flags, FlagExternallyManaged)
+}
+
+// isOf reports whether a subject has the phone number; nil sets none.
+func (p *Phone) isOf(s *Subject) bool {
+	has := Phone{}
+	if s.Phone != nil {
+		has = *s.Phone
+	}
+	return p == nil || *p == has
+}
+
+// of returns the operation on a subject of the type.
+func (t SubjectType) of(user, group operation) operation {
+	if t == Group {
+		return group
+	}
+	return user
+}
+
+// AddSubject adds a user or group. If the response is lost, one with the shortname that the client's own user created since, as
+// asked for, is the one; a MaybeMadeError is of one that may be.
+// Operations: addUser, addGroup.
+func (c *Client) AddSubject(ctx context.Context, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
+	op := kind.of(addUser, addGroup)
+	if kind != User && request.forUsersOnly() {
+		return nil, c.failure(op, errUsersOnly)
+	}
+	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
+		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
+	}
+	return c.add(ctx, op, kind, request)
+}
+
+// GetSubject reads a user or group. A disabled one may be shown, with the flag FlagDeleted, or be not found.
+// Operations: getUser, getGroup, getSubject.
+func (c *Client) GetSubject(ctx context.Context, kind SubjectType, subject Ref) (*Subject, error) {
+	op := getSubject
+	if kind != AnySubject {
+		op = kind.of(getUser, getGroup)
+	}
+	return checked(ctx, c, op, to(subject), hasID(isSubject(kind, subject)))
+}
+
+// UpdateSubject changes the fields that the request gives, which must be at least one.
+// Operations: updateUser, updateGroup.
+func (c *Client) UpdateSubject(ctx context.Context, kind SubjectType, subject Ref, request UpdateSubjectRequest) (*Subject, error) {
+	op := kind.of(updateUser, updateGroup)
+	if kind != User && request.forUsersOnly() {
+		return nil, c.failure(op, errUsersOnly)
+	}
+	changed := subject.renamed(request.ShortName)
+	return c.changeSubject(ctx, op, to(subject).with(request), c.subjectReader(kind, changed), request.isIn)
+}
+
+// DeleteSubject disables a user or group, which keeps its id and shortname.
+// Operations: deleteUser, deleteGroup.
+func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Ref) error {
+	return act(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), mayBeAbout(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
+		left, err := c.GetSubject(ctx, kind, subject)
+		return IsNotFound(err) || err == nil && left.Flags.Has(FlagDeleted), ignore(err, IsNotFound)
+	})
+}
+
+// ReenableSubject re-enables a disabled user or group.
+// Operations: reenableUser, reenableGroup.
+func (c *Client) ReenableSubject(ctx context.Context, kind SubjectType, subject Ref) (*Subject, error) {
+	return c.changeSubject(ctx, kind.of(reenableUser, reenableGroup), to(subject), c.subjectReader(kind, subject),
+		func(s *Subject) bool { return !s.Flags.Has(FlagDeleted) })
+}
+
+// MoveSubject moves a user or group to another customer of its domain, named by id or shortname.
+// Operations: moveUser, moveGroup.
+func (c *Client) MoveSubject(ctx context.Context, kind SubjectType, subject Ref, customer string) (*Subject, error) {
+	return c.changeSubject(ctx, kind.of(moveUser, moveGroup), to(subject).with(moveSubjectRequest{customer}), c.subjectReader(kind, subject),
+		func(s *Subject) bool { return s.Customer.is(customer) })
+}
+
+func (c *Client) subjectReader(kind SubjectType, subject Ref) reader[Subject] {
+	return reader[Subject]{func(ctx context.Context) (*Subject, error) { return c.GetSubject(ctx, kind, subject) }, isSubject(kind, subject)}
+}
+
+// changeSubject sends a change of one subject; it is done if the subject is as wanted.
+func (c *Client) changeSubject(ctx context.Context, op operation, args arguments, of reader[Subject], wanted func(*Subject) bool) (*Subject, error) {
+	return write(ctx, c, op, args, of, reached(of.read, wanted))
 }

@@ -263,10 +263,10 @@ func TestTheLogHearsOfEveryAttempt(t *testing.T) {
 			heard = append(heard, fmt.Sprint(message, ": ", fields["operation"], " ", fields["attempt"], " ", fields["method"], " ", fields["path"], " ", fields["status"]))
 		}
 	})
-	if _, err := client.GetUser(t.Context(), Ref{Name: "7", Domain: "D"}); err != nil {
+	if _, err := client.GetSubject(t.Context(), User, Ref{Name: "7", Domain: "D"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.AddUser(t.Context(), AddUserRequest{}); err == nil {
+	if _, err := client.AddSubject(t.Context(), User, AddSubjectRequest{}); err == nil {
 		t.Fatal("no error")
 	}
 	want := []string{

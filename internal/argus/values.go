@@ -152,6 +152,3 @@ func (r Ref) renamed(shortName *string) Ref {
 	}
 	return Ref{Name: *shortName, Domain: r.Domain}
 }
-
-// Ptr is a pointer to a copy of value, for the fields of requests that tell absent from empty.
-func Ptr[T any](value T) *T { return &value }

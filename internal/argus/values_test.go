@@ -49,32 +49,10 @@ func TestKindsOfSubject(t *testing.T) {
 		{Subject{Type: "Group", Email: "a@b"}, false},
 		{Subject{Email: "a@b"}, true},
 		{Subject{Description: "d"}, true},
-		{User{}.Subject(), true},
-		{Group{}.Subject(), false},
 	}
 	for _, test := range tests {
-		if test.subject.IsUser() != test.user || test.subject.IsGroup() == test.user {
+		if test.subject.IsGroup() == test.user {
 			t.Errorf("%+v is taken for the other kind", test.subject)
 		}
-	}
-}
-
-func TestAGroupKeepsAllItsFieldsAsSubject(t *testing.T) {
-	var group Group
-	text := `{"id":1,"shortName":"ops","name":"Ops","description":"d","type":"group","flags":["deleted"],"createdTimestamp":1,"deletedTimestamp":2,"lastUpdatedTimestamp":3,
-		"createdByUser":{"id":2},"deletedByUser":{"id":3},"lastUpdatedByUser":{"id":4},"customer":{"id":5},"domain":{"id":6},"memberOf":[{"id":7}]}`
-	if err := json.Unmarshal([]byte(text), &group); err != nil {
-		t.Fatal(err)
-	}
-	var subject Subject
-	if err := json.Unmarshal([]byte(text), &subject); err != nil {
-		t.Fatal(err)
-	}
-	got, err := json.Marshal(group.Subject())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want, err := json.Marshal(subject); err != nil || string(got) != string(want) {
-		t.Errorf("got  %s\nwant %s, error %v", got, want, err)
 	}
 }

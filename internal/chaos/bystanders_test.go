@@ -13,10 +13,10 @@ import (
 // addBystanders makes users and a group with all that can belong to them. No configuration names them, so nothing may change them.
 func addBystanders(a *acctest.Argus, role string) {
 	ctx := context.Background()
-	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("bystanders"), Name: "Bystanders", Customer: a.Customer})
+	group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("bystanders"), Name: "Bystanders", Customer: a.Customer})
 	a.Must(err)
 	for i := range 2 {
-		user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+		user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 			ShortName: a.Name(fmt.Sprintf("bystander%d", i)), Name: "Bystander", Customer: a.Customer, Email: "bystander@fjord.example",
 		})
 		a.Must(err)

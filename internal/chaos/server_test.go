@@ -19,11 +19,11 @@ type inventory map[string]string
 func take(a *acctest.Argus) (inventory, error) {
 	ctx, found := context.Background(), inventory{}
 	for range mostSearchLag { // so that searches show all that was written
-		if _, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{})); err != nil {
+		if _, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, argus.SearchSubjectsRequest{})); err != nil {
 			return nil, err
 		}
 	}
-	for subject, err := range a.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{}) {
+	for subject, err := range a.Client.SearchSubjects(ctx, argus.AnySubject, argus.SearchSubjectsRequest{}) {
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) 
 		right = right && (free && part != "" || partText.MatchString(part))
 	}
 	if !right || looksLikeKey(id) {
-		invalidImportID(id, fmt.Sprintf("Write %s, for example %q.", c.Form(), c.Example), diags)
+		InvalidImportID(id, fmt.Sprintf("Write %s, for example %q.", c.Form(), c.Example), diags)
 		return nil, false
 	}
 	return parts, true

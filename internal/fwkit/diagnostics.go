@@ -1,3 +1,5 @@
+// Package fwkit holds pure helpers between the plugin framework and the Argus client: how errors become diagnostics, what null and
+// unknown mean, how references are spelled, and what is kept beside state.
 package fwkit
 
 import (
@@ -28,6 +30,9 @@ type Act struct {
 	Attributes Attributes
 }
 
+// maxMessages bounds how many messages of a response are reported each at its attribute.
+const maxMessages = 20
+
 // Report adds err to diags: every message of Argus at the attribute that its field names, the rest as one error for
 // the whole, each with what to do next. It is the only place where client errors become diagnostics.
 func Report(diags *diag.Diagnostics, act Act, err error) {
@@ -42,7 +47,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	}
 	placed := false
 	if argus.IsValidation(err) {
-		for _, message := range refusal.Messages[:min(len(refusal.Messages), maxNamed)] {
+		for _, message := range refusal.Messages[:min(len(refusal.Messages), maxMessages)] {
 			if attribute, found := act.Attributes.find(message.Field); found {
 				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true
@@ -107,7 +112,7 @@ func advice(act Act, refusal *argus.Error) []string {
 			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}
 		}
 		return []string{fmt.Sprintf("This needs function %s for %s: have it granted to the key's user. Where it has it, the key's own constraints or a security level may stand in the way (use session_token).",
-			quoteAll(refusal.Functions), customer)}
+			argus.QuoteAll(refusal.Functions), customer)}
 	case argus.IsOutcomeUnknown(refusal):
 		return []string{"It is not known whether Argus did it: the answer was lost. Run plan again: it reads what there is now."}
 	}
@@ -143,10 +148,13 @@ func Unauthorized(err error) string {
 	return all
 }
 
-func quoteAll(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = fmt.Sprintf("%q", name)
+// UpperFirst is a name as the beginning of a sentence.
+func UpperFirst(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
+// LowerFirst is the name of an object inside a sentence.
+func LowerFirst(name string) string {
+	if strings.HasPrefix(name, "API") {
+		return name
 	}
-	return strings.Join(quoted, ", ")
+	return strings.ToLower(name[:1]) + name[1:]
 }

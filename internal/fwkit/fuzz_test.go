@@ -44,24 +44,6 @@ func FuzzImportID(f *testing.F) {
 	})
 }
 
-// FuzzReference takes any text for a reference: what the validator lets through is an id or a shortname in a domain.
-func FuzzReference(f *testing.F) {
-	for _, seed := range []string{"1234", "alice", "mnemonic/alice", "/", "a/", "/a", "a/b/c", " a", "", "0", "１２"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		var resp validator.StringResponse
-		ReferenceText().ValidateString(t.Context(), validator.StringRequest{Path: path.Root("user"), ConfigValue: types.StringValue(text)}, &resp)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		ref := ParseReference(text, &ProviderData{})
-		if ref.Name == "" || strings.Contains(ref.Name, "/") || strings.Contains(ref.Domain, "/") {
-			t.Errorf("%q is looked up as %+v", text, ref)
-		}
-	})
-}
-
 // FuzzTimestamp takes any text for a time of a search: what the validator lets through is sent as that time.
 func FuzzTimestamp(f *testing.F) {
 	for _, seed := range []string{"2026-01-31T12:00:00Z", "2026-01-31T12:00:00+01:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "now", "", "2026-02-30T00:00:00Z"} {

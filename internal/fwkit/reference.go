@@ -53,9 +53,9 @@ func FunctionReference(info *argus.FunctionInfo) Reference {
 	return Reference{ID: string(info.ID), ShortName: info.Name}
 }
 
-// SpelledBy reports whether text names this target: its id, its shortname if bare names are looked up in its domain, or
+// Matches reports whether text names this target: its id, its shortname if bare names are looked up in its domain, or
 // domain/shortname. Digits alone are an id. An unknown domain on either side is taken for the same.
-func (r Reference) SpelledBy(text, lookupDomain string) bool {
+func (r Reference) Matches(text, lookupDomain string) bool {
 	if r.ID == "" || text == "" {
 		return false
 	}
@@ -68,20 +68,14 @@ func (r Reference) SpelledBy(text, lookupDomain string) bool {
 	return text == r.ShortName && (r.Domain == "" || lookupDomain == "" || r.Domain == lookupDomain)
 }
 
+// SameDomain reports whether two names of domains are the same; an unknown one is taken for any.
+func SameDomain(a, b string) bool { return a == "" || b == "" || argus.SameName(a, b) }
+
+// Text is the target as messages show it: shortname and id.
+func (r Reference) Text() string { return argus.Named(r.ShortName, argus.ID(r.ID)) }
+
 // Name is the target as summaries name it: its shortname if it is known.
 func (r Reference) Name() string { return argus.Printable(cmp.Or(r.ShortName, r.ID)) }
-
-// ParseReference turns what a user wrote (id, shortname, domain/shortname) into what the client sends. Digits alone are an id, so
-// that a shortname of digits needs its domain.
-func ParseReference(text string, data *ProviderData) argus.Ref {
-	if domain, name, qualified := strings.Cut(text, "/"); qualified {
-		return argus.ByShortName(name, domain)
-	}
-	if (argus.Ref{Name: text}).IsID() {
-		return argus.ByID(argus.ID(text))
-	}
-	return argus.Ref{Name: text, Domain: data.LookupDomain()}
-}
 
 const referencesKey = "references"
 
@@ -108,7 +102,7 @@ func (r References) Read(attribute string, prior types.String, target Reference,
 	if target.ID == "" {
 		return prior
 	}
-	if !prior.IsNull() && (former.ID == target.ID || target.SpelledBy(prior.ValueString(), lookupDomain)) {
+	if !prior.IsNull() && (former.ID == target.ID || target.Matches(prior.ValueString(), lookupDomain)) {
 		return prior
 	}
 	return types.StringValue(target.ID)
@@ -124,13 +118,14 @@ func (r References) Written(attribute string, planned types.String, target Refer
 	return planned
 }
 
-// KeepSpelling keeps the prior spelling of a reference in the plan where the new text names the same target, and tells
-// whether the plan names another one. It asks nobody: a plan is made again during apply and must come out the same.
-func KeepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, lookupDomain string) (changed bool) {
-	return keepSpelling(ctx, req, resp, attribute, func(target Reference, text string) bool { return target.SpelledBy(text, lookupDomain) })
+// MatchesIn returns Matches for texts that are looked up in a domain.
+func MatchesIn(lookupDomain string) func(Reference, string) bool {
+	return func(target Reference, text string) bool { return target.Matches(text, lookupDomain) }
 }
 
-func keepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, names func(Reference, string) bool) (changed bool) {
+// SuppressEquivalentReference keeps the prior text of a reference in the plan if the new one names the same target, and reports
+// whether the plan names another one. It asks nobody: a plan is made again during apply and must come out the same.
+func SuppressEquivalentReference(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, matches func(Reference, string) bool) (changed bool) {
 	var planned, prior types.String
 	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, attribute, &planned)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, attribute, &prior)...)
@@ -141,19 +136,19 @@ func keepSpelling(ctx context.Context, req resource.ModifyPlanRequest, resp *res
 		return true
 	}
 	target := LoadReferences(ctx, req.Private, &resp.Diagnostics)[attribute.String()]
-	if !names(target, planned.ValueString()) {
+	if !matches(target, planned.ValueString()) {
 		return true
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, attribute, prior)...)
 	return false
 }
 
-// KeepSpellingOrReplace is KeepSpelling for references that cannot change in place: another target replaces the resource.
-func KeepSpellingOrReplace(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, lookupDomain string) {
+// SuppressEquivalentReferenceOrReplace is SuppressEquivalentReference for references that cannot change in place: another target replaces the resource.
+func SuppressEquivalentReferenceOrReplace(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, lookupDomain string) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	if KeepSpelling(ctx, req, resp, attribute, lookupDomain) {
+	if SuppressEquivalentReference(ctx, req, resp, attribute, MatchesIn(lookupDomain)) {
 		resp.RequiresReplace.Append(attribute)
 	}
 }

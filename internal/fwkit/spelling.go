@@ -98,7 +98,7 @@ func (w Writing) Bool(attribute string, planned types.Bool, answer bool) types.B
 		return types.BoolValue(answer)
 	}
 	if planned.ValueBool() != answer {
-		w.Diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("Argus did not apply %s of %s", attribute, lowerFirst(w.Object)),
+		w.Diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("Argus did not apply %s of %s", attribute, LowerFirst(w.Object)),
 			fmt.Sprintf("%s was sent as %t, and the response has %t. The next plan will show the difference.", attribute, planned.ValueBool(), answer))
 	}
 	return planned

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // ShortName refuses what the contract's pattern for shortnames refuses.
@@ -31,6 +33,9 @@ var referenceForm = textForm{referenceText, "write an id, a shortname or domain/
 func CheckReference(attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	return referenceForm.check(attribute, text, diags)
 }
+
+// IsReference reports whether a text has the form that ReferenceText asks for.
+func IsReference(text string) bool { return referenceText.MatchString(text) }
 
 // FunctionName refuses what the contract's pattern for function names refuses.
 func FunctionName() validator.String { return functionForm }
@@ -53,7 +58,12 @@ func oneOf(flags string, values []string) validator.String {
 	for i, value := range values {
 		escaped[i] = regexp.QuoteMeta(value)
 	}
-	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + quoteAll(values)}
+	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + argus.QuoteAll(values)}
+}
+
+// CheckFunctionName is CheckReference for names of functions.
+func CheckFunctionName(attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	return functionForm.check(attribute, text, diags)
 }
 
 // textForm refuses text of another form. It never repeats what may be the secret of an API key.

@@ -30,13 +30,13 @@ func adopting(t *testing.T, a *acctest.Argus) *acctest.Core {
 func existing(a *acctest.Argus, kind string, external bool) (id string) {
 	ctx := context.Background()
 	if kind == "argus_group" {
-		group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{
+		group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{
 			ShortName: a.Name("operations"), Name: "By hand", Customer: a.Customer, ExternallyManaged: external,
 		})
 		a.Must(err)
 		id = string(group.ID)
 	} else {
-		user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+		user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 			ShortName: a.Name("alice"), Name: "By hand", Customer: a.Customer, Email: "alice@example.com", ExternallyManaged: external,
 		})
 		a.Must(err)
@@ -50,10 +50,10 @@ func existing(a *acctest.Argus, kind string, external bool) (id string) {
 func describe(a *acctest.Argus, kind, id string) {
 	var err error
 	if kind == "argus_group" {
-		_, err = a.Client.UpdateGroup(context.Background(), argus.ByID(argus.ID(id)), argus.UpdateGroupRequest{Description: argus.Ptr("Watch")})
+		_, err = a.Client.UpdateSubject(context.Background(), argus.Group, argus.ByID(argus.ID(id)), argus.UpdateSubjectRequest{Description: new("Watch")})
 	} else {
-		_, err = a.Client.UpdateUser(context.Background(), argus.ByID(argus.ID(id)), argus.UpdateUserRequest{
-			Description: argus.Ptr("Analyst"), Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99999999"},
+		_, err = a.Client.UpdateSubject(context.Background(), argus.User, argus.ByID(argus.ID(id)), argus.UpdateSubjectRequest{
+			Description: new("Analyst"), Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99999999"},
 		})
 	}
 	a.Must(err)
@@ -84,7 +84,7 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 		if acctest.HasError(diags) || object.Text("id") != id {
 			t.Fatalf("%s was not adopted: %s", kind, acctest.Text(diags))
 		}
-		subject, err := a.Client.GetSubject(context.Background(), argus.ByID(argus.ID(id)))
+		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.ByID(argus.ID(id)))
 		a.Must(err)
 		a.Must(acctest.Same("description", subject.Description, "", "email", subject.Email, "", "daemon", subject.Flags.Has(argus.FlagDaemonAccount), true))
 		again, diags := core.Read(object)
@@ -348,9 +348,9 @@ resource "argus_user" "staff" {
 	wantWarnings(t, tf.Warnings(plan), "will be adopted", wanted)
 	wantWarnings(t, tf.Warnings(apply), "was adopted", wanted)
 	found := map[string]bool{}
-	request := argus.SearchUsersRequest{}
+	request := argus.SearchSubjectsRequest{}
 	request.Keywords, request.KeywordFieldStrategy, request.IncludeDeleted = []string{a.Name("staff")}, []string{"shortName"}, true
-	for user, err := range a.Client.SearchUsers(context.Background(), request) {
+	for user, err := range a.Client.SearchSubjects(context.Background(), argus.User, request) {
 		a.Must(err)
 		found[string(user.ID)] = true
 	}

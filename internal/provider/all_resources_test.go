@@ -101,9 +101,9 @@ func TestAccAllSeven(t *testing.T) {
 // byHand gives the user a membership and a permission, and the group a member, that are not managed.
 func byHand(a *acctest.Argus, user, group argus.ID, role argus.Function) {
 	ctx := context.Background()
-	others, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("others"), Name: "Others", Customer: a.Customer})
+	others, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("others"), Name: "Others", Customer: a.Customer})
 	a.Must(err)
-	carol, err := a.Client.AddUser(ctx, argus.AddUserRequest{ShortName: a.Name("carol"), Name: "Carol", Customer: a.Customer})
+	carol, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: a.Name("carol"), Name: "Carol", Customer: a.Customer})
 	a.Must(err)
 	a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(others.ID), []string{string(user)}, ""))
 	a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(group), []string{string(carol.ID)}, ""))
@@ -115,9 +115,9 @@ func byHand(a *acctest.Argus, user, group argus.ID, role argus.Function) {
 func allThere(a *acctest.Argus, ids map[string]string, role argus.Function) error {
 	ctx := context.Background()
 	id, group := argus.ID(ids["argus_user.alice"]), argus.ByID(argus.ID(ids["argus_group.operations"]))
-	user, err := a.Client.GetUser(ctx, argus.ByID(id))
+	user, err := a.Client.GetSubject(ctx, argus.User, argus.ByID(id))
 	a.Must(err)
-	operations, err := a.Client.GetGroup(ctx, group)
+	operations, err := a.Client.GetSubject(ctx, argus.Group, group)
 	a.Must(err)
 	members, err := a.Client.ListGroupMembers(ctx, group)
 	a.Must(err)
@@ -142,7 +142,7 @@ func allThere(a *acctest.Argus, ids map[string]string, role argus.Function) erro
 		a.Must(err)
 		there["preference"] = there["preference"] || preference.Value == "dark"
 	}
-	for permission, err := range a.Client.ListGroupPermissions(ctx, group, false) {
+	for permission, err := range a.Client.ListPermissions(ctx, argus.Group, group, false) {
 		a.Must(err)
 		there["permission"] = there["permission"] || string(permission.ID) == ids["argus_permission.operations"] && permission.Function.ID == role.ID
 	}

@@ -17,7 +17,7 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 	a := acctest.Start(t, func(*simulator.Options) {})
 	ctx := context.Background()
 	count := func() (users, groups, memberships, permissions int) {
-		subjects, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.SearchSubjectsRequest{}))
+		subjects, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, argus.SearchSubjectsRequest{}))
 		a.Must(err)
 		for _, subject := range subjects {
 			if subject.IsGroup() {

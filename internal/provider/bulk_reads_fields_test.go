@@ -62,19 +62,19 @@ func TestSweptRowsAreAsSingleReads(t *testing.T) {
 	a.Must(err)
 	within := makeLinks(ctx, a)
 
-	users, groups := compared[argus.User]{}, compared[argus.Group]{}
+	users, groups := compared[argus.Subject]{}, compared[argus.Subject]{}
 	memberships, permissions := compared[argus.Membership]{}, compared[argus.Permission]{}
 	customer, err := client.GetCustomer(ctx, argus.Ref{Name: a.Customer})
 	a.Must(err)
 	role := a.Roles(1)[0].ID
 	for range 2 {
 		for i, user := range within.users {
-			single, err := client.GetUser(ctx, argus.ByID(user))
+			single, err := client.GetSubject(ctx, argus.User, argus.ByID(user))
 			a.Must(err)
-			users.add(client.Bulk.User(ctx, user), *single)
-			group, err := client.GetGroup(ctx, argus.ByID(within.groups[i]))
+			users.add(client.Bulk.Subject(ctx, argus.User, user), *single)
+			group, err := client.GetSubject(ctx, argus.Group, argus.ByID(within.groups[i]))
 			a.Must(err)
-			groups.add(client.Bulk.Group(ctx, within.groups[i]), *group)
+			groups.add(client.Bulk.Subject(ctx, argus.Group, within.groups[i]), *group)
 			exactly := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(user)}, SubjectFieldStrategy: []string{"member"}}}
 			membership, err := argus.Collect(client.SearchMemberships(ctx, exactly))
 			a.Must(err)
@@ -88,7 +88,7 @@ func TestSweptRowsAreAsSingleReads(t *testing.T) {
 		}
 	}
 	users.check(t, "DeletedByUser", "DeletedTimestamp", "LastImpersonationTimestamp", "LastLoginMethod", "LastLoginTimestamp")
-	groups.check(t, "DeletedByUser", "DeletedTimestamp")
+	groups.check(t, "DeletedByUser", "DeletedTimestamp", "Email", "Language", "LastImpersonationTimestamp", "LastLoginMethod", "LastLoginTimestamp", "Phone", "PhoneNumber", "Role")
 	memberships.check(t, "RemoveComment", "RemovedByUser", "RemovedTimestamp")
 	permissions.check(t, "RevokeComment", "RevokedByUser", "RevokedTimestamp")
 }
@@ -99,19 +99,19 @@ type linked struct{ users, groups []argus.ID }
 func makeLinks(ctx context.Context, a *acctest.Argus) (made linked) {
 	role := a.Roles(1)[0]
 	for i := range links {
-		user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+		user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 			ShortName: a.Name(fmt.Sprint("user-", i)), Name: "User", Customer: a.Customer, Description: "Described", Email: "user@fjord.example",
 			Language: "norwegian", DaemonAccount: true, ExternallyManaged: true, NotificationUser: true,
 			Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99999999"},
 		})
 		a.Must(err)
-		group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{
+		group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{
 			ShortName: a.Name(fmt.Sprint("group-", i)), Name: "Group", Customer: a.Customer, Description: "Described", DaemonAccount: true, ExternallyManaged: true,
 		})
 		a.Must(err)
-		_, err = a.Client.UpdateUser(ctx, argus.ByID(user.ID), argus.UpdateUserRequest{Name: argus.Ptr("Renamed")})
+		_, err = a.Client.UpdateSubject(ctx, argus.User, argus.ByID(user.ID), argus.UpdateSubjectRequest{Name: new("Renamed")})
 		a.Must(err)
-		_, err = a.Client.UpdateGroup(ctx, argus.ByID(group.ID), argus.UpdateGroupRequest{Name: argus.Ptr("Renamed")})
+		_, err = a.Client.UpdateSubject(ctx, argus.Group, argus.ByID(group.ID), argus.UpdateSubjectRequest{Name: new("Renamed")})
 		a.Must(err)
 		a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(user.ID)}, "Added"))
 		_, err = a.Client.GrantPermission(ctx, argus.GrantPermissionRequest{Subject: string(user.ID), Function: role.Name, Customer: a.Customer, Comment: "Granted"})

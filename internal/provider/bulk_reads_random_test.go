@@ -182,16 +182,16 @@ func wantSwept(t *testing.T, a *acctest.Argus, reads, requests int) {
 func (w *writers) things(t *testing.T) [][]*thing {
 	t.Helper()
 	user := func(name string) string {
-		made, err := w.a.Client.AddUser(t.Context(), argus.AddUserRequest{
+		made, err := w.a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{
 			ShortName: w.a.Name(name), Name: "Owner", Customer: w.a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 		})
 		w.a.Must(err)
 		return string(made.ID)
 	}
 	owners := []string{user("owner-0"), user("owner-1"), user("owner-2")}
-	group, err := w.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: w.a.Name("owners"), Name: "Owners", Customer: w.a.Customer})
+	group, err := w.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: w.a.Name("owners"), Name: "Owners", Customer: w.a.Customer})
 	w.a.Must(err)
-	other, err := w.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: w.a.Name("others"), Name: "Others", Customer: w.a.Customer})
+	other, err := w.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: w.a.Name("others"), Name: "Others", Customer: w.a.Customer})
 	w.a.Must(err)
 	configs := map[string][]map[string]any{}
 	add := func(kind string, config map[string]any) { configs[kind] = append(configs[kind], config) }

@@ -140,7 +140,7 @@ func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
 	core := a.Core()
 	taken := a.AddUser("taken")
 	gone := a.AddUser("gone")
-	a.Must(a.Client.DeleteUser(context.Background(), argus.ByID(gone.ID)))
+	a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.ByID(gone.ID)))
 	a.Simulator.ResetRequests()
 	for i := range 50 {
 		plan := core.Plan("argus_user", nil, map[string]any{"short_name": a.Name(fmt.Sprintf("new-%d", i)), "name": "New"})
@@ -210,7 +210,7 @@ resource "argus_user" "account%[1]d" {
 		}
 	}
 	changed := argus.ByID(argus.ID(ids["argus_user.account1[7]"]))
-	_, err := other.Client.UpdateUser(context.Background(), changed, argus.UpdateUserRequest{Name: argus.Ptr("Changed by others")})
+	_, err := other.Client.UpdateSubject(context.Background(), argus.User, changed, argus.UpdateSubjectRequest{Name: new("Changed by others")})
 	other.Must(err)
 	plan := tf.Do(2, "plan", "-detailed-exitcode")
 	if !strings.Contains(plan.Stdout, "0 to add, 1 to change, 0 to destroy") || !strings.Contains(plan.Stdout, "argus_user.account1[7]") {

@@ -162,20 +162,20 @@ func (w *writers) act(t *thing, prior *acctest.Object, config map[string]any, re
 	case "argus_user":
 		switch {
 		case prior == nil:
-			_, err = client.ReenableUser(ctx, ref)
+			_, err = client.ReenableSubject(ctx, argus.User, ref)
 		case remove:
-			err = client.DeleteUser(ctx, ref)
+			err = client.DeleteSubject(ctx, argus.User, ref)
 		default:
-			_, err = client.UpdateUser(ctx, ref, argus.UpdateUserRequest{Name: argus.Ptr(text("name"))})
+			_, err = client.UpdateSubject(ctx, argus.User, ref, argus.UpdateSubjectRequest{Name: new(text("name"))})
 		}
 	case "argus_group":
 		switch {
 		case prior == nil:
-			_, err = client.ReenableGroup(ctx, ref)
+			_, err = client.ReenableSubject(ctx, argus.Group, ref)
 		case remove:
-			err = client.DeleteGroup(ctx, ref)
+			err = client.DeleteSubject(ctx, argus.Group, ref)
 		default:
-			_, err = client.UpdateGroup(ctx, ref, argus.UpdateGroupRequest{Name: argus.Ptr(text("name"))})
+			_, err = client.UpdateSubject(ctx, argus.Group, ref, argus.UpdateSubjectRequest{Name: new(text("name"))})
 		}
 	case "argus_preference":
 		if prior != nil && remove {

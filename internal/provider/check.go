@@ -17,10 +17,11 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // check makes the one request that shows a wrong key, a wrong URL and an unreachable host before anything else does.
-func check(ctx context.Context, client *argus.Client, resolved settings, data *fwkit.ProviderData, diags *diag.Diagnostics) bool {
+func check(ctx context.Context, client *argus.Client, resolved settings, data *providerdata.ProviderData, diags *diag.Diagnostics) bool {
 	user, err := client.CurrentUser(ctx)
 	switch {
 	case err == nil:

@@ -24,7 +24,7 @@ func subjectConfig(a *acctest.Argus, kind string, more map[string]any) map[strin
 
 // active tells whether the server has a subject that is not disabled.
 func active(a *acctest.Argus, id string) bool {
-	subject, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: id})
+	subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: id})
 	if argus.IsNotFound(err) {
 		return false
 	}

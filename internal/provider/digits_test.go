@@ -18,7 +18,7 @@ func digitsScene(t *testing.T, variants ...string) scene {
 
 // confuse makes another user, whose shortname is the id of the scene's user, and returns its id.
 func (s scene) confuse() string {
-	other, err := s.a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: s.user, Name: "Named as a number", Customer: s.a.Customer})
+	other, err := s.a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: s.user, Name: "Named as a number", Customer: s.a.Customer})
 	s.a.Must(err)
 	return string(other.ID)
 }
@@ -53,7 +53,7 @@ func TestDigitsInADomainAreAShortname(t *testing.T) {
 	for _, variants := range [][]string{nil, {"digits-shortname-first"}} {
 		s := newScene(acctest.Start(t, func(o *simulator.Options) { o.Variants = variants }))
 		core, digits := s.a.Core(), "20"+s.user
-		other, err := s.a.Client.AddUser(t.Context(), argus.AddUserRequest{ShortName: digits, Name: "Named as a number", Customer: s.a.Customer})
+		other, err := s.a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{ShortName: digits, Name: "Named as a number", Customer: s.a.Customer})
 		s.a.Must(err)
 		config := map[string]any{"user": digits, "key": "scene.colour", "value": "blue"}
 		_, diags := core.Apply(core.Plan("argus_preference", nil, config))

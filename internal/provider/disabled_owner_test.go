@@ -55,9 +55,9 @@ func eachBelonging(t *testing.T, test func(t *testing.T, s scene, kind, owner st
 func (s scene) disable(owner string) {
 	ctx := context.Background()
 	if owner == "group" {
-		s.a.Must(s.a.Client.DeleteGroup(ctx, argus.ByID(argus.ID(s.group))))
+		s.a.Must(s.a.Client.DeleteSubject(ctx, argus.Group, argus.ByID(argus.ID(s.group))))
 	} else {
-		s.a.Must(s.a.Client.DeleteUser(ctx, argus.ByID(argus.ID(s.user))))
+		s.a.Must(s.a.Client.DeleteSubject(ctx, argus.User, argus.ByID(argus.ID(s.user))))
 	}
 }
 
@@ -65,9 +65,9 @@ func (s scene) reenable(owner string) {
 	ctx := context.Background()
 	var err error
 	if owner == "group" {
-		_, err = s.a.Client.ReenableGroup(ctx, argus.ByID(argus.ID(s.group)))
+		_, err = s.a.Client.ReenableSubject(ctx, argus.Group, argus.ByID(argus.ID(s.group)))
 	} else {
-		_, err = s.a.Client.ReenableUser(ctx, argus.ByID(argus.ID(s.user)))
+		_, err = s.a.Client.ReenableSubject(ctx, argus.User, argus.ByID(argus.ID(s.user)))
 	}
 	s.a.Must(err)
 }

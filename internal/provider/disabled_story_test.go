@@ -49,7 +49,7 @@ resource "argus_api_key" "ada" {
 	tf.Do(0, "apply", "-auto-approve")
 	before := tf.State("id")
 	user := argus.ID(before["argus_user.ada"])
-	a.Must(a.Client.DeleteUser(context.Background(), argus.ByID(user)))
+	a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.ByID(user)))
 	a.SettleDisabled(string(user))
 
 	tf.Do(2, "plan", "-detailed-exitcode", "-out=plan.tfplan")

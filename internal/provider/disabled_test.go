@@ -16,9 +16,9 @@ import (
 func disableByHand(a *acctest.Argus, kind, id string) {
 	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
 	if kind == "argus_group" {
-		a.Must(a.Client.DeleteGroup(ctx, ref))
+		a.Must(a.Client.DeleteSubject(ctx, argus.Group, ref))
 	} else {
-		a.Must(a.Client.DeleteUser(ctx, ref))
+		a.Must(a.Client.DeleteSubject(ctx, argus.User, ref))
 	}
 }
 
@@ -27,9 +27,9 @@ func reenableByHand(a *acctest.Argus, kind, id string) {
 	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
 	var err error
 	if kind == "argus_group" {
-		_, err = a.Client.ReenableGroup(ctx, ref)
+		_, err = a.Client.ReenableSubject(ctx, argus.Group, ref)
 	} else {
-		_, err = a.Client.ReenableUser(ctx, ref)
+		_, err = a.Client.ReenableSubject(ctx, argus.User, ref)
 	}
 	a.Must(err)
 }

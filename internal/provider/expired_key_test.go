@@ -19,7 +19,7 @@ func TestKeyThatExpiresHalfwayLosesNothing(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t, func(*simulator.Options) {})
 			made, err := a.Client.CreateAPIKey(context.Background(), argus.ID(a.Simulator.AdminUserID()), argus.InitiateAPIKeyRequest{
-				Description: "short-lived", ExpirationDays: argus.Ptr(1), Source: &argus.APIKeySource{Provider: "disabled"},
+				Description: "short-lived", ExpirationDays: new(1), Source: &argus.APIKeySource{Provider: "disabled"},
 			})
 			a.Must(err)
 			e := makeEstate(t, a, 12, 12, 12, 12)

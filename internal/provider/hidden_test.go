@@ -49,7 +49,7 @@ func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 		request := argus.SearchSubjectsRequest{}
 		request.Subject = []string{object.Text("id")}
 		a.Settle(func(ctx context.Context) (bool, error) {
-			found, err := argus.Collect(a.Client.SearchSubjects(ctx, request))
+			found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
 			return len(found) == 1, err
 		})
 		disableByHand(a, kind, object.Text("id"))

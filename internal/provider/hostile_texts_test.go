@@ -139,9 +139,9 @@ func hostileCore(a *acctest.Argus) *acctest.Core {
 func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name string) {
 	t.Helper()
 	kind, s := kinds[name], newScene(a)
-	_, err := a.Client.UpdateUser(t.Context(), argus.ByID(argus.ID(s.user)), argus.UpdateUserRequest{Name: argus.Ptr(mark)})
+	_, err := a.Client.UpdateSubject(t.Context(), argus.User, argus.ByID(argus.ID(s.user)), argus.UpdateSubjectRequest{Name: new(mark)})
 	a.Must(err)
-	_, err = a.Client.UpdateGroup(t.Context(), argus.ByID(argus.ID(s.group)), argus.UpdateGroupRequest{Name: argus.Ptr(mark)})
+	_, err = a.Client.UpdateSubject(t.Context(), argus.Group, argus.ByID(argus.ID(s.group)), argus.UpdateSubjectRequest{Name: new(mark)})
 	a.Must(err)
 	config, core := kind.config(s), hostileCore(a)
 	for _, attribute := range freeTexts[name] {
@@ -244,7 +244,7 @@ func TestHostileTextsOfDataSources(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, front := startHostile(t, hostile.text, hostile.wire)
-			_, err := a.Client.AddUser(t.Context(), argus.AddUserRequest{ShortName: a.Name("hostile"), Name: mark, Customer: a.Customer})
+			_, err := a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{ShortName: a.Name("hostile"), Name: mark, Customer: a.Customer})
 			a.Must(err)
 			direct := *a
 			direct.URL = front.direct

@@ -87,7 +87,7 @@ resource "argus_user" "later" {
 func onServer(a *acctest.Argus, names ...string) map[string]string {
 	found := map[string]string{}
 	for _, name := range names {
-		subject, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: a.Name(name)})
+		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: a.Name(name)})
 		if !argus.IsNotFound(err) {
 			a.Must(err)
 			found[name] = string(subject.ID)

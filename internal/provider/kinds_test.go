@@ -19,11 +19,11 @@ type scene struct {
 // newScene makes a user and a group with the test's own client.
 func newScene(a *acctest.Argus) scene {
 	ctx := context.Background()
-	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 		ShortName: a.Name("scene-user"), Name: "Scene user", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)
-	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("scene-group"), Name: "Scene group", Customer: a.Customer})
+	group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("scene-group"), Name: "Scene group", Customer: a.Customer})
 	a.Must(err)
 	return scene{a, string(user.ID), string(group.ID), a.Roles(1)[0].Name}
 }

@@ -66,7 +66,7 @@ func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	h.join(disabled, idle)
 	h.join(h.outer, disabled)
 	h.grant(disabled, "administrator", "mnemonic")
-	h.a.Must(h.a.Client.DeleteGroup(context.Background(), argus.ByID(disabled)))
+	h.a.Must(h.a.Client.DeleteSubject(context.Background(), argus.Group, argus.ByID(disabled)))
 	membership, idleOne := h.imported(t, "argus_group_membership", theMembership(h)), h.imported(t, "argus_group_membership", string(idle)+"/"+string(h.user))
 
 	// A disabled group gives nothing and leads nowhere, whether or not it answers.
@@ -308,7 +308,7 @@ func (l leavingOut) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
 	t.Parallel()
 	h := newHandOf(t, nil, "ascendantIDs")
-	astrid, err := h.a.Client.GetUser(context.Background(), argus.Ref{Name: "astrid"})
+	astrid, err := h.a.Client.GetSubject(context.Background(), argus.User, argus.Ref{Name: "astrid"})
 	h.a.Must(err)
 	others := addGroup(h.a, "others")
 	h.join(others, h.inner) // the hand is in it, but neither is taken out
@@ -370,6 +370,6 @@ func TestAccLockout(t *testing.T) {
 			{Config: with("", ownUser), Destroy: true, ExpectError: refused},
 			{Config: with("  allow_self_lockout = true\n", ownUser)},
 		},
-		CheckDestroy: h.a.CheckDisabled(argus.Ptr(string(h.user))),
+		CheckDestroy: h.a.CheckDisabled(new(string(h.user))),
 	})
 }

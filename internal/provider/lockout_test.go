@@ -26,7 +26,7 @@ func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 	t.Helper()
 	a, ctx := acctest.Start(t, options...), context.Background()
 	a.NeedSimulator("can be locked out of")
-	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 		ShortName: a.Name("robot"), Name: "Robot", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)
@@ -42,7 +42,7 @@ func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 }
 
 func addGroup(a *acctest.Argus, name string) argus.ID {
-	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 	a.Must(err)
 	return group.ID
 }
@@ -288,7 +288,7 @@ func TestLockoutGuardAsksNothingAboutOthers(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
 	ctx := context.Background()
-	astrid, err := h.a.Client.GetUser(ctx, argus.Ref{Name: "astrid"})
+	astrid, err := h.a.Client.GetSubject(ctx, argus.User, argus.Ref{Name: "astrid"})
 	h.a.Must(err)
 	group := addGroup(h.a, "others")
 	h.join(group, astrid.ID)

@@ -125,7 +125,7 @@ func narrowCore(t *testing.T, a *acctest.Argus, functions []string) *acctest.Cor
 	if len(functions) > 0 {
 		post(t, a, "/useradmin/v2/function/"+role+"/children", map[string]any{"children": functions})
 	}
-	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 		ShortName: role, Name: "Narrow", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)

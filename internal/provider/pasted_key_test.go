@@ -20,7 +20,7 @@ func TestPastedKeyIsNeverRepeated(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	s := newScene(a)
-	user, err := a.Client.GetSubject(context.Background(), argus.Ref{Name: a.Name("scene-user")})
+	user, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: a.Name("scene-user")})
 	a.Must(err)
 	made, err := a.Client.CreateAPIKey(context.Background(), user.ID, argus.InitiateAPIKeyRequest{
 		Description: "pasted", Source: &argus.APIKeySource{Provider: "disabled"},
@@ -145,7 +145,7 @@ resource "argus_preference" "this" {
   key   = "k"
   value = "v"
 }`))
-	subject, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name("pasted"), Name: "Pasted", Customer: a.Customer})
+	subject, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: a.Name("pasted"), Name: "Pasted", Customer: a.Customer})
 	a.Must(err)
 	const secret = "shortSECR3T9"
 	for _, address := range []string{"argus_permission.this", "argus_preference.this"} {

@@ -20,14 +20,14 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/group"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/user"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/subject"
 )
 
 var _ provider.Provider = (*argusProvider)(nil)
@@ -176,7 +176,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 			"max_disabled_subjects is known only after apply, so that it could not hold this plan back. Give it a value that is known.")
 		return
 	}
-	data := &fwkit.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now}
+	data := &providerdata.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.unknown() {
 		return
@@ -216,24 +216,24 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if !config.SkipCredentialsValidation.ValueBool() && !check(ctx, client, resolved, data, &resp.Diagnostics) {
 		return
 	}
-	data.Client = client
+	data.Connect(client)
 }
 
 func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		apikey.NewResource,
 		authmethod.NewResource,
-		group.NewResource,
+		subject.NewGroupResource,
 		membership.NewResource,
 		permission.NewResource,
 		preference.NewResource,
-		user.NewResource,
+		subject.NewUserResource,
 	}
 }
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		function.NewDataSource,
-		user.NewUsersDataSource,
+		subject.NewUsersDataSource,
 	}
 }

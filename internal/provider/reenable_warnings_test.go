@@ -29,7 +29,7 @@ func withBelongings(a *acctest.Argus, user, group string) belongings {
 	roles := a.Roles(2)
 	made := belongings{user: user, group: group, kept: roles[0], revoked: roles[1], removedFrom: a.Name("former"), inner: a.Name("inner")}
 	for _, name := range []string{"former", "inner"} {
-		added, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+		added, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 		a.Must(err)
 		a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(added.ID), []string{user}, ""))
 	}
@@ -50,7 +50,7 @@ func withBelongings(a *acctest.Argus, user, group string) belongings {
 		return created.Descriptor.Prefix
 	}
 	made.lasting = key(argus.InitiateAPIKeyRequest{DisableExpiration: true})
-	made.ending = key(argus.InitiateAPIKeyRequest{ExpirationDays: argus.Ptr(2)})
+	made.ending = key(argus.InitiateAPIKeyRequest{ExpirationDays: new(2)})
 	disableByHand(a, "argus_user", user)
 	disableByHand(a, "argus_group", group)
 	a.SettleDisabled(user)

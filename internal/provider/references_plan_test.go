@@ -99,7 +99,7 @@ func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
 		}
 		var other string
 		if names == "argus_group" {
-			group, err := s.a.Client.AddGroup(t.Context(), argus.AddGroupRequest{ShortName: s.a.Name("other"), Name: "Other", Customer: s.a.Customer})
+			group, err := s.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: s.a.Name("other"), Name: "Other", Customer: s.a.Customer})
 			s.a.Must(err)
 			other = string(group.ID)
 		} else {

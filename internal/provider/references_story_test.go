@@ -111,7 +111,7 @@ func TestAccTypoIsWarnedOf(t *testing.T) {
 	tf := acctest.NewTerraform(t)
 	a := acctest.Start(t)
 	a.AddUser("ada")
-	_, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("watch"), Name: "Watch", Customer: a.Customer})
+	_, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("watch"), Name: "Watch", Customer: a.Customer})
 	a.Must(err)
 	body := `
 resource "argus_group_membership" "ada" {
@@ -139,7 +139,7 @@ func TestAccHiddenKeyIsNotLost(t *testing.T) {
 	tf := acctest.NewTerraform(t)
 	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden"} })
 	ctx := context.Background()
-	user, err := a.Client.AddUser(ctx, argus.AddUserRequest{
+	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 		ShortName: a.Name("ada"), Name: "Ada", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)
@@ -152,7 +152,7 @@ resource "argus_api_key" "ada" {
 `))
 	tf.Do(0, "apply", "-auto-approve")
 	key, prefix := tf.State("key")["argus_api_key.ada"], tf.State("prefix")["argus_api_key.ada"]
-	a.Must(a.Client.DeleteUser(ctx, argus.ByID(user.ID)))
+	a.Must(a.Client.DeleteSubject(ctx, argus.User, argus.ByID(user.ID)))
 
 	names := func(run acctest.Run, words ...string) {
 		t.Helper()
@@ -163,7 +163,7 @@ resource "argus_api_key" "ada" {
 		}
 	}
 	names(tf.Do(0, "plan", "-detailed-exitcode", "-json"), "disabled user", "works again")
-	_, err = a.Client.ReenableUser(ctx, argus.ByID(user.ID))
+	_, err = a.Client.ReenableSubject(ctx, argus.User, argus.ByID(user.ID))
 	a.Must(err)
 	tf.Do(0, "plan", "-detailed-exitcode")
 	keys, err := a.Client.ListAPIKeys(ctx, user.ID)
@@ -172,6 +172,6 @@ resource "argus_api_key" "ada" {
 	_, err = a.ClientWith(key).CurrentUser(ctx)
 	a.Must(err)
 
-	a.Must(a.Client.DeleteUser(ctx, argus.ByID(user.ID)))
+	a.Must(a.Client.DeleteSubject(ctx, argus.User, argus.ByID(user.ID)))
 	names(tf.Do(0, "destroy", "-auto-approve", "-json"), "may come back", "works again")
 }

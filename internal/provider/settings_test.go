@@ -20,7 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/printed"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // Keys that tell where they come from.
@@ -275,7 +275,7 @@ func TestUnknownKeyNeverFallsBack(t *testing.T) {
 	if len(resp.Diagnostics) != 0 {
 		t.Error(resp.Diagnostics)
 	}
-	if data, ok := resp.ResourceData.(*fwkit.ProviderData); !ok || data.Client != nil {
+	if data, ok := resp.ResourceData.(*providerdata.ProviderData); !ok || data.Client != nil {
 		t.Errorf("resources are given %+v", resp.ResourceData)
 	}
 	if asked {

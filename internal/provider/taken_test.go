@@ -73,7 +73,7 @@ func settleFound(a *acctest.Argus, ids ...string) {
 		request := argus.SearchSubjectsRequest{}
 		request.Subject = []string{id}
 		a.Settle(func(ctx context.Context) (bool, error) {
-			found, err := argus.Collect(a.Client.SearchSubjects(ctx, request))
+			found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
 			return len(found) == 1, err
 		})
 	}

@@ -12,7 +12,7 @@ func TestFilterThatFindsNobodyIsRefused(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	_, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("filtered"), Name: "Filtered", Customer: a.Customer})
+	_, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("filtered"), Name: "Filtered", Customer: a.Customer})
 	a.Must(err)
 	_, diags := core.ReadData("argus_users", map[string]any{"subject": []string{a.Name("filtered")}})
 	acctest.WantText(t, diags, "ERROR", "subject", "Not a user", "is a group")

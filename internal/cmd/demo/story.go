@@ -66,7 +66,7 @@ func (s *story) drift(ctx context.Context) error {
 		return err
 	}
 	user, grant := find(objects, "argus_user.manager"), find(objects, "argus_permission.analysts")
-	if _, err := s.client.UpdateUser(ctx, argus.Ref{Name: user.text("id")}, argus.UpdateUserRequest{Name: argus.Ptr("Dina Demoted")}); err != nil {
+	if _, err := s.client.UpdateSubject(ctx, argus.User, argus.Ref{Name: user.text("id")}, argus.UpdateSubjectRequest{Name: new("Dina Demoted")}); err != nil {
 		return err
 	}
 	s.say("renamed %s to %q", user.text("short_name"), "Dina Demoted")
@@ -93,7 +93,7 @@ func (s *story) drift(ctx context.Context) error {
 	if err := s.apply(ctx); err != nil {
 		return err
 	}
-	repaired, err := s.client.GetUser(ctx, argus.Ref{Name: user.text("id")})
+	repaired, err := s.client.GetSubject(ctx, argus.User, argus.Ref{Name: user.text("id")})
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *story) refusal(ctx context.Context) error {
 // importByHand brings a user under management that was made by hand.
 func (s *story) importByHand(ctx context.Context) error {
 	s.step("import a user that was made by hand")
-	made, err := s.client.AddUser(ctx, argus.AddUserRequest{ShortName: "demo.hanna", Name: "Hanna Handmade", Customer: s.customer})
+	made, err := s.client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: "demo.hanna", Name: "Hanna Handmade", Customer: s.customer})
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (s *story) left(ctx context.Context, o object) (bool, error) {
 	user := argus.Ref{Name: o.text("user")}
 	switch o.Type {
 	case "argus_user", "argus_group":
-		subject, err := s.client.GetSubject(ctx, argus.Ref{Name: o.text("id")})
+		subject, err := s.client.GetSubject(ctx, argus.AnySubject, argus.Ref{Name: o.text("id")})
 		return err == nil && !subject.Flags.Has(argus.FlagDeleted), notFoundIsFine(err)
 	case "argus_group_membership":
 		members, err := s.client.ListGroupMembers(ctx, argus.Ref{Name: o.text("group")})

@@ -84,7 +84,7 @@ func (t *targets) learn(answer targets, lookupDomain string) {
 	for _, pair := range [][2][]fwkit.Reference{{t.Customers, answer.Customers}, {t.Functions, answer.Functions}} {
 		for i, target := range pair[0] {
 			for _, answered := range pair[1] {
-				if answered.SpelledBy(target.ID, lookupDomain) {
+				if answered.Matches(target.ID, lookupDomain) {
 					pair[0][i] = answered
 				}
 			}
@@ -168,7 +168,7 @@ func sameTargets(ctx context.Context, planned, prior types.Set, named []fwkit.Re
 	}
 	met := map[string]bool{}
 	for _, text := range texts(ctx, planned, diags) {
-		i := slices.IndexFunc(named, func(target fwkit.Reference) bool { return target.SpelledBy(text, lookupDomain) })
+		i := slices.IndexFunc(named, func(target fwkit.Reference) bool { return target.Matches(text, lookupDomain) })
 		if i < 0 {
 			return false
 		}

@@ -81,7 +81,7 @@ func (m *model) days() *int {
 	if m.ExpirationDays.IsNull() {
 		return nil
 	}
-	return argus.Ptr(int(m.ExpirationDays.ValueInt64()))
+	return new(int(m.ExpirationDays.ValueInt64()))
 }
 
 // texts are the elements of a set of text that are known. Null and unknown sets have none.

@@ -123,7 +123,7 @@ func TestUserHasToBeOne(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
+	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
 	a.Must(err)
 	for name, words := range map[string][]string{
 		group.ShortName:   {"Not a user", string(group.ID)},

@@ -61,7 +61,7 @@ func (l *life) decide(window types.Int64, now time.Time) {
 }
 
 // asking notes how many days a creation or a renewal asks for.
-func (l *life) asking(m *model) { l.Asked = argus.Ptr(m.ExpirationDays.ValueInt64()) }
+func (l *life) asking(m *model) { l.Asked = new(m.ExpirationDays.ValueInt64()) }
 
 func days(count types.Int64) argus.Timestamp {
 	return argus.Timestamp(count.ValueInt64() * (24 * time.Hour).Milliseconds())

@@ -19,7 +19,7 @@ func (c *clock) days(count int) { c.now = c.now.AddDate(0, 0, count) }
 func (c *clock) in(days int) string { return c.now.AddDate(0, 0, days).Format(time.RFC3339) }
 
 // startClock starts a simulator and a provider that share a clock, with a user.
-func startClock(t *testing.T) (*acctest.Argus, *acctest.Core, *argus.User, *clock) {
+func startClock(t *testing.T) (*acctest.Argus, *acctest.Core, *argus.Subject, *clock) {
 	t.Helper()
 	c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return c.now }

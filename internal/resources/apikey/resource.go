@@ -14,6 +14,8 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var (
@@ -26,7 +28,7 @@ var (
 // NewResource makes the resource argus_api_key.
 func NewResource() resource.Resource { return &apiKeyResource{} }
 
-type apiKeyResource struct{ fwkit.Resource }
+type apiKeyResource struct{ providerdata.Resource }
 
 var compositeID = fwkit.CompositeID{Parts: []string{"user", "userID", "keyID"}, Example: "alice/1234/56"}
 
@@ -114,11 +116,11 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	if len(created.Alike) > 0 {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Similar API keys of user %s exist", user.Name()),
-			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s before, with the same settings as this key. A key that is in no state and that nobody uses is left from an interrupted apply: revoke it, since its secret is lost. None was changed.", fwkit.Listed(created.Alike), user.Text()))
+			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s before, with the same settings as this key. A key that is in no state and that nobody uses is left from an interrupted apply: revoke it, since its secret is lost. None was changed.", argus.Listed(created.Alike), user.Text()))
 	}
 	if len(created.Unsure) > 0 {
 		resp.Diagnostics.AddWarning(untracked(user),
-			fmt.Sprintf("The response to an earlier request was lost. It may have created %s of user %s, which Terraform does not track. None was changed. Revoke what nobody uses.", fwkit.Listed(created.Unsure), user.Text()))
+			fmt.Sprintf("The response to an earlier request was lost. It may have created %s of user %s, which Terraform does not track. None was changed. Revoke what nobody uses.", argus.Listed(created.Unsure), user.Text()))
 	}
 	made := created.Descriptor
 	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
@@ -272,10 +274,10 @@ func untracked(user fwkit.Reference) string {
 }
 
 // revokes is what a destroy takes away.
-func revokes(ctx context.Context, state tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+func revokes(ctx context.Context, state tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var prefix types.String
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &prefix)...)
-	return fwkit.Cut{Doing: "revoking API key " + prefix.ValueString(), Key: prefix.ValueString()}
+	return lockout.Removal{Action: "revoking API key " + prefix.ValueString(), Key: prefix.ValueString()}
 }
 
 // write puts into state and private state what Argus answered about the key.
@@ -288,8 +290,8 @@ func (r *apiKeyResource) write(ctx context.Context, out fwkit.Output, m *model, 
 }
 
 // belonging is the key as something of its user.
-func belonging(prefix string, user fwkit.Reference) fwkit.Belonging {
-	return fwkit.Belonging{Name: fmt.Sprintf("API key %s of %s", prefix, user.Name()), Owners: []fwkit.Reference{user}, Returns: "the key works again"}
+func belonging(prefix string, user fwkit.Reference) providerdata.Belonging {
+	return providerdata.Belonging{Name: fmt.Sprintf("API key %s of %s", prefix, user.Name()), Owners: []fwkit.Reference{user}, Returns: "the key works again"}
 }
 
 // find reads a user's key by its prefix: nil if the list does not show it. Errors are the client's: argus.IsNotFound if there is

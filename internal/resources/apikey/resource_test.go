@@ -106,7 +106,7 @@ resource "argus_api_key" "backup" {
 			{
 				// An end that somebody else gave it is planned away again, and nothing else is.
 				PreConfig: func() {
-					_, err := a.Client.RenewAPIKey(context.Background(), user.ID, id, argus.RenewAPIKeyRequest{ExpirationDays: argus.Ptr(10)})
+					_, err := a.Client.RenewAPIKey(context.Background(), user.ID, id, argus.RenewAPIKeyRequest{ExpirationDays: new(10)})
 					a.Must(err)
 				},
 				Config: config(user.ShortName, addresses, "disable_expiration = true"),
@@ -190,7 +190,7 @@ resource "argus_api_key" "backup" {
 						return acctest.Same("the key's user", string(who.ID), user)
 					},
 					func(*terraform.State) error {
-						k := find(a, &argus.User{ID: argus.ID(user)}, id)
+						k := find(a, &argus.Subject{ID: argus.ID(user)}, id)
 						return acctest.Same("customers", len(k.Constraints.Customers), 1, "customer", k.Constraints.Customers[0].ID, customer.ID,
 							"functions", len(k.Constraints.Functions), 2, "read only", k.Constraints.ReadOnly, true)
 					},
@@ -215,22 +215,22 @@ resource "argus_api_key" "backup" {
 }
 
 // addUser makes a user who may log in by API key.
-func addUser(a *acctest.Argus, name string) *argus.User {
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{
+func addUser(a *acctest.Argus, name string) *argus.Subject {
+	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{
 		ShortName: a.Name(name), Name: "Service", Customer: a.Customer, DaemonAccount: true, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)
 	return user
 }
 
-func list(a *acctest.Argus, user *argus.User) []argus.APIKey {
+func list(a *acctest.Argus, user *argus.Subject) []argus.APIKey {
 	keys, err := a.Client.ListAPIKeys(context.Background(), user.ID)
 	a.Must(err)
 	return keys
 }
 
 // find asks the server for a key; nil where it is not listed.
-func find(a *acctest.Argus, user *argus.User, prefix string) *argus.APIKey {
+func find(a *acctest.Argus, user *argus.Subject, prefix string) *argus.APIKey {
 	for _, key := range list(a, user) {
 		if key.Prefix == prefix {
 			return &key
@@ -240,7 +240,7 @@ func find(a *acctest.Argus, user *argus.User, prefix string) *argus.APIKey {
 }
 
 // onServer asks the server for the key with the prefix.
-func onServer(a *acctest.Argus, user *argus.User, prefix *string, check func(*argus.APIKey) error) resource.TestCheckFunc {
+func onServer(a *acctest.Argus, user *argus.Subject, prefix *string, check func(*argus.APIKey) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		key := find(a, user, *prefix)
 		if key == nil {

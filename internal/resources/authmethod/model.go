@@ -12,6 +12,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 type model struct {
@@ -38,8 +39,8 @@ func (m *model) userID() argus.ID {
 }
 
 // belonging is the method as something of its user.
-func (m *model) belonging(user fwkit.Reference) fwkit.Belonging {
-	return fwkit.Belonging{
+func (m *model) belonging(user fwkit.Reference) providerdata.Belonging {
+	return providerdata.Belonging{
 		Name:    fmt.Sprintf("Method %q of %s", m.Method.ValueString(), user.Name()),
 		Owners:  []fwkit.Reference{user},
 		Returns: "the user may log in with it again",

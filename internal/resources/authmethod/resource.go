@@ -19,6 +19,8 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var (
@@ -30,7 +32,7 @@ var (
 // NewResource makes the resource argus_auth_method.
 func NewResource() resource.Resource { return &methodResource{} }
 
-type methodResource struct{ fwkit.Resource }
+type methodResource struct{ providerdata.Resource }
 
 // waits are the operations that have a timeout.
 var waits = fwkit.Timeouts{}
@@ -90,7 +92,7 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 // not there yet, as the same apply may make them, and a key that may not look are nothing to speak of.
 func (r *methodResource) warnOfEnabled(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	user, method := plan.User.ValueString(), plan.Method.ValueString()
-	subject, err := r.Data.Client.GetSubject(ctx, fwkit.ParseReference(user, r.Data))
+	subject, err := r.Data.Client.GetSubject(ctx, argus.AnySubject, r.Data.Ref(user))
 	there := false
 	if err == nil && !subject.IsGroup() {
 		there, err = enabled(ctx, r.Data.Client, subject.ID, method)
@@ -226,14 +228,14 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 // disables is what a destroy takes away: nothing that the provider uses, but for the method of its key.
-func disables(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+func disables(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var state model
 	diags.Append(prior.Get(ctx, &state)...)
-	cut := fwkit.Cut{Doing: fmt.Sprintf("disabling method %q of user %s", state.Method.ValueString(), state.User.ValueString())}
+	removal := lockout.Removal{Action: fmt.Sprintf("disabling method %q of user %s", state.Method.ValueString(), state.User.ValueString())}
 	if strings.EqualFold(state.Method.ValueString(), "apikey") {
-		cut.KeyUser = state.userID()
+		removal.KeyUser = state.userID()
 	}
-	return cut
+	return removal
 }
 
 // write puts an enabled method into state, in the spelling that was planned.

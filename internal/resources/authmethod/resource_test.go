@@ -130,11 +130,11 @@ func TestAccAuthMethodRefusesBadInput(t *testing.T) {
 }
 
 // addUser makes a user with these methods enabled and no others.
-func addUser(a *acctest.Argus, name string, methods ...string) *argus.User {
+func addUser(a *acctest.Argus, name string, methods ...string) *argus.Subject {
 	if methods == nil {
 		methods = []string{}
 	}
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{
+	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{
 		ShortName: a.Name(name), Name: name, Customer: a.Customer, EnableAuthenticationMethods: &methods,
 	})
 	a.Must(err)
@@ -142,7 +142,7 @@ func addUser(a *acctest.Argus, name string, methods ...string) *argus.User {
 }
 
 // has asks the server for the user's methods, and wants exactly these, of those that can be enabled.
-func has(a *acctest.Argus, user *argus.User, wanted ...string) resource.TestCheckFunc {
+func has(a *acctest.Argus, user *argus.Subject, wanted ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		rows, err := a.Client.ListUserMethods(context.Background(), user.ID)
 		if err != nil {

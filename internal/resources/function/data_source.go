@@ -14,6 +14,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -21,7 +22,7 @@ var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 // NewDataSource makes the data source argus_function.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
-type dataSource struct{ fwkit.DataSource }
+type dataSource struct{ providerdata.DataSource }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_function"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // search finds the one membership between two subjects among those that searches show; nil where they show none. What
@@ -40,15 +41,15 @@ func between(ctx context.Context, client *argus.Client, group, member argus.ID) 
 }
 
 // shown finds, for a plan, the membership between what two texts name, among those that searches show.
-func shown(ctx context.Context, data *fwkit.ProviderData, group, member string) (*argus.Membership, error) {
-	within, subject := fwkit.ParseReference(group, data), fwkit.ParseReference(member, data)
+func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (*argus.Membership, error) {
+	within, subject := data.Ref(group), data.Ref(member)
 	if within.IsID() && subject.IsID() {
 		if row, known := data.Client.Outlook.Membership(ctx, argus.ID(group), argus.ID(member)); known {
 			return row, nil
 		}
 	}
 	return search(ctx, data.Client, within, subject, func(row *argus.Membership) bool {
-		return fwkit.SubjectReference(row.Group).SpelledBy(group, data.Domain) && fwkit.SubjectReference(row.Member).SpelledBy(member, data.Domain)
+		return fwkit.SubjectReference(row.Group).Matches(group, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member, data.Domain)
 	})
 }
 
@@ -72,8 +73,8 @@ func endsOf(row *argus.Membership) ends {
 }
 
 // belonging is the membership as something of its group and its member.
-func (e ends) belonging() fwkit.Belonging {
-	return fwkit.Belonging{
+func (e ends) belonging() providerdata.Belonging {
+	return providerdata.Belonging{
 		Name:    fmt.Sprintf("Membership of %s in %s", e.member.Name(), e.group.Name()),
 		Owners:  []fwkit.Reference{e.group, e.member},
 		Returns: "the membership counts again",
@@ -95,7 +96,7 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 		link := endsOf(row)
 		return &link, row, nil
 	}
-	parent, err := client.GetGroup(ctx, argus.ByID(group))
+	parent, err := client.GetSubject(ctx, argus.Group, argus.ByID(group))
 	if argus.IsNotFound(err) {
 		return nil, nil, nil
 	}
@@ -106,8 +107,7 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 	if err != nil || subject == nil {
 		return nil, nil, err
 	}
-	within := parent.Subject()
-	return &ends{fwkit.ReferenceTo(&within), fwkit.ReferenceTo(subject)}, nil, nil
+	return &ends{fwkit.ReferenceTo(parent), fwkit.ReferenceTo(subject)}, nil, nil
 }
 
 // thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".

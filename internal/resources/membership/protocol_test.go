@@ -123,7 +123,7 @@ func TestCycleIsRefusedAtMember(t *testing.T) {
 	ops, watch := addGroup(a, "ops"), addGroup(a, "watch")
 	core := a.Core()
 	core.Make(kind, between(string(ops.ID), string(watch.ID), nil))
-	for _, group := range []*argus.Group{ops, watch} {
+	for _, group := range []*argus.Subject{ops, watch} {
 		object, diags := core.Apply(core.Plan(kind, nil, between(string(watch.ID), string(group.ID), nil)))
 		if object != nil || !slices.Contains(acctest.Attributes(diags), "member") {
 			t.Errorf("no error at member: %s", acctest.Text(diags))
@@ -192,7 +192,7 @@ func TestGoneAndForbidden(t *testing.T) {
 		}
 		a.Must(members(a, ops, bob)(nil))
 
-		a.Must(a.Client.DeleteUser(ctx, argus.ByID(bob.ID)))
+		a.Must(a.Client.DeleteSubject(ctx, argus.User, argus.ByID(bob.ID)))
 		a.SettleDisabled(string(bob.ID))
 		settleMembership(a, string(bob.ID))
 		kept, diags := core.Read(second)
@@ -204,7 +204,7 @@ func TestGoneAndForbidden(t *testing.T) {
 			t.Errorf("destroy of a disabled user's membership: %s", acctest.Text(diags))
 		}
 		third, _ := core.Make(kind, between(a.Name("ops"), string(a.AddUser("carol").ID), nil))
-		a.Must(a.Client.DeleteGroup(ctx, argus.ByID(ops.ID)))
+		a.Must(a.Client.DeleteSubject(ctx, argus.Group, argus.ByID(ops.ID)))
 		a.SettleDisabled(string(ops.ID))
 		settleMembership(a, string(ops.ID))
 		kept, diags = core.Read(third)

@@ -16,8 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var (
@@ -29,7 +32,7 @@ var (
 // NewResource makes the resource argus_group_membership.
 func NewResource() resource.Resource { return &membershipResource{} }
 
-type membershipResource struct{ fwkit.Resource }
+type membershipResource struct{ providerdata.Resource }
 
 type model struct {
 	ID       types.String   `tfsdk:"id"`
@@ -293,19 +296,19 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 }
 
 // removes is what a destroy takes away.
-func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var id types.String
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
 	parts, ok := compositeID.Parse(id.ValueString(), diags)
 	if !ok {
-		return fwkit.Cut{}
+		return lockout.Removal{}
 	}
 	group, member := argus.ID(parts[0]), argus.ID(parts[1])
 	references := fwkit.LoadReferences(ctx, private, diags)
-	return fwkit.Cut{
-		Doing: fmt.Sprintf("removing %s from group %s", references["member"].Text(), references["group"].Text()),
-		Group: group, Member: member,
-		Spared: func(ctx context.Context) (bool, error) {
+	return lockout.Removal{
+		Action:  fmt.Sprintf("removing %s from group %s", references["member"].Text(), references["group"].Text()),
+		Removal: access.Removal{Group: group, Member: member},
+		IsHarmless: func(ctx context.Context) (bool, error) {
 			row, err := between(ctx, r.Data.Client, group, member)
 			if argus.IsForbidden(err) {
 				return false, nil

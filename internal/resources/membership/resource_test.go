@@ -67,7 +67,7 @@ func TestAccGroupMembership(t *testing.T) {
 			{
 				// The group has a new name: what the configuration says of it may be the old one or the new one.
 				PreConfig: func() {
-					_, err := a.Client.UpdateGroup(context.Background(), argus.ByID(ops.ID), argus.UpdateGroupRequest{ShortName: argus.Ptr(a.Name("operations"))})
+					_, err := a.Client.UpdateSubject(context.Background(), argus.Group, argus.ByID(ops.ID), argus.UpdateSubjectRequest{ShortName: new(a.Name("operations"))})
 					a.Must(err)
 					a.Settle(func(ctx context.Context) (bool, error) {
 						request := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(alice.ID)}}}
@@ -130,10 +130,10 @@ resource "argus_group_membership" "night" {
   member = argus_group.night.id
 }`)
 	nested := func(*terraform.State) error {
-		if err := members(a, &argus.Group{ID: argus.ID(night)}, &argus.User{ID: argus.ID(nora)})(nil); err != nil {
+		if err := members(a, &argus.Subject{ID: argus.ID(night)}, &argus.Subject{ID: argus.ID(nora)})(nil); err != nil {
 			return err
 		}
-		return members(a, &argus.Group{ID: argus.ID(watch)}, &argus.User{ID: argus.ID(night)})(nil)
+		return members(a, &argus.Subject{ID: argus.ID(watch)}, &argus.Subject{ID: argus.ID(night)})(nil)
 	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -145,7 +145,7 @@ resource "argus_group_membership" "night" {
 			},
 			{
 				PreConfig: func() {
-					a.Must(a.Client.DeleteGroup(context.Background(), argus.Ref{Name: night}))
+					a.Must(a.Client.DeleteSubject(context.Background(), argus.Group, argus.Ref{Name: night}))
 					a.SettleDisabled(night)
 				},
 				Config: config,
@@ -187,26 +187,26 @@ func TestAccGroupMembershipRefusesBadInput(t *testing.T) {
 	a.Must(members(a, ops)(nil))
 }
 
-func addGroup(a *acctest.Argus, name string) *argus.Group {
-	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
+func addGroup(a *acctest.Argus, name string) *argus.Subject {
+	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 	a.Must(err)
 	return group
 }
 
 // join adds a member behind Terraform's back, and waits until searches show it.
-func join(a *acctest.Argus, group *argus.Group, member *argus.User) {
+func join(a *acctest.Argus, group *argus.Subject, member *argus.Subject) {
 	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand"))
 	settle(a, group, member, true)
 }
 
 // leave removes a member behind Terraform's back, and waits until searches no longer show it.
-func leave(a *acctest.Argus, group *argus.Group, member *argus.User) {
+func leave(a *acctest.Argus, group *argus.Subject, member *argus.Subject) {
 	settle(a, group, member, true) // or not showing it yet would be taken for showing it no longer
 	a.Must(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand"))
 	settle(a, group, member, false)
 }
 
-func settle(a *acctest.Argus, group *argus.Group, member *argus.User, there bool) {
+func settle(a *acctest.Argus, group *argus.Subject, member *argus.Subject, there bool) {
 	a.Settle(func(ctx context.Context) (bool, error) {
 		request := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(group.ID)}}}
 		found := false
@@ -221,7 +221,7 @@ func settle(a *acctest.Argus, group *argus.Group, member *argus.User, there bool
 }
 
 // members wants exactly these members in a group.
-func members(a *acctest.Argus, group *argus.Group, wanted ...*argus.User) resource.TestCheckFunc {
+func members(a *acctest.Argus, group *argus.Subject, wanted ...*argus.Subject) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		present, err := a.Client.ListGroupMembers(context.Background(), argus.ByID(group.ID))
 		if err != nil {

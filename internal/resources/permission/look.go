@@ -7,6 +7,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // look is a way to look for a permission.
@@ -39,15 +40,15 @@ func (r *permissionResource) findBy(ctx context.Context, request argus.SearchPer
 
 // searchOf asks for just this grant.
 func (r *permissionResource) searchOf(g grant) argus.SearchPermissionsRequest {
-	subject := fwkit.ParseReference(g.subject.ID, r.Data)
+	subject := r.Data.Ref(g.subject.ID)
 	return argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{
 		Subject: []string{subject.Name}, Domain: subject.Domain, Function: []string{g.function.ID}, Customer: []string{g.customer.ID},
 	}.Exactly()}
 }
 
 // belonging is the permission as something of its subject.
-func (r *permissionResource) belonging(g grant) fwkit.Belonging {
-	return fwkit.Belonging{
+func (r *permissionResource) belonging(g grant) providerdata.Belonging {
+	return providerdata.Belonging{
 		Name:       fmt.Sprintf("Permission %s/%s of %s", g.function.Name(), g.customer.Name(), g.subject.Name()),
 		Owners:     []fwkit.Reference{g.subject},
 		Returns:    "the permission is in effect again",
@@ -59,9 +60,9 @@ func (r *permissionResource) belonging(g grant) fwkit.Belonging {
 func (r *permissionResource) grants(permission *argus.Permission, g grant) bool {
 	answered := grantOf(permission, grant{})
 	return !permission.Flags.Has(argus.FlagDeleted) &&
-		answered.subject.SpelledBy(g.subject.ID, r.Data.Domain) &&
-		answered.function.SpelledBy(g.function.ID, "") &&
-		answered.customer.SpelledBy(g.customer.ID, r.Data.Domain)
+		answered.subject.Matches(g.subject.ID, r.Data.Domain) &&
+		answered.function.Matches(g.function.ID, "") &&
+		answered.customer.Matches(g.customer.ID, r.Data.Domain)
 }
 
 // swept is the permission as a sweep shows it, nil and known where it shows none.
@@ -117,15 +118,10 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 	if permission != nil || (err != nil && !argus.IsNotFound(err)) {
 		return permission, err
 	}
-	list := r.Data.Client.ListUserPermissions
-	switch from.SubjectType {
-	case "user":
-	case "group":
-		list = r.Data.Client.ListGroupPermissions
-	default:
+	if from.SubjectType != argus.User && from.SubjectType != argus.Group {
 		return nil, nil // there is no list to ask for, so that the search decides
 	}
-	for permission, err := range list(ctx, fwkit.ParseReference(g.subject.ID, r.Data), false) {
+	for permission, err := range r.Data.Client.ListPermissions(ctx, from.SubjectType, r.Data.Ref(g.subject.ID), false) {
 		if argus.IsNotFound(err) {
 			return nil, nil
 		}
@@ -189,14 +185,14 @@ func presentText(permission *argus.Permission, g grant) string {
 }
 
 // subjectType is user or group, of the subject as it was looked up, else as the permission names it, else empty.
-func subjectType(subject *argus.Subject, permission *argus.Permission) string {
+func subjectType(subject *argus.Subject, permission *argus.Permission) argus.SubjectType {
 	switch {
-	case subject != nil && subject.ShortName != "" && subject.IsUser():
-		return "user"
+	case subject != nil && subject.ShortName != "" && subject.IsGroup():
+		return argus.Group
 	case subject != nil && subject.ShortName != "":
-		return "group"
+		return argus.User
 	case permission.Subject != nil:
-		return strings.ToLower(permission.Subject.Type)
+		return argus.SubjectType(strings.ToLower(string(permission.Subject.Type)))
 	}
 	return ""
 }

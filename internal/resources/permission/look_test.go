@@ -8,6 +8,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -21,15 +22,15 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: sim.Key(), LagWait: time.Millisecond})
 	must(t, err)
 	ctx := context.Background()
-	user, err := client.AddUser(ctx, argus.AddUserRequest{ShortName: "bob", Name: "Bob", Customer: sim.Customer()})
+	user, err := client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: "bob", Name: "Bob", Customer: sim.Customer()})
 	must(t, err)
-	group, err := client.AddGroup(ctx, argus.AddGroupRequest{ShortName: "ops", Name: "Ops", Customer: sim.Customer()})
+	group, err := client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: sim.Customer()})
 	must(t, err)
 	wanted := func(subject argus.ID) grant {
 		return grant{fwkit.Reference{ID: string(subject)}, fwkit.Reference{ID: "analyst"}, fwkit.Reference{ID: sim.Customer()}}
 	}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	r := &permissionResource{fwkit.Resource{Data: &fwkit.ProviderData{Client: client, Now: func() time.Time { return now }}}}
+	r := &permissionResource{providerdata.Resource{Data: &providerdata.ProviderData{Client: client, Now: func() time.Time { return now }}}}
 	for _, c := range []struct {
 		subject argus.ID
 		from    origin
@@ -59,7 +60,7 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 // TestOnlyTheSameGrantCounts: servers may answer more than was asked for.
 func TestOnlyTheSameGrantCounts(t *testing.T) {
 	t.Parallel()
-	r := &permissionResource{fwkit.Resource{Data: &fwkit.ProviderData{Domain: "mnemonic"}}}
+	r := &permissionResource{providerdata.Resource{Data: &providerdata.ProviderData{Domain: "mnemonic"}}}
 	answer := func(change func(*argus.Permission)) *argus.Permission {
 		permission := &argus.Permission{
 			ID:       "50001",

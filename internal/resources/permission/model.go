@@ -95,7 +95,7 @@ type origin struct {
 	// Time is when it was granted, adopted or imported, by the provider's clock.
 	Time time.Time `json:"time"`
 	// SubjectType is user or group; empty where the key may not look and Argus did not say.
-	SubjectType string `json:"subjectType,omitempty"`
+	SubjectType argus.SubjectType `json:"subjectType,omitempty"`
 }
 
 func (o origin) save(ctx context.Context, out fwkit.Output) {

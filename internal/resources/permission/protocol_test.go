@@ -18,7 +18,7 @@ const kind = "argus_permission"
 
 // alice makes a user to grant to, and answers her id.
 func alice(a *acctest.Argus) string {
-	user, err := a.Client.AddUser(context.Background(), argus.AddUserRequest{ShortName: a.Name("alice"), Name: "Alice", Customer: a.Customer})
+	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: a.Name("alice"), Name: "Alice", Customer: a.Customer})
 	a.Must(err)
 	return string(user.ID)
 }
@@ -128,7 +128,7 @@ func TestDisabledSubjectIsRefused(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, role, subject := a.Core(), a.Roles(1)[0], alice(a)
-	a.Must(a.Client.DeleteUser(context.Background(), argus.Ref{Name: subject}))
+	a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.Ref{Name: subject}))
 	_, diags := core.Apply(core.Plan(kind, nil, map[string]any{"subject": subject, "function": role.Name}))
 	acctest.WantText(t, diags, "ERROR", "subject")
 	a.Must(holds(a, subject))
@@ -155,7 +155,7 @@ func TestSpellingStaysAndOtherTargetsReplace(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, roles, subject := a.Core(), a.Roles(2), alice(a)
-	user, err := a.Client.GetUser(context.Background(), argus.Ref{Name: subject})
+	user, err := a.Client.GetSubject(context.Background(), argus.User, argus.Ref{Name: subject})
 	a.Must(err)
 	customer, err := a.Client.GetCustomer(context.Background(), argus.Ref{Name: a.Customer})
 	a.Must(err)
@@ -380,7 +380,7 @@ func TestGroupsHoldPermissionsToo(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, role := a.Core(), a.Roles(1)[0]
-	group, err := a.Client.AddGroup(context.Background(), argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
+	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
 	a.Must(err)
 	config := map[string]any{"subject": a.Name("ops"), "function": role.Name}
 	object, diags := core.Make(kind, config)

@@ -16,8 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var (
@@ -29,7 +32,7 @@ var (
 // NewResource makes the resource argus_permission.
 func NewResource() resource.Resource { return &permissionResource{} }
 
-type permissionResource struct{ fwkit.Resource }
+type permissionResource struct{ providerdata.Resource }
 
 // looking is what is done before a grant, and after one or a revocation that was refused.
 var looking = fwkit.Act{Doing: "look whether the permission is there"}
@@ -90,8 +93,8 @@ func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("subject"), "")
-	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("function"), "")
-	fwkit.KeepSpellingOrReplace(ctx, req, resp, path.Root("customer"), r.Data.Domain)
+	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("function"), "")
+	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("customer"), r.Data.Domain)
 	if !fwkit.Creates(ctx, req, resp) {
 		return
 	}
@@ -308,13 +311,13 @@ func (r *permissionResource) resolve(ctx context.Context, named *model, diags *d
 }
 
 // revokes is what a destroy takes away.
-func revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) fwkit.Cut {
+func revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var id types.String
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
 	granted := remembered(fwkit.LoadReferences(ctx, private, diags))
-	return fwkit.Cut{
-		Doing:      fmt.Sprintf("revoking permission %s of %s", id.ValueString(), granted.text()),
-		Permission: argus.ID(id.ValueString()), Holder: argus.ID(granted.subject.ID),
+	return lockout.Removal{
+		Action:  fmt.Sprintf("revoking permission %s of %s", id.ValueString(), granted.text()),
+		Removal: access.Removal{Permission: argus.ID(id.ValueString())}, Holder: argus.ID(granted.subject.ID),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 type model struct {
@@ -48,8 +49,8 @@ func (m *model) userRef() argus.Ref {
 }
 
 // belonging is the preference as something of its user.
-func (m *model) belonging(user fwkit.Reference) fwkit.Belonging {
-	return fwkit.Belonging{
+func (m *model) belonging(user fwkit.Reference) providerdata.Belonging {
+	return providerdata.Belonging{
 		Name:    fmt.Sprintf("Preference %q of %s", argus.Short(m.Key.ValueString()), user.Name()),
 		Owners:  []fwkit.Reference{user},
 		Returns: "it has its value again",

@@ -70,8 +70,8 @@ func TestUserThatCannotHaveIt(t *testing.T) {
 	a := acctest.Start(t)
 	ctx := context.Background()
 	gone := a.AddUser("carol")
-	a.Must(a.Client.DeleteUser(ctx, argus.ByID(gone.ID)))
-	group, err := a.Client.AddGroup(ctx, argus.AddGroupRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
+	a.Must(a.Client.DeleteSubject(ctx, argus.User, argus.ByID(gone.ID)))
+	group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
 	a.Must(err)
 	core := a.Core()
 	for name, wanted := range map[string]struct{ user, text string }{

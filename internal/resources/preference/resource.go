@@ -16,6 +16,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 var (
@@ -27,7 +28,7 @@ var (
 // NewResource makes the resource argus_preference.
 func NewResource() resource.Resource { return &preferenceResource{} }
 
-type preferenceResource struct{ fwkit.Resource }
+type preferenceResource struct{ providerdata.Resource }
 
 // waits are the operations that have a timeout.
 var waits = fwkit.Timeouts{Update: true}
@@ -84,7 +85,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !fwkit.CheckReference(path.Root("user"), user, &resp.Diagnostics) {
 		return
 	}
-	present, err := look(ctx, r.Data.Client, fwkit.ParseReference(user, r.Data), key)
+	present, err := look(ctx, r.Data.Client, r.Data.Ref(user), key)
 	switch {
 	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
 		// No such user yet, as the same apply may make it, or a key that may not look.

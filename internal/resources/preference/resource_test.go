@@ -151,13 +151,13 @@ func TestAccPreferenceRefusesBadInput(t *testing.T) {
 	})
 }
 
-func set(a *acctest.Argus, user *argus.User, key, value string) {
+func set(a *acctest.Argus, user *argus.Subject, key, value string) {
 	_, err := a.Client.SetUserPreferences(context.Background(), argus.ByID(user.ID), map[string]string{key + suffix: value})
 	a.Must(err)
 }
 
 // has asks the server for the user's preferences that are the tests', and wants exactly these.
-func has(a *acctest.Argus, user *argus.User, wanted map[string]string) resource.TestCheckFunc {
+func has(a *acctest.Argus, user *argus.Subject, wanted map[string]string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		got := map[string]string{}
 		for preference, err := range a.Client.ListUserPreferences(context.Background(), argus.ByID(user.ID)) {

@@ -31,15 +31,15 @@ func main() {
 
 var calls = map[string]func(context.Context, *argus.Client) error{
 	"user": func(ctx context.Context, client *argus.Client) error {
-		_, err := client.GetUser(ctx, argus.ByID("7"))
+		_, err := client.GetSubject(ctx, argus.User, argus.ByID("7"))
 		return err
 	},
 	"add": func(ctx context.Context, client *argus.Client) error {
-		_, err := client.AddUser(ctx, argus.AddUserRequest{ShortName: "ann"})
+		_, err := client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: "ann"})
 		return err
 	},
 	"users": func(ctx context.Context, client *argus.Client) error {
-		_, err := argus.Collect(client.SearchUsers(ctx, argus.SearchUsersRequest{}))
+		_, err := argus.Collect(client.SearchSubjects(ctx, argus.User, argus.SearchSubjectsRequest{}))
 		return err
 	},
 	"members": func(ctx context.Context, client *argus.Client) error {
@@ -48,7 +48,7 @@ var calls = map[string]func(context.Context, *argus.Client) error{
 	},
 	"sweep": func(ctx context.Context, client *argus.Client) error {
 		for range 10_000 { // so that a sweep may cost something
-			client.Bulk.User(ctx, "7")
+			client.Bulk.Subject(ctx, argus.User, "7")
 		}
 		return nil
 	},

@@ -1,0 +1,140 @@
+// Package access tells who may do what, and why. It is a pure graph of subjects, memberships, functions, customers and grants:
+// others load it, and it does no I/O.
+package access
+
+import (
+	"slices"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// Object names a subject, a function or a customer. What nobody is told about has no ID.
+type Object struct {
+	ID   argus.ID
+	Name string
+}
+
+// String is the object as messages show it: name and id.
+func (o Object) String() string { return argus.Named(o.Name, o.ID) }
+
+// Grant lets a subject, with all its members, do a function, with all below it, for a customer, with all below it.
+type Grant struct {
+	ID                          argus.ID
+	Subject, Function, Customer Object
+}
+
+// Graph holds what is known. What a key may not see is taken for not there.
+type Graph struct {
+	// Groups are those that an active subject is directly in. A subject that is no key here is disabled or not known: it lends
+	// nothing to its members.
+	Groups map[argus.ID][]argus.ID
+	Grants []Grant
+	// Below are the names of all functions below a function, by its id.
+	Below map[argus.ID]Known[string]
+	// Above are all customers above a customer, by its id.
+	Above map[argus.ID]Known[argus.ID]
+}
+
+// Known is a list that may be out of sight.
+type Known[T any] struct {
+	List    []T
+	Visible bool
+}
+
+// Missing is a fact that a question needs and that the graph does not hold yet: load it, and ask again.
+type Missing struct {
+	Fact Fact
+	Of   Object
+}
+
+// Fact is what may be missing of an object.
+type Fact int
+
+// The facts.
+const (
+	FunctionsBelow Fact = iota
+	CustomersAbove
+)
+
+// Removal is what a change takes away: a subject that is disabled or moved, a permission, or a membership.
+type Removal struct {
+	Subject    argus.ID
+	Permission argus.ID
+	// Member is taken out of Group.
+	Group, Member argus.ID
+}
+
+// Paths returns how an active subject comes to itself and to each group that it is in, directly or nested: for each, the subjects
+// of a shortest path to it.
+func (g *Graph) Paths(subject argus.ID, without ...Removal) map[argus.ID][]argus.ID {
+	reached := map[argus.ID][]argus.ID{}
+	for open := [][]argus.ID{{subject}}; len(open) > 0; open = open[1:] {
+		path := open[0]
+		at := path[len(path)-1]
+		groups, active := g.Groups[at]
+		if reached[at] != nil || !active || slices.ContainsFunc(without, func(r Removal) bool { return r.Subject == at }) {
+			continue
+		}
+		reached[at] = path
+		for _, group := range groups {
+			if !slices.ContainsFunc(without, func(r Removal) bool { return r.Group == group && r.Member == at }) {
+				open = append(open, append(slices.Clone(path), group))
+			}
+		}
+	}
+	return reached
+}
+
+// Reason is why a subject may do a function: a grant, and the path from the subject to whom it was granted.
+type Reason struct {
+	Grant Grant
+	Path  []argus.ID
+}
+
+// Why returns every reason for which a subject may do a function for a customer; none if it may not. If the graph lacks a fact,
+// there is no answer yet.
+func (g *Graph) Why(subject argus.ID, function, customer Object) (reasons []Reason, missing *Missing) {
+	paths := g.Paths(subject)
+	for _, grant := range g.Grants {
+		path := paths[grant.Subject.ID]
+		if path == nil {
+			continue
+		}
+		includes, _, missing := g.includes(grant.Customer, customer)
+		if missing != nil {
+			return nil, missing
+		}
+		if !includes {
+			continue
+		}
+		given, _, missing := g.gives(grant.Function)
+		if missing != nil {
+			return nil, missing
+		}
+		if grant.Function.ID == function.ID || slices.Contains(given, function.Name) {
+			reasons = append(reasons, Reason{grant, path})
+		}
+	}
+	return reasons, nil
+}
+
+// gives are the names of a function and of those below it, or just its own if those below are out of sight.
+func (g *Graph) gives(function Object) (names []string, visible bool, missing *Missing) {
+	below, ok := g.Below[function.ID]
+	if !ok {
+		return nil, false, &Missing{FunctionsBelow, function}
+	}
+	return append(slices.Clone(below.List), function.Name), below.Visible, nil
+}
+
+// includes reports whether a customer is another, or above it; visible is false if those above are out of sight.
+func (g *Graph) includes(customer, other Object) (included, visible bool, missing *Missing) {
+	if customer.ID == other.ID {
+		return true, true, nil
+	}
+	above, ok := g.Above[other.ID]
+	if !ok {
+		return false, false, &Missing{CustomersAbove, other}
+	}
+	return slices.Contains(above.List, customer.ID), above.Visible, nil
+}

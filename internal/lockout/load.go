@@ -1,0 +1,231 @@
+package lockout
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// ownAccess is what gives the provider's own user its functions. What the key may not see is taken for not there, so that a change
+// is refused rather than judged by halves.
+type ownAccess struct {
+	user   argus.ID
+	groups map[argus.ID][]argus.ID // of the user, and of each active group above it
+	grants []access.Grant
+	// blind says that the key may not see the grants.
+	blind bool
+	// needed are the functions that the user has and that the provider's operations need, by name.
+	needed []string
+	// unseen is what of all this the key may not see, in words.
+	unseen []string
+}
+
+type cache struct {
+	access argus.Shared[*ownAccess]
+	groups argus.Shared[[]argus.ID]
+	below  argus.Shared[[]string]
+	above  argus.Shared[[]argus.ID]
+}
+
+// ownAccess is loaded once per configuration.
+func (g *Guard) ownAccess(ctx context.Context) (*ownAccess, error) {
+	return g.cache.access.Get(ctx, "", func(ctx context.Context) (*ownAccess, error) {
+		user, err := g.CurrentUser(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return g.load(ctx, user)
+	})
+}
+
+// renewAccess is ownAccess loaded again, since this process may have granted something since.
+func (g *Guard) renewAccess(ctx context.Context) (*ownAccess, error) {
+	user, err := g.Client.CurrentUser(ctx)
+	if err != nil {
+		return nil, err
+	}
+	renewed, err := g.load(ctx, user)
+	if err == nil {
+		g.cache.access.Keep("", renewed)
+	}
+	return renewed, err
+}
+
+// load reads what gives the user its functions. None of it comes from searches, which may show a write late, but for groups that
+// are not found.
+func (g *Guard) load(ctx context.Context, user *argus.CurrentUser) (*ownAccess, error) {
+	own := &ownAccess{user: user.ID, groups: map[argus.ID][]argus.ID{user.ID: nil}}
+	for group, err := range g.Client.CurrentUserGroups(ctx, false) {
+		if argus.IsForbidden(err) {
+			own.unseen = append(own.unseen, "the groups of its user")
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		own.groups[user.ID] = append(own.groups[user.ID], group.ID)
+	}
+	var has []string
+	for function, err := range g.Client.CurrentUserFunctions(ctx) {
+		if argus.IsForbidden(err) {
+			has = argus.NeededFunctions()
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		has = append(has, function.Name)
+	}
+	own.needed = slices.DeleteFunc(argus.NeededFunctions(), func(name string) bool { return !slices.Contains(has, name) })
+	for permission, err := range g.Client.CurrentUserPermissions(ctx) {
+		if argus.IsForbidden(err) {
+			own.blind, own.unseen = true, append(own.unseen, "the permissions of its user")
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		own.grants = append(own.grants, grantOf(permission))
+	}
+	above := slices.Concat(user.AscendantIDs, own.groups[user.ID])
+	for _, grant := range own.grants {
+		above = append(above, grant.Subject.ID)
+	}
+	if err := g.loadGroups(ctx, own, above); err != nil {
+		return nil, err
+	}
+	own.noteHiddenPaths()
+	return own, nil
+}
+
+func grantOf(permission argus.CurrentUserPermission) access.Grant {
+	grant := access.Grant{ID: permission.ID}
+	if subject := permission.Subject; subject != nil {
+		grant.Subject = access.Object{ID: subject.ID, Name: subject.ShortName}
+	}
+	if function := permission.Function; function != nil {
+		grant.Function = access.Object{ID: function.ID, Name: function.Name}
+	}
+	if customer := permission.Customer; customer != nil {
+		grant.Customer = access.Object{ID: customer.ID, Name: customer.ShortName}
+	}
+	return grant
+}
+
+// noteHiddenPaths notes the grants that come to the user by a path that is not seen, as if the server does not say what a group is
+// in. What comes from a disabled group needs none: it is not there.
+func (o *ownAccess) noteHiddenPaths() {
+	graph := access.Graph{Groups: o.groups}
+	paths := graph.Paths(o.user)
+	for _, grant := range o.grants {
+		holder := grant.Subject.ID
+		if _, active := o.groups[holder]; paths[holder] == nil && (active || holder == "") {
+			o.unseen = append(o.unseen, fmt.Sprintf("how permission %s of function %s comes to its user", grant.ID, grant.Function))
+		}
+	}
+}
+
+// groupsAbove are the groups that the user is in, directly or nested. If the server does not tell them with the user, which the
+// contract lets it leave out, they are listed, once per configuration; not known if the key may not do that.
+func (g *Guard) groupsAbove(ctx context.Context, user *argus.CurrentUser) (ids []argus.ID, known bool, err error) {
+	if user.AscendantIDs != nil {
+		return user.AscendantIDs, true, nil
+	}
+	ids, err = g.cache.groups.Get(ctx, "", func(ctx context.Context) ([]argus.ID, error) {
+		var ids []argus.ID
+		for group, err := range g.Client.CurrentUserGroups(ctx, true) {
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, group.ID)
+		}
+		return ids, nil
+	})
+	if argus.IsForbidden(err) {
+		return nil, false, nil
+	}
+	return ids, err == nil, err
+}
+
+// loadGroups reads which groups are active, and what those are in, from some that are above the user upwards.
+func (g *Guard) loadGroups(ctx context.Context, own *ownAccess, above []argus.ID) error {
+	var missing []string
+	looked := map[argus.ID]bool{own.user: true, "": true}
+	for len(above) > 0 {
+		id := above[0]
+		above = above[1:]
+		if looked[id] {
+			continue
+		}
+		looked[id] = true
+		group, err := g.Client.GetSubject(ctx, argus.Group, argus.ByID(id))
+		switch {
+		case argus.IsForbidden(err):
+			own.unseen = append(own.unseen, fmt.Sprintf("group %s", id))
+		case argus.IsNotFound(err):
+			missing = append(missing, string(id))
+		case err != nil:
+			return err
+		case !group.Flags.Has(argus.FlagDeleted):
+			own.groups[id] = []argus.ID{}
+			for _, in := range group.MemberOf {
+				own.groups[id] = append(own.groups[id], in.ID)
+			}
+			above = append(above, own.groups[id]...)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	request := argus.SearchSubjectsRequest{}
+	request.Subject, request.IncludeDeleted = missing, true
+	found, err := argus.Collect(g.Client.SearchSubjects(ctx, argus.Group, request))
+	if err != nil && !argus.IsNotVisible(err) {
+		return err
+	}
+	for _, id := range missing {
+		if !slices.ContainsFunc(found, func(g argus.Subject) bool { return string(g.ID) == id && g.Flags.Has(argus.FlagDeleted) }) {
+			own.unseen = append(own.unseen, fmt.Sprintf("group %s", id))
+		}
+	}
+	return nil
+}
+
+// complete loads a fact that a graph lacks, once per configuration.
+func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing access.Missing) (err error) {
+	id := missing.Of.ID
+	if missing.Fact == access.CustomersAbove {
+		graph.Above[id], err = visible(g.cache.above.Get(ctx, string(id), func(ctx context.Context) ([]argus.ID, error) {
+			customer, err := g.Client.GetCustomer(ctx, argus.ByID(id))
+			if err != nil {
+				return nil, err
+			}
+			return append(slices.Clone(customer.AncestorIDs), customer.ParentID), nil
+		}))
+		return err
+	}
+	graph.Below[id], err = visible(g.cache.below.Get(ctx, string(id), func(ctx context.Context) ([]string, error) {
+		request := argus.SearchFunctionsRequest{}
+		request.Ancestors = []string{string(id)}
+		var names []string
+		for function, err := range g.Client.SearchFunctions(ctx, request) {
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, function.Name)
+		}
+		return names, nil
+	}))
+	return err
+}
+
+// visible takes an error that says only that the key may not see what it asked for as a list that is out of sight.
+func visible[T any](list []T, err error) (access.Known[T], error) {
+	if argus.IsNotVisible(err) {
+		return access.Known[T]{}, nil
+	}
+	return access.Known[T]{List: list, Visible: err == nil}, err
+}

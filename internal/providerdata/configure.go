@@ -1,0 +1,141 @@
+// Package providerdata holds what the configured provider gives to its resources and data sources: the client, defaults, look-ups
+// by name, and what is known of one run as a whole.
+package providerdata
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+)
+
+// ProviderData is what the configured provider hands to its resources and data sources.
+type ProviderData struct {
+	// Client is nil while a setting that it needs is unknown: the plan then goes on without calls.
+	Client *argus.Client
+	// Customer is the provider's default customer, an id or a shortname: null where none is set, unknown while it is.
+	Customer types.String
+	// Domain is the name of the domain in which a bare shortname is looked up: the provider's setting, else that of
+	// the key's own user, else empty where the key was not checked.
+	Domain string
+	// DomainSet tells that Domain is the provider's setting, so that it has to be sent.
+	DomainSet bool
+	// DomainFrom names the source of Domain in messages, if DomainSet.
+	DomainFrom string
+	// MaxDisabledSubjects is how many users and groups one plan may disable or lose from sight; null is any number.
+	MaxDisabledSubjects types.Int64
+	// Now is the clock.
+	Now func() time.Time
+	// KeyPrefix is the prefix of the key that the provider uses, userID/keyID; empty for a session.
+	KeyPrefix string
+	// User is whom the credentials belong to, nil where Configure did not ask.
+	User *argus.CurrentUser
+	// AdoptExisting lets creates of users and groups adopt active ones that have their shortname.
+	AdoptExisting bool
+	// AllowSelfLockout is the provider's setting; it may be unknown during a plan.
+	AllowSelfLockout types.Bool
+
+	lookups      lookups
+	disableLimit disableLimit
+	planned      plannedObjects
+	ownerships   ownerships
+	activeOwners activeOwners
+	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
+	abandoned sync.Map
+	guard     *lockout.Guard
+	// warnOfUnknownUser keeps that warning to one per configuration.
+	warnOfUnknownUser sync.Once
+}
+
+// Connect completes the data with the client, after which calls can be made.
+func (d *ProviderData) Connect(client *argus.Client) {
+	d.Client = client
+	d.guard = &lockout.Guard{Client: client, CurrentUser: d.OwnUser, KeyPrefix: d.KeyPrefix}
+}
+
+// NoteAbandoned remembers that a destroy in this plan would leave a subject its shortname.
+func (d *ProviderData) NoteAbandoned(shortName, domain, owner string) {
+	d.abandoned.Store(domain+"/"+shortName, owner)
+}
+
+// KeepsShortName returns the subject that this plan abandons and that keeps its shortname. It asks nobody.
+func (d *ProviderData) KeepsShortName(shortName, domain string) (owner string, kept bool) {
+	found, kept := d.abandoned.Load(cmp.Or(domain, d.Domain) + "/" + shortName)
+	owner, _ = found.(string)
+	return owner, kept
+}
+
+// LookupDomain is the domain to send with a bare shortname: empty where Argus's own default is meant.
+func (d *ProviderData) LookupDomain() string {
+	if d.DomainSet {
+		return d.Domain
+	}
+	return ""
+}
+
+// Resource is embedded in every resource: it takes the provider's data.
+type Resource struct {
+	Data *ProviderData
+}
+
+// Configure takes the provider's data. It is called without any while configurations are validated.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Data = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ready tells whether calls can be made: not before Configure, nor while a provider setting is unknown.
+func (r *Resource) Ready() bool { return r.Data.Ready() }
+
+// DataSource is embedded in every data source: it takes the provider's data.
+type DataSource struct {
+	Data *ProviderData
+}
+
+// Configure takes the provider's data. It is called without any while configurations are validated.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Data = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ready tells whether calls can be made, and says why where they cannot: a data source has nothing to answer then.
+func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
+	if d.Data.Ready() {
+		return true
+	}
+	diags.AddError("Argus cannot be asked yet",
+		"A setting of the provider is known only after apply, so that this data source cannot be read during this plan. "+
+			"Apply what the setting depends on first (-target), or give the setting a value that is known.")
+	return false
+}
+
+// ReadyToImport tells whether calls can be made, and says why where they cannot.
+func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
+	if d.Ready() {
+		return true
+	}
+	diags.AddError("Argus cannot be asked yet", "A setting of the provider is known only after apply, so that nothing can be imported yet.")
+	return false
+}
+
+// Ready reports whether calls can be made: not before Connect.
+func (d *ProviderData) Ready() bool { return d != nil && d.Client != nil }
+
+func providerData(data any, diags *diag.Diagnostics) *ProviderData {
+	if data == nil {
+		return nil
+	}
+	configured, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("A bug in the provider", fmt.Sprintf("Configure was given %T instead of the provider's data. Please report this.", data))
+		return nil
+	}
+	return configured
+}

@@ -1,0 +1,75 @@
+package providerdata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+)
+
+// RemovalOf returns what the destruction of a resource takes away, by its state and private state.
+type RemovalOf func(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal
+
+// GuardPlan refuses a planned destruction that would lock the provider out. It is to be deferred in ModifyPlan, since a
+// replacement has no destroy plan of its own: RequiresReplace, and a change of the attributes that the schema makes replace
+// the resource, tell of it.
+func (d *ProviderData) GuardPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, removalOf RemovalOf, replacing ...string) {
+	if !d.Guards(req, resp) || !fwkit.Destroys(req, resp) && !fwkit.Changes(ctx, req, resp, replacing) {
+		return
+	}
+	removal := removalOf(ctx, req.State, req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		d.CheckRemoval(ctx, removal, true, &resp.Diagnostics)
+	}
+}
+
+// Guards reports whether a plan is worth a look: not while calls cannot be made, and not of what does not exist yet.
+func (d *ProviderData) Guards(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+	return d.Ready() && !req.State.Raw.IsNull() && !resp.Diagnostics.HasError()
+}
+
+// MayDestroy refuses a destruction that would lock the provider out, before anything is sent.
+func (d *ProviderData) MayDestroy(ctx context.Context, req resource.DeleteRequest, removalOf RemovalOf, diags *diag.Diagnostics) bool {
+	removal := removalOf(ctx, req.State, req.Private, diags)
+	return !diags.HasError() && d.CheckRemoval(ctx, removal, false, diags)
+}
+
+// CheckRemoval reports whether a change may be made, and says why if it may not. An error on the way there is a no.
+func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal, planning bool, diags *diag.Diagnostics) bool {
+	if d.AllowSelfLockout.IsUnknown() || d.AllowSelfLockout.ValueBool() {
+		return true
+	}
+	refusal, err := d.guard.Check(ctx, removal, planning)
+	switch {
+	case errors.Is(err, lockout.ErrUnknownUser):
+		d.warnOfUnknownUser.Do(func() {
+			diags.AddWarning("It is not known who the provider is",
+				"Argus does not tell these credentials whom they belong to, so that no change is held back that would lock the provider out.")
+		})
+		return true
+	case err != nil:
+		fwkit.Report(diags, fwkit.Act{Doing: "tell whether the provider would be locked out by " + removal.Action}, err)
+	case refusal != "":
+		action := argus.Printable(removal.Action)
+		diags.AddError("This would lock the provider out", fmt.Sprintf(
+			"%s%s cannot be undone with the provider's own credentials. %s\n\nMake this change with the credentials of another user, or set allow_self_lockout = true in the provider's configuration for this one apply.",
+			strings.ToUpper(action[:1]), action[1:], refusal))
+	}
+	return err == nil && refusal == ""
+}
+
+// OwnUser is whom the credentials belong to: asked by Configure, else once, when it is first needed.
+func (d *ProviderData) OwnUser(ctx context.Context) (*argus.CurrentUser, error) {
+	if d.User != nil {
+		return d.User, nil
+	}
+	return d.lookups.user.Get(ctx, "", d.Client.CurrentUser)
+}

@@ -1,0 +1,159 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// lookups is what was found out: customers and functions by name, and who the provider is. It lives as long as one Configure.
+type lookups struct {
+	customers   argus.Shared[fwkit.Reference]
+	functions   argus.Shared[*argus.Function]
+	subjects    argus.Shared[*argus.Subject]
+	targets     argus.Shared[*argus.Subject]    // of replacements that a plan warns of; nil if there is none
+	candidates  argus.Shared[[]fwkit.Reference] // names to suggest
+	domainNames argus.Shared[[]string]
+	domains     argus.Shared[bool]
+	user        argus.Shared[*argus.CurrentUser]
+}
+
+// Ref turns what a user wrote (id, shortname, domain/shortname) into what the client sends. Digits alone are an id, so that a
+// shortname of digits needs its domain.
+func (d *ProviderData) Ref(text string) argus.Ref {
+	if domain, name, qualified := strings.Cut(text, "/"); qualified {
+		return argus.ByShortName(name, domain)
+	}
+	if (argus.Ref{Name: text}).IsID() {
+		return argus.ByID(argus.ID(text))
+	}
+	return argus.Ref{Name: text, Domain: d.LookupDomain()}
+}
+
+// FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
+// the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
+func (d *ProviderData) FindCustomer(ctx context.Context, text string) (fwkit.Reference, error) {
+	return d.lookups.customers.Get(ctx, text, func(ctx context.Context) (fwkit.Reference, error) {
+		customer, err := d.Client.GetCustomer(ctx, d.Ref(text))
+		if err != nil {
+			return fwkit.Reference{}, err
+		}
+		return fwkit.Reference{ID: string(customer.ID), ShortName: customer.ShortName, Domain: customer.Domain.String()}, nil
+	})
+}
+
+// FindFunction looks a function up by id or name, once per name and configuration. Errors are as FindCustomer's.
+func (d *ProviderData) FindFunction(ctx context.Context, text string) (fwkit.Reference, error) {
+	function, err := d.findFunction(ctx, text)
+	if err != nil {
+		return fwkit.Reference{}, err
+	}
+	return fwkit.Reference{ID: string(function.ID), ShortName: function.Name}, nil
+}
+
+func (d *ProviderData) findFunction(ctx context.Context, text string) (*argus.Function, error) {
+	return d.lookups.functions.Get(ctx, text, func(ctx context.Context) (*argus.Function, error) { return d.Client.GetFunction(ctx, text) })
+}
+
+// CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer
+// where it could be found; a key that may not look is no error.
+func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
+	if !fwkit.CheckReference(attribute, text, diags) {
+		return fwkit.Reference{}, false
+	}
+	customer, err := d.FindCustomer(ctx, text)
+	return customer, d.checked(ctx, customerNames, attribute, text, err, diags)
+}
+
+// CheckFunction is CheckCustomer for functions.
+func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
+	function, err := d.FindFunction(ctx, text)
+	return function, d.checked(ctx, functionNames, attribute, text, err, diags)
+}
+
+// ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
+func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, text string, err error, diags *diag.Diagnostics) {
+	if argus.IsForbidden(err) {
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read function %q", text)}, err)
+		return
+	}
+	d.checked(ctx, functionNames, attribute, text, err, diags)
+}
+
+func (d *ProviderData) checked(ctx context.Context, kind nameKind, attribute path.Path, text string, err error, diags *diag.Diagnostics) bool {
+	switch {
+	case err == nil:
+		return true
+	case argus.IsForbidden(err):
+		return false
+	case argus.IsNotFound(err) || argus.IsValidation(err):
+		d.reportMissing(ctx, kind, attribute, text, d.searchedFor(text), err, diags)
+	default:
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", kind.noun, text)}, err)
+	}
+	return false
+}
+
+// ResolveSubject finds the user or group that a text names and that is not disabled, at the moment that it is needed:
+// the same apply may have made or renamed it, so nothing is cached. It reports what is wrong at the attribute.
+func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	if !fwkit.CheckReference(attribute, text, diags) {
+		return nil, false
+	}
+	subject, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(text))
+	return subject, d.resolved(ctx, attribute, text, subject, err, diags)
+}
+
+func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text string, subject *argus.Subject, err error, diags *diag.Diagnostics) bool {
+	switch {
+	case err == nil && subject.Flags.Has(argus.FlagDeleted):
+		diags.AddAttributeError(attribute, "The subject is disabled",
+			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", text))
+	case err == nil:
+		return true
+	case argus.IsNotFound(err) || argus.IsValidation(err): // a domain that does not exist is refused
+		d.reportMissing(ctx, subjectNames, attribute, text, d.searchedFor(text), err, diags)
+	default:
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
+	}
+	return false
+}
+
+// ResolveUser is ResolveSubject where only a user will do: a group is reported at the attribute too.
+func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
+	subject, ok := d.ResolveSubject(ctx, attribute, text, diags)
+	if !ok {
+		return fwkit.Reference{}, false
+	}
+	if subject.IsGroup() {
+		diags.AddAttributeError(attribute, "Not a user",
+			fmt.Sprintf("%q names the group %s (%q), and only users have this.", text, subject.ID, argus.Short(subject.Name)))
+		return fwkit.Reference{}, false
+	}
+	return fwkit.ReferenceTo(subject), true
+}
+
+// CheckGrantable reports at plan time that a function cannot be granted, with the nearest that can. A function whose flags the
+// server leaves out passes, and so does one that the key may not look up.
+func (d *ProviderData) CheckGrantable(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	function, err := d.findFunction(ctx, text)
+	if err != nil || function.Flags == nil || function.Flags.Has(argus.FlagRole) {
+		return true
+	}
+	diags.AddAttributeError(attribute, fmt.Sprintf("Function %q cannot be granted", text),
+		fmt.Sprintf("Function %s does not have the flag role, and Argus grants roles only.%s", fwkit.FunctionReference(&argus.FunctionInfo{ID: function.ID, Name: function.Name}).Text(), d.suggest(ctx, roleNames, function.Name, "")))
+	return false
+}
+
+var roleNames = nameKind{"function", "role", func(ctx context.Context, client *argus.Client, _ string) iter.Seq2[fwkit.Reference, error] {
+	request := argus.SearchFunctionsRequest{}
+	request.IncludeFlags = []string{argus.FlagRole}
+	return named(client.SearchFunctions(ctx, request), func(f argus.Function) fwkit.Reference { return fwkit.Reference{ID: string(f.ID), ShortName: f.Name} })
+}}

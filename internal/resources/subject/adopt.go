@@ -1,0 +1,133 @@
+package subject
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// adoptionHint completes the error of a create that adopt_existing would help.
+const adoptionHint = "\n\nOr set adopt_existing = true in the provider's configuration (or ARGUS_ADOPT_EXISTING=true) for one apply: the plan then shows what adopting it changes."
+
+// notAdopted says why a create does not adopt an active subject of its kind that has its shortname. It is empty if the create
+// may, or may with adopt_existing.
+func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
+	if subject.Flags.Has(argus.FlagExternallyManaged) {
+		return "an identity provider manages it"
+	}
+	wanted := cmp.Or(data.DomainToSend(plan.Domain), data.Domain)
+	if have := subject.Domain.String(); !fwkit.SameDomain(have, wanted) {
+		return fmt.Sprintf("it is in domain %q", argus.Short(have))
+	}
+	customer := fwkit.CustomerReference(subject.Customer)
+	if !plan.Customer.IsUnknown() && !customer.Matches(plan.Customer.ValueString(), data.Domain) {
+		if found, err := data.FindCustomer(ctx, plan.Customer.ValueString()); err != nil || customer.ID == "" || found.ID != customer.ID {
+			return fmt.Sprintf("it belongs to customer %q", cmp.Or(customer.Text(), "not shown"))
+		}
+	}
+	if k.Type != argus.User || !data.AdoptExisting && data.User == nil {
+		return ""
+	}
+	own, err := data.OwnUser(ctx)
+	switch {
+	case argus.IsForbidden(err):
+		return "Argus does not tell these credentials whether it is the provider's own user"
+	case err != nil:
+		return "it cannot be told whether it is the provider's own user: " + err.Error()
+	case own.ID == subject.ID:
+		return "the provider works as this user"
+	}
+	return ""
+}
+
+// planToAdopt plans the adoption of the subject that has a create's shortname: it warns of what apply will change.
+func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planned P, diags *diag.Diagnostics) {
+	subject, err := r.Data.Client.GetSubject(ctx, r.kind.Type, argus.ByID(taken.Subject.ID))
+	if err != nil {
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", r.kind.Type, label(&taken.Subject)), Customer: planned.Common().Customer.ValueString()}, err)
+		return
+	}
+	if !r.kind.planAdoption(r.Data, subject, diags) || !planned.MayBecome(subject, diags) {
+		return
+	}
+	if r.Data.Manages(subject.ID) {
+		diags.AddAttributeWarning(path.Root("short_name"), taken.summary(), r.kind.managedText(taken, planned.Common()))
+		return
+	}
+	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s will be adopted", r.kind.Type, label(subject)),
+		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply puts it into state instead of creating another one. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
+}
+
+// adoptExisting puts an active subject into state and brings it to what is planned, with a warning of what that changes.
+func (r *lifeCycle[M, P]) adoptExisting(ctx context.Context, subject *argus.Subject, planned P, out fwkit.Output) {
+	if !planned.MayBecome(subject, out.Diags) || !r.kind.adopt(r.Data, subject, out.Diags) {
+		return
+	}
+	r.takeOver(ctx, planned, subject, out, func() {
+		out.Diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s was adopted", r.kind.Type, label(subject)),
+			fmt.Sprintf("The %s %s had this short_name, and adopt_existing is true. It is in state now. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
+	})
+}
+
+// changesOf lists what bringing a subject to what is planned changes.
+func (r *lifeCycle[M, P]) changesOf(planned P, subject *argus.Subject) string {
+	var current M
+	P(&current).Fill(subject, fwkit.Writing{Served: fwkit.Served{}})
+	changes := planned.Differences(&current)
+	if len(changes) == 0 {
+		return "Nothing about it changes."
+	}
+	return "These attributes change:\n\n  " + strings.Join(changes, "\n  ")
+}
+
+// CommonDifferences is Differences of subjectModel for the attributes in common.
+func (s *commonModel) CommonDifferences(current *commonModel) []string {
+	return nonEmpty(
+		differentText("name", s.Name, current.Name), differentText("description", s.Description, current.Description),
+		differentBool("daemon_account", s.DaemonAccount, current.DaemonAccount),
+		differentBool("externally_managed", s.ExternallyManaged, current.ExternallyManaged),
+	)
+}
+
+// nonEmpty are those of the texts that are not empty.
+func nonEmpty(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
+}
+
+// differentText is the line of an attribute that an update changes, empty if it changes nothing.
+func differentText(attribute string, wanted, present types.String) string {
+	show := func(value types.String, none string) string {
+		if value.ValueString() == "" {
+			return none
+		}
+		return fmt.Sprintf("%q", argus.Short(value.ValueString()))
+	}
+	switch {
+	case wanted.IsUnknown():
+		return fmt.Sprintf("%s: %s -> known after apply", attribute, show(present, "none"))
+	case fwkit.ChangedText(wanted, present) == nil:
+		return ""
+	}
+	return fmt.Sprintf("%s: %s -> %s", attribute, show(present, "none"), show(wanted, "cleared"))
+}
+
+// differentBool is differentText for a boolean.
+func differentBool(attribute string, wanted, present types.Bool) string {
+	switch {
+	case wanted.IsUnknown():
+		return fmt.Sprintf("%s: %t -> known after apply", attribute, present.ValueBool())
+	case fwkit.ChangedBool(wanted, present) == nil:
+		return ""
+	}
+	return fmt.Sprintf("%s: %t -> %t", attribute, present.ValueBool(), wanted.ValueBool())
+}

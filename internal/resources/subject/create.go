@@ -1,0 +1,59 @@
+package subject
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// planTaken warns at plan time of what a create will meet: reviewers read plans, not applies.
+func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain string, diags *diag.Diagnostics) {
+	plan := planned.Common()
+	taken := takenForPlan(ctx, r.Data, plan.ShortName.ValueString(), domain, diags)
+	if taken == nil {
+		return
+	}
+	switch met := r.kind.meet(ctx, r.Data, taken, plan); {
+	case met.reenables:
+		r.kind.warnOfReenable(ctx, r.Data, label(&taken.Subject), taken.Subject.ID, diags)
+	case met.adopts:
+		r.planToAdopt(ctx, taken, planned, diags)
+	default:
+		diags.AddAttributeWarning(path.Root("short_name"), met.summary, met.text)
+	}
+}
+
+// meetTaken continues a create that was refused: it re-enables or adopts the subject that has the shortname, or says who has it.
+func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, act fwkit.Act, planned P, domain string, refused error, out fwkit.Output) {
+	plan := planned.Common()
+	taken := r.kind.takenForRefusal(ctx, r.Data, act, plan.ShortName.ValueString(), domain, refused, out.Diags)
+	if taken == nil {
+		return
+	}
+	switch met := r.kind.meet(ctx, r.Data, taken, plan); {
+	case met.adopts:
+		r.adoptExisting(ctx, &taken.Subject, planned, out)
+	case !met.reenables:
+		out.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
+	case planned.MayBecome(&taken.Subject, out.Diags):
+		r.Data.NoteOwnership(taken.Subject.ID, providerdata.Created)
+		r.haveBack(ctx, taken.Subject.ID, planned, out)
+	}
+}
+
+// meetUnsettled continues a create whose response was lost: who has the shortname now may be what it made.
+func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, act fwkit.Act, planned P, unsettled *argus.MaybeMadeError, out fwkit.Output) {
+	met := r.kind.meet(ctx, r.Data, &holder{Subject: unsettled.Subject}, planned.Common())
+	if met.adopts {
+		r.adoptExisting(ctx, &unsettled.Subject, planned, out)
+		return
+	}
+	out.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
+		unsettled, r.kind.Type, met.text))
+}

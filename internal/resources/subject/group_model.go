@@ -1,0 +1,49 @@
+package subject
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+type groupModel struct{ commonModel }
+
+// groupAttributes tells where the fields of the contract's group requests stand in the schema.
+var groupAttributes = fwkit.Attributes{
+	"shortName":         path.Root("short_name"),
+	"name":              path.Root("name"),
+	"customer":          path.Root("customer"),
+	"domain":            path.Root("domain"),
+	"description":       path.Root("description"),
+	"daemonAccount":     path.Root("daemon_account"),
+	"externallyManaged": path.Root("externally_managed"),
+}
+
+// Keep is subjectModel's.
+func (m *groupModel) Keep(from *groupModel) {
+	if from == nil {
+		m.KeepCommon(nil)
+		return
+	}
+	m.KeepCommon(from.Common())
+}
+
+// MayBecome is subjectModel's: there is nothing that only a new group can have.
+func (m *groupModel) MayBecome(*argus.Subject, *diag.Diagnostics) bool { return true }
+
+// Differences is subjectModel's.
+func (m *groupModel) Differences(current *groupModel) []string {
+	return m.CommonDifferences(current.Common())
+}
+
+// ToAdd is subjectModel's.
+func (m *groupModel) ToAdd(customer, domain string) argus.AddSubjectRequest {
+	return m.CommonToAdd(customer, domain)
+}
+
+// ToUpdate is subjectModel's.
+func (m *groupModel) ToUpdate(current *groupModel) argus.UpdateSubjectRequest {
+	return m.CommonToUpdate(current.Common())
+}

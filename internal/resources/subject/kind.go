@@ -1,0 +1,35 @@
+package subject
+
+import (
+	"fmt"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// kind is what users and groups have in common where only words differ.
+type kind struct {
+	// Type is also the noun of messages.
+	Type argus.SubjectType
+	// Resource is the Terraform type, for import blocks.
+	Resource string
+	// Attributes tells where the fields of the contract's requests stand in the schema.
+	Attributes fwkit.Attributes
+}
+
+func (k kind) is(subject *argus.Subject) bool {
+	return subject.IsGroup() == (k.Type == argus.Group)
+}
+
+// noun is what messages call a subject.
+func noun(subject *argus.Subject) string {
+	if subject.IsGroup() {
+		return "group"
+	}
+	return "user"
+}
+
+// label is a subject as messages name it.
+func label(subject *argus.Subject) string {
+	return fmt.Sprintf("%q (%s)", argus.Short(subject.ShortName), subject.ID)
+}

@@ -1,0 +1,34 @@
+package subject
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// planAdoption reports whether a create may adopt a subject, and an error if another resource has it.
+func (k kind) planAdoption(data *providerdata.ProviderData, subject *argus.Subject, diags *diag.Diagnostics) bool {
+	return k.once(data.NoteOwnership(subject.ID, providerdata.AdoptionPlanned, providerdata.AdoptionPlanned, providerdata.Created, providerdata.InState), label(subject), diags)
+}
+
+// adopt is planAdoption before anything is sent.
+func (k kind) adopt(data *providerdata.ProviderData, subject *argus.Subject, diags *diag.Diagnostics) bool {
+	return k.once(data.NoteOwnership(subject.ID, providerdata.Created, providerdata.Created, providerdata.InState), label(subject), diags)
+}
+
+// planInState notes a subject that is planned from state, and reports an error if a create of this plan adopts it.
+func (k kind) planInState(data *providerdata.ProviderData, state *commonModel, diags *diag.Diagnostics) bool {
+	return k.once(data.NoteOwnership(argus.ID(state.ID.ValueString()), providerdata.InState, providerdata.AdoptionPlanned), state.label(), diags)
+}
+
+func (k kind) once(only bool, subject string, diags *diag.Diagnostics) bool {
+	if !only {
+		diags.AddAttributeError(path.Root("short_name"), fmt.Sprintf("Two resources name %s %s", k.Type, subject),
+			fmt.Sprintf("With adopt_existing, a create would adopt the %[1]s that another resource of this run manages, adopts or destroys. One %[1]s belongs to one resource: remove one of the two, choose another short_name, or write a moved block if the resource has a new address. Replace (-replace) without adopt_existing.", k.Type))
+	}
+	return only
+}

@@ -1,0 +1,48 @@
+package subject
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// renamed reports whether a plan gives a subject another shortname in place.
+func renamed(state, plan *commonModel) bool {
+	return !plan.ShortName.IsUnknown() && !plan.ShortName.Equal(state.ShortName)
+}
+
+// warnOfRename warns at plan time of a rename that Argus will refuse.
+func (k kind) warnOfRename(ctx context.Context, data *providerdata.ProviderData, state, plan *commonModel, diags *diag.Diagnostics) {
+	taken := takenForPlan(ctx, data, plan.ShortName.ValueString(), data.DomainToSend(state.Domain), diags)
+	if taken != nil && string(taken.Subject.ID) != state.ID.ValueString() {
+		diags.AddAttributeWarning(path.Root("short_name"), taken.summary(), k.renameText(data, taken))
+	}
+}
+
+// reportRename reports a rename that was refused: who has the shortname, or else the refusal itself.
+func (k kind) reportRename(ctx context.Context, data *providerdata.ProviderData, act fwkit.Act, state, plan *commonModel, refused error, diags *diag.Diagnostics) {
+	taken := k.takenForRefusal(ctx, data, act, plan.ShortName.ValueString(), data.DomainToSend(state.Domain), refused, diags)
+	switch {
+	case taken == nil:
+	case string(taken.Subject.ID) == state.ID.ValueString():
+		fwkit.Report(diags, act, refused)
+	default:
+		diags.AddAttributeError(path.Root("short_name"), taken.summary(), k.renameText(data, taken))
+	}
+}
+
+// renameText says why a rename meets a refusal. Resources are applied in an order that the provider does not know.
+func (k kind) renameText(data *providerdata.ProviderData, taken *holder) string {
+	switch {
+	case data.Manages(taken.Subject.ID):
+		return taken.text() + fmt.Sprintf(" This configuration manages that %[1]s. If it is to be renamed too, Argus refuses this rename while the name is in use: let this resource depend on the other (depends_on), or to swap two names, rename one to a free short_name, apply, and rename it again. If not, choose another short_name.", noun(&taken.Subject))
+	case taken.Disabled || !k.is(&taken.Subject):
+		return taken.text() + " Choose another short_name."
+	}
+	return taken.text() + " Choose another short_name, or manage that one instead: import it:\n\n" + importBlock(k.Resource, taken.Subject.ID)
+}

@@ -1,0 +1,254 @@
+package subject
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+var _ datasource.DataSourceWithConfigure = (*usersDataSource)(nil)
+
+// NewUsersDataSource makes the data source argus_users.
+func NewUsersDataSource() datasource.DataSource { return &usersDataSource{} }
+
+type usersDataSource struct{ providerdata.DataSource }
+
+func (d *usersDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_users"
+}
+
+func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	subCriteria := criteriaAttributes("Default: that of the search around it.")
+	subCriteria["include_deleted"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether disabled users meet these criteria too. Default: that of the search around it.",
+		Optional:            true,
+	}
+	subCriteria["exclude"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether users who meet these criteria are left out. Default: `false`.",
+		Optional:            true,
+	}
+	subCriteria["required"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether users have to meet these criteria, whatever others they meet. Default: `false`.",
+		Optional:            true,
+	}
+	attributes := criteriaAttributes("Default: the provider's `domain`; where that is not set either, users of all domains are searched, and shortnames are looked up in the domain of the key's own user.")
+	attributes["sub_criteria"] = schema.ListNestedAttribute{
+		MarkdownDescription: "Further groups of criteria. A user has to meet one group at least; those with `exclude` are met by none of the users found, and those with `required` by all of them.",
+		Optional:            true,
+		Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+		NestedObject:        schema.NestedAttributeObject{Attributes: subCriteria},
+	}
+	attributes["sort_by"] = schema.ListAttribute{
+		MarkdownDescription: "The fields that Argus sorts by, the first one first; with `-` before it, descending: of `createdTimestamp`, `customer`, `id`, `lastUpdatedTimestamp`, `name` and `shortName`; Argus judges others. Default: `users` come by id.",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(fwkit.NotEmpty())},
+	}
+	attributes["limit"] = schema.Int64Attribute{
+		MarkdownDescription: "How many users to read at most; which ones, Argus decides unless `sort_by` does. Default: all, however many pages they fill.",
+		Optional:            true,
+		Validators:          []validator.Int64{int64validator.AtLeast(1)},
+	}
+	attributes["users"] = schema.ListNestedAttribute{
+		MarkdownDescription: "The users found, by id or as `sort_by` says.",
+		Computed:            true,
+		NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Searches users of Argus. Criteria of different kinds are all to be met, and of the values of one any will do; without criteria, these are all users that the key may see. What changes by itself, like the last login, is here and not on `argus_user`.\n\n" +
+			"A name or id in a criterion that does not exist is an error, so that an empty result never comes from a typo. Disabled users and groups exist.\n\n" +
+			"The key needs the function `viewUsers`, and sees the users of the customers that it has it for. To check names of customers and domains it needs `viewBasicCustomer`, and for functions `viewFunctions`: without them, a warning says that these were not checked.",
+		Attributes: attributes,
+	}
+}
+
+// criteriaAttributes are the criteria of the search itself and of each group of sub-criteria.
+func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"subject":         namesAttribute("Only these users, by id or shortname; with `user_field_strategy`, those whom these users made or changed. Default: any."),
+		"customer":        namesAttribute("Only users of these customers, by id or shortname, and, for a group of customers, of all below it (some servers leave those out). Default: any."),
+		"domain":          textsAttribute("Only users of the domains with these names, in which shortnames of subjects and customers are looked up. " + domainDefault),
+		"parent":          namesAttribute("Only members of these groups, by id or shortname. Default: any."),
+		"ancestor":        namesAttribute("Only members of these groups or of groups in them, at any depth, by id or shortname. Default: any."),
+		"keywords":        textsAttribute("Only users with these words as part of a text that `keyword_field_strategy` names. Default: any."),
+		"include_flags":   textsAttribute("Only users with all of these flags: of `blocked`, `daemonAccount`, `deleted`, `forcePasswordChange`, `notificationUser` and `passwordNotSet`, in any case; Argus judges others. For `deleted`, set `include_deleted` too. Default: any."),
+		"exclude_flags":   textsAttribute("Only users with none of these flags; see `include_flags`. Default: any."),
+		"include_deleted": schema.BoolAttribute{MarkdownDescription: "Whether to find disabled users too. Default: `false`.", Optional: true},
+		"keyword_match_strategy": schema.StringAttribute{
+			MarkdownDescription: "Whether users have to have `all` of the keywords or `any`. Default: `all`.",
+			Optional:            true,
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
+		},
+		"keyword_field_strategy": textsAttribute("The texts in which keywords are looked for: of `email`, `name`, `phoneNumber` and `shortName`, in any case; Argus judges others. Default: all of them."),
+		"start_timestamp": schema.StringAttribute{
+			MarkdownDescription: "Only users with a time that `time_field_strategy` names at this time or later, in RFC 3339 form. Default: any.",
+			Optional:            true,
+			Validators:          []validator.String{fwkit.Timestamp()},
+		},
+		"end_timestamp": schema.StringAttribute{
+			MarkdownDescription: "Only users with a time that `time_field_strategy` names at this time or before, in RFC 3339 form. Default: now.",
+			Optional:            true,
+			Validators:          []validator.String{fwkit.Timestamp(), fwkit.NotBefore("start_timestamp")},
+		},
+		"time_match_strategy": schema.StringAttribute{
+			MarkdownDescription: "Whether `all` of the times have to be between `start_timestamp` and `end_timestamp`, or `any`. Default: `any`.",
+			Optional:            true,
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
+		},
+		"time_field_strategy": textsAttribute("The times that `start_timestamp` and `end_timestamp` are about: of `createdTimestamp`, `deletedTimestamp`, `lastImpersonationTimestamp`, `lastLoginTimestamp` and `lastUpdatedTimestamp`, in any case; Argus judges others. Default: all of them."),
+		"user_match_strategy": schema.StringAttribute{
+			MarkdownDescription: "Whether `subject` has to be in `all` of the fields that `user_field_strategy` names, or in `any`. Default: Argus's choice.",
+			Optional:            true,
+			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
+		},
+		"user_field_strategy": textsAttribute("Where the users of `subject` are looked for: of `all`, `createdByUser`, `deletedByUser`, `id` and `lastUpdatedByUser`, in any case; Argus judges others. Default: Argus's choice."),
+		"permissions": schema.SetNestedAttribute{
+			MarkdownDescription: "Only users who have one of these permissions, of their own or through a group. Default: any.",
+			Optional:            true,
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"function": schema.StringAttribute{
+					MarkdownDescription: "The function that is permitted, by id or name. Default: any.",
+					Optional:            true,
+					Validators:          []validator.String{fwkit.FunctionName()},
+				},
+				"customer": schema.StringAttribute{
+					MarkdownDescription: "The customer for whom it is permitted, by id or shortname. Default: any.",
+					Optional:            true,
+					Validators:          []validator.String{fwkit.ShortName()},
+				},
+				"domain": schema.StringAttribute{
+					MarkdownDescription: "The name of the domain in which the customer's shortname is looked up. Default: the provider's `domain`, else that of the key's own user.",
+					Optional:            true,
+					Validators:          []validator.String{fwkit.NotEmpty()},
+				},
+			}},
+		},
+		"user_preferences": schema.MapNestedAttribute{
+			MarkdownDescription: "Only users whose preferences are like this, by key. Default: any.",
+			Optional:            true,
+			Validators:          []validator.Map{mapvalidator.SizeAtLeast(1)},
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"exists": schema.BoolAttribute{
+					MarkdownDescription: "Whether the user has the preference at all. Default: `true`.",
+					Optional:            true,
+				},
+				"value": schema.StringAttribute{
+					MarkdownDescription: "The value that it has. Default: any.",
+					Optional:            true,
+				},
+			}},
+		},
+	}
+}
+
+// namesAttribute and textsAttribute are criteria with several values. An empty set is refused: a search that was meant to
+// find nothing would find everything.
+func namesAttribute(description string) schema.Attribute {
+	return setAttribute(description, fwkit.ShortName())
+}
+
+func textsAttribute(description string) schema.Attribute {
+	return setAttribute(description, fwkit.NotEmpty())
+}
+
+func setAttribute(description string, each validator.String) schema.Attribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description,
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(each)},
+	}
+}
+
+func foundAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":          textAttribute("The id."),
+		"short_name":  textAttribute("The login name, unique in the domain."),
+		"name":        textAttribute("The full name."),
+		"customer":    schema.SingleNestedAttribute{MarkdownDescription: "The customer that the user belongs to.", Computed: true, Attributes: infoAttributes("customer")},
+		"domain":      textAttribute("The name of the domain."),
+		"email":       textAttribute("The e-mail address; null where there is none."),
+		"description": textAttribute("The description; null where there is none."),
+		"language":    textAttribute("The language in which Argus speaks to the user, in lower case."),
+		"phone": schema.SingleNestedAttribute{
+			MarkdownDescription: "The phone number; null where there is none.",
+			Computed:            true,
+			Attributes: map[string]schema.Attribute{
+				"country_code":    textAttribute("The country code."),
+				"national_number": textAttribute("The number within the country."),
+			},
+		},
+		"flags": schema.SetAttribute{
+			MarkdownDescription: "What is true of the user: of `anonymousUser`, `blocked`, `daemonAccount`, `deleted` (disabled), `externallyManaged`, `forcePasswordChange`, `notificationUser` and `passwordNotSet`; Argus may have others.",
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"created_timestamp":            textAttribute("When the user was made, in RFC 3339 form in UTC."),
+		"last_updated_timestamp":       textAttribute("When the user was last changed, in RFC 3339 form in UTC; null where never."),
+		"deleted_timestamp":            textAttribute("When the user was disabled, in RFC 3339 form in UTC; null where not."),
+		"last_login_timestamp":         textAttribute("When the user last logged in, in RFC 3339 form in UTC; null where never."),
+		"last_login_method":            textAttribute("The authentication method of the last login, in lower case; null where there was none."),
+		"last_impersonation_timestamp": textAttribute("When somebody last acted in the user's name, in RFC 3339 form in UTC; null where never."),
+		"member_of": schema.ListNestedAttribute{
+			MarkdownDescription: "The groups that the user is a member of, by id.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: infoAttributes("group")},
+		},
+	}
+}
+
+func infoAttributes(noun string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":         textAttribute("The id of the " + noun + "."),
+		"short_name": textAttribute("The shortname of the " + noun + "."),
+		"name":       textAttribute("The full name of the " + noun + "."),
+	}
+}
+
+func textAttribute(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	d.Data.CheckFilter(ctx, state.names(d.Data.LookupDomain()), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	request, err := state.toSearch(d.Data.LookupDomain())
+	if err != nil {
+		resp.Diagnostics.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
+		return
+	}
+	users, err := argus.Collect(argus.Shown(d.Data.Client.SearchSubjects(ctx, argus.User, request)))
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "search users", Attributes: searchAttributes}, err)
+		return
+	}
+	if len(state.SortBy) == 0 {
+		// Lists come in any order, and this one must be the same each time.
+		slices.SortFunc(users, func(a, b argus.Subject) int { return fwkit.CompareIDs(a.ID, b.ID) })
+	}
+	state.Users = make([]foundModel, len(users))
+	for i, user := range users {
+		state.Users[i] = found(user)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
