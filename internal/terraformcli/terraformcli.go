@@ -44,6 +44,29 @@ func BuildProvider(ctx context.Context, folder, pkg string, flags ...string) err
 	return Build(ctx, filepath.Join(folder, "terraform-provider-argus"), pkg, flags...)
 }
 
+// WriteSettings writes a CLI configuration file with which Terraform and OpenTofu use the provider in this folder.
+func WriteSettings(file, provider string) error {
+	// OpenTofu looks for the short name at a host of its own.
+	settings := fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "mnemonic-no/argus"                       = %[1]q
+    "registry.terraform.io/mnemonic-no/argus" = %[1]q
+  }
+  direct {}
+}
+`, provider)
+	return os.WriteFile(file, []byte(settings), 0o600)
+}
+
+// SourceFolder returns the folder of this source's module. It works anywhere inside the module.
+func SourceFolder(ctx context.Context) (string, error) {
+	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", Module).Output()
+	if err != nil {
+		return "", fmt.Errorf("cannot find the provider's source, run this inside it: %w", err)
+	}
+	return strings.TrimSpace(string(output)), nil
+}
+
 // CLI is a Terraform or OpenTofu that works in one folder.
 type CLI struct {
 	// Binary is the path of Terraform or OpenTofu.
@@ -60,9 +83,7 @@ type CLI struct {
 // those of this process that are neither Terraform's nor Argus's. It writes its settings into the provider's folder.
 func New(binary, folder, provider string, environment ...string) (*CLI, error) {
 	settings := filepath.Join(provider, "cli.tfrc")
-	// OpenTofu looks for the short name at a host of its own.
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"mnemonic-no/argus\" = %q\n    \"registry.terraform.io/mnemonic-no/argus\" = %[1]q\n  }\n  direct {}\n}\n", provider)
-	if err := os.WriteFile(settings, []byte(overrides), 0o600); err != nil {
+	if err := WriteSettings(settings, provider); err != nil {
 		return nil, err
 	}
 	own := slices.DeleteFunc(os.Environ(), func(entry string) bool {

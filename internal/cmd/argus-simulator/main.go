@@ -10,11 +10,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
@@ -61,23 +59,5 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if _, err := fmt.Fprintf(stdout, "url=http://%s key=%s customer=%s\n", listener.Addr(), running.Key(), running.Customer()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return errors.Join(serve(ctx, listener, running), running.Close())
-}
-
-// serve answers requests until the context ends, and those under way then for a few seconds more.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(detached); err != nil {
-		return errors.Join(err, server.Close())
-	}
-	return nil
+	return errors.Join(running.Serve(ctx, listener), running.Close())
 }

@@ -1,19 +1,18 @@
 // Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, an empty second plan,
 // drift and its repair, a mistake that is refused, an import, destroy. It ends with an error where anything is not as a user would expect it.
 //
-// It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider and the simulator built
+// It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider built
 // from this source, in a folder of its own that it removes. `make demo` calls it.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -32,7 +31,7 @@ func main() {
 
 // run plays the demo in a temporary folder.
 func run(ctx context.Context, out io.Writer) (err error) {
-	source, err := sourceFolder(ctx)
+	source, err := terraformcli.SourceFolder(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,19 +45,15 @@ func run(ctx context.Context, out io.Writer) (err error) {
 		}
 	}()
 	told := &teller{out: out}
-	told.line("Building the provider and the simulator …")
+	told.line("Building the provider …")
 	if err := terraformcli.BuildProvider(ctx, folder, terraformcli.Module); err != nil {
 		return err
 	}
-	simulator := filepath.Join(folder, "argus-simulator")
-	if err := terraformcli.Build(ctx, simulator, terraformcli.Module+"/internal/cmd/argus-simulator"); err != nil {
-		return err
-	}
-	simulated, err := startSimulator(ctx, simulator)
+	simulated, err := startSimulator(ctx)
 	if err != nil {
 		return err
 	}
-	defer simulated.stop()
+	defer func() { err = errors.Join(err, simulated.stop()) }()
 	client, err := argus.New(argus.Config{BaseURL: simulated.url, APIKey: simulated.key, UserAgent: "argus-demo"})
 	if err != nil {
 		return err
@@ -73,15 +68,6 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	}
 	told.line("\nAll as expected.")
 	return told.err
-}
-
-// sourceFolder is the module's folder, which the demo is configured from.
-func sourceFolder(ctx context.Context) (string, error) {
-	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", terraformcli.Module).Output()
-	if err != nil {
-		return "", fmt.Errorf("the demo runs inside the provider's source: %w", err)
-	}
-	return strings.TrimSpace(string(output)), nil
 }
 
 // teller prints lines, and keeps the first error of that.

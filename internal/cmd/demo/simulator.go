@@ -1,57 +1,37 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"os"
-	"os/exec"
-	"strings"
-	"syscall"
-	"time"
+	"net"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// simulated is a running simulator, with what it printed at its start.
+// simulated is a running simulator, with what clients need.
 type simulated struct {
 	url, key, customer string
-	process            *exec.Cmd
+	cancel             context.CancelFunc
+	ended              chan error
 }
 
-// startSimulator starts the simulator on a free loopback port and waits until it listens.
-func startSimulator(ctx context.Context, binary string) (*simulated, error) {
-	process := exec.CommandContext(ctx, binary)
-	process.Stderr = os.Stderr
-	process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) }
-	process.WaitDelay = 5 * time.Second
-	stdout, err := process.StdoutPipe()
+// startSimulator serves a simulator on a free loopback port.
+func startSimulator(ctx context.Context) (*simulated, error) {
+	running, err := simulator.New(simulator.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if err := process.Start(); err != nil {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
 		return nil, err
 	}
-	s := &simulated{process: process}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		s.stop()
-		return nil, fmt.Errorf("the simulator did not start: %w", err)
-	}
-	for _, field := range strings.Fields(line) {
-		switch name, value, _ := strings.Cut(field, "="); name {
-		case "url":
-			s.url = value
-		case "key":
-			s.key = value
-		case "customer":
-			s.customer = value
-		}
-	}
+	ctx, cancel := context.WithCancel(ctx)
+	s := &simulated{"http://" + listener.Addr().String(), running.Key(), running.Customer(), cancel, make(chan error, 1)}
+	go func() { s.ended <- running.Serve(ctx, listener) }()
 	return s, nil
 }
 
-// stop ends the simulator and waits for its end. That it was told to end is no error.
-func (s *simulated) stop() {
-	if s.process.Process.Signal(syscall.SIGTERM) == nil {
-		_ = s.process.Wait() // how it ended after it was told to is of no interest
-	}
+// stop ends the simulator and waits for its end.
+func (s *simulated) stop() error {
+	s.cancel()
+	return <-s.ended
 }

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const source = "../../.."
+
+// The first configuration of README.md works as printed, and for another customer with one changed line.
+func TestAccReadmeWorksAsPrinted(t *testing.T) {
+	binary := terraform(t)
+	blocks := codeBlocks(t, filepath.Join(source, "README.md"))
+	for name, customer := range map[string]string{"as printed": "fjord", "for another customer": "skog"} {
+		t.Run(name, func(t *testing.T) {
+			r := newReader(t, binary)
+			for _, block := range blocks {
+				if block.language == "terraform" && strings.Count(block.code, `"fjord"`) != 1 {
+					t.Errorf("the customer is not in just one place:\n%s", block.code)
+				}
+				block.code = strings.ReplaceAll(block.code, `"fjord"`, `"`+customer+`"`)
+				r.follow(block)
+			}
+			r.wantRan("terraform plan", "terraform apply")
+			r.run("terraform plan")
+			r.wantOutput("No changes.")
+		})
+	}
+}
+
+func TestAccQuickstartWorksAsPrinted(t *testing.T) {
+	binary := terraform(t)
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("the quickstart uses curl, which is not installed")
+	}
+	r := newReader(t, binary)
+	for _, block := range codeBlocks(t, filepath.Join(source, "templates/guides/quickstart.md")) {
+		r.follow(block)
+	}
+	r.wantRan("make sandbox", "terraform plan", "terraform apply", "terraform destroy")
+}
+
+// codeBlock is one fenced block of a page, with the text between the block before and it.
+type codeBlock struct{ before, language, code string }
+
+var fenced = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
+
+func codeBlocks(t *testing.T, file string) []codeBlock {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, end := string(content), 0
+	var blocks []codeBlock
+	for _, at := range fenced.FindAllStringSubmatchIndex(page, -1) {
+		blocks = append(blocks, codeBlock{page[end:at[0]], page[at[2]:at[3]], page[at[4]:at[5]]})
+		end = at[1]
+	}
+	return blocks
+}
+
+// reader does what a page says, in a folder of its own, beside a sandbox of its own.
+type reader struct {
+	t           *testing.T
+	sandbox     sandbox
+	folder      string
+	environment []string
+	commands    []string
+	output      string // of the commands of the last block
+}
+
+func newReader(t *testing.T, binary string) *reader {
+	t.Helper()
+	path := t.TempDir()
+	terraform := filepath.Join(path, "terraform") // OpenTofu too is called as the pages say
+	if err := os.Symlink(binary, terraform); err != nil {
+		t.Fatal(err)
+	}
+	environment := []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+	return &reader{
+		t: t, sandbox: start(t, environment[0], "TF_ACC_TERRAFORM_PATH="+terraform), folder: t.TempDir(),
+		environment: append(environment, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color"), // all that is not as a user has it
+	}
+}
+
+var fileName = regexp.MustCompile("(Put|Add) this (?:in)?to `(\\w+\\.tf)`")
+
+// follow writes the file or runs the commands of a block, or compares the output that it shows.
+func (r *reader) follow(block codeBlock) {
+	r.t.Helper()
+	switch block.language {
+	case "terraform":
+		named := fileName.FindStringSubmatch(block.before)
+		if named == nil {
+			r.t.Fatalf("the text does not say into which file this goes:\n%s", block.code)
+		}
+		file := filepath.Join(r.folder, named[2])
+		if named[1] == "Add" {
+			before, err := os.ReadFile(file)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			block.code = string(before) + "\n" + block.code
+		}
+		if err := os.WriteFile(file, []byte(block.code), 0o600); err != nil {
+			r.t.Fatal(err)
+		}
+	case "sh":
+		if strings.HasSuffix(block.code, "\nmake sandbox\n") { // which newReader did
+			r.commands = append(r.commands, "make sandbox")
+			return
+		}
+		r.output = ""
+		for command := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(block.code, "\\\n", "")), "\n") {
+			r.run(command)
+		}
+	case "text":
+		for line := range strings.Lines(block.code) {
+			r.wantOutput(line)
+		}
+	default:
+		r.t.Fatalf("a block of %q is nothing to follow:\n%s", block.language, block.code)
+	}
+}
+
+// run runs a command after the lines that the sandbox printed to paste, and says yes.
+func (r *reader) run(command string) {
+	r.t.Helper()
+	shell := exec.CommandContext(r.t.Context(), "sh", "-e", "-c", strings.Join(r.sandbox.exports, "\n")+"\n"+command)
+	shell.Dir, shell.Env, shell.Stdin = r.folder, r.environment, strings.NewReader("yes\n")
+	output, err := shell.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("%s: %v\n%s", command, err, output)
+	}
+	r.commands = append(r.commands, command)
+	r.output += string(output)
+}
+
+var space = regexp.MustCompile(`\s+`)
+
+func (r *reader) wantOutput(line string) {
+	r.t.Helper()
+	if !strings.Contains(space.ReplaceAllString(r.output, " "), space.ReplaceAllString(strings.TrimSpace(line), " ")) {
+		r.t.Errorf("the page promises %q, and this is printed:\n%s", line, r.output)
+	}
+}
+
+func (r *reader) wantRan(commands ...string) {
+	r.t.Helper()
+	ran := map[string]bool{}
+	for _, command := range r.commands {
+		ran[command] = true
+	}
+	for _, command := range commands {
+		if !ran[command] {
+			r.t.Errorf("the page does not say to run %q: %q", command, r.commands)
+		}
+	}
+}
