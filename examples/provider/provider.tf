@@ -6,8 +6,8 @@ terraform {
 
 # The key comes from the environment variable ARGUS_API_KEY, or from ~/.argus_cli.yaml.
 provider "argus" {
-  customer              = "fjord" # the customer of what names none
-  max_disabled_subjects = 5       # a plan that disables more users and groups is refused
+  customer              = "fjord" # the default customer of new users, groups and permissions
+  max_disabled_subjects = 5       # a plan that would disable more users and groups fails
 }
 
 resource "argus_user" "ada" {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ const examples = "../../examples"
 var (
 	requiredProviders = regexp.MustCompile(`(?ms)^terraform \{.*?^\}\n`)
 	importCommand     = regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
+	importBlock       = regexp.MustCompile(`(?m)^import \{\n  to = (\S+)\n  id = "(\S+)"\n\}$`)
 	// idOfArgus is the end of an import id in an example that only Argus knows: numbers.
 	idOfArgus = regexp.MustCompile(`(^|/)\d+(/\d+)*$`)
 )
@@ -27,13 +29,13 @@ var (
 // Every example is applied, plans nothing afterwards, is imported as its import.sh says, and is destroyed.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	for _, file := range exampleFiles(t) {
+	for _, file := range exampleFiles(t, "provider/provider.tf", "resources/*/resource.tf", "data-sources/*/data-source.tf") {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(file), examples+"/"), func(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t, func(*simulator.Options) {}) // the examples name the simulator's own customers and functions
 			ids := map[string]string{}
 			steps := []resource.TestStep{{Config: applied(a, read(t, file)), Check: rememberIDs(ids)}}
-			for _, command := range importCommand.FindAllStringSubmatch(readIfThere(t, filepath.Join(filepath.Dir(file), "import.sh")), -1) {
+			for _, command := range importCommands(t, filepath.Dir(file)) {
 				steps = append(steps, imported(command[1], command[2], ids))
 			}
 			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
@@ -41,11 +43,41 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// exampleFiles are the examples that the docs show, those of the provider, all resources and all data sources.
-func exampleFiles(t *testing.T) []string {
+// The further examples of a resource are run by Terraform alone, since terraform-plugin-testing cannot read for_each from state.
+func TestAccFurtherExamples(t *testing.T) {
+	t.Parallel()
+	built := acctest.NewTerraform(t)
+	for _, file := range exampleFiles(t, "resources/*/resource_*.tf") {
+		t.Run(strings.TrimPrefix(filepath.ToSlash(file), examples+"/"), func(t *testing.T) {
+			t.Parallel()
+			a, tf := acctest.Start(t, func(*simulator.Options) {}), built.Fresh(t)
+			tf.Configure(applied(a, read(t, file)))
+			tf.Do(0, "apply", "-auto-approve")
+			tf.Do(0, "plan", "-detailed-exitcode")
+			tf.Do(0, "destroy", "-auto-approve")
+		})
+	}
+}
+
+// importCommands are the matches of importCommand in the import.sh of a resource's folder. The import block beside it imports what the first one does.
+func importCommands(t *testing.T, folder string) [][]string {
+	t.Helper()
+	if filepath.Base(filepath.Dir(folder)) != "resources" {
+		return nil
+	}
+	commands := importCommand.FindAllStringSubmatch(read(t, filepath.Join(folder, "import.sh")), -1)
+	block := importBlock.FindStringSubmatch(read(t, filepath.Join(folder, "import-by-string-id.tf")))
+	if len(commands) == 0 || block == nil || !slices.Equal(block[1:], commands[0][1:]) {
+		t.Errorf("the import block is %q, and the commands are %q", block, commands)
+	}
+	return commands
+}
+
+// exampleFiles are the examples that match a pattern. Each pattern has at least one.
+func exampleFiles(t *testing.T, patterns ...string) []string {
 	t.Helper()
 	var files []string
-	for _, pattern := range []string{"provider/provider.tf", "resources/*/resource.tf", "data-sources/*/data-source.tf"} {
+	for _, pattern := range patterns {
 		found, err := filepath.Glob(filepath.Join(examples, pattern))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("no example is at %s: %v", pattern, err)

@@ -154,7 +154,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 			},
 			"allow_self_lockout": schema.BoolAttribute{
-				MarkdownDescription: "Whether changes are let through that take the provider's own access away, which Terraform cannot undo with the same credentials. Default: `false`: a plan is refused that would disable or move the user whose credentials the provider uses, revoke or replace its API key, disable its method `apikey`, or take a permission, a membership or a group (directly or nested) without which the user would lack a function for a customer that it has now and that the provider's operations need. A change is judged together with those of the same run that were let through before it, and what the run would grant instead does not count before it is there: apply that first. What cannot be judged, since the key may not see enough, is refused too. Apply checks again before it sends anything: it sees what is known only then, and what plans do not show (`-replace`, tainted objects). Set this for the one apply that is meant to cut the access off, or make that change with the credentials of another user.",
+				MarkdownDescription: "Allow changes that remove the provider's own access, such as disabling its user, revoking its key or taking a function that it needs. Default: `false`, plan and apply refuse such changes. The guide [Authentication and least privilege](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/authentication#the-lock-out-guard) says what is checked.",
 				Optional:            true,
 			},
 			"skip_credentials_validation": schema.BoolAttribute{

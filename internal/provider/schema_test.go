@@ -177,7 +177,7 @@ func TestEverythingHasExamplesAndDocs(t *testing.T) {
 		folder  string
 		files   []string
 	}{
-		{schema.ResourceSchemas, "resources", []string{"resource.tf", "import.sh"}},
+		{schema.ResourceSchemas, "resources", []string{"resource.tf", "import.sh", "import-by-string-id.tf"}},
 		{schema.DataSourceSchemas, "data-sources", []string{"data-source.tf"}},
 	} {
 		names := slices.Sorted(maps.Keys(of.schemas))

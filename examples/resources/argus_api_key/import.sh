@@ -1,2 +1,3 @@
-# The user, by id or shortname, and the key's prefix: the first two parts of the key. The secret is null after an import.
+# user/prefix: the user's id or shortname, and the first two parts of the key. Never write the third part, the secret. The attribute
+# "key" is null after an import.
 terraform import argus_api_key.backup backup-service/1234/56

@@ -1,3 +1,5 @@
+# A service account with a key that is renewed: the key lives 90 days, and the first plan and apply in its last 30 days renew it. The
+# secret stays the same.
 resource "argus_user" "backup" {
   short_name                    = "backup-service"
   name                          = "Backup service"
@@ -5,7 +7,6 @@ resource "argus_user" "backup" {
   enable_authentication_methods = ["apikey"]
 }
 
-# Lives 90 days, and the first plan and apply in its last 30 renew it: the secret stays the same.
 resource "argus_api_key" "backup" {
   user        = argus_user.backup.id
   description = "Nightly backup of cases"
@@ -21,7 +22,7 @@ resource "argus_api_key" "backup" {
   expiration_days   = 90
   renew_before_days = 30
 
-  # A change that needs another key makes that one first.
+  # If a change needs another key, create that one before the old one is revoked.
   lifecycle {
     create_before_destroy = true
   }

@@ -1,2 +1,2 @@
-# The user's id or shortname and the method.
+# user/method: the user's id or shortname, and the method.
 terraform import argus_auth_method.totp alice/totp

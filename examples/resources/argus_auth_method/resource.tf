@@ -1,8 +1,7 @@
+# A second factor. The user starts without any method, so that only the methods below are enabled.
 resource "argus_user" "alice" {
-  short_name = "alice"
-  name       = "Alice Adams"
-
-  # None by itself, so that what is enabled is what stands below.
+  short_name                    = "alice"
+  name                          = "Alice Adams"
   enable_authentication_methods = []
 }
 

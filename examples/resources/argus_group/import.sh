@@ -1,2 +1,2 @@
-# The id, the shortname, or domain/shortname
+# The group's id, the shortname, or domain/shortname.
 terraform import argus_group.operations operations

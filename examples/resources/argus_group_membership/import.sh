@@ -1,2 +1,2 @@
-# group/member, each by id or shortname
+# group/member, each by id or shortname.
 terraform import argus_group_membership.nora night-watch/nora

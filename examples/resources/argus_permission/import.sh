@@ -1,5 +1,5 @@
-# By subject, function and customer, each an id or a name.
+# subject/function/customer, each by id or name.
 terraform import argus_permission.alice_analyst alice/analyst/fjord
 
-# By the permission's own id. Argus cannot look permissions up by id: this pages through all that the key may see, which is slow.
+# The permission's own id. This is slow: Argus cannot look up a permission by id, so the provider reads all that the key may see.
 terraform import argus_permission.alice_analyst 50001

@@ -1,2 +1,2 @@
-# The user's id or shortname and the key, which may hold slashes.
+# user/key: the user's id or shortname, and the key, which may contain slashes.
 terraform import argus_preference.language alice/language

@@ -1,2 +1,2 @@
-# The id, the shortname, or domain/shortname.
+# The user's id, the shortname, or domain/shortname.
 terraform import argus_user.alice alice

@@ -91,7 +91,7 @@ func TestAccSampleCompanyExists(t *testing.T) {
 		"customers": "/customers/v2/customer/", "users": "/useradmin/v2/user/", "groups": "/useradmin/v2/group/", "functions": "/useradmin/v2/function/",
 	}
 	for kind, path := range paths {
-		line := regexp.MustCompile(`(?m)^    `+kind+` +(.*?)(?: and others)?$`).FindStringSubmatch(s.output)
+		line := regexp.MustCompile(`(?m)^    ` + kind + ` +(.*?)(?: and others)?$`).FindStringSubmatch(s.output)
 		if line == nil {
 			t.Fatalf("no %s in the output:\n%s", kind, s.output)
 		}
