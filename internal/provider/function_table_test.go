@@ -1,0 +1,76 @@
+package provider_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The table of needed functions in the guide has each resource with what TestNarrowKeyIsEnough shows to be enough, each function in
+// the column of the step that fails without it, and each data source.
+func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
+	t.Parallel()
+	_, schema := schemas(t)
+	columns := []string{"read", "create", "update", "destroy"}
+	rows := functionTable(t)
+	for name, kind := range kinds {
+		row := rows["resources/"+name]
+		if len(row) != len(columns)+1 {
+			t.Errorf("%s has %d cells", name, len(row))
+			continue
+		}
+		needed := map[string]bool{}
+		for i, column := range columns {
+			for _, function := range row[i] {
+				needed[function] = true
+				if _, ok := kind.needs[function]; !ok {
+					t.Errorf("%s does not need %s to %s", name, function, column)
+				}
+			}
+		}
+		for function, step := range kind.needs {
+			if i := slices.Index(columns, step); i < 0 || !slices.Contains(row[i], function) {
+				t.Errorf("%s needs %s to %s, and the table has %q", name, function, step, row)
+			}
+		}
+		if helps := slices.Sorted(slices.Values(kind.helps)); !slices.Equal(row[len(columns)], helps) {
+			t.Errorf("%s: optional are %v, not %v", name, row[len(columns)], helps)
+		}
+	}
+	var wanted []string
+	for name := range schema.ResourceSchemas {
+		wanted = append(wanted, "resources/"+name)
+	}
+	for name := range schema.DataSourceSchemas {
+		wanted = append(wanted, "data-sources/"+name)
+	}
+	slices.Sort(wanted)
+	if got := slices.Sorted(maps.Keys(rows)); !slices.Equal(got, wanted) {
+		t.Errorf("the table has rows for %v, and the provider has %v", got, wanted)
+	}
+}
+
+var (
+	functionRow  = regexp.MustCompile("(?m)^\\| \\[`(argus_\\w+)`\\]\\(\\.\\./([a-z-]+)/\\w+\\.md\\) \\| (.*) \\|$")
+	functionName = regexp.MustCompile("`([^`]+)`")
+)
+
+// functionTable is the functions in each cell of the guide's table, by folder/name.
+func functionTable(t *testing.T) map[string][][]string {
+	t.Helper()
+	rows := map[string][][]string{}
+	for _, row := range functionRow.FindAllStringSubmatch(read(t, "../../docs/guides/authentication.md"), -1) {
+		var cells [][]string
+		for cell := range strings.SplitSeq(row[3], " | ") {
+			var functions []string
+			for _, function := range functionName.FindAllStringSubmatch(cell, -1) {
+				functions = append(functions, function[1])
+			}
+			cells = append(cells, functions)
+		}
+		rows[row[2]+"/"+row[1]] = cells
+	}
+	return rows
+}

@@ -1,0 +1,96 @@
+package provider_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The guide Troubleshooting has a row for the summary of each diagnostic, and none for one that does not exist.
+func TestTroubleshootingListsEveryDiagnostic(t *testing.T) {
+	t.Parallel()
+	summaries := diagnosticSummaries(t)
+	var listed []string
+	for _, row := range regexp.MustCompile(`(?m)^\| (\S[^|]*) \| [^|]+ \| [^|]+ \|$`).FindAllStringSubmatch(read(t, "../../templates/guides/troubleshooting.md"), -1) {
+		if row[1] != "message" && row[1] != "---" {
+			listed = append(listed, strings.Split(row[1], "<br>")...)
+		}
+	}
+	for _, summary := range summaries {
+		if !slices.Contains(listed, summary) {
+			t.Errorf("the guide has no row for %q", summary)
+		}
+	}
+	for _, summary := range listed {
+		if !slices.Contains(summaries, summary) {
+			t.Errorf("no diagnostic has the summary %q of the guide", summary)
+		}
+	}
+}
+
+// diagnosticSummaries are the summaries in the source, each once, with … for what varies.
+func diagnosticSummaries(t *testing.T) []string {
+	t.Helper()
+	at := map[string]int{"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1}
+	var found []string
+	for _, root := range []string{"../fwkit", "../resources", "."} {
+		err := filepath.WalkDir(root, func(file string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+				return err
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(parsed, func(node ast.Node) bool {
+				call, ok := node.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				method, ok := call.Fun.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if argument, ok := at[method.Sel.Name]; ok && len(call.Args) > argument {
+					// A text of variables alone repeats a summary that is written elsewhere.
+					if text := textOf(call.Args[argument]); strings.Trim(text, "… ") != "" {
+						found = append(found, text)
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+var verb = regexp.MustCompile(`%[a-z]`)
+
+// textOf is what is known of a text: literals, and … for the rest.
+func textOf(expression ast.Expr) string {
+	switch e := expression.(type) {
+	case *ast.BasicLit:
+		if text, err := strconv.Unquote(e.Value); err == nil {
+			return text
+		}
+	case *ast.BinaryExpr:
+		return textOf(e.X) + textOf(e.Y)
+	case *ast.CallExpr:
+		if method, ok := e.Fun.(*ast.SelectorExpr); ok && method.Sel.Name == "Sprintf" {
+			return verb.ReplaceAllString(textOf(e.Args[0]), "…")
+		}
+	}
+	return "…"
+}
