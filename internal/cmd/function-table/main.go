@@ -31,7 +31,7 @@ var (
 var resources = []row{
 	{
 		name: "argus_user", read: readUser, create: []string{"addUser"}, update: []string{"updateUser", "moveUser", "reenableUser"},
-		destroy: []string{"deleteUser"}, optional: []string{"getBasicCustomer", "searchPermissions"},
+		destroy: []string{"deleteUser"}, optional: []string{"getBasicCustomer", "searchPermissions", "listUserApiKeys"},
 	},
 	{
 		name: "argus_group", read: readGroup, create: []string{"addGroup"}, update: []string{"updateGroup", "moveGroup", "reenableGroup"},
