@@ -54,11 +54,6 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, *port, stdout)
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
 	if _, err := fmt.Fprintln(stdout, "Building the provider …"); err != nil {
 		return err
 	}
@@ -66,12 +61,17 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	w := welcome{URL: "http://" + listener.Addr().String(), Key: argus.Key(), Settings: settings, State: *state}
-	if w.Alias, err = alias(); err != nil {
+	alias, err := alias()
+	if err != nil {
 		return err
 	}
-	if err := w.print(stdout); err != nil {
+	listener, err := listen(ctx, *port, stdout)
+	if err != nil {
 		return err
+	}
+	w := welcome{URL: "http://" + listener.Addr().String(), Key: argus.Key(), Settings: settings, State: *state, Alias: alias}
+	if err := w.print(stdout); err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	return errors.Join(argus.Serve(ctx, listener), argus.Close())
 }

@@ -131,19 +131,26 @@ func TestPrintsAnAliasUnlessTerraformIsFound(t *testing.T) {
 func TestTakesAFreePortIfTheDefaultIsInUse(t *testing.T) {
 	// If another program listens there already, that serves the test as well.
 	if taken, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", defaultPort)); err == nil {
-		defer taken.Close()
+		defer closed(t, taken)
 	}
 	var output bytes.Buffer
 	listener, err := listen(t.Context(), defaultPort, &output)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
+	defer closed(t, listener)
 	if !strings.Contains(output.String(), "is in use") {
 		t.Errorf("it listens at %s and says %q", listener.Addr(), &output)
 	}
 	if _, err := listen(t.Context(), listener.Addr().(*net.TCPAddr).Port, &output); err == nil {
 		t.Error("a port that was asked for and is in use is no error")
+	}
+}
+
+func closed(t *testing.T, listener net.Listener) {
+	t.Helper()
+	if err := listener.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
