@@ -36,7 +36,7 @@ func TestTroubleshootingListsEveryDiagnostic(t *testing.T) {
 }
 
 // diagnosticTexts are the summaries in the source, each once, with … for what varies, and all texts in the source: a summary
-// that a variable holds is only among those.
+// that a function returns is only among those.
 func diagnosticTexts(t *testing.T) (summaries []string, texts map[string]bool) {
 	t.Helper()
 	texts = map[string]bool{}
@@ -50,7 +50,15 @@ func diagnosticTexts(t *testing.T) (summaries []string, texts map[string]bool) {
 			if err != nil {
 				return err
 			}
+			variables := map[string][]string{}
 			ast.Inspect(parsed, func(node ast.Node) bool {
+				if assigned, ok := node.(*ast.AssignStmt); ok && len(assigned.Lhs) == len(assigned.Rhs) {
+					for i, variable := range assigned.Lhs {
+						if name, ok := variable.(*ast.Ident); ok {
+							variables[name.Name] = append(variables[name.Name], textOf(assigned.Rhs[i]))
+						}
+					}
+				}
 				if expression, ok := node.(ast.Expr); ok {
 					texts[textOf(expression)] = true
 				}
@@ -63,8 +71,14 @@ func diagnosticTexts(t *testing.T) (summaries []string, texts map[string]bool) {
 					return true
 				}
 				if argument, ok := at[method.Sel.Name]; ok && len(call.Args) > argument {
-					if text := textOf(call.Args[argument]); strings.Trim(text, "… ") != "" {
-						summaries = append(summaries, text)
+					possible := []string{textOf(call.Args[argument])}
+					if variable, ok := call.Args[argument].(*ast.Ident); ok {
+						possible = variables[variable.Name]
+					}
+					for _, text := range possible {
+						if strings.Trim(text, "… ") != "" {
+							summaries = append(summaries, text)
+						}
 					}
 				}
 				return true
