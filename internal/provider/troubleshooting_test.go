@@ -41,53 +41,51 @@ func diagnosticTexts(t *testing.T) (summaries []string, texts map[string]bool) {
 	t.Helper()
 	texts = map[string]bool{}
 	at := map[string]int{"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1}
-	for _, root := range []string{"../fwkit", "../resources", "."} {
-		err := filepath.WalkDir(root, func(file string, _ fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-				return err
-			}
-			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-			if err != nil {
-				return err
-			}
-			variables := map[string][]string{}
-			ast.Inspect(parsed, func(node ast.Node) bool {
-				if assigned, ok := node.(*ast.AssignStmt); ok && len(assigned.Lhs) == len(assigned.Rhs) {
-					for i, variable := range assigned.Lhs {
-						if name, ok := variable.(*ast.Ident); ok {
-							variables[name.Name] = append(variables[name.Name], textOf(assigned.Rhs[i]))
-						}
-					}
-				}
-				if expression, ok := node.(ast.Expr); ok {
-					texts[textOf(expression)] = true
-				}
-				call, ok := node.(*ast.CallExpr)
-				if !ok {
-					return true
-				}
-				method, ok := call.Fun.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				if argument, ok := at[method.Sel.Name]; ok && len(call.Args) > argument {
-					possible := []string{textOf(call.Args[argument])}
-					if variable, ok := call.Args[argument].(*ast.Ident); ok {
-						possible = variables[variable.Name]
-					}
-					for _, text := range possible {
-						if strings.Trim(text, "… ") != "" {
-							summaries = append(summaries, text)
-						}
-					}
-				}
-				return true
-			})
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir("..", func(file string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
 		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			return err
+		}
+		variables := map[string][]string{}
+		ast.Inspect(parsed, func(node ast.Node) bool {
+			if assigned, ok := node.(*ast.AssignStmt); ok && len(assigned.Lhs) == len(assigned.Rhs) {
+				for i, variable := range assigned.Lhs {
+					if name, ok := variable.(*ast.Ident); ok {
+						variables[name.Name] = append(variables[name.Name], textOf(assigned.Rhs[i]))
+					}
+				}
+			}
+			if expression, ok := node.(ast.Expr); ok {
+				texts[textOf(expression)] = true
+			}
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if argument, ok := at[method.Sel.Name]; ok && len(call.Args) > argument {
+				possible := []string{textOf(call.Args[argument])}
+				if variable, ok := call.Args[argument].(*ast.Ident); ok {
+					possible = variables[variable.Name]
+				}
+				for _, text := range possible {
+					if strings.Trim(text, "… ") != "" {
+						summaries = append(summaries, text)
+					}
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	slices.Sort(summaries)
 	return slices.Compact(summaries), texts
