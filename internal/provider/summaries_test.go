@@ -41,7 +41,7 @@ func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 		"argus_api_key": {"", "Similar API keys"}, // a user may have many alike, so that a plan does not look for them
 	}
 	for name, kind := range kinds {
-		a := acctest.Start(t)
+		a := acctest.Start(t, func(*simulator.Options) {}) // whose searches show at once what was made
 		s := newScene(a)
 		object, _ := a.Core().Make(name, kind.config(s))
 		if slices.Contains(subjectKinds, name) {
