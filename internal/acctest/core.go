@@ -145,7 +145,7 @@ func (c *Core) Plan(kind string, prior *Object, config map[string]any) *Plan {
 	return plan
 }
 
-// Empty tells whether the plan changes nothing.
+// Empty reports whether the plan changes nothing.
 func (p *Plan) Empty() bool { return p.planned.Equal(p.prior) }
 
 // Changes are the attributes that the plan changes, at top level.
@@ -276,12 +276,12 @@ func (o *Object) Bool(attribute string) bool {
 	return ok && found.As(&value) == nil && value != nil && *value
 }
 
-// Same tells whether nothing differs between two objects, private state included: a refresh between them shows nothing.
+// Same reports whether nothing differs between two objects, private state included: a refresh between them shows nothing.
 func (o *Object) Same(other *Object) bool {
 	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private)
 }
 
-// HasError tells whether there is an error among the diagnostics.
+// HasError reports whether there is an error among the diagnostics.
 func HasError(diags []*tfprotov6.Diagnostic) bool {
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {

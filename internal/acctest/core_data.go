@@ -32,7 +32,7 @@ func (c *Core) ValidateData(kind string, config map[string]any) []*tfprotov6.Dia
 	return resp.Diagnostics
 }
 
-// Holds tells whether a text is a value of the object, at any depth.
+// Holds reports whether a text is a value of the object, at any depth.
 func (o *Object) Holds(text string) bool {
 	held := false
 	// The walk fails where an element that fails is visited, and none does.

@@ -56,14 +56,14 @@ func (c *Client) madeAlike(ctx context.Context, keys []APIKey, request InitiateA
 	return prefixes, nil
 }
 
-// describes tells whether a key is as the request asks for, in every field that answers have.
+// describes reports whether a key has what the request asks for, in every field that responses have.
 func (r InitiateAPIKeyRequest) describes(key *APIKey) bool {
 	return sameText(r.Description, key.Description) && r.lives(key) && r.Source.isSame(key.Source) && r.SessionConstraints.isSame(key.Constraints)
 }
 
 const day = 24 * time.Hour
 
-// lives tells whether a key lives as long as was asked for, give or take a day: days may be counted to their end.
+// lives reports whether a key lives as long as was asked for, give or take a day: days may be counted to their end.
 func (r InitiateAPIKeyRequest) lives(key *APIKey) bool {
 	if r.DisableExpiration || r.ExpirationDays == nil {
 		return r.DisableExpiration == (key.ValidUntil == 0)
@@ -72,8 +72,8 @@ func (r InitiateAPIKeyRequest) lives(key *APIKey) bool {
 	return key.ValidUntil != 0 && key.ValidUntil.Time().Sub(asked).Abs() <= day
 }
 
-// isIn tells whether a key was renewed as asked for since a moment of the server's clock; not where that is not known, or the
-// life is left to the service.
+// isIn reports whether a key was renewed as asked for since a moment of the server's clock. It returns false if that moment is
+// unknown, or if the life is left to the service.
 func (r RenewAPIKeyRequest) isIn(key *APIKey, since Timestamp) bool {
 	if r.DisableExpiration {
 		return key.ValidUntil == 0

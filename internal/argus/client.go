@@ -170,7 +170,7 @@ func InClear(base *url.URL) bool {
 	return base.Scheme == "http" && !loopback(base.Hostname())
 }
 
-// loopback tells whether a host is this machine whatever a name server says.
+// loopback reports whether a host is this machine, whatever a name server says.
 func loopback(host string) bool {
 	address := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || address != nil && address.IsLoopback()

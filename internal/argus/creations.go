@@ -24,7 +24,7 @@ func (c *creations) begin(ctx context.Context, name string) (end func(), err err
 // note keeps the id of a subject, or the prefix of a key, of which it is known now where it comes from.
 func (c *creations) note(id string) { c.made.Store(id, nil) }
 
-// has tells whether it is known where an id or prefix comes from.
+// has reports whether the origin of an id or prefix is known.
 func (c *creations) has(id string) bool {
 	_, known := c.made.Load(id)
 	return known

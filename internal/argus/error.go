@@ -88,7 +88,7 @@ func AsError(err error) (*Error, bool) {
 	return errors.AsType[*Error](err)
 }
 
-// hasStatus tells that Argus itself answered so. A proxy that asks for a login or forbids says nothing about what the key may do.
+// hasStatus reports whether Argus itself responded with a status. A proxy that asks for a login says nothing about the key.
 func hasStatus(err error, status int) bool {
 	e, ok := AsError(err)
 	return ok && e.StatusCode == status && !e.foreign
@@ -100,26 +100,26 @@ func IsForeign(err error) bool {
 	return ok && e.foreign
 }
 
-// IsNotFound tells that there is no such object, or none that this key may see: 404, or a single result that is null.
-// A 404 that is not in Argus's envelope is none: a wrong base URL or a proxy must not look like deletion.
+// IsNotFound reports whether there is no such object, or none that this key may see: 404, or a single result that is null.
+// A 404 outside Argus's envelope does not count: a wrong base URL or a proxy must not look like deletion.
 func IsNotFound(err error) bool {
 	e, ok := AsError(err)
 	return ok && (e.StatusCode == http.StatusNotFound && !e.foreign || errors.Is(e.Err, errNoObject))
 }
 
-// IsUnauthorized tells that the credentials were not accepted (401).
+// IsUnauthorized reports whether the credentials were not accepted (401).
 func IsUnauthorized(err error) bool { return hasStatus(err, http.StatusUnauthorized) }
 
-// IsForbidden tells that a function is missing, or that the operation is closed to API keys (403).
+// IsForbidden reports whether a function is missing, or the operation is closed to API keys (403).
 func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 
-// IsValidation tells that Argus refused what was sent (412); the messages carry the fields.
+// IsValidation reports whether Argus refused what was sent (412). The messages name the fields.
 func IsValidation(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
 
 // IsNotVisible reports whether an error says only that the key may not see what it asked for.
 func IsNotVisible(err error) bool { return IsForbidden(err) || IsNotFound(err) || IsValidation(err) }
 
-// IsRefused tells that Argus understood and did not do it: any 4xx but 401, 403, 404, 408 and 429.
+// IsRefused reports whether Argus understood a request and refused it: any 4xx except 401, 403, 404, 408 and 429.
 func IsRefused(err error) bool {
 	e, ok := AsError(err)
 	if !ok || e.StatusCode < 400 || e.StatusCode > 499 {
@@ -132,8 +132,8 @@ func IsRefused(err error) bool {
 	return true
 }
 
-// IsOutcomeUnknown tells that a write was sent and may or may not have been done: what there is now must be looked up
-// before it is sent again. Never true for reads.
+// IsOutcomeUnknown reports whether a write was sent and may have been done: look it up before it is sent again.
+// It is never true for reads.
 func IsOutcomeUnknown(err error) bool {
 	e, ok := AsError(err)
 	return ok && e.outcomeUnknown

@@ -101,7 +101,7 @@ func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionReq
 	})
 }
 
-// isHeld tells whether the list of what the subject holds itself has the permission. What the key may not list has not.
+// isHeld reports whether the list of what the subject holds itself has the permission. What the key may not list has not.
 func (c *Client) isHeld(ctx context.Context, permission *Permission, subject string) (bool, error) {
 	kinds := []SubjectType{User, Group}
 	if holder := permission.Subject; holder != nil && holder.Type.isGroup() {

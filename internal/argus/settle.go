@@ -46,7 +46,7 @@ func detached(parent context.Context) (context.Context, context.CancelFunc) {
 	free, cancel := context.WithCancel(context.WithoutCancel(followed))
 	stop := context.AfterFunc(until, cancel)
 	if until.Err() != nil {
-		cancel() // now, not by the way
+		cancel() // AfterFunc runs in its own goroutine; cancel synchronously
 	}
 	return free, func() {
 		stop()
@@ -100,7 +100,7 @@ func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// silent tells that the server answers without telling the time.
+// silent reports whether the server responds without a Date header.
 func (s *serverClock) silent() bool { return s.answered.Load() && !s.known.Load() }
 
 // at is a moment of our clock by the server's, earlier by clockSlack; 0 where the server does not tell the time.
@@ -117,8 +117,8 @@ type outcome[T any] struct {
 	result T
 }
 
-// settle makes a write. Where its answer is lost, look tells whether it was done, and only what was not done is sent again,
-// as often as the client's settings say. Who has given up sends nothing more, and is still told how it ended.
+// settle sends a write. If its response is lost, look finds out whether it was done, and only what was not done is sent again,
+// as often as the client's settings say. After an interrupt nothing more is sent, and the outcome is still looked up.
 func settle[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
 	ctx, end := following(ctx)
 	defer end()

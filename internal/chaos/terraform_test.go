@@ -266,7 +266,8 @@ func (tf *terraform) resolve(wanted resource) (map[string]any, bool) {
 
 var importBlock = regexp.MustCompile(`import \{\s+to = (\S+)\.NAME\s+id = "([^"]+)"`)
 
-// importOrphans does what the errors say of users and groups whose create was on its way when the provider was killed.
+// importOrphans imports users and groups whose create was sent when the provider was killed, as the errors say, and reports whether
+// there were any.
 func (tf *terraform) importOrphans(done *outcome) (imported bool) {
 	core := tf.argus.Core()
 	for _, text := range done.errors {

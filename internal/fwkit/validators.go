@@ -28,8 +28,8 @@ func ReferenceText() validator.String { return referenceForm }
 
 var referenceForm = textForm{referenceText, "write an id, a shortname or domain/shortname"}
 
-// CheckReference is ReferenceText for texts that were unknown when the configuration was validated: it is called before one is
-// looked up or sent.
+// CheckReference reports whether a text is a valid reference, and adds an error if not. It is for texts that were unknown when the
+// configuration was validated.
 func CheckReference(attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	return referenceForm.check(attribute, text, diags)
 }
@@ -61,7 +61,7 @@ func oneOf(flags string, values []string) validator.String {
 	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + argus.QuoteAll(values)}
 }
 
-// CheckFunctionName is CheckReference for names of functions.
+// CheckFunctionName reports whether a text is a valid function name, and adds an error if not.
 func CheckFunctionName(attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	return functionForm.check(attribute, text, diags)
 }

@@ -1,4 +1,4 @@
-// Package lockout tells whether a change would take the provider's own access away. It loads what concerns the provider's user,
+// Package lockout reports whether a change would take the provider's own access away. It loads what concerns the provider's user,
 // and asks the graph of package access.
 package lockout
 
@@ -133,7 +133,7 @@ func (g *Guard) judge(ctx context.Context, removal access.Removal, planning bool
 	}
 }
 
-// allow notes a removal that may be made, unless another one was allowed since these many were.
+// allow records a removal that may be made, and reports whether it did: not if another one was allowed since before.
 func (g *Guard) allow(removal access.Removal, before int) bool {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()

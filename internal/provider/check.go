@@ -20,7 +20,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// check makes the one request that shows a wrong key, a wrong URL and an unreachable host before anything else does.
+// check sends the one request that shows a wrong key, a wrong URL or an unreachable host first, and reports whether all is well.
 func check(ctx context.Context, client *argus.Client, resolved settings, data *providerdata.ProviderData, diags *diag.Diagnostics) bool {
 	user, err := client.CurrentUser(ctx)
 	switch {

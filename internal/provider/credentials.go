@@ -66,7 +66,7 @@ func (s sources) variable(name string, attribute path.Path, diags *diag.Diagnost
 	return value
 }
 
-// boolean is variable for a setting that is true or false; false if it is not set.
+// boolean reports whether an environment variable is true. It is false if the variable is not set.
 func (s sources) boolean(name string, attribute path.Path, diags *diag.Diagnostics) bool {
 	text := s.variable(name, attribute, diags)
 	if text == "" {

@@ -22,7 +22,7 @@ func subjectConfig(a *acctest.Argus, kind string, more map[string]any) map[strin
 	return config
 }
 
-// active tells whether the server has a subject that is not disabled.
+// active reports whether the server has a subject that is not disabled.
 func active(a *acctest.Argus, id string) bool {
 	subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: id})
 	if argus.IsNotFound(err) {

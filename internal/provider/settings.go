@@ -75,7 +75,7 @@ type sources struct {
 	file func() (*cliFile, error)
 }
 
-// unknown tells whether a setting that the client needs is known only later: nothing stands in for it then.
+// unknown reports whether a setting that the client needs is known only after apply: nothing replaces it then.
 func (m *model) unknown() bool {
 	return m.APIKey.IsUnknown() || m.SessionToken.IsUnknown() || m.APIURL.IsUnknown() || m.Domain.IsUnknown() || m.Priority.IsUnknown() ||
 		m.RequestTimeout.IsUnknown() || m.MaxRetries.IsUnknown() || m.MaxConcurrentRequests.IsUnknown() ||
@@ -172,7 +172,7 @@ func validPort(parsed *url.URL) bool {
 	return parsed.Port() == "" || err == nil && port > 0
 }
 
-// proxyURL tells whether text is the URL of a proxy that the client can use.
+// proxyURL reports whether text is the URL of a proxy that the client can use.
 func proxyURL(text string) bool {
 	parsed, err := url.Parse(text)
 	return err == nil && parsed.Hostname() != "" && validPort(parsed) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme)

@@ -92,7 +92,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.Data = providerData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Ready tells whether calls can be made: not before Configure, nor while a provider setting is unknown.
+// Ready reports whether requests can be sent: not before Configure, and not while a setting of the provider is unknown.
 func (r *Resource) Ready() bool { return r.Data.Ready() }
 
 // DataSource is embedded in every data source: it takes the provider's data.
@@ -105,7 +105,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.Data = providerData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Ready tells whether calls can be made, and says why where they cannot: a data source has nothing to answer then.
+// Ready reports whether requests can be sent, and adds an error if not: a data source has nothing to return then.
 func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
 	if d.Data.Ready() {
 		return true
@@ -116,7 +116,7 @@ func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
 	return false
 }
 
-// ReadyToImport tells whether calls can be made, and says why where they cannot.
+// ReadyToImport reports whether requests can be sent, and adds an error if not.
 func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
 	if d.Ready() {
 		return true

@@ -26,8 +26,8 @@ type counted struct {
 	lookedUp, disabled bool
 }
 
-// CountDisabled counts a subject, once however often it is planned, with a text that names it and says what becomes of it. It returns
-// false and reports an error if the plan exceeds the provider's max_disabled_subjects.
+// CountDisabled counts a subject, once however often it is planned, and reports whether the plan stays within max_disabled_subjects.
+// If not, it adds an error. The text names the subject and says what happens to it.
 func (d *ProviderData) CountDisabled(ctx context.Context, kind argus.SubjectType, id, text string, diags *diag.Diagnostics) bool {
 	if d.MaxDisabledSubjects.IsNull() {
 		return true

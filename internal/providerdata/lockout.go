@@ -36,7 +36,7 @@ func (d *ProviderData) Guards(req resource.ModifyPlanRequest, resp *resource.Mod
 	return d.Ready() && !req.State.Raw.IsNull() && !resp.Diagnostics.HasError()
 }
 
-// MayDestroy refuses a destruction that would lock the provider out, before anything is sent.
+// MayDestroy reports whether a destroy keeps the provider's own access, and adds an error if not. Call it before anything is sent.
 func (d *ProviderData) MayDestroy(ctx context.Context, req resource.DeleteRequest, removalOf RemovalOf, diags *diag.Diagnostics) bool {
 	removal := removalOf(ctx, req.State, req.Private, diags)
 	return !diags.HasError() && d.CheckRemoval(ctx, removal, false, diags)

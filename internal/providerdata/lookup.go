@@ -140,8 +140,8 @@ func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, tex
 	return fwkit.ReferenceTo(subject), true
 }
 
-// CheckGrantable reports at plan time that a function cannot be granted, with the nearest that can. A function whose flags the
-// server leaves out passes, and so does one that the key may not look up.
+// CheckGrantable reports whether a function can be granted, and adds an error with the nearest ones if not. A function passes if
+// the server leaves out its flags, or if the key may not look it up.
 func (d *ProviderData) CheckGrantable(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	function, err := d.findFunction(ctx, text)
 	if err != nil || function.Flags == nil || function.Flags.Has(argus.FlagRole) {

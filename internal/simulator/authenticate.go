@@ -52,7 +52,7 @@ func (c *call) useKey(user subject, key apiKey) session {
 	return c.login(user, key, key.LastUsedIP)
 }
 
-// reads says whether the operation changes nothing.
+// reads reports whether the operation changes nothing.
 func (c *call) reads() bool {
 	return c.request.Method == http.MethodGet || strings.HasPrefix(c.operation, "search")
 }
@@ -112,7 +112,7 @@ func remoteAddress(r *http.Request) string {
 	return host
 }
 
-// usableFrom says whether the key is valid for the address. No request to a simulator comes from a cloud.
+// usableFrom reports whether the key is valid for the address. No request to a simulator comes from a cloud.
 func (k apiKey) usableFrom(address string) bool {
 	if k.Provider != "staticIP" {
 		return k.Provider == "disabled"

@@ -31,7 +31,7 @@ func (c *call) wireMethod(user subject, m authenticationMethod) wireMethod {
 	return wireMethod{m.Method, c.initialized(user, m), m.LastLogin, m.LastLoginIP, map[string]any{}}
 }
 
-// initialized says whether the user could log in by the method, since what it needs is there.
+// initialized reports whether the user could log in with the method: what it needs exists.
 func (c *call) initialized(user subject, m authenticationMethod) bool {
 	switch m.Method {
 	case "APIKEY":

@@ -73,7 +73,7 @@ func getCustomers(c *call) (any, error) {
 	return paged(c, rows, q, func(owner customer) any { return c.view.customerInfo(owner.ID) }), nil
 }
 
-// holdsAll says whether each of the words is in the text, in any case.
+// holdsAll reports whether each of the words is in the text, in any case.
 func holdsAll(text string, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool {
 		return !strings.Contains(strings.ToLower(text), strings.ToLower(word))

@@ -137,7 +137,7 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 	return nil
 }
 
-// handled says whether a request that the fault strikes is carried out.
+// handled reports whether a request with this fault is carried out.
 func (f *Fault) handled() bool {
 	switch f.Kind {
 	case Unavailable, ProxyUnavailable, LostAnswerBefore:

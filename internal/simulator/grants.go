@@ -1,10 +1,10 @@
 package simulator
 
-// may says whether the caller has the function for the customer: granted to them or to a group that they are in, directly or
+// may reports whether the caller has the function for the customer: granted to them or to a group that they are in, directly or
 // nested, as that function or one above it, for that customer or one above it, within the key's constraints.
 func (c *caller) may(function string, customer int64) bool { return c.customersFor(function)[customer] }
 
-// mayAnywhere says whether the caller has the function for any customer.
+// mayAnywhere reports whether the caller has the function for any customer.
 func (c *caller) mayAnywhere(function string) bool { return len(c.customersFor(function)) > 0 }
 
 func (c *caller) customersFor(name string) map[int64]bool {

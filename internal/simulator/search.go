@@ -45,7 +45,7 @@ func (q criteria) texts(key string) []string {
 
 func (q criteria) text(key string) string { t, _ := q[key].(string); return t }
 
-// flag is a boolean, and absent what it is absent as.
+// flag reports whether a boolean criterion is true; absent is its value if the request leaves it out.
 func (q criteria) flag(key string, absent bool) bool {
 	if b, ok := q[key].(bool); ok {
 		return b

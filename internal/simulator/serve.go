@@ -37,7 +37,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.body) // a client that is gone needs no answer
 }
 
-// pause waits and says whether the client did too.
+// pause waits, and reports whether the client waited too.
 func pause(r *http.Request, latency time.Duration) bool {
 	if latency <= 0 {
 		return true
@@ -188,7 +188,7 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 	return answer{status: e.ResponseCode, header: http.Header{"Content-Type": {"application/json"}}, body: body}
 }
 
-// single says whether the operation reads one object, whose data may be null.
+// single reports whether the operation reads one object, whose data may be null.
 func (c *call) single() bool {
 	if c.contract == nil || c.request.Method != http.MethodGet {
 		return false

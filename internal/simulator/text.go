@@ -76,7 +76,7 @@ func wellFormed(format, text string) bool {
 // patterns are compiled once in a process: x-argus-pattern by text.
 var patterns sync.Map
 
-// matches says whether all texts match the schema's x-argus-pattern as a whole. Its \w covers letters of every script,
+// matches reports whether all texts match the schema's x-argus-pattern as a whole. Its \w covers letters of every script,
 // unless the contract is read as ASCII: which of them is not documented.
 func (w *wireContract) matches(schema *openapi3.Schema, texts ...string) bool {
 	pattern, ok := schema.Extensions["x-argus-pattern"].(string)

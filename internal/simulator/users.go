@@ -152,7 +152,7 @@ func (c *call) apply(s subject, f subjectFields) (subject, error) {
 	return s, err
 }
 
-// keeps says whether empty text leaves a field other than email as it is: a variant.
+// keeps reports whether empty text leaves a field other than email as it is: a variant.
 func (c *call) keeps(text string) bool { return text == "" && c.variants[clearEmailOnly] }
 
 // countryCodes split a phone number that is given as one text: those that the seed's people have, longest first.

@@ -161,7 +161,7 @@ func planConstraints(ctx context.Context, plan, state *model, named targets, loo
 	}
 }
 
-// sameTargets tells whether a planned set names exactly the targets that the prior one stands for.
+// sameTargets reports whether a planned set names exactly the targets that the prior one stands for.
 func sameTargets(ctx context.Context, planned, prior types.Set, named []fwkit.Reference, lookupDomain string, diags *diag.Diagnostics) bool {
 	if planned.Equal(prior) {
 		return true

@@ -213,7 +213,7 @@ func planSource(ctx context.Context, plan, state *model, resp *resource.ModifyPl
 	}
 }
 
-// known tells that nothing in a value waits for another resource.
+// known reports whether a value is known as a whole.
 func known(ctx context.Context, value attr.Value) bool {
 	raw, err := value.ToTerraformValue(ctx)
 	return err == nil && raw.IsFullyKnown()

@@ -46,7 +46,7 @@ func (k kind) noteAbandoned(data *providerdata.ProviderData, state *commonModel)
 	data.NoteAbandoned(state.ShortName.ValueString(), state.Domain.ValueString(), string(k.Type)+" "+state.label())
 }
 
-// keptByAbandoned reports a create whose shortname stays with a subject that the same plan abandons.
+// keptByAbandoned reports whether a shortname stays with a subject that the same plan abandons, and adds an error if so.
 func keptByAbandoned(data *providerdata.ProviderData, shortName, domain string, diags *diag.Diagnostics) bool {
 	owner, kept := data.KeepsShortName(shortName, domain)
 	if kept {

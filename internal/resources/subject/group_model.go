@@ -30,7 +30,7 @@ func (m *groupModel) Keep(from *groupModel) {
 	m.KeepCommon(from.Common())
 }
 
-// MayBecome is subjectModel's: there is nothing that only a new group can have.
+// MayBecome reports whether an existing group can become this one: always, as only users have what cannot change.
 func (m *groupModel) MayBecome(*argus.Subject, *diag.Diagnostics) bool { return true }
 
 // Differences is subjectModel's.

@@ -31,12 +31,12 @@ func (r *lifeCycle[M, P]) guardPlan(ctx context.Context, state, plan *commonMode
 	}
 }
 
-// mayDisable refuses to disable a subject where that would lock the provider out, before anything is sent.
+// mayDisable reports whether disabling a subject keeps the provider's own access, and adds an error if not.
 func (r *lifeCycle[M, P]) mayDisable(ctx context.Context, state *commonModel, diags *diag.Diagnostics) bool {
 	return r.Data.CheckRemoval(ctx, r.kind.disables(state), false, diags)
 }
 
-// mayMove is mayDisable for moves.
+// mayMove reports whether moving a subject keeps the provider's own access, and adds an error if not.
 func (r *lifeCycle[M, P]) mayMove(ctx context.Context, state *commonModel, diags *diag.Diagnostics) bool {
 	return r.Data.CheckRemoval(ctx, r.kind.moves(state), false, diags)
 }

@@ -15,12 +15,13 @@ func (k kind) planAdoption(data *providerdata.ProviderData, subject *argus.Subje
 	return k.once(data.NoteOwnership(subject.ID, providerdata.AdoptionPlanned, providerdata.AdoptionPlanned, providerdata.Created, providerdata.InState), label(subject), diags)
 }
 
-// adopt is planAdoption before anything is sent.
+// adopt reports whether a create may adopt a subject, and adds an error if not. Call it before anything is sent.
 func (k kind) adopt(data *providerdata.ProviderData, subject *argus.Subject, diags *diag.Diagnostics) bool {
 	return k.once(data.NoteOwnership(subject.ID, providerdata.Created, providerdata.Created, providerdata.InState), label(subject), diags)
 }
 
-// planInState notes a subject that is planned from state, and reports an error if a create of this plan adopts it.
+// planInState records a subject that is planned from state, and reports whether no create of this plan adopts it. If one does,
+// it adds an error.
 func (k kind) planInState(data *providerdata.ProviderData, state *commonModel, diags *diag.Diagnostics) bool {
 	return k.once(data.NoteOwnership(argus.ID(state.ID.ValueString()), providerdata.InState, providerdata.AdoptionPlanned), state.label(), diags)
 }

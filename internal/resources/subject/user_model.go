@@ -71,7 +71,7 @@ func (m *userModel) Keep(from *userModel) {
 	m.EnableAuthenticationMethods = from.EnableAuthenticationMethods
 }
 
-// MayBecome is subjectModel's.
+// MayBecome reports whether an existing user can become this one, and adds an error if not.
 func (m *userModel) MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool {
 	is := present.Flags.Has(argus.FlagNotificationUser)
 	if is != m.NotificationUser.ValueBool() {

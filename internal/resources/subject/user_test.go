@@ -225,7 +225,7 @@ func userOnServer(a *acctest.Argus, id *string, check func(*argus.Subject) error
 	}
 }
 
-// clears tells whether this Argus clears more than e-mail addresses: the contract leaves it open.
+// clears reports whether this Argus clears more than e-mail addresses: the contract leaves it open.
 func clears(a *acctest.Argus) bool {
 	ctx := context.Background()
 	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: a.Name("clears"), Name: "Clears", Customer: a.Customer, Description: "text"})
