@@ -12,19 +12,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // ShortName refuses what the contract's pattern for shortnames refuses.
 func ShortName() validator.String {
-	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "a shortname holds letters a-z and A-Z, digits and the characters _ . @ - only"}
+	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "a shortname holds letters a-z and A-Z, digits and the characters _ . @ - only"}.validator()
 }
 
 var referenceText = regexp.MustCompile(`^[a-zA-Z0-9_.@-]+(/[a-zA-Z0-9_.@-]+)?$`)
 
 // ReferenceText refuses text that can name neither by id, nor by shortname, nor by domain/shortname.
-func ReferenceText() validator.String { return referenceForm }
+func ReferenceText() validator.String { return referenceForm.validator() }
 
 var referenceForm = textForm{referenceText, "write an id, a shortname or domain/shortname"}
 
@@ -38,13 +39,13 @@ func CheckReference(attribute path.Path, text string, diags *diag.Diagnostics) b
 func IsReference(text string) bool { return referenceText.MatchString(text) }
 
 // FunctionName refuses what the contract's pattern for function names refuses.
-func FunctionName() validator.String { return functionForm }
+func FunctionName() validator.String { return functionForm.validator() }
 
 var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name: letters a-z and A-Z, digits and the characters _ : . - only"}
 
 // NotEmpty refuses empty text.
 func NotEmpty() validator.String {
-	return textForm{regexp.MustCompile(`(?s).`), "write at least 1 character"}
+	return textForm{regexp.MustCompile(`(?s).`), "write at least 1 character"}.validator()
 }
 
 // OneOf refuses all but the values. Unlike stringvalidator's, its error shows no pasted key.
@@ -58,12 +59,31 @@ func oneOf(flags string, values []string) validator.String {
 	for i, value := range values {
 		escaped[i] = regexp.QuoteMeta(value)
 	}
-	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + argus.QuoteAll(values)}
+	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + argus.QuoteAll(values)}.validator()
 }
 
 // CheckFunctionName reports whether a text is a valid function name, and adds an error if not.
 func CheckFunctionName(attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	return functionForm.check(attribute, text, diags)
+}
+
+// StringValidator makes a validator of a function. The function is not called for null and unknown values.
+func StringValidator(description string, validate func(context.Context, validator.StringRequest, *diag.Diagnostics)) validator.String {
+	return validatorFromFunc{description, validate}
+}
+
+type validatorFromFunc struct {
+	description string
+	validate    func(context.Context, validator.StringRequest, *diag.Diagnostics)
+}
+
+func (v validatorFromFunc) Description(context.Context) string         { return v.description }
+func (v validatorFromFunc) MarkdownDescription(context.Context) string { return v.description }
+
+func (v validatorFromFunc) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		v.validate(ctx, req, &resp.Diagnostics)
+	}
 }
 
 // textForm refuses text of another form. It never repeats what may be the secret of an API key.
@@ -72,23 +92,19 @@ type textForm struct {
 	rule string
 }
 
-func (v textForm) Description(context.Context) string { return v.rule }
-
-func (v textForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v textForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
-		v.check(req.Path, req.ConfigValue.ValueString(), &resp.Diagnostics)
-	}
+func (f textForm) validator() validator.String {
+	return StringValidator(f.rule, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		f.check(req.Path, req.ConfigValue.ValueString(), diags)
+	})
 }
 
 // check reports whether a text has the form. A text that was unknown during the plan has met no validator.
-func (v textForm) check(attribute path.Path, text string, diags *diag.Diagnostics) bool {
-	if v.form.MatchString(text) {
+func (f textForm) check(attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	if f.form.MatchString(text) {
 		return true
 	}
 	attribute = withoutElement(attribute)
-	detail := fmt.Sprintf("%s is not a valid %s: %s.", Quoted(text), attribute, v.rule)
+	detail := fmt.Sprintf("%s is not a valid %s: %s.", Quoted(text), attribute, f.rule)
 	if looksLikeKey(text) {
 		detail += " " + pastedKeyText
 	}
@@ -108,55 +124,58 @@ func withoutElement(attribute path.Path) path.Path {
 	return attribute
 }
 
-// AddressOrNetwork refuses what is neither an IP address nor a network in CIDR form.
-func AddressOrNetwork() validator.String { return addressOrNetwork{} }
-
-type addressOrNetwork struct{}
-
-func (addressOrNetwork) Description(context.Context) string {
-	return "an IP address (192.0.2.7, 2001:db8::7) or a network (192.0.2.0/24)"
+// isNot says that a value has not the form that is described.
+func isNot(req validator.StringRequest, form string) string {
+	return fmt.Sprintf("%s is not %s.", Quoted(req.ConfigValue.ValueString()), form)
 }
 
-func (v addressOrNetwork) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v addressOrNetwork) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	text := req.ConfigValue.ValueString()
-	if _, err := netip.ParseAddr(text); err == nil {
-		return
-	}
-	if _, err := netip.ParsePrefix(text); err == nil {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(withoutElement(req.Path), "Neither an address nor a network",
-		fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
+// AddressOrNetwork refuses what is neither an IP address nor a network in CIDR form.
+func AddressOrNetwork() validator.String {
+	const form = "an IP address (192.0.2.7, 2001:db8::7) or a network (192.0.2.0/24)"
+	return StringValidator(form, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		_, addressErr := netip.ParseAddr(req.ConfigValue.ValueString())
+		_, networkErr := netip.ParsePrefix(req.ConfigValue.ValueString())
+		if addressErr != nil && networkErr != nil {
+			diags.AddAttributeError(withoutElement(req.Path), "Neither an address nor a network", isNot(req, form))
+		}
+	})
 }
 
 // Duration refuses what is not a positive duration of at most longest.
-func Duration(longest time.Duration) validator.String { return duration{longest} }
-
-type duration struct{ longest time.Duration }
-
-func (v duration) Description(context.Context) string {
-	longest := v.longest.String()
+func Duration(longest time.Duration) validator.String {
+	form := "a positive duration such as 30s or 2m, at most " + longest.String()
 	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(longest, zero) {
-			longest = longest[:len(longest)-2]
+		if strings.HasSuffix(form, zero) {
+			form = form[:len(form)-2]
 		}
 	}
-	return fmt.Sprintf("a positive duration such as 30s or 2m, at most %s", longest)
+	return StringValidator(form, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		if parsed, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || parsed <= 0 || parsed > longest {
+			diags.AddAttributeError(req.Path, "Invalid duration", isNot(req, form))
+		}
+	})
 }
 
-func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+// Timestamp refuses what is not a time in RFC 3339 form, at the epoch or later.
+func Timestamp() validator.String {
+	const form = "a time in RFC 3339 form, such as 2026-01-31T12:00:00Z"
+	return StringValidator(form, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err != nil || at.UnixMilli() < 0 {
+			diags.AddAttributeError(req.Path, "Not a time", isNot(req, form))
+		}
+	})
+}
 
-func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	text := req.ConfigValue.ValueString()
-	if parsed, err := time.ParseDuration(text); err != nil || parsed <= 0 || parsed > v.longest {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s is not %s.", Quoted(text), v.Description(ctx)))
-	}
+// NotBefore refuses a time before the one of the attribute beside it.
+func NotBefore(start string) validator.String {
+	return StringValidator("not before "+start, func(ctx context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		var beginning types.String
+		diags.Append(req.Config.GetAttribute(ctx, req.Path.ParentPath().AtName(start), &beginning)...)
+		from, fromErr := time.Parse(time.RFC3339, beginning.ValueString())
+		until, untilErr := time.Parse(time.RFC3339, req.ConfigValue.ValueString())
+		if fromErr == nil && untilErr == nil && until.Before(from) { // what is no time has an error of its own
+			diags.AddAttributeError(req.Path, "The time range ends before it begins",
+				fmt.Sprintf("%q is before %s, %q: nothing can be in between.", req.ConfigValue.ValueString(), start, beginning.ValueString()))
+		}
+	})
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 const fromConfiguration = "the provider's configuration"
@@ -122,16 +120,4 @@ func checkCredential(form credentialForm, attribute path.Path, what, value strin
 		detail += " It has white space around it: use trimspace() if it is read from a file."
 	}
 	diags.AddAttributeError(attribute, form.summary, detail)
-}
-
-// credentialValidator refuses what is not a credential of the form. It never shows the value.
-type credentialValidator struct{ form credentialForm }
-
-func (v credentialValidator) Description(context.Context) string           { return v.form.description }
-func (v credentialValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
-
-func (v credentialValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if given(req) {
-		checkCredential(v.form, req.Path, "The value", req.ConfigValue.ValueString(), &resp.Diagnostics)
-	}
 }

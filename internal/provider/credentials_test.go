@@ -36,7 +36,7 @@ func TestBrokenCredentialsAreRefusedAndNotShown(t *testing.T) {
 				continue // a header carries these
 			}
 			var resp validator.StringResponse
-			credentialValidator{form}.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(attribute), ConfigValue: types.StringValue(value)}, &resp)
+			credentialValidator(form).ValidateString(context.Background(), validator.StringRequest{Path: path.Root(attribute), ConfigValue: types.StringValue(value)}, &resp)
 			wantRefusal(t, attribute, value, resp.Diagnostics, summary)
 
 			var diags diag.Diagnostics

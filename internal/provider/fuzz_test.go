@@ -18,7 +18,7 @@ func FuzzKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, key string) {
 		var resp validator.StringResponse
-		credentialValidator{apiKeyForm}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("api_key"), ConfigValue: types.StringValue(key)}, &resp)
+		isAPIKey.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("api_key"), ConfigValue: types.StringValue(key)}, &resp)
 		if resp.Diagnostics.HasError() {
 			if said := resp.Diagnostics[0].Detail(); len(key) > 12 && strings.Contains(said, key) {
 				t.Errorf("the refusal of %q shows it: %s", key, said)
@@ -42,7 +42,7 @@ func FuzzSessionToken(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, token string) {
 		var resp validator.StringResponse
-		credentialValidator{sessionTokenForm}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("session_token"), ConfigValue: types.StringValue(token)}, &resp)
+		isSessionToken.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("session_token"), ConfigValue: types.StringValue(token)}, &resp)
 		if resp.Diagnostics.HasError() {
 			if said := resp.Diagnostics[0].Detail(); len(token) > 12 && strings.Contains(said, token) {
 				t.Errorf("the refusal of %q shows it: %s", token, said)

@@ -81,19 +81,19 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Sensitive:           true,
 				Validators: []validator.String{
 					stringvalidator.ConflictsWith(path.MatchRoot("session_token")),
-					credentialValidator{apiKeyForm},
+					isAPIKey,
 				},
 			},
 			"session_token": schema.StringAttribute{
 				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`, and so holds printable ASCII without white space and without `\" , ; \\`. Environment: `ARGUS_SESSION_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{credentialValidator{sessionTokenForm}},
+				Validators:          []validator.String{isSessionToken},
 			},
 			"api_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of Argus, with scheme. Default: `" + defaultURL + "`. Environment: `ARGUS_API_URL`; in the settings file `api.api_url`.",
 				Optional:            true,
-				Validators:          []validator.String{urlValidator{}},
+				Validators:          []validator.String{isURL},
 			},
 			"customer": schema.StringAttribute{
 				MarkdownDescription: "The customer of new users and groups that name none, and of new permissions: an id, a shortname or `domain/shortname`. What exists keeps the customer that it has when this changes. Default: none.",
@@ -142,12 +142,12 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				MarkdownDescription: "The URL of a proxy, `http`, `https` or `socks5`, with `user:password@` before the host where it asks for them. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{proxyValidator{}},
+				Validators:          []validator.String{isProxyURL},
 			},
 			"ca_certificate": schema.StringAttribute{
 				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. It is the text itself, as from `file(\"ca.pem\")`. Default: none.",
 				Optional:            true,
-				Validators:          []validator.String{caValidator{}},
+				Validators:          []validator.String{isCertificate},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes. Apply does the same, also for one that appeared after the plan. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",

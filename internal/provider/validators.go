@@ -10,70 +10,56 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
-// urlValidator refuses what is not the base URL of Argus, and what would show the credentials. It never shows the value.
-type urlValidator struct{}
+// None of these validators shows the value, which may hold a secret.
+var (
+	isAPIKey       = credentialValidator(apiKeyForm)
+	isSessionToken = credentialValidator(sessionTokenForm)
 
-func (urlValidator) Description(context.Context) string             { return "a URL with scheme and host" }
-func (v urlValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
+	isURL = fwkit.StringValidator("a URL with scheme and host", func(ctx context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		if problem := urlProblem(req.ConfigValue.ValueString()); problem != "" {
+			diags.AddAttributeError(req.Path, "Not a URL of Argus", "The value cannot be used: "+problem+".")
+			return
+		}
+		var allowed types.Bool
+		diags.Append(req.Config.GetAttribute(ctx, path.Root("allow_insecure_http"), &allowed)...)
+		if !allowed.IsUnknown() {
+			checkInClear(req.ConfigValue.ValueString(), "The value", allowed, diags)
+		}
+	})
 
-func (urlValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !given(req) {
-		return
-	}
-	if problem := urlProblem(req.ConfigValue.ValueString()); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a URL of Argus", "The value cannot be used: "+problem+".")
-		return
-	}
-	var allowed types.Bool
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("allow_insecure_http"), &allowed)...)
-	if !allowed.IsUnknown() {
-		checkInClear(req.ConfigValue.ValueString(), "The value", allowed, &resp.Diagnostics)
-	}
-}
+	isProxyURL = fwkit.StringValidator(proxyForm, func(ctx context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		if !proxyURL(req.ConfigValue.ValueString()) {
+			diags.AddAttributeError(req.Path, "Not the URL of a proxy", "The value is not "+proxyForm+".")
+			return
+		}
+		var base types.String
+		var allowed types.Bool
+		diags.Append(req.Config.GetAttribute(ctx, path.Root("api_url"), &base)...)
+		diags.Append(req.Config.GetAttribute(ctx, path.Root("allow_insecure_http"), &allowed)...)
+		if base.ValueString() == "" || urlProblem(base.ValueString()) != "" || allowed.IsUnknown() {
+			return // the URL has another source or its own error
+		}
+		checkSetting("ProxyURL", argus.Config{BaseURL: base.ValueString(), ProxyURL: req.ConfigValue.ValueString(), AllowInsecureHTTP: allowed.ValueBool()}, diags)
+	})
 
-// proxyValidator refuses what is not the URL of a proxy. It never shows the value, which may hold a password.
-type proxyValidator struct{}
+	isCertificate = fwkit.StringValidator("certificates in PEM form", func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		if req.ConfigValue.ValueString() == "" {
+			diags.AddAttributeError(req.Path, "Invalid provider configuration", "The CA certificate is empty: leave it out, or give the text of a certificate.")
+			return
+		}
+		checkSetting("CACertificate", argus.Config{BaseURL: defaultURL, CACertificate: req.ConfigValue.ValueString()}, diags)
+	})
+)
 
-func (proxyValidator) Description(context.Context) string {
-	return "a URL with scheme (http, https, socks5 or socks5h) and host, such as http://user:password@proxy.example.com:3128"
-}
-func (v proxyValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
+const proxyForm = "a URL with scheme (http, https, socks5 or socks5h) and host, such as http://user:password@proxy.example.com:3128"
 
-func (v proxyValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !given(req) {
-		return
-	}
-	if !proxyURL(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not the URL of a proxy", "The value is not "+v.Description(ctx)+".")
-		return
-	}
-	var base types.String
-	var allowed types.Bool
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_url"), &base)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("allow_insecure_http"), &allowed)...)
-	if base.ValueString() == "" || urlProblem(base.ValueString()) != "" || allowed.IsUnknown() {
-		return // the URL has another source or its own error
-	}
-	checkSetting("ProxyURL", argus.Config{BaseURL: base.ValueString(), ProxyURL: req.ConfigValue.ValueString(), AllowInsecureHTTP: allowed.ValueBool()}, &resp.Diagnostics)
-}
-
-// caValidator refuses what holds no certificate. It never shows the value, which may be a private key.
-type caValidator struct{}
-
-func (caValidator) Description(context.Context) string             { return "certificates in PEM form" }
-func (v caValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
-
-func (caValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !given(req) {
-		return
-	}
-	if req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid provider configuration", "The CA certificate is empty: leave it out, or give the text of a certificate.")
-		return
-	}
-	checkSetting("CACertificate", argus.Config{BaseURL: defaultURL, CACertificate: req.ConfigValue.ValueString()}, &resp.Diagnostics)
+func credentialValidator(form credentialForm) validator.String {
+	return fwkit.StringValidator(form.description, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
+		checkCredential(form, req.Path, "The value", req.ConfigValue.ValueString(), diags)
+	})
 }
 
 // checkSetting reports what argus.New, which connects to nothing, finds wrong with a setting.
@@ -82,8 +68,4 @@ func checkSetting(setting string, config argus.Config, diags *diag.Diagnostics) 
 	if wrong, ok := errors.AsType[*argus.SettingError](err); ok && wrong.Setting == setting {
 		reportSetting(err, diags)
 	}
-}
-
-func given(req validator.StringRequest) bool {
-	return !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown()
 }
