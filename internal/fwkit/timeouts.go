@@ -31,7 +31,7 @@ type Timeouts struct {
 // Block is the block timeouts of the schema.
 func (t Timeouts) Block(ctx context.Context) schema.Block {
 	describe := func(operation string) string {
-		return fmt.Sprintf("The longest time that %s may take, as a duration such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
+		return fmt.Sprintf("Maximum duration of %s, such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
 	}
 	made := timeouts.Block(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("a create"),
@@ -43,7 +43,7 @@ func (t Timeouts) Block(ctx context.Context) schema.Block {
 	if !ok {
 		return made
 	}
-	block.MarkdownDescription = "How long operations may take, with waits and repeats. When the time has passed, nothing more is sent, what was sent is settled within 30 s, and the error names the timeout. A change is made in place and sends nothing."
+	block.MarkdownDescription = "Maximum durations of the operations, with all waits and retries. After that nothing more is sent, a request that was sent is confirmed within 30 s, and the operation is an error. A change updates only the state."
 	for name, attribute := range block.Attributes {
 		if text, ok := attribute.(schema.StringAttribute); ok {
 			text.MarkdownDescription = text.Description

@@ -91,7 +91,7 @@ func TestLockoutGuardReportsErrors(t *testing.T) {
 	}
 }
 
-// Where Argus does not tell who the provider is, one warning says that nothing is held back.
+// If the credentials may not read their own user, one warning says that the guard is off.
 func TestLockoutGuardWarnsWhereNobodyKnowsWhoItIs(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
@@ -103,12 +103,12 @@ func TestLockoutGuardWarnsWhereNobodyKnowsWhoItIs(t *testing.T) {
 	if acctest.HasError(plan.Diagnostics) || len(plan.Diagnostics) != 1 {
 		t.Errorf("the first plan says %s", acctest.Text(plan.Diagnostics))
 	}
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "It is not known who the provider is")
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "The lock-out guard is off")
 	acctest.WantNone(t, guarded.Plan("argus_user", user, nil).Diagnostics)
 	h.wantLockedOut(t, guarded.Plan("argus_api_key", key, nil), "the key that the provider uses")
 }
 
-// A page that something else answers says nothing about who the provider is or what its key may see.
+// A page of another server says nothing about the current user or what its key may see.
 func TestLockoutGuardBehindAProxyThatForbids(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
@@ -121,7 +121,7 @@ func TestLockoutGuardBehindAProxyThatForbids(t *testing.T) {
 	}
 }
 
-// Without the check of the credentials, who the provider is is asked when it is first needed, and once.
+// Without the check of the credentials, the current user is fetched once, on first use.
 func TestLockoutWithoutValidationOfCredentials(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
@@ -132,7 +132,7 @@ func TestLockoutWithoutValidationOfCredentials(t *testing.T) {
 		h.wantLockedOut(t, guarded.Plan("argus_user", user, nil), "Disabling user")
 	}
 	if asked := len(h.a.Simulator.Requests()); asked != 1 {
-		t.Errorf("who the provider is took %d requests", asked)
+		t.Errorf("the current user took %d requests", asked)
 	}
 }
 

@@ -73,7 +73,7 @@ func (p *argusProvider) Metadata(_ context.Context, _ provider.MetadataRequest, 
 func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the users, groups, memberships, permissions, preferences, API keys and authentication methods of mnemonic Argus.\n\n" +
-			"Each setting comes from the highest source that has it: this configuration, the environment, the settings file of Argus's command line tools (`~/.argus_cli.yaml`, or the file that `ARGUS_CLI_SETTINGS` names), the default. Credentials are never combined: the first source that has one is used.",
+			"Each setting comes from the first source that has it: this configuration, the environment, the settings file of Argus's command line tools (`~/.argus_cli.yaml`, or the file that `ARGUS_CLI_SETTINGS` names), the default. Credentials are never combined: the first source that has one is used.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				MarkdownDescription: "The API key, `userID/keyID/secret`, as Argus showed it when it was created. Environment: `ARGUS_API_KEY`; in the settings file `api.api_key`. Not together with `session_token`.",
@@ -85,7 +85,7 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				},
 			},
 			"session_token": schema.StringAttribute{
-				MarkdownDescription: "A session token in place of a key, for what is closed to API keys. It is sent as a bearer token and as the cookie `argus_session`, and so holds printable ASCII without white space and without `\" , ; \\`. Environment: `ARGUS_SESSION_TOKEN`.",
+				MarkdownDescription: "A session token, for operations that are closed to API keys. It must be printable ASCII without white space and without `\" , ; \\`, as it is sent in a header and in the cookie `argus_session`. Environment: `ARGUS_SESSION_TOKEN`. Not together with `api_key`.",
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.String{isSessionToken},
@@ -96,22 +96,22 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.String{isURL},
 			},
 			"customer": schema.StringAttribute{
-				MarkdownDescription: "The customer of new users and groups that name none, and of new permissions: an id, a shortname or `domain/shortname`. What exists keeps the customer that it has when this changes. Default: none.",
+				MarkdownDescription: "The default customer of new users, groups and permissions: an id, a shortname or `domain/shortname`. A change moves nothing that exists. Default: none.",
 				Optional:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "The name of the domain in which shortnames are looked up and new users and groups are made. Default: the domain of the key's own user. Environment: `ARGUS_DOMAIN`.",
+				MarkdownDescription: "The name of the domain in which shortnames are looked up, and new users and groups are created. Default: the domain of the key's own user. Environment: `ARGUS_DOMAIN`.",
 				Optional:            true,
 				Validators:          []validator.String{fwkit.NotEmpty()},
 			},
 			"priority": schema.StringAttribute{
-				MarkdownDescription: "The pool that Argus serves requests from: `bulk` keeps large runs from starving people at work. Default: none, the ordinary pool.",
+				MarkdownDescription: "The pool from which Argus serves requests. With `bulk`, large runs do not slow down people at work. Default: none, the ordinary pool.",
 				Optional:            true,
 				Validators:          []validator.String{fwkit.OneOf("bulk")},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "The longest time that one attempt of a request may take, as a duration such as `30s` or `2m`, at most `1h`. Default: `30s`.",
+				MarkdownDescription: "Maximum duration of one attempt of a request, such as `30s` or `2m`, at most `1h`. Default: `30s`.",
 				Optional:            true,
 				Validators:          []validator.String{fwkit.Duration(maxRequestTimeout)},
 			},
@@ -121,44 +121,44 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "How many requests may be in flight at once, and how many connections are kept. Default: `10`, as many as Terraform's `-parallelism`.",
+				MarkdownDescription: "Maximum number of requests in flight, and of open connections. Default: `10`, as many as Terraform's `-parallelism`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
 			"allow_insecure_http": schema.BoolAttribute{
-				MarkdownDescription: "Whether `api_url` may begin with `http://` where it is not of this machine, or where `proxy_url` leads to another one. The credentials then go over the network readable by all who can listen. Default: `false`.",
+				MarkdownDescription: "Allow `http://` in `api_url` for another machine, or with a proxy on another machine. Everybody on the network can then read the credentials. Default: `false`.",
 				Optional:            true,
 			},
 			"bulk_reads": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans over many resources read from few large requests. The first resources of a kind are read one by one; then users, groups, memberships and permissions come from searches for all that the key may see, which go into Argus's pool for bulk work, and the preferences, API keys and methods of a user from one list. Nothing is ever taken for gone because a search does not show it. Default: `true`; `false` reads every resource by itself.",
+				MarkdownDescription: "Read many resources with few large requests. The first resources of a kind are read one by one, further ones from lists. Default: `true`; `false` reads every resource by itself. The guide [Performance](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/performance#how-resources-are-read) explains how.",
 				Optional:            true,
 			},
 			"max_disabled_subjects": schema.Int64Attribute{
-				MarkdownDescription: "How many users and groups one plan may disable at most, by destroys and replacements; those that are no longer visible to the key count too, and those whose `deletion_policy` is `abandon` do not. A plan of more is refused, with the list of them. It must be known while planning. Terraform tells the provider nothing of replacements that `-replace`, `replace_triggered_by` or a tainted resource bring about, so that these are not counted: with the same `short_name`, they re-enable what they disabled. Default: no limit.",
+				MarkdownDescription: "Maximum number of users and groups that one plan may disable, by destroying or replacing them. A plan that exceeds it is an error that lists them. The value must be known while planning. Default: no limit. The guide [Life cycle](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/life_cycle#how-many-one-plan-may-disable) says what counts.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"proxy_url": schema.StringAttribute{
-				MarkdownDescription: "The URL of a proxy, `http`, `https` or `socks5`, with `user:password@` before the host where it asks for them. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
+				MarkdownDescription: "The URL of a proxy: `http`, `https` or `socks5`, with `user:password@` before the host if the proxy needs them. Default: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment.",
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.String{isProxyURL},
 			},
 			"ca_certificate": schema.StringAttribute{
-				MarkdownDescription: "Certificates in PEM form of authorities that are trusted beside the system's own, for a proxy that opens TLS. It is the text itself, as from `file(\"ca.pem\")`. Default: none.",
+				MarkdownDescription: "Certificates in PEM form of authorities to trust in addition to the system's own, for example for a proxy that intercepts TLS. The value is the text itself, such as `file(\"ca.pem\")`. Default: none.",
 				Optional:            true,
 				Validators:          []validator.String{isCertificate},
 			},
 			"adopt_existing": schema.BoolAttribute{
-				MarkdownDescription: "Whether creating a user or a group adopts an active one that has the same type, `short_name`, domain and customer, for example one that an apply created before it was killed. The plan warns of each adoption and lists what it changes. Apply does the same, also for one that appeared after the plan. The provider's own user, and what an identity provider manages, are never adopted. Default: `false`, and such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`.",
+				MarkdownDescription: "Let the creation of a user or group adopt an active one with the same type, `short_name`, domain and customer. The plan warns of each adoption and lists what it changes. Default: `false`: such a create is an error that shows the `import` block. Environment: `ARGUS_ADOPT_EXISTING`. The guide [Life cycle](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/life_cycle#objects-that-exist-already) says what is never adopted.",
 				Optional:            true,
 			},
 			"allow_self_lockout": schema.BoolAttribute{
-				MarkdownDescription: "Allow changes that remove the provider's own access, such as disabling its user, revoking its key or taking a function that it needs. Default: `false`, plan and apply refuse such changes. The guide [Authentication and least privilege](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/authentication#the-lock-out-guard) says what is checked.",
+				MarkdownDescription: "Allow changes that remove the provider's own access, such as disabling its user, revoking its key or removing a function that it needs. Default: `false`: plan and apply refuse such changes. The guide [Authentication and least privilege](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/authentication#the-lock-out-guard) says what is checked.",
 				Optional:            true,
 			},
 			"skip_credentials_validation": schema.BoolAttribute{
-				MarkdownDescription: "Whether to leave out the one request that checks the credentials and the URL before anything else, so that a wrong key is one error and not a thousand. Default: `false`.",
+				MarkdownDescription: "Skip the request that checks the URL and the credentials before any other. Without this check, a wrong key is one error for each resource. Default: `false`.",
 				Optional:            true,
 			},
 		},

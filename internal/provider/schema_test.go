@@ -151,6 +151,9 @@ func wantSentence(t *testing.T, of, description string, kind tfprotov6.StringKin
 	if kind != tfprotov6.StringKindMarkdown || !strings.HasSuffix(description, ".") {
 		t.Errorf("%s is not described by sentences in Markdown: %q", of, description)
 	}
+	if len(description) > 720 { // about six lines: what is longer belongs into a guide
+		t.Errorf("the description of %s is too long: move a part of it into a guide: %q", of, description)
+	}
 }
 
 func TestSecretsAreSensitive(t *testing.T) {

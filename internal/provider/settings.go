@@ -82,8 +82,8 @@ func (m *model) unknown() bool {
 		m.AllowInsecureHTTP.IsUnknown() || m.AdoptExisting.IsUnknown() || m.BulkReads.IsUnknown() || m.ProxyURL.IsUnknown() || m.CACertificate.IsUnknown() || m.SkipCredentialsValidation.IsUnknown()
 }
 
-// resolve takes each setting from the highest source that has it: configuration, environment, the command line tools'
-// file, default. The highest source that names a credential supplies it alone. The configuration must be known.
+// resolve takes each setting from the first source that has it: configuration, environment, settings file, default.
+// Credentials are never combined. The configuration must be known.
 func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	resolved := settings{
 		apiURL:                config.APIURL.ValueString(),

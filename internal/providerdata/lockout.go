@@ -42,7 +42,7 @@ func (d *ProviderData) MayDestroy(ctx context.Context, req resource.DeleteReques
 	return !diags.HasError() && d.CheckRemoval(ctx, removal, false, diags)
 }
 
-// CheckRemoval reports whether a change may be made, and says why if it may not. An error on the way there is a no.
+// CheckRemoval reports whether a change may be made, and adds an error if not. It returns false if that cannot be found out.
 func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal, planning bool, diags *diag.Diagnostics) bool {
 	if d.AllowSelfLockout.IsUnknown() || d.AllowSelfLockout.ValueBool() {
 		return true
@@ -51,8 +51,8 @@ func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal
 	switch {
 	case errors.Is(err, lockout.ErrUnknownUser):
 		d.warnOfUnknownUser.Do(func() {
-			diags.AddWarning("It is not known who the provider is",
-				"Argus does not tell these credentials whom they belong to, so that no change is held back that would lock the provider out.")
+			diags.AddWarning("The lock-out guard is off",
+				"These credentials may not read their own user, so the provider cannot refuse changes that remove its own access. Use credentials that may call currentuser/v1/user, or ignore this warning.")
 		})
 		return true
 	case err != nil:
@@ -66,7 +66,7 @@ func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal
 	return err == nil && refusal == ""
 }
 
-// OwnUser is whom the credentials belong to: asked by Configure, else once, when it is first needed.
+// OwnUser returns the user of the credentials. Without the check in Configure it is fetched once, on first use.
 func (d *ProviderData) OwnUser(ctx context.Context) (*argus.CurrentUser, error) {
 	if d.User != nil {
 		return d.User, nil

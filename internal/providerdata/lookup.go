@@ -13,7 +13,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
-// lookups is what was found out: customers and functions by name, and who the provider is. It lives as long as one Configure.
+// lookups caches customers, functions and subjects by name, and the current user, from one Configure to the next.
 type lookups struct {
 	customers   argus.Shared[fwkit.Reference]
 	functions   argus.Shared[*argus.Function]

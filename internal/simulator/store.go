@@ -103,7 +103,7 @@ func (s *store) putAPIKey(v apiKey)         { putRow(s, &s.apiKeys, v.prefix(), 
 func (s *store) putEvent(v event)           { putRow(s, &s.events, v.ID, v) }
 func (s *store) putDomain(v domain)         { putRow(s, &s.domains, v.ID, v) }
 
-// Subjects and memberships are many: the index of the present follows them. The others are few: it is made anew.
+// Subjects and memberships are many: their index is updated in place. The others are few: their index is built again.
 
 func (s *store) putSubject(v subject) {
 	if x := s.indexed(); x != nil {

@@ -23,11 +23,8 @@ const mostDays = 36_500
 
 func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages an API key of a user.\n\n" +
-			"Argus shows the secret once, when the key is made: it is kept in state as the sensitive attribute `key`, so keep the state where secrets may be, and it is null after an import. Keys that others made for the user are never touched. Destroy revokes the key.\n\n" +
-			"A key is renewed in place, with its secret unchanged: with `renew_before_days`, the plan shows a renewal (`valid_until` known after apply) once fewer days than that are left, so that a plan and apply made often enough keeps the key alive. What the key is for (`user`, `description`, `source`, `session_constraints`) cannot change: another value replaces the key by a new one with a new secret, and with `lifecycle { create_before_destroy = true }` the new one is there before the old one ends. A key that was revoked is planned to be made anew. A key of a disabled user stays in state even if Argus hides it, with a warning, since the same key works again after a re-enable; if a destroy cannot revoke it, a warning names it.\n\n" +
-			"Plan and apply refuse to revoke or replace the key that the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The provider's key needs the function `administrativeAuthenticationSetup-APIKEY` for the user's customer, and `viewUsers` to look the user up at creation and import, and to tell that a key was revoked. Customers in `session_constraints` that are given by shortname need `viewBasicCustomer`, since Argus takes their ids. Where it has `viewFunctions` too, plans check the functions there.",
+		MarkdownDescription: "Manages an API key of a user. Keys that others created for the user are not touched. Destroy revokes the key.\n\n" +
+			"Argus shows the secret only once, at creation. It is kept in state as the sensitive attribute `key`, which is null after an import. A change of `user`, `description`, `source` or `session_constraints` replaces the key by one with a new secret. With `renew_before_days`, the key is renewed in place before it expires, with the same secret.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The prefix of the key, `userID/keyID`.",
@@ -35,38 +32,38 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"user": schema.StringAttribute{
-				MarkdownDescription: "The user that the key is of: an id, a shortname or `domain/shortname`. Another user replaces the key; another spelling of the same one changes nothing. Refer to `argus_user` by `.id`, so that a rename is no other user.",
+				MarkdownDescription: "The user who owns the key: an id, a shortname or `domain/shortname`. Another user replaces the key.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "What the key is for, free text. A change replaces the key.",
+				MarkdownDescription: "What the key is for, as free text. A change replaces the key.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.NotEmpty()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"source": schema.SingleNestedAttribute{
-				MarkdownDescription: "Where the key may be used from. A change replaces the key; another spelling of the same addresses (`192.0.2.7` and `192.0.2.7/32`), regions, services or provider changes nothing.",
+				MarkdownDescription: "Where the key may be used from. A change replaces the key; another spelling of the same addresses, such as `192.0.2.7/32`, does not.",
 				Required:            true,
 				Attributes: map[string]schema.Attribute{
 					"provider": schema.StringAttribute{
-						MarkdownDescription: "The kind of source, in any case: `staticIP` (default) for addresses, `aws`, `azure` or `github` for what runs there, `disabled` for a key that may be used from anywhere.",
+						MarkdownDescription: "The kind of source, in any case: `staticIP` (default) for addresses; `aws`, `azure` or `github` for a cloud; `disabled` for a key that may be used from anywhere.",
 						Optional:            true,
 						Computed:            true,
 						Default:             stringdefault.StaticString(staticIP),
 						Validators:          []validator.String{fwkit.OneOfCaseInsensitive(providerNames()...)},
 					},
-					"ip_addresses": setOf("The addresses (`192.0.2.7`, `2001:db8::7`) and networks (`192.0.2.0/24`) that the key may be used from. Needed with `staticIP`, and goes with it only.", fwkit.AddressOrNetwork()),
-					"regions":      setOf("The regions of AWS or Azure that the key may be used from. Default: all. Goes with `aws` and `azure` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", fwkit.NotEmpty()),
-					"services":     setOf("The services of AWS, Azure or GitHub that the key may be used from. Default: all. Goes with `aws`, `azure` and `github` only; Argus judges the names, and refuses them while the cloud's own list is unavailable.", fwkit.NotEmpty()),
+					"ip_addresses": setOf("The addresses (`192.0.2.7`, `2001:db8::7`) and networks (`192.0.2.0/24`) from which the key may be used. Required with `staticIP`, and not allowed with others.", fwkit.AddressOrNetwork()),
+					"regions":      setOf("The regions of AWS or Azure from which the key may be used. Only with `aws` and `azure`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all.", fwkit.NotEmpty()),
+					"services":     setOf("The services of AWS, Azure or GitHub from which the key may be used. Only with `aws`, `azure` and `github`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all.", fwkit.NotEmpty()),
 				},
 			},
 			"session_constraints": schema.SingleNestedAttribute{
-				MarkdownDescription: "Narrows what the key may do to less than what its user may. Default: as much as the user. A change replaces the key; another spelling of the same constraints changes nothing.",
+				MarkdownDescription: "Limits the key to less than its user may do. A change replaces the key. Default: the key may do what its user may do.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
-					"customers": setOf("The customers that the key may work for: ids, shortnames or `domain/shortname`. Default: all of the user's.", fwkit.ReferenceText()),
-					"functions": setOf("The functions that the key may do, by id or name. Default: all of the user's.", fwkit.FunctionName()),
+					"customers": setOf("The customers for which the key may be used: ids, shortnames or `domain/shortname`. Default: all of the user's.", fwkit.ReferenceText()),
+					"functions": setOf("The functions that the key may use, by id or name. Default: all of the user's.", fwkit.FunctionName()),
 					"read_only": schema.BoolAttribute{
 						MarkdownDescription: "Whether the key may only read. Default: `false`.",
 						Optional:            true,
@@ -76,33 +73,33 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				},
 			},
 			"expiration_days": schema.Int64Attribute{
-				MarkdownDescription: "How many days the key lives from when it is made, and from each renewal. Default: what the service gives, about 3 months; at most 36,500, and Argus refuses more than it permits. Argus does not return it: a change is sent with the next renewal. If the key's life is too short for `renew_before_days`, more days renew the key once, in place. Not together with `disable_expiration`.",
+				MarkdownDescription: "How many days the key is valid, from its creation and from each renewal. A change is sent with the next renewal. Default: the choice of Argus, about 3 months; at most 36,500, and Argus may permit less. Not together with `disable_expiration`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 			"disable_expiration": schema.BoolAttribute{
-				MarkdownDescription: "Whether the key never expires. Default: `false`. A change is made in place, by a renewal.",
+				MarkdownDescription: "Whether the key never expires. A change is made in place, by a renewal. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"renew_before_days": schema.Int64Attribute{
-				MarkdownDescription: "The key is renewed in place by the first plan and apply that finds fewer days than this left. Less than `expiration_days`; if Argus gives the key a life that is no longer, the key is not renewed and every plan warns. Default: it is never renewed. It is never sent: a change changes state only. Not together with `disable_expiration`.",
+				MarkdownDescription: "Renew the key in place as soon as fewer days than this are left. It must be less than `expiration_days`. A change updates only the state. Default: the key is never renewed. Not together with `disable_expiration`. The guide [Life cycle](../guides/life_cycle.md#renewal-of-api-keys) explains when a renewal is due.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 			"prefix": schema.StringAttribute{
-				MarkdownDescription: "The part of the key that is no secret and that Argus knows it by, `userID/keyID`.",
+				MarkdownDescription: "The part of the key that is not secret, `userID/keyID`. Argus identifies the key by it.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"valid_until": schema.StringAttribute{
-				MarkdownDescription: "When the key expires, as RFC 3339 in UTC. Null for a key that never does.",
+				MarkdownDescription: "When the key expires, in RFC 3339 form in UTC. Null if it never expires.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The whole key, `userID/keyID/secret`, as requests carry it in the header `Argus-API-Key`. Null after an import, since Argus shows it once only.",
+				MarkdownDescription: "The whole key, `userID/keyID/secret`, as requests send it in the header `Argus-API-Key`. Null after an import, as Argus shows it only once.",
 				Computed:            true,
 				Sensitive:           true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

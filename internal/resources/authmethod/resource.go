@@ -43,10 +43,8 @@ func (r *methodResource) Metadata(_ context.Context, req resource.MetadataReques
 
 func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps an authentication method enabled for a user.\n\n" +
-			"Other methods of the user are never touched. A method that is enabled already, as the service may do for a new user, is managed from then on; plan and apply warn of it. Destroy disables the method, whoever enabled it. What the method needs besides, such as a password or the seed of `totp`, is not managed here. A method of a disabled user stays in state even if Argus hides it, with a warning, since it comes back after a re-enable; if a destroy cannot disable it, a warning says so.\n\n" +
-			"Plan and apply refuse to disable the method `apikey` of the user whose key the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the function `viewUsers` to read, for the user's customer; which function enables and disables methods is not documented.",
+		MarkdownDescription: "Keeps an authentication method enabled for a user. Other methods of the user are not touched.\n\n" +
+			"A method that is enabled already, which Argus may do for new users, is adopted with a warning. Destroy disables the method, whoever enabled it. What a method needs, such as a password or the seed of `totp`, is not managed here.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the user and the method in lower case, `userID/method`.",
@@ -54,7 +52,7 @@ func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"user": schema.StringAttribute{
-				MarkdownDescription: "The user who has the method: an id, a shortname or `domain/shortname`. Another user replaces the resource; another spelling of the same one changes nothing.",
+				MarkdownDescription: "The user who has the method: an id, a shortname or `domain/shortname`. Another user replaces the resource.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},

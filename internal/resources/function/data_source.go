@@ -30,8 +30,7 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one function of Argus, with the functions directly above and below it. Functions are what permissions permit: a permission for one includes all functions below it, and only those with the flag `role` can be granted.\n\n" +
-			"The key needs the function `viewFunctions`.",
+		MarkdownDescription: "Reads one function of Argus, with the functions directly above and below it. A permission for a function includes all functions below it. Only functions with the flag `role` can be granted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the function. Give either this or `name`.",
@@ -43,13 +42,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "The name of the function; an id is taken too. Give either this or `id`.",
+				MarkdownDescription: "The name of the function, or its id. Give either this or `id`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.FunctionName()},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "What the function is for, in the language of the key's user where Argus has it. Null where there is no description.",
+				MarkdownDescription: "What the function is for, in the language of the key's user if Argus has it. Null if there is no description.",
 				Computed:            true,
 			},
 			"minimum_security_level": schema.StringAttribute{
@@ -57,7 +56,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 			},
 			"role": schema.BoolAttribute{
-				MarkdownDescription: "Whether the function can be granted, by `argus_permission` for example: whether it has the flag `role`.",
+				MarkdownDescription: "Whether the function can be granted, for example by `argus_permission`: it has the flag `role`.",
 				Computed:            true,
 			},
 			"role_type": schema.StringAttribute{
@@ -65,12 +64,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 			},
 			"flags": schema.SetAttribute{
-				MarkdownDescription: "The flags of the function, of `role`, `sysadm` and `readOnly`; Argus may have others.",
+				MarkdownDescription: "The flags of the function, such as `role`, `sysadm` and `readOnly`.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
-			"children": relatedAttribute("The functions directly below: who may do this one may do them."),
-			"parents":  relatedAttribute("The functions directly above: who may do one of them may do this one."),
+			"children": relatedAttribute("The functions directly below. Whoever may use this function may use them too."),
+			"parents":  relatedAttribute("The functions directly above. Whoever may use one of them may use this function too."),
 		},
 	}
 }

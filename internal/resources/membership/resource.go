@@ -62,10 +62,8 @@ func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRe
 
 func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages one member of one group of Argus: a user, or another group whose members then belong too. Memberships made by others are never touched.\n\n" +
-			"A membership that is there already is adopted, and plan and apply warn with what was there: destroy will remove it. One that an identity provider manages is adopted as it is, and never removed: destroy takes it out of state with a warning. A membership whose group or member is disabled stays in state, with a warning: it counts again once both are active. If a destroy cannot remove it from a disabled group or user, a warning says so.\n\n" +
-			"Plan and apply refuse to remove a membership, be it of a group in a group, without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the functions `viewUsers` to read, `addGroupMember` to create and `removeGroupMember` to destroy, for the group's customer, and `viewUsers` for the member's.",
+		MarkdownDescription: "Manages one member of one group: a user, or another group, whose members then belong to this group too. Memberships that others made are not touched.\n\n" +
+			"A membership that exists already is adopted, with a warning. Destroy removes it. A membership that an identity provider manages is adopted too, and never removed.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The ids of group and member, `groupID/memberID`.",
@@ -73,17 +71,17 @@ func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaReques
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"group": schema.StringAttribute{
-				MarkdownDescription: "The group: an id, a shortname or `domain/shortname`. Another spelling of the same group is no change; another group replaces the membership.",
+				MarkdownDescription: "The group: an id, a shortname or `domain/shortname`. Another group replaces the membership.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"member": schema.StringAttribute{
-				MarkdownDescription: "The user or group to have in it: an id, a shortname or `domain/shortname`. Another spelling of the same subject is no change; another subject replaces the membership. Argus refuses a group that contains the group itself.",
+				MarkdownDescription: "The user or group to add: an id, a shortname or `domain/shortname`. Another one replaces the membership. Argus refuses a group that contains this group.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"comment": schema.StringAttribute{
-				MarkdownDescription: "A comment that Argus keeps beside the adding and, as it is in state then, the removal. Default: none. It is never read back: a change changes state only.",
+				MarkdownDescription: "A comment for the addition and the removal, which Argus keeps. Argus does not return it: a change updates only the state, and Argus receives the new comment with the removal. Default: none.",
 				Optional:            true,
 			},
 		},

@@ -70,7 +70,7 @@ func swept(ctx context.Context, bulk *argus.BulkReader, g grant) (permission *ar
 	return bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
 }
 
-// glance is find for what only warns: what the key may not search, or a target that the server does not know, shows nothing.
+// glance is find for warnings only: it finds nothing if the key may not search, or if the server does not know a target.
 func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
 	if argus.IsForbidden(err) || argus.IsNotFound(err) || argus.IsValidation(err) {

@@ -51,35 +51,33 @@ func (r *permissionResource) Metadata(_ context.Context, req resource.MetadataRe
 
 func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages one permission of Argus: a user or group, with all its members, may do a function, with all functions below it, for a customer, with all customers below it.\n\n" +
-			"Permissions granted by others are never touched. A permission that is there already is adopted: plan and apply warn with what was there, and destroy will revoke it. Permissions that the subject only inherits, or that a function or customer above includes, are others. A permission that was revoked behind Terraform's back is planned to be granted again. One whose subject is disabled stays in state, with a warning, since it is in effect again after a re-enable; if a destroy cannot revoke it, a warning says so.\n\n" +
-			"Plan and apply refuse to revoke a permission without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the functions `viewPermissions` to read, `grantRole` to create and `revokeRole` to destroy, for the customer of the permission. Where it has `viewUsers`, `viewFunctions` and `viewBasicCustomer` too, names are looked up beforehand: plans refuse a function or customer that does not exist, or a function that cannot be granted, and a create a subject that does not exist or is disabled. To tell that a permission was revoked, `viewPermissions` for the customer of the subject is needed as well.",
+		MarkdownDescription: "Grants a function to a user or group, for a customer. The permission includes all functions below the function, and all customers below the customer. All members of a group have it too.\n\n" +
+			"Permissions that others granted are not touched. A permission that exists already is adopted, with a warning. Destroy revokes it. What a subject inherits, from a group or from a function or customer above, is a separate permission.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "The id of the permission. It may change when the permission is revoked and granted again by others.",
+				MarkdownDescription: "The id of the permission. It changes if others revoke the permission and grant it again.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"subject": schema.StringAttribute{
-				MarkdownDescription: "The user or group that is permitted: an id, a shortname or `domain/shortname`. A change to another subject replaces the permission; another spelling of the same one changes nothing.",
+				MarkdownDescription: "The user or group that gets the permission: an id, a shortname or `domain/shortname`. Another one replaces the permission.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"function": schema.StringAttribute{
-				MarkdownDescription: "The function that is permitted: an id or a name. It must have the flag `role`, others cannot be granted. A change to another function replaces the permission; another spelling of the same one changes nothing.",
+				MarkdownDescription: "The function to grant: an id or a name. It must have the flag `role`. Another function replaces the permission.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.FunctionName()},
 			},
 			"customer": schema.StringAttribute{
-				MarkdownDescription: "The customer that the permission is for: an id, a shortname or `domain/shortname`. Default: at creation the provider's `customer`; later the customer that the permission has. A change to another customer replaces the permission; another spelling of the same one changes nothing.",
+				MarkdownDescription: "The customer that the permission is for: an id, a shortname or `domain/shortname`. Another customer replaces the permission. Default: the provider's `customer` at creation; later the customer that the permission has.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"comment": schema.StringAttribute{
-				MarkdownDescription: "A comment, free text, sent with the grant and with the revocation. Default: none. It is never read back: a change by itself changes state, and nothing in Argus before the permission is revoked.",
+				MarkdownDescription: "A comment, sent with the grant and with the revocation. Argus does not return it: changing only the comment updates the state, and Argus receives it when the permission is revoked. Default: none.",
 				Optional:            true,
 			},
 		},

@@ -39,9 +39,8 @@ func (r *preferenceResource) Metadata(_ context.Context, req resource.MetadataRe
 
 func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages one preference of a user: a key and its value.\n\n" +
-			"Keys have many writers, the web client among them: the preferences of the user with other keys are never touched. A preference that is there already is overwritten and managed from then on; plan and apply warn with the value that it had. Destroy removes the preference, whoever made it. A preference of a disabled user stays in state even if Argus hides it, with a warning, since it comes back after a re-enable; if a destroy cannot remove it, a warning says so.\n\n" +
-			"The key needs the functions `viewUsers` to read and `updateUserPreferences` to write and remove, for the user's customer.",
+		MarkdownDescription: "Manages one preference of a user: a key and its value. Preferences with other keys, which the web client may set, are not touched.\n\n" +
+			"A preference that exists already is overwritten, with a warning that shows its value. Destroy removes the preference, whoever set it.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the user and the key, `userID/key`.",
@@ -49,18 +48,18 @@ func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaReques
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"user": schema.StringAttribute{
-				MarkdownDescription: "The user who has the preference: an id, a shortname or `domain/shortname`. Another user replaces the preference; another spelling of the same one changes nothing.",
+				MarkdownDescription: "The user who has the preference: an id, a shortname or `domain/shortname`. Another user replaces the preference.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The key, text that is not empty. A change replaces the preference.",
+				MarkdownDescription: "The key, any text that is not empty. A change replaces the preference.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"value": schema.StringAttribute{
-				MarkdownDescription: "The value, text that may be empty. A change is made in place.",
+				MarkdownDescription: "The value, any text. It may be empty. A change is made in place.",
 				Required:            true,
 			},
 		},

@@ -23,7 +23,7 @@ const (
 // deletionPolicy is the attribute that says what a destroy does.
 func (k kind) deletionPolicy() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: fmt.Sprintf("What destroy does, also that of a replacement: `disable` disables the %[1]s in Argus; `abandon` takes the %[1]s out of state and leaves it active in Argus, with its shortname, which no other can have. Default: `disable`. It is never sent: a change changes state only. Destroy goes by what is in state: apply a change before the %[1]s is taken out of the configuration.", k.Type),
+		MarkdownDescription: fmt.Sprintf("What a destroy does, also as part of a replacement: `disable` disables the %[1]s in Argus; `abandon` takes the %[1]s out of state and leaves it active, with its shortname. A change updates only the state: apply it before you take the %[1]s out of the configuration. Default: `disable`.", k.Type),
 		Optional:            true,
 		Computed:            true,
 		Default:             stringdefault.StaticString(deletionDisables),

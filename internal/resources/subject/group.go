@@ -40,10 +40,8 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 func (r *groupResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "Manages a group of Argus: users and other groups that have permissions together. Its members are managed by `argus_group_membership`.\n\n" +
-			"Argus erases nothing: destroy disables the group, which keeps id, shortname, members, memberships and permissions; where `deletion_policy` is `abandon`, the group stays active. A group whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn with the members, memberships and permissions that come back. A `short_name` that an active subject has is an error that shows the `import` block to paste, unless the provider's `adopt_existing` is set. A group that is disabled outside Terraform stays in state with `disabled = true`: the plan re-enables it in place, so nothing that refers to its `id` is replaced. A disabled group can be imported, with the same plan.\n\n" +
-			"Plan and apply refuse to disable, replace or move a group without which the provider's own user would lack a function that the provider needs, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the group's customer. Where it has `viewBasicCustomer` and `viewPermissions` too, plans check the customer and tell which permissions come back.",
+		MarkdownDescription: "Manages a group: users and other groups that have permissions together. Its members are managed by `argus_group_membership`.\n\n" +
+			"Argus deletes no groups: destroy disables the group, and its `short_name` stays taken. If the `short_name` belongs to a disabled group, that group is re-enabled and updated instead of being created. If it belongs to an active user or group, the create is an error that shows the `import` block.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the group, unique among users and groups. It never changes: refer to the group by it.",
@@ -51,47 +49,47 @@ func (r *groupResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"short_name": schema.StringAttribute{
-				MarkdownDescription: "The short name, unique among the users and groups of the domain, disabled ones included: letters a-z and A-Z, digits and `_.@-`. A change renames the group in place.",
+				MarkdownDescription: "The shortname, unique among the users and groups of the domain, disabled ones included. It may have letters a-z and A-Z, digits and `_.@-`. A change renames the group in place.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ShortName()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "The full name, free text. A change is made in place.",
+				MarkdownDescription: "The full name, as free text. A change is made in place.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"customer": schema.StringAttribute{
-				MarkdownDescription: "The customer that the group belongs to: an id, a shortname or `domain/shortname`. Default: at creation the provider's `customer`; later the customer that the group has. A change moves the group in place, inside the domain; to another domain only replacement leads, with `domain` set beside it.",
+				MarkdownDescription: "The customer that the group belongs to: an id, a shortname or `domain/shortname`. A change moves the group in place, within its domain. Moving to another domain requires replacement: set `domain` too. Default: the provider's `customer` at creation; later the customer that the group has.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "The name of the domain in which `short_name` is unique. Default: the provider's `domain`, else that of the key's own user. A change replaces the group: the old one is disabled, or abandoned as `deletion_policy` says.",
+				MarkdownDescription: "The name of the domain in which `short_name` is unique. A change replaces the group: the old one is disabled, or abandoned as `deletion_policy` says. Default: the provider's `domain`, else that of the key's own user.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "A description, free text. A change is made in place; taken out of the configuration, it is cleared in Argus.",
+				MarkdownDescription: "A description, as free text. A change is made in place. Argus clears it if it is removed from the configuration.",
 				Optional:            true,
 			},
 			"daemon_account": schema.BoolAttribute{
-				MarkdownDescription: "Whether this is a group of service accounts, of programs and not of persons. Default: `false`. A change is made in place.",
+				MarkdownDescription: "Whether this is a group of service accounts, which are used by programs. A change is made in place. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"externally_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether an identity provider owns the group. Default: `false`. A change is made in place.",
+				MarkdownDescription: "Whether an identity provider owns the group. A change is made in place. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"reenable": schema.BoolAttribute{
-				MarkdownDescription: "Whether to re-enable a disabled group: the one in state, or on creation the one that has this `short_name`. Its members, memberships and permissions then work again. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
+				MarkdownDescription: "Whether to re-enable a disabled group: the one in state, or at creation the one with this `short_name`. Its members, memberships and permissions then work again. A change updates only the state. Default: `true`; `false` makes it an error.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),

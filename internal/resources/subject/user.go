@@ -44,10 +44,8 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "Manages a user of Argus: a person, or with `daemon_account` a service account.\n\n" +
-			"Argus erases nothing: destroy disables the user, who keeps id, shortname, memberships and permissions; where `deletion_policy` is `abandon`, the user stays active. A user whose `short_name` belongs to a disabled one is not created anew: that one is re-enabled and brought to the configured values, and plan and apply warn of the memberships, permissions, API keys and authentication methods that work again. A `short_name` that an active subject has is an error that shows the `import` block to paste, unless the provider's `adopt_existing` is set. A user that is disabled outside Terraform stays in state with `disabled = true`: the plan re-enables it in place, so nothing that refers to its `id` is replaced. A disabled user can be imported, with the same plan.\n\n" +
-			"Plan and apply refuse to disable, replace or move the user whose credentials the provider uses, unless `allow_self_lockout` is set in the provider.\n\n" +
-			"The key needs the functions `viewUsers` to read, `createUser` to create, `updateUser` to change, re-enable and move, and `deleteUser` to destroy, for the user's customer. Where it has `viewBasicCustomer`, `viewPermissions` and `administrativeAuthenticationSetup-APIKEY` too, plans check the customer and tell which permissions and API keys work again after a re-enable.",
+		MarkdownDescription: "Manages a user: a person, or with `daemon_account` a service account.\n\n" +
+			"Argus deletes no users: destroy disables the user, and the `short_name` stays taken. If the `short_name` belongs to a disabled user, that user is re-enabled and updated instead of being created. If it belongs to an active user or group, the create is an error that shows the `import` block.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the user, unique among users and groups. It never changes: refer to the user by it.",
@@ -55,35 +53,35 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"short_name": schema.StringAttribute{
-				MarkdownDescription: "The login name, unique among the users and groups of the domain, disabled ones included: letters a-z and A-Z, digits and `_.@-`. A change renames the user in place.",
+				MarkdownDescription: "The login name, unique among the users and groups of the domain, disabled ones included. It may have letters a-z and A-Z, digits and `_.@-`. A change renames the user in place.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.ShortName()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "The full name, free text. A change is made in place.",
+				MarkdownDescription: "The full name, as free text. A change is made in place.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.NotEmpty()},
 			},
 			"customer": schema.StringAttribute{
-				MarkdownDescription: "The customer that the user belongs to: an id, a shortname or `domain/shortname`. Default: at creation the provider's `customer`; later the customer that the user has. A change moves the user in place, inside the domain; to another domain only replacement leads, with `domain` set beside it.",
+				MarkdownDescription: "The customer that the user belongs to: an id, a shortname or `domain/shortname`. A change moves the user in place, within its domain. Moving to another domain requires replacement: set `domain` too. Default: the provider's `customer` at creation; later the customer that the user has.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "The name of the domain in which `short_name` is unique. Default: the provider's `domain`, else that of the key's own user. A change replaces the user: the old one is disabled, or abandoned as `deletion_policy` says.",
+				MarkdownDescription: "The name of the domain in which `short_name` is unique. A change replaces the user: the old one is disabled, or abandoned as `deletion_policy` says. Default: the provider's `domain`, else that of the key's own user.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.NotEmpty()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "The e-mail address. A change is made in place; taken out of the configuration, it is cleared in Argus.",
+				MarkdownDescription: "The e-mail address. A change is made in place. Argus clears it if it is removed from the configuration.",
 				Optional:            true,
 			},
 			"phone": schema.SingleNestedAttribute{
-				MarkdownDescription: "The phone number. A change is made in place; taken out of the configuration, both parts are cleared in Argus.",
+				MarkdownDescription: "The phone number. A change is made in place. Argus clears both parts if it is removed from the configuration.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
 					"country_code": schema.StringAttribute{
@@ -99,11 +97,11 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "A description, free text. A change is made in place; taken out of the configuration, it is cleared in Argus.",
+				MarkdownDescription: "A description, as free text. A change is made in place. Argus clears it if it is removed from the configuration.",
 				Optional:            true,
 			},
 			"language": schema.StringAttribute{
-				MarkdownDescription: "The language in which Argus speaks to the user: `english` (default) or `norwegian`; Argus judges others. A change is made in place.",
+				MarkdownDescription: "The language that Argus uses for the user: `english` (default) or `norwegian`. Other values are passed to Argus unchecked. A change is made in place.",
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString("english"),
@@ -111,32 +109,32 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{fwkit.KeepCase()},
 			},
 			"daemon_account": schema.BoolAttribute{
-				MarkdownDescription: "Whether this is a service account, of a program and not of a person. Default: `false`. A change is made in place.",
+				MarkdownDescription: "Whether this is a service account, which is used by a program. A change is made in place. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"externally_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether an identity provider owns the user. Default: `false`. A change is made in place.",
+				MarkdownDescription: "Whether an identity provider owns the user. A change is made in place. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"notification_user": schema.BoolAttribute{
-				MarkdownDescription: "Whether this user only receives notifications. Default: `false`. Argus takes it at creation only, and the shortname stays taken: a change replaces the user and is refused unless `short_name` changes with it.",
+				MarkdownDescription: "Whether this user only receives notifications. Argus accepts it only at creation: a change replaces the user, and needs another `short_name`. Default: `false`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
 			"enable_authentication_methods": schema.SetAttribute{
-				MarkdownDescription: "The authentication methods to enable when the user is created: of `apikey`, `ldap`, `password`, `signature`, `sms`, `totp`, in any case. Default: those that the service enables by itself; an empty set enables none. It is used at creation only and never read back: a later change, or a re-enable, changes state and nothing in Argus. Use `argus_auth_method` to keep methods enabled.",
+				MarkdownDescription: "The authentication methods to enable at creation: `apikey`, `ldap`, `password`, `signature`, `sms` or `totp`, in any case. A later change updates only the state: use `argus_auth_method` to keep methods enabled. Default: those that Argus enables for new users; an empty set enables none.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators: []validator.Set{setvalidator.ValueStringsAre(fwkit.OneOfCaseInsensitive(
 					"apikey", "ldap", "password", "signature", "sms", "totp"))},
 			},
 			"reenable": schema.BoolAttribute{
-				MarkdownDescription: "Whether to re-enable a disabled user: the one in state, or on creation the one that has this `short_name`. Its memberships and permissions then work again. Default: `true`; `false` makes that an error. It is never sent: a change changes state only.",
+				MarkdownDescription: "Whether to re-enable a disabled user: the one in state, or at creation the one with this `short_name`. Its memberships, permissions and keys then work again. A change updates only the state. Default: `true`; `false` makes it an error.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),

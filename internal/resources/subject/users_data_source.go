@@ -30,46 +30,45 @@ func (d *usersDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 }
 
 func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	subCriteria := criteriaAttributes("Default: that of the search around it.")
+	subCriteria := criteriaAttributes("Default: the value of the criteria around these.")
 	subCriteria["include_deleted"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether disabled users meet these criteria too. Default: that of the search around it.",
+		MarkdownDescription: "Whether disabled users meet these criteria too. Default: the value of the criteria around these.",
 		Optional:            true,
 	}
 	subCriteria["exclude"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether users who meet these criteria are left out. Default: `false`.",
+		MarkdownDescription: "Whether to leave out the users who meet these criteria. Default: `false`.",
 		Optional:            true,
 	}
 	subCriteria["required"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether users have to meet these criteria, whatever others they meet. Default: `false`.",
+		MarkdownDescription: "Whether users must meet these criteria, whatever others they meet. Default: `false`.",
 		Optional:            true,
 	}
-	attributes := criteriaAttributes("Default: the provider's `domain`; where that is not set either, users of all domains are searched, and shortnames are looked up in the domain of the key's own user.")
+	attributes := criteriaAttributes("Default: the provider's `domain`. Without that too, users of all domains are searched, and shortnames are looked up in the domain of the key's own user.")
 	attributes["sub_criteria"] = schema.ListNestedAttribute{
-		MarkdownDescription: "Further groups of criteria. A user has to meet one group at least; those with `exclude` are met by none of the users found, and those with `required` by all of them.",
+		MarkdownDescription: "Further groups of criteria. A user must meet at least one group, must meet all groups with `required`, and must meet none with `exclude`.",
 		Optional:            true,
 		Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 		NestedObject:        schema.NestedAttributeObject{Attributes: subCriteria},
 	}
 	attributes["sort_by"] = schema.ListAttribute{
-		MarkdownDescription: "The fields that Argus sorts by, the first one first; with `-` before it, descending: of `createdTimestamp`, `customer`, `id`, `lastUpdatedTimestamp`, `name` and `shortName`; Argus judges others. Default: `users` come by id.",
+		MarkdownDescription: "The fields that Argus sorts by, the first one first: `createdTimestamp`, `customer`, `id`, `lastUpdatedTimestamp`, `name` or `shortName`. Other values are passed to Argus unchecked. With `-` before it, a field sorts in descending order. Default: by id.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(fwkit.NotEmpty())},
 	}
 	attributes["limit"] = schema.Int64Attribute{
-		MarkdownDescription: "How many users to read at most; which ones, Argus decides unless `sort_by` does. Default: all, however many pages they fill.",
+		MarkdownDescription: "Maximum number of users to read. Argus decides which ones, unless `sort_by` is set. Default: all.",
 		Optional:            true,
 		Validators:          []validator.Int64{int64validator.AtLeast(1)},
 	}
 	attributes["users"] = schema.ListNestedAttribute{
-		MarkdownDescription: "The users found, by id or as `sort_by` says.",
+		MarkdownDescription: "The users found, sorted by id or as `sort_by` says.",
 		Computed:            true,
 		NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Searches users of Argus. Criteria of different kinds are all to be met, and of the values of one any will do; without criteria, these are all users that the key may see. What changes by itself, like the last login, is here and not on `argus_user`.\n\n" +
-			"A name or id in a criterion that does not exist is an error, so that an empty result never comes from a typo. Disabled users and groups exist.\n\n" +
-			"The key needs the function `viewUsers`, and sees the users of the customers that it has it for. To check names of customers and domains it needs `viewBasicCustomer`, and for functions `viewFunctions`: without them, a warning says that these were not checked.",
+		MarkdownDescription: "Searches users. Criteria are combined with AND, the values of one criterion with OR. Without criteria, the result is all users that the key may see. Values that change by themselves, such as the last login, are here and not on `argus_user`.\n\n" +
+			"A name or id in a criterion that does not exist is an error, so that an empty result never comes from a typo. If the key may not look up customers, domains or functions, a warning says which names were not checked.",
 		Attributes: attributes,
 	}
 }
@@ -77,55 +76,55 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 // criteriaAttributes are the criteria of the search itself and of each group of sub-criteria.
 func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"subject":         namesAttribute("Only these users, by id or shortname; with `user_field_strategy`, those whom these users made or changed. Default: any."),
-		"customer":        namesAttribute("Only users of these customers, by id or shortname, and, for a group of customers, of all below it (some servers leave those out). Default: any."),
-		"domain":          textsAttribute("Only users of the domains with these names, in which shortnames of subjects and customers are looked up. " + domainDefault),
-		"parent":          namesAttribute("Only members of these groups, by id or shortname. Default: any."),
-		"ancestor":        namesAttribute("Only members of these groups or of groups in them, at any depth, by id or shortname. Default: any."),
-		"keywords":        textsAttribute("Only users with these words as part of a text that `keyword_field_strategy` names. Default: any."),
-		"include_flags":   textsAttribute("Only users with all of these flags: of `blocked`, `daemonAccount`, `deleted`, `forcePasswordChange`, `notificationUser` and `passwordNotSet`, in any case; Argus judges others. For `deleted`, set `include_deleted` too. Default: any."),
+		"subject":         namesAttribute("Only these users, by id or shortname. With `user_field_strategy`, only users whom these users created, changed or disabled. Default: any."),
+		"customer":        namesAttribute("Only users of these customers, by id or shortname. Most servers include the customers below them. Default: any."),
+		"domain":          textsAttribute("Only users of these domains, by name. Shortnames of users, groups and customers are looked up in them. " + domainDefault),
+		"parent":          namesAttribute("Only direct members of these groups, by id or shortname. Default: any."),
+		"ancestor":        namesAttribute("Only members of these groups, direct or through other groups, by id or shortname. Default: any."),
+		"keywords":        textsAttribute("Only users with these words in one of their texts; `keyword_field_strategy` says which texts. Default: any."),
+		"include_flags":   textsAttribute("Only users with all of these flags, in any case: `blocked`, `daemonAccount`, `deleted`, `forcePasswordChange`, `notificationUser` or `passwordNotSet`. Other values are passed to Argus unchecked. For `deleted`, set `include_deleted` too. Default: any."),
 		"exclude_flags":   textsAttribute("Only users with none of these flags; see `include_flags`. Default: any."),
 		"include_deleted": schema.BoolAttribute{MarkdownDescription: "Whether to find disabled users too. Default: `false`.", Optional: true},
 		"keyword_match_strategy": schema.StringAttribute{
-			MarkdownDescription: "Whether users have to have `all` of the keywords or `any`. Default: `all`.",
+			MarkdownDescription: "Whether users must have `all` of the keywords or `any` of them. Default: `all`.",
 			Optional:            true,
 			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
-		"keyword_field_strategy": textsAttribute("The texts in which keywords are looked for: of `email`, `name`, `phoneNumber` and `shortName`, in any case; Argus judges others. Default: all of them."),
+		"keyword_field_strategy": textsAttribute("The texts in which keywords are looked for, in any case: `email`, `name`, `phoneNumber` or `shortName`. Other values are passed to Argus unchecked. Default: all of them."),
 		"start_timestamp": schema.StringAttribute{
-			MarkdownDescription: "Only users with a time that `time_field_strategy` names at this time or later, in RFC 3339 form. Default: any.",
+			MarkdownDescription: "Only users with a time at or after this one, in RFC 3339 form; `time_field_strategy` says which times. Default: any.",
 			Optional:            true,
 			Validators:          []validator.String{fwkit.Timestamp()},
 		},
 		"end_timestamp": schema.StringAttribute{
-			MarkdownDescription: "Only users with a time that `time_field_strategy` names at this time or before, in RFC 3339 form. Default: now.",
+			MarkdownDescription: "Only users with a time at or before this one, in RFC 3339 form; `time_field_strategy` says which times. Default: now.",
 			Optional:            true,
 			Validators:          []validator.String{fwkit.Timestamp(), fwkit.NotBefore("start_timestamp")},
 		},
 		"time_match_strategy": schema.StringAttribute{
-			MarkdownDescription: "Whether `all` of the times have to be between `start_timestamp` and `end_timestamp`, or `any`. Default: `any`.",
+			MarkdownDescription: "Whether `all` of the times must be between `start_timestamp` and `end_timestamp`, or `any` of them. Default: `any`.",
 			Optional:            true,
 			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
-		"time_field_strategy": textsAttribute("The times that `start_timestamp` and `end_timestamp` are about: of `createdTimestamp`, `deletedTimestamp`, `lastImpersonationTimestamp`, `lastLoginTimestamp` and `lastUpdatedTimestamp`, in any case; Argus judges others. Default: all of them."),
+		"time_field_strategy": textsAttribute("The times that `start_timestamp` and `end_timestamp` limit, in any case: `createdTimestamp`, `deletedTimestamp`, `lastImpersonationTimestamp`, `lastLoginTimestamp` or `lastUpdatedTimestamp`. Other values are passed to Argus unchecked. Default: all of them."),
 		"user_match_strategy": schema.StringAttribute{
-			MarkdownDescription: "Whether `subject` has to be in `all` of the fields that `user_field_strategy` names, or in `any`. Default: Argus's choice.",
+			MarkdownDescription: "Whether `subject` must be in `all` of the fields that `user_field_strategy` names, or in `any` of them. Default: the choice of Argus.",
 			Optional:            true,
 			Validators:          []validator.String{fwkit.OneOfCaseInsensitive(matchStrategies...)},
 		},
-		"user_field_strategy": textsAttribute("Where the users of `subject` are looked for: of `all`, `createdByUser`, `deletedByUser`, `id` and `lastUpdatedByUser`, in any case; Argus judges others. Default: Argus's choice."),
+		"user_field_strategy": textsAttribute("The fields in which the users of `subject` are looked for, in any case: `all`, `createdByUser`, `deletedByUser`, `id` or `lastUpdatedByUser`. Other values are passed to Argus unchecked. Default: the choice of Argus."),
 		"permissions": schema.SetNestedAttribute{
-			MarkdownDescription: "Only users who have one of these permissions, of their own or through a group. Default: any.",
+			MarkdownDescription: "Only users who have one of these permissions, directly or through a group. Default: any.",
 			Optional:            true,
 			Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"function": schema.StringAttribute{
-					MarkdownDescription: "The function that is permitted, by id or name. Default: any.",
+					MarkdownDescription: "The function of the permission, by id or name. Default: any.",
 					Optional:            true,
 					Validators:          []validator.String{fwkit.FunctionName()},
 				},
 				"customer": schema.StringAttribute{
-					MarkdownDescription: "The customer for whom it is permitted, by id or shortname. Default: any.",
+					MarkdownDescription: "The customer of the permission, by id or shortname. Default: any.",
 					Optional:            true,
 					Validators:          []validator.String{fwkit.ShortName()},
 				},
@@ -137,16 +136,16 @@ func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 			}},
 		},
 		"user_preferences": schema.MapNestedAttribute{
-			MarkdownDescription: "Only users whose preferences are like this, by key. Default: any.",
+			MarkdownDescription: "Only users with these preferences, by key. Default: any.",
 			Optional:            true,
 			Validators:          []validator.Map{mapvalidator.SizeAtLeast(1)},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"exists": schema.BoolAttribute{
-					MarkdownDescription: "Whether the user has the preference at all. Default: `true`.",
+					MarkdownDescription: "Whether the user has the preference. Default: `true`.",
 					Optional:            true,
 				},
 				"value": schema.StringAttribute{
-					MarkdownDescription: "The value that it has. Default: any.",
+					MarkdownDescription: "The value of the preference. Default: any.",
 					Optional:            true,
 				},
 			}},
@@ -180,11 +179,11 @@ func foundAttributes() map[string]schema.Attribute {
 		"name":        textAttribute("The full name."),
 		"customer":    schema.SingleNestedAttribute{MarkdownDescription: "The customer that the user belongs to.", Computed: true, Attributes: infoAttributes("customer")},
 		"domain":      textAttribute("The name of the domain."),
-		"email":       textAttribute("The e-mail address; null where there is none."),
-		"description": textAttribute("The description; null where there is none."),
-		"language":    textAttribute("The language in which Argus speaks to the user, in lower case."),
+		"email":       textAttribute("The e-mail address. Null if there is none."),
+		"description": textAttribute("The description. Null if there is none."),
+		"language":    textAttribute("The language that Argus uses for the user, in lower case."),
 		"phone": schema.SingleNestedAttribute{
-			MarkdownDescription: "The phone number; null where there is none.",
+			MarkdownDescription: "The phone number. Null if there is none.",
 			Computed:            true,
 			Attributes: map[string]schema.Attribute{
 				"country_code":    textAttribute("The country code."),
@@ -192,18 +191,18 @@ func foundAttributes() map[string]schema.Attribute {
 			},
 		},
 		"flags": schema.SetAttribute{
-			MarkdownDescription: "What is true of the user: of `anonymousUser`, `blocked`, `daemonAccount`, `deleted` (disabled), `externallyManaged`, `forcePasswordChange`, `notificationUser` and `passwordNotSet`; Argus may have others.",
+			MarkdownDescription: "The flags of the user, such as `anonymousUser`, `blocked`, `daemonAccount`, `deleted` (disabled), `externallyManaged`, `forcePasswordChange`, `notificationUser` and `passwordNotSet`.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_timestamp":            textAttribute("When the user was made, in RFC 3339 form in UTC."),
-		"last_updated_timestamp":       textAttribute("When the user was last changed, in RFC 3339 form in UTC; null where never."),
-		"deleted_timestamp":            textAttribute("When the user was disabled, in RFC 3339 form in UTC; null where not."),
-		"last_login_timestamp":         textAttribute("When the user last logged in, in RFC 3339 form in UTC; null where never."),
-		"last_login_method":            textAttribute("The authentication method of the last login, in lower case; null where there was none."),
-		"last_impersonation_timestamp": textAttribute("When somebody last acted in the user's name, in RFC 3339 form in UTC; null where never."),
+		"created_timestamp":            textAttribute("When the user was created, in RFC 3339 form in UTC."),
+		"last_updated_timestamp":       textAttribute("When the user was last changed, in RFC 3339 form in UTC. Null if never."),
+		"deleted_timestamp":            textAttribute("When the user was disabled, in RFC 3339 form in UTC. Null if the user is active."),
+		"last_login_timestamp":         textAttribute("When the user last logged in, in RFC 3339 form in UTC. Null if never."),
+		"last_login_method":            textAttribute("The authentication method of the last login, in lower case. Null if there was none."),
+		"last_impersonation_timestamp": textAttribute("When somebody last impersonated the user, in RFC 3339 form in UTC. Null if never."),
 		"member_of": schema.ListNestedAttribute{
-			MarkdownDescription: "The groups that the user is a member of, by id.",
+			MarkdownDescription: "The groups that the user is a direct member of, sorted by id.",
 			Computed:            true,
 			NestedObject:        schema.NestedAttributeObject{Attributes: infoAttributes("group")},
 		},
