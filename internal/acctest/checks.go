@@ -25,6 +25,9 @@ func (a *Argus) Must(err error) {
 	}
 }
 
+// ErrorOf returns the error of a call whose other result nobody needs.
+func ErrorOf[T any](_ T, err error) error { return err }
+
 // RememberID keeps the id of a resource for later steps.
 func (a *Argus) RememberID(address string, id *string) resource.TestCheckFunc {
 	return Remember(address, "id", id)

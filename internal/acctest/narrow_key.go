@@ -18,7 +18,7 @@ func (a *Argus) NarrowKey(functions ...string) string {
 		SessionConstraints: &argus.SessionConstraints{Function: functions},
 	})
 	a.Must(err)
-	a.t.Cleanup(func() { a.Must(a.Client.RevokeAPIKey(ctx, user.ID, made.Descriptor.Prefix)) })
+	a.t.Cleanup(func() { a.Must(ErrorOf(a.Client.RevokeAPIKey(ctx, user.ID, made.Descriptor.Prefix))) })
 	return made.Key
 }
 

@@ -146,7 +146,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
 		}, []string{"PUT /authentication/v1/user/7/apikey/7/ab", "GET /authentication/v1/user/7/apikey"}},
 		{"revocation", []http.HandlerFunc{data(`{"revokedKey":{"prefix":"8/cd"}}`), data(`{"keys":[]}`)}, func(ctx context.Context, c *Client) error {
-			return c.RevokeAPIKey(ctx, "7", "7/ab")
+			return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab"))
 		}, []string{"DELETE /authentication/v1/user/7/apikey/7/ab", "GET /authentication/v1/user/7/apikey"}},
 		{"method", []http.HandlerFunc{data(`{"method":"TOTP"}`), data(`[{"method":"SMS"}]`)}, func(ctx context.Context, c *Client) error {
 			return c.EnableUserMethod(ctx, "7", "sms")
@@ -158,7 +158,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			return c.AddGroupMembers(ctx, ByID("1"), []string{"7", "8"}, "")
 		}, []string{"POST /useradmin/v2/group/1/members", "GET /useradmin/v2/group/1/members"}},
 		{"removing a member that was not removed", []http.HandlerFunc{data("[" + bob + "]"), data(`[{"id":7}]`), data(`[{"id":7}]`)}, func(ctx context.Context, c *Client) error {
-			return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		}, []string{"DELETE /useradmin/v2/group/1/members?subject=7", "GET /useradmin/v2/group/1/members", "DELETE /useradmin/v2/group/1/members?subject=7"}},
 		{"setting a preference", []http.HandlerFunc{data(`[{"key":"b","value":"1"}]`), counted(`[{"key":"a","value":"1"}]`)}, func(ctx context.Context, c *Client) error {
 			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))
@@ -167,7 +167,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))
 		}, []string{"PUT /useradmin/v2/user/7/preferences", "GET /useradmin/v2/user/7/preferences?key=a&limit=0&offset=0"}},
 		{"deleting a preference that was not deleted", []http.HandlerFunc{data(`[{"key":"b"}]`), counted(`[{"key":"a"}]`), data(`[]`)}, func(ctx context.Context, c *Client) error {
-			return c.DeleteUserPreferences(ctx, ByID("7"), "a")
+			return errorOf(c.DeleteUserPreferences(ctx, ByID("7"), "a"))
 		}, []string{"DELETE /useradmin/v2/user/7/preferences?key=a", "GET /useradmin/v2/user/7/preferences?key=a&limit=0&offset=0", "DELETE /useradmin/v2/user/7/preferences?key=a"}},
 	}
 	for _, test := range tests {
@@ -196,9 +196,11 @@ func TestRowsOfAWriteThatSayNothingElse(t *testing.T) {
 				return c.AddGroupMembers(ctx, ByID("1"), []string{"bob"}, "")
 			},
 			"remove": func(ctx context.Context, c *Client) error {
-				return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+				return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 			},
-			"delete": func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a") },
+			"delete": func(ctx context.Context, c *Client) error {
+				return errorOf(c.DeleteUserPreferences(ctx, ByID("7"), "a"))
+			},
 		} {
 			s := newServer(t, data(rows))
 			if err := write(t.Context(), s.client(t)); err != nil {

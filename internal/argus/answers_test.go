@@ -210,7 +210,7 @@ func TestPathsAreEscaped(t *testing.T) {
 		}
 	}
 	for _, prefix := range []string{"", "7", "7/ab/s", "../ab", "7/AB", "7/ab\n"} {
-		if err := client.RevokeAPIKey(t.Context(), "7", prefix); err == nil {
+		if err := errorOf(client.RevokeAPIKey(t.Context(), "7", prefix)); err == nil {
 			t.Errorf("prefix %q is sent", prefix)
 		}
 	}

@@ -315,21 +315,24 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 	}))
 }
 
-// RevokeAPIKey ends a key's life.
+// RevokeAPIKey ends a key's life. Shown reports whether the response shows the key.
 // Operation: revokeUserAPIKeyByPrefix.
-func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) error {
+func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) (shown bool, err error) {
 	args, err := keyOf(user, prefix)
 	if err != nil {
-		return c.failure(revokeUserAPIKeyByPrefix, err)
+		return false, c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, revokeUserAPIKeyByPrefix, args, func(got *answer) error {
+	return act(ctx, c, revokeUserAPIKeyByPrefix, args, change{func(got *answer) (bool, error) {
 		revoked, err := decode[revokedAPIKey](got, true)
-		if err != nil || revoked == nil || revoked.RevokedKey == nil || revoked.RevokedKey.Prefix == "" || revoked.RevokedKey.Prefix == prefix {
-			return nil //nolint:nilerr // what else such a response may hold is not laid down
+		if err != nil || revoked == nil || revoked.RevokedKey == nil || revoked.RevokedKey.Prefix == "" {
+			return false, nil //nolint:nilerr // what else such a response may hold is not laid down
 		}
-		return revoked.RevokedKey.about().mismatch("API key " + prefix)
+		if revoked.RevokedKey.Prefix != prefix {
+			return false, revoked.RevokedKey.about().mismatch("API key " + prefix)
+		}
+		return true, nil
 	}, func(ctx context.Context) (bool, error) {
 		_, err := c.findAPIKey(ctx, user, prefix)
 		return IsNotFound(err), ignore(err, IsNotFound)
-	})
+	}})
 }

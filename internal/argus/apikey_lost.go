@@ -32,7 +32,8 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 	}
 	if len(lost) == 1 {
 		c.creations.note(lost[0]) // the list may go on showing it
-		return lost[0], nil, c.RevokeAPIKey(ctx, user, lost[0])
+		_, err = c.RevokeAPIKey(ctx, user, lost[0])
+		return lost[0], nil, err
 	}
 	return "", append(lost, unsure...), nil
 }

@@ -119,3 +119,6 @@ func wantError(t *testing.T, err error) *Error {
 	}
 	return failed
 }
+
+// errorOf returns the error of a call whose other result nobody needs.
+func errorOf[T any](_ T, err error) error { return err }

@@ -65,23 +65,25 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+	_, err := act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
-	})
+	}})
+	return err
 }
 
-// RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs.
+// RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs. Shown
+// reports whether the response shows that they were members.
 // Operation: removeSubjectsFromGroup.
-func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (shown bool, err error) {
+	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
-	})
+	}})
 }
 
 // holdsMembers checks the members in the response of a write.
-func holdsMembers(subjects []string) func(*answer) error {
+func holdsMembers(subjects []string) func(*answer) (bool, error) {
 	asked := make([]Ref, len(subjects))
 	for i, subject := range subjects {
 		asked[i] = idOrName(subject)

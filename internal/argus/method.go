@@ -30,7 +30,8 @@ func (c *Client) EnableUserMethod(ctx context.Context, user ID, method string) e
 	return c.switchMethod(ctx, enableMethodForUser, user, method, true)
 }
 
-// DisableUserMethod disables a method for a user. The method is sent in lower case.
+// DisableUserMethod disables a method for a user. The method is sent in lower case. The response shows the method whether or not
+// it was enabled.
 // Operation: disableMethodForUser.
 func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) error {
 	return c.switchMethod(ctx, disableMethodForUser, user, method, false)
@@ -43,9 +44,10 @@ func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method
 		}
 		return about{kind: "method", shortName: m.Method}.mismatch("method " + method)
 	}
-	return act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, mayBeAbout(is), func(ctx context.Context) (bool, error) {
+	_, err := act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{mayBeAbout(is), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return err == nil && (found != nil) == on, err
-	})
+	}})
+	return err
 }

@@ -100,7 +100,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "RemoveGroupMembers", method: "DELETE", uri: "/useradmin/v2/group/ops/members?comment=why+not&domain=D&subject=dennis&subject=12", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return c.RemoveGroupMembers(ctx, Ref{Name: "ops", Domain: "D"}, []string{"dennis", "12"}, "why not")
+			return errorOf(c.RemoveGroupMembers(ctx, Ref{Name: "ops", Domain: "D"}, []string{"dennis", "12"}, "why not"))
 		}},
 	{name: "SearchMemberships", method: "POST", uri: "/useradmin/v2/membership/search", answer: `[]`, body: `{"subject":["7"],"subjectFieldStrategy":["member"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
@@ -112,7 +112,7 @@ var methodTests = []methodTest{
 		}},
 	{name: "RevokePermission", answer: `{"id":12}`, method: "DELETE", uri: "/useradmin/v2/permission/12?comment=c",
 		call: func(ctx context.Context, c *Client) error {
-			return c.RevokePermission(ctx, "12", GrantPermissionRequest{}, "c")
+			return errorOf(c.RevokePermission(ctx, "12", GrantPermissionRequest{}, "c"))
 		}},
 	{name: "SearchPermissions exactly", method: "POST", uri: "/useradmin/v2/permission/search", answer: `[]`,
 		body: `{"includeCustomerAscendants":false,"includeCustomerDescendants":false,"includeFunctionAscendants":false,"includeFunctionDescendants":false,"includeSubjectAscendants":false,"includeSubjectDescendants":false,"subject":["7"],"limit":0}`,
@@ -136,7 +136,9 @@ var methodTests = []methodTest{
 			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"k": ""}))
 		}},
 	{name: "DeleteUserPreferences", method: "DELETE", uri: "/useradmin/v2/user/7/preferences?key=a&key=b", answer: `[]`,
-		call: func(ctx context.Context, c *Client) error { return c.DeleteUserPreferences(ctx, ByID("7"), "a", "b") }},
+		call: func(ctx context.Context, c *Client) error {
+			return errorOf(c.DeleteUserPreferences(ctx, ByID("7"), "a", "b"))
+		}},
 	{name: "GetFunction", answer: `{"id":7,"name":"view:Users"}`, method: "GET", uri: "/useradmin/v2/function/view:Users",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetFunction(ctx, "view:Users")) }},
 	{name: "SearchFunctions", method: "POST", uri: "/useradmin/v2/function/search", answer: `[]`, body: `{"includeFlags":["role"],"sortBy":["name"],"limit":0}`,
@@ -163,7 +165,7 @@ var methodTests = []methodTest{
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: new(30)}))
 		}},
 	{name: "RevokeAPIKey", method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
-		call: func(ctx context.Context, c *Client) error { return c.RevokeAPIKey(ctx, "7", "7/ab") }},
+		call: func(ctx context.Context, c *Client) error { return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab")) }},
 	{name: "ListUserMethods", method: "GET", uri: "/authentication/v1/user/7/methods", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) }},
 	{name: "EnableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/enable/apikey",

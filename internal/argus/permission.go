@@ -152,15 +152,16 @@ func (r GrantPermissionRequest) mismatch(p *Permission) error {
 
 // RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose answer was lost was done where
 // a search for what was granted, each by id, shows it revoked. One that does not show it at all may lag behind the grant;
-// what is not shown, or may not be searched, is revoked again, which does no harm.
+// what is not shown, or may not be searched, is revoked again, which does no harm. Shown reports whether the response shows the
+// permission.
 // Operation: revokePermission.
-func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) error {
-	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), mayBeAbout(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
+func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) (shown bool, err error) {
+	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), change{mayBeAbout(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
 		revoked, err := contains(rows, func(p Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
 		return revoked, ignore(err, IsForbidden)
-	})
+	}})
 }
 
 // heldBy checks that the permissions in the list of a subject's own are its own; nil for a list with inherited ones.

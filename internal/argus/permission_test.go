@@ -28,7 +28,7 @@ func TestARevocationIsDoneWhereASearchShowsIt(t *testing.T) {
 		"the key may revoke and not search them": {refusal(http.StatusForbidden, "no", ""), 2},
 	} {
 		s := newServer(t, page(http.StatusBadGateway), c.search, data(`null`))
-		if err := s.client(t).RevokePermission(t.Context(), "12", fromBobToOps, ""); err != nil {
+		if err := errorOf(s.client(t).RevokePermission(t.Context(), "12", fromBobToOps, "")); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		sent := slices.DeleteFunc(operationsOf(s), func(r string) bool { return r != "DELETE /useradmin/v2/permission/12" })
@@ -37,7 +37,7 @@ func TestARevocationIsDoneWhereASearchShowsIt(t *testing.T) {
 		}
 	}
 	s := newServer(t, page(http.StatusBadGateway), data(`[]`))
-	err := s.client(t, func(c *Config) { c.MaxRetries = 0 }).RevokePermission(t.Context(), "12", fromBobToOps, "")
+	err := errorOf(s.client(t, func(c *Config) { c.MaxRetries = 0 }).RevokePermission(t.Context(), "12", fromBobToOps, ""))
 	if !IsOutcomeUnknown(err) {
 		t.Errorf("a revocation that nothing shows is of outcome %v", err)
 	}

@@ -66,14 +66,14 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 	})
 }
 
-// DeleteUserPreferences removes the preferences with these keys, and no others.
+// DeleteUserPreferences removes the preferences with these keys, and no others. Shown reports whether the response shows them.
 // Operation: deleteUserPreferences.
-func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) error {
-	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), mayHoldRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
+func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) (shown bool, err error) {
+	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), change{mayHoldRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
-	})
+	}})
 }
 
 // keyRefs returns the references to the preferences with these keys.

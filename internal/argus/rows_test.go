@@ -195,7 +195,7 @@ func TestAListThatIsNotWholeProvesWhatItShows(t *testing.T) {
 	}
 	for name, call := range map[string]func(context.Context, *Client) error{
 		"removal": func(ctx context.Context, c *Client) error {
-			return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		},
 		"method": func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "sms") },
 	} {

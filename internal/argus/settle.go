@@ -229,46 +229,56 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 	}, look)
 }
 
-// act is settle for writes whose response nobody needs. Check, unless nil, is the error that it is about another object.
-func act(ctx context.Context, c *Client, op operation, args arguments, check func(*answer) error, done func(context.Context) (bool, error)) error {
-	_, err := settle(ctx, c, op, func(ctx context.Context) (*answer, error) {
-		got, err := c.do(ctx, op, args)
-		if err == nil && check != nil {
-			if mismatch := check(got); mismatch != nil {
-				err = got.fail(mismatch, op.Read)
-			}
-		}
-		return got, err
-	},
-		func(ctx context.Context) (outcome[*answer], error) {
-			isDone, err := done(ctx)
-			return outcome[*answer]{done: isDone}, err
-		})
-	return err
+// change says how a write that changes an object is confirmed.
+type change struct {
+	// shown reports whether a response shows what is changed. The error is that it is about another object.
+	shown func(*answer) (bool, error)
+	// done reports whether a read shows the change.
+	done func(context.Context) (bool, error)
 }
 
-// mayBeAbout checks the object that a response holds, if it holds one with a key.
-func mayBeAbout[T row](check func(*T) error) func(*answer) error {
-	return func(got *answer) error {
+// act is settle for writes whose response nobody needs. Shown reports whether a response shows what was changed: a server may
+// accept a write without it.
+func act(ctx context.Context, c *Client, op operation, args arguments, wanted change) (shown bool, err error) {
+	return settle(ctx, c, op, func(ctx context.Context) (bool, error) {
+		got, err := c.do(ctx, op, args)
+		if err != nil {
+			return false, err
+		}
+		shown, mismatch := wanted.shown(got)
+		if mismatch != nil {
+			return false, got.fail(mismatch, op.Read)
+		}
+		return shown, nil
+	}, func(ctx context.Context) (outcome[bool], error) {
+		isDone, err := wanted.done(ctx)
+		return outcome[bool]{done: isDone}, err
+	})
+}
+
+// mayBeAbout checks the object that a response holds, and reports whether it holds one with a key.
+func mayBeAbout[T row](check func(*T) error) func(*answer) (bool, error) {
+	return func(got *answer) (bool, error) {
 		object, err := decode[T](got, true)
 		if err != nil || object == nil {
-			return nil //nolint:nilerr // what such a response holds is not laid down
+			return false, nil //nolint:nilerr // what such a response holds is not laid down
 		}
 		if _, lacks := (*object).key(); lacks != "" {
-			return nil
+			return false, nil
 		}
-		return check(object)
+		return true, check(object)
 	}
 }
 
-// mayHoldRows checks the rows that a response holds, if it can be read as rows: what is asked for has to be among them.
-func mayHoldRows[T identified](kind string, asked ...Ref) func(*answer) error {
-	return func(got *answer) error {
+// mayHoldRows checks the rows that a response holds, if it can be read as rows: what is asked for has to be among them. It
+// reports whether there are any.
+func mayHoldRows[T identified](kind string, asked ...Ref) func(*answer) (bool, error) {
+	return func(got *answer) (bool, error) {
 		rows, err := decode[[]T](got, true)
 		if err != nil || rows == nil {
-			return nil //nolint:nilerr // what such a response holds is not laid down
+			return false, nil //nolint:nilerr // what such a response holds is not laid down
 		}
-		return holdRows(*rows, kind, asked)
+		return len(*rows) > 0, holdRows(*rows, kind, asked)
 	}
 }
 

@@ -179,26 +179,26 @@ func (w *writers) act(t *thing, prior *acctest.Object, config map[string]any, re
 		}
 	case "argus_preference":
 		if prior != nil && remove {
-			return client.DeleteUserPreferences(ctx, ref, text("key"))
+			return acctest.ErrorOf(client.DeleteUserPreferences(ctx, ref, text("key")))
 		}
 		_, err = client.SetUserPreferences(ctx, ref, map[string]string{text("key"): text("value")})
 	case "argus_api_key":
 		user := argus.ID(text("user"))
 		if prefix := t.states[0].Text("prefix"); remove {
-			err = client.RevokeAPIKey(ctx, user, prefix)
+			err = acctest.ErrorOf(client.RevokeAPIKey(ctx, user, prefix))
 		} else {
 			days, _ := config["expiration_days"].(int)
 			_, err = client.RenewAPIKey(ctx, user, prefix, argus.RenewAPIKeyRequest{ExpirationDays: &days})
 		}
 	case "argus_group_membership":
 		if prior != nil {
-			return client.RemoveGroupMembers(ctx, ref, []string{rest}, "")
+			return acctest.ErrorOf(client.RemoveGroupMembers(ctx, ref, []string{rest}, ""))
 		}
 		err = client.AddGroupMembers(ctx, ref, []string{rest}, "")
 	case "argus_permission":
 		grant := argus.GrantPermissionRequest{Subject: text("subject"), Function: text("function"), Customer: w.a.Customer}
 		if prior != nil {
-			return client.RevokePermission(ctx, argus.ID(prior.Text("id")), grant, "")
+			return acctest.ErrorOf(client.RevokePermission(ctx, argus.ID(prior.Text("id")), grant, ""))
 		}
 		_, err = client.GrantPermission(ctx, grant)
 	case "argus_auth_method":

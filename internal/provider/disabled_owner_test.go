@@ -162,7 +162,7 @@ func TestRevokedPermissionIsGoneForANarrowKey(t *testing.T) {
 	s := newScene(a)
 	sim := a.NeedSimulator("forbids on demand")
 	object, _ := a.Core().Make("argus_permission", kinds["argus_permission"].config(s))
-	a.Must(a.Client.RevokePermission(t.Context(), argus.ID(object.Text("id")), argus.GrantPermissionRequest{}, ""))
+	a.Must(acctest.ErrorOf(a.Client.RevokePermission(t.Context(), argus.ID(object.Text("id")), argus.GrantPermissionRequest{}, "")))
 	sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	gone, diags := a.Core().Read(object)
 	acctest.WantNone(t, diags)

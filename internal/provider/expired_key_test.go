@@ -53,7 +53,7 @@ func TestAdviceOnCredentials(t *testing.T) {
 	}
 	elsewhere := key(argus.InitiateAPIKeyRequest{Source: &argus.APIKeySource{Provider: "staticIP", StaticOptions: &argus.StaticOptions{IPAddresses: []string{"192.0.2.7"}}}})
 	revoked := key(argus.InitiateAPIKeyRequest{Source: &argus.APIKeySource{Provider: "disabled"}})
-	a.Must(a.Client.RevokeAPIKey(ctx, admin, revoked.Descriptor.Prefix))
+	a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(ctx, admin, revoked.Descriptor.Prefix)))
 	for key, advice := range map[string]string{
 		elsewhere.Key:             "may not be used from the address",
 		revoked.Key:               "does not know the credentials",

@@ -173,7 +173,7 @@ func TestLockoutIsNotSeenInWhatStays(t *testing.T) {
 	synced := addGroup(h.a, "synced")
 	_, err := h.a.Simulator.AddExternalMembership(string(synced), string(h.user))
 	h.a.Must(err)
-	h.a.Must(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, ""))
+	h.a.Must(acctest.ErrorOf(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, "")))
 	h.join(h.outer, synced)
 	membership := h.imported(t, "argus_group_membership", string(synced)+"/"+string(h.user))
 	h.a.Simulator.ResetRequests()
@@ -216,7 +216,7 @@ func TestLockoutByChangesSideBySide(t *testing.T) {
 		membership := h.imported(t, "argus_group_membership", string(group)+"/"+string(h.user))
 		plans = append(plans, h.allowed(t).Plan(membership.Type, membership, nil))
 	}
-	h.a.Must(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, ""))
+	h.a.Must(acctest.ErrorOf(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, "")))
 	guarded := h.core(t, nil)
 	said := make([][]*tfprotov6.Diagnostic, len(plans))
 	var running sync.WaitGroup

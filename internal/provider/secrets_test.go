@@ -87,7 +87,7 @@ func useKey(t *testing.T, a *acctest.Argus) (settings string, environment, secre
 	})
 	a.Must(err)
 	return "api_key = var.api_key\n}\n\nvariable \"api_key\" {\n  sensitive = true", []string{"TF_VAR_api_key=" + made.Key},
-		[]string{secretOf(made.Key)}, func() { a.Must(a.Client.RevokeAPIKey(ctx, administrator, made.Descriptor.Prefix)) }
+		[]string{secretOf(made.Key)}, func() { a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(ctx, administrator, made.Descriptor.Prefix))) }
 }
 
 // useSession lets the provider have the session's token from the environment. The simulator refuses it in the end.

@@ -48,7 +48,7 @@ type ProviderData struct {
 	disableLimit disableLimit
 	planned      plannedObjects
 	ownerships   ownerships
-	activeOwners activeOwners
+	ownerStates  ownerStates
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	guard     *lockout.Guard

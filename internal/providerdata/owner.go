@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -56,8 +55,7 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act fwkit.A
 	case len(disabled) > 0:
 		object.warnOfDisabled(disabled, diags)
 	case len(unknown) > 0 && !removed:
-		diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
-			fmt.Sprintf("Argus does not show %s, and it is not known whether it was removed: %s It stays in state. If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)))
+		object.warnOfUnseen(fmt.Sprintf("Argus does not show %s, and it is not known whether it was removed: %s It stays in state. If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)), diags)
 	default:
 		return true
 	}
@@ -82,78 +80,9 @@ func (object Belonging) warnOfDisabled(disabled []owner, diags *diag.Diagnostics
 		fmt.Sprintf("Argus may hide what belongs to a disabled user or group: %s. %s stays in state, and %s after a re-enable.", areDisabled(disabled), object.Name, object.Returns))
 }
 
-// ReportDestroy reports the outcome of a destroy. What was removed before is what was wanted, if its owners are active and
-// absent shows it. What Argus does not remove because an owner is disabled leaves state with a warning, since it comes back.
-func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, act fwkit.Act, err error, absent func(context.Context) (bool, error), diags *diag.Diagnostics) {
-	if !argus.IsNotFound(err) && !argus.IsRefused(err) {
-		fwkit.Report(diags, act, err)
-		return
-	}
-	disabled, unknown, lookErr := d.owners(ctx, object.Owners, d.findOwner)
-	if lookErr == nil && len(disabled) > 0 {
-		object.warnOfLeft(disabled, err.Error(), diags)
-		return
-	}
-	gone := false
-	switch {
-	case lookErr != nil:
-	case len(unknown) == 0:
-		gone, lookErr = absent(ctx)
-	case object.WasRemoved != nil:
-		gone, lookErr = object.WasRemoved(ctx)
-	}
-	if gone && lookErr == nil {
-		return
-	}
-	fwkit.Report(diags, act, err)
-	if lookErr != nil {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether %s is gone", fwkit.LowerFirst(object.Name)), Customer: act.Customer, Owner: act.Owner}, lookErr)
-	} else if len(unknown) > 0 {
-		diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
-			fmt.Sprintf("It is not known whether %s was removed before: %s If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)))
-	}
-}
-
-// activeOwners remembers who was active when a removal was accepted, so that the removals of what belongs to one user cost one
-// look-up. It does not count for those that this process disables.
-type activeOwners struct{ active, disabling sync.Map }
-
-func (a *activeOwners) has(id string) bool {
-	_, disabling := a.disabling.Load(id)
-	_, active := a.active.Load(id)
-	return active && !disabling
-}
-
-// NoteDisabling records that a user or group is about to be disabled.
-func (d *ProviderData) NoteDisabling(id string) { d.activeOwners.disabling.Store(id, true) }
-
-// WarnIfHidden warns after a removal that was accepted, and that a server may accept without an effect if an owner is disabled.
-func (d *ProviderData) WarnIfHidden(ctx context.Context, object Belonging, diags *diag.Diagnostics) {
-	for _, reference := range object.Owners {
-		if d.activeOwners.has(reference.ID) {
-			continue
-		}
-		found, err := d.owner(ctx, reference, d.findOwner)
-		if err != nil { // no failure of the destroy
-			found = owner{unclear: err.Error()}
-		}
-		switch found.state {
-		case ownerDisabled:
-			object.warnOfLeft([]owner{found}, "Argus accepted the request to remove it, but may not act on what belongs to a disabled user or group.", diags)
-			return
-		case ownerUnknown:
-			diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name),
-				fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", fwkit.LowerFirst(object.Name), found.unclear))
-			return
-		case ownerActive:
-			d.activeOwners.active.Store(reference.ID, true)
-		}
-	}
-}
-
-func (object Belonging) warnOfLeft(disabled []owner, said string, diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("%s may come back", object.Name),
-		fmt.Sprintf("%s was taken out of state, and Argus may have kept it: %s. After a re-enable %s. Remove it after the re-enable.\n\n%s", object.Name, areDisabled(disabled), object.Returns, said))
+// warnOfUnseen warns about an object that may be gone, and may only be hidden.
+func (object Belonging) warnOfUnseen(detail string, diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("%s cannot be seen", object.Name), detail)
 }
 
 // owners reads the owners and returns those that are disabled, and those of which that is not known.

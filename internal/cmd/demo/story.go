@@ -71,7 +71,7 @@ func (s *story) drift(ctx context.Context) error {
 	}
 	s.say("renamed %s to %q", user.text("short_name"), "Dina Demoted")
 	granted := argus.GrantPermissionRequest{Subject: grant.text("subject"), Function: grant.text("function"), Customer: grant.text("customer")}
-	if err := s.client.RevokePermission(ctx, argus.ID(grant.text("id")), granted, "a slip"); err != nil {
+	if _, err := s.client.RevokePermission(ctx, argus.ID(grant.text("id")), granted, "a slip"); err != nil {
 		return err
 	}
 	s.say("revoked %s from the analysts", grant.text("function"))

@@ -264,7 +264,7 @@ func TestDestroyOfWhatIsRevoked(t *testing.T) {
 		user := addUser(a, "service")
 		object, _ := core.Make(kind, backup(user.ShortName, nil))
 		left, _ := core.Make(kind, backup(user.ShortName, nil))
-		a.Must(a.Client.RevokeAPIKey(context.Background(), user.ID, object.Text("id")))
+		a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(context.Background(), user.ID, object.Text("id"))))
 		_, diags := core.Change(kind, object, nil)
 		acctest.WantNone(t, diags)
 		if find(a, user, left.Text("id")) == nil {

@@ -232,11 +232,11 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	prefix := state.ID.ValueString()
 	act := fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}
-	err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
-	r.Data.ReportDestroy(ctx, belonging(prefix, user), act, err, func(ctx context.Context) (bool, error) {
+	shown, err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
+	r.Data.ReportDestroy(ctx, belonging(prefix, user), providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
 		key, err := find(ctx, r.Data.Client, user, prefix)
 		return key == nil, err
-	}, &resp.Diagnostics)
+	}}, &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -133,7 +133,7 @@ resource "argus_api_key" "backup" {
 			},
 			{
 				// Revoked behind Terraform's back: created again.
-				PreConfig: func() { a.Must(a.Client.RevokeAPIKey(context.Background(), user.ID, id)) },
+				PreConfig: func() { a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(context.Background(), user.ID, id))) },
 				Config:    config(user.ShortName, `ip_addresses = ["192.0.2.8"]`, ""),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),

@@ -182,16 +182,13 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	id, method := state.userID(), state.Method.ValueString()
-	err := r.Data.Client.DisableUserMethod(ctx, id, method)
-	act := doing("disable", method, state.User.ValueString())
 	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	if err == nil {
-		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
-	}
-	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+	act := doing("disable", method, state.User.ValueString())
+	err := r.Data.Client.DisableUserMethod(ctx, id, method)
+	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Absent: func(ctx context.Context) (bool, error) {
 		there, err := enabled(ctx, r.Data.Client, id, method)
 		return !there, err
-	}, &resp.Diagnostics)
+	}}, &resp.Diagnostics)
 }
 
 func (r *methodResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

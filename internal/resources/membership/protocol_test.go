@@ -73,7 +73,7 @@ func TestMadeAgainWithoutWarning(t *testing.T) {
 		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
 		join(a, ops, alice)
 		core := a.Core()
-		a.Must(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, ""))
+		a.Must(acctest.ErrorOf(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, "")))
 		object, diags := core.Apply(core.Plan(kind, nil, between(string(ops.ID), string(alice.ID), nil)))
 		acctest.WantNone(t, diags)
 		a.Must(members(a, ops, alice)(nil))

@@ -257,14 +257,11 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
 		return
 	}
-	err = r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
-	if err == nil && row == nil {
-		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
-	}
-	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
+	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
-	}, &resp.Diagnostics)
+	}}, &resp.Diagnostics)
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

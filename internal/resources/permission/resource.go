@@ -247,8 +247,10 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	act := fwkit.Act{
 		Doing: fmt.Sprintf("revoke permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(), Attributes: attributes,
 	}
-	err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, r.belonging(wanted), act, err, func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) }, &resp.Diagnostics)
+	shown, err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
+	r.Data.ReportDestroy(ctx, r.belonging(wanted), providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
+		return r.absent(ctx, wanted, from)
+	}}, &resp.Diagnostics)
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -123,7 +123,7 @@ func TestGoneAndForbidden(t *testing.T) {
 	if gone, diags := core.Read(object); gone != nil || len(diags) != 0 {
 		t.Errorf("a preference stayed in state without its user: %s", acctest.Text(diags))
 	}
-	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix))
+	a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix)))
 	if gone, diags := core.Read(object); gone != nil || len(diags) != 0 {
 		t.Errorf("a preference that is gone stayed in state: %s", acctest.Text(diags))
 	}
@@ -159,7 +159,7 @@ func TestDestroy(t *testing.T) {
 	if left == nil {
 		t.Error("a refused destroy took the preference out of state")
 	}
-	a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix))
+	a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "theme"+suffix)))
 	refuse()
 	if left, diags = core.Apply(core.Plan(kind, object, nil)); left != nil || len(diags) != 0 {
 		t.Errorf("destroy of what is gone: %s", acctest.Text(diags))

@@ -174,16 +174,13 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	user, key := state.userRef(), state.Key.ValueString()
-	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
-	err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
 	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	if err == nil {
-		r.Data.WarnIfHidden(ctx, object, &resp.Diagnostics)
-	}
-	r.Data.ReportDestroy(ctx, object, act, err, func(ctx context.Context) (bool, error) {
+	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
+	shown, err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
+	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
 		present, err := look(ctx, r.Data.Client, user, key)
 		return present == nil, err
-	}, &resp.Diagnostics)
+	}}, &resp.Diagnostics)
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -83,7 +83,7 @@ func TestAccPreference(t *testing.T) {
 			{
 				// Removed behind Terraform's back: it comes back.
 				PreConfig: func() {
-					a.Must(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"+suffix))
+					a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"+suffix)))
 				},
 				Config: config(byName, "language", "no, en"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

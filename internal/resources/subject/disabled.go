@@ -68,7 +68,9 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 
 // haveBack re-enables a disabled subject and brings it to what is planned.
 func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, out fwkit.Output) {
+	end := r.Data.ChangeState(string(id))
 	subject, err := r.kind.reenabled(ctx, r.Data.Client, argus.ByID(id))
+	end()
 	if err != nil {
 		plan := planned.Common()
 		fwkit.Report(out.Diags, fwkit.Act{

@@ -225,7 +225,7 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 	if !r.mayDisable(ctx, state, &resp.Diagnostics) {
 		return
 	}
-	r.Data.NoteDisabling(state.ID.ValueString())
+	defer r.Data.ChangeState(state.ID.ValueString())()
 	err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, state.Ref())
 	r.kind.disabled(ctx, r.Data, fwkit.Act{
 		Doing: fmt.Sprintf("disable %s %s", r.kind.Type, state.label()), Customer: state.Customer.ValueString(),

@@ -1,0 +1,94 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// manyOfOneUser are configurations of several objects that belong to the user of a scene.
+func manyOfOneUser(s scene, kind string) []map[string]any {
+	var configs []map[string]any
+	for i, method := range []string{"totp", "sms", "password", "signature"} {
+		config := maps.Clone(kinds[kind].config(s))
+		switch kind {
+		case "argus_preference":
+			config["key"] = fmt.Sprintf("scene.colour%d", i)
+		case "argus_auth_method":
+			config["method"] = method
+		}
+		configs = append(configs, config)
+	}
+	return configs
+}
+
+// Many destroys look their user up at most once: not at all if the responses show what was removed.
+func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
+	t.Parallel()
+	for kind, whenActive := range map[string]int{"argus_api_key": 0, "argus_preference": 0, "argus_auth_method": 1} {
+		for _, variant := range []string{"", "disabled-owner-hidden", "disabled-owner-empty"} {
+			a := acctest.Start(t, func(o *simulator.Options) {
+				if variant != "" {
+					o.Variants = []string{variant}
+				}
+			})
+			s := newScene(a)
+			sim := a.NeedSimulator("counts requests")
+			var plans []*acctest.Plan
+			planner := a.Core()
+			for _, config := range manyOfOneUser(s, kind) {
+				object, _ := planner.Make(kind, config)
+				plans = append(plans, planner.Plan(kind, object, nil))
+			}
+			most := whenActive
+			if variant != "" {
+				s.disable("user")
+				most = 1
+			}
+			core := a.Core()
+			sim.ResetRequests()
+			for _, plan := range plans {
+				if left, diags := core.Apply(plan); left != nil || acctest.HasError(diags) {
+					t.Errorf("%s, %q: left in state is %t: %s", kind, variant, left != nil, acctest.Text(diags))
+				}
+			}
+			if looks := sim.Count("getSubject") + sim.Count("searchSubjects"); looks > most {
+				t.Errorf("%s, %q: %d destroys looked the user up %d times, at most %d is enough", kind, variant, len(plans), looks, most)
+			}
+		}
+	}
+}
+
+// A user whom this run disables or re-enables between two destroys is looked up again.
+func TestDestroysAfterThisRunChangedTheirOwner(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-empty"} })
+	s := newScene(a)
+	core := a.Core()
+	var objects []*acctest.Object
+	for _, config := range manyOfOneUser(s, "argus_auth_method") {
+		object, _ := core.Make("argus_auth_method", config)
+		objects = append(objects, object)
+	}
+	destroy := func(object *acctest.Object, warns bool) {
+		t.Helper()
+		left, diags := core.Apply(core.Plan(object.Type, object, nil))
+		if left != nil || acctest.HasError(diags) || (len(diags) > 0) != warns {
+			t.Errorf("left in state is %t: %s", left != nil, acctest.Text(diags))
+		}
+		if warns {
+			wantNamed(t, diags, "may come back", []string{object.Text("method"), s.a.Name("scene-user")})
+		}
+	}
+	user, diags := core.Import("argus_user", s.user)
+	acctest.WantNone(t, diags)
+	destroy(objects[0], false)
+	core.Change("argus_user", user, nil)
+	destroy(objects[1], true)
+	destroy(objects[2], true)
+	core.Change("argus_user", nil, map[string]any{"short_name": a.Name("scene-user"), "name": "Scene user"})
+	destroy(objects[3], false)
+}
