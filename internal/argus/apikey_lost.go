@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// revokeLost revokes the key that was made by a request whose answer was lost, and answers its prefix; empty where there
-// is none. Where several may be it, or one of which that cannot be told, none is revoked and unsure holds their prefixes.
+// revokeLost revokes the key that a request created whose response was lost, and returns its prefix; empty if there is none.
+// If several may be it, or if that cannot be told of one, none is revoked and unsure holds their prefixes. It cannot be told
+// without the server's clock: that a list before the request did not show a key does not prove that the key is new.
 func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, request InitiateAPIKeyRequest, began time.Time) (revoked string, unsure []string, err error) {
 	keys, err := untilUsable(ctx, c, func(ctx context.Context) ([]APIKey, error) { return c.ListAPIKeys(ctx, user) })
 	if err != nil {
@@ -20,7 +21,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
-		claim, err := c.claimOf(ctx, key.Prefix, key.CreatedTimestamp, key.CreatedByUser, began, true)
+		claim, err := c.claimOf(ctx, key.Prefix, key.CreatedTimestamp, key.CreatedByUser, began, false)
 		switch {
 		case err != nil:
 			return "", nil, err

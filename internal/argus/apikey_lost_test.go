@@ -84,7 +84,7 @@ func (m *keyMaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const madeByUs = `,"createdByUser":{"id":2},"createdTimestamp":NOW,"description":"ci","validUntil":9999999999999`
 
-// A key whose secret was lost is revoked, or named: none stays that nobody knows of.
+// A key whose secret was lost is revoked, or named: none stays that nobody knows of. Only the server's clock shows that a key is new.
 func TestALostKey(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -94,8 +94,9 @@ func TestALostKey(t *testing.T) {
 	}{
 		{name: "is revoked", maker: keyMaker{descriptor: madeByUs, lose: handledAndLost}, left: []string{"7/k2"}},
 		{name: "is made again", maker: keyMaker{descriptor: madeByUs, lose: lostBefore}, left: []string{"7/k2"}},
-		{name: "without Date", maker: keyMaker{descriptor: madeByUs, dateless: true, lose: handledAndLost}, left: []string{"7/k2"}},
-		{name: "without its time", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdTimestamp":NOW,`, "", 1), lose: handledAndLost}, left: []string{"7/k2"}},
+		{name: "without Date", maker: keyMaker{descriptor: madeByUs, dateless: true, lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+		{name: "without its time", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdTimestamp":NOW,`, "", 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
+		{name: "without Date, and not created", maker: keyMaker{descriptor: madeByUs, dateless: true, lose: lostBefore}, left: []string{"7/k2"}},
 		{name: "beside that of another", maker: keyMaker{descriptor: madeByUs, beside: strings.Replace(madeByUs, ":2}", ":3}", 1), lose: handledAndLost}, left: []string{"7/k2", "7/other"}},
 		{name: "beside one like it", maker: keyMaker{descriptor: madeByUs, beside: madeByUs, lose: handledAndLost}, left: []string{"7/k1", "7/other"}, named: []string{"7/k1", "7/other"}},
 		{name: "of which nobody says who made it", maker: keyMaker{descriptor: strings.Replace(madeByUs, `"createdByUser":{"id":2},`, "", 1), lose: handledAndLost}, left: []string{"7/k1"}, named: []string{"7/k1"}},
@@ -147,5 +148,21 @@ func TestAKeyOfAnotherUserIsNotTaken(t *testing.T) {
 	made, err := s.client(t, func(c *Config) { c.MaxRetries = 1 }).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
 	if made != nil || !IsOutcomeUnknown(err) {
 		t.Errorf("got %+v, %v", made, err)
+	}
+}
+
+// A key in use that a list left out before the request is named, and not revoked: without the server's clock it may look new.
+func TestAKeyThatAListLeftOutIsNotRevoked(t *testing.T) {
+	for _, dateless := range []bool{true, false} {
+		m := &keyMaker{keys: map[string]string{}, late: map[string]int{"7/used": 1}, dateless: dateless, lose: lostBefore}
+		created := fmt.Sprint(time.Now().Add(-time.Hour).UnixMilli())
+		m.add("7/used", strings.Replace(madeByUs, "NOW", created, 1))
+		made, err := newServer(t, m.ServeHTTP).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+		if m.keys["7/used"] == "" {
+			t.Errorf("dateless is %t: the key in use was revoked", dateless)
+		}
+		if dateless && (made != nil || !IsOutcomeUnknown(err) || !strings.Contains(err.Error(), "7/used")) || !dateless && err != nil {
+			t.Errorf("dateless is %t: got %v, %v", dateless, made, err)
+		}
 	}
 }
