@@ -96,22 +96,53 @@ func (a *Argus) CheckDisabled(id *string) resource.TestCheckFunc {
 	}
 }
 
-// AddUser makes a user behind Terraform's back.
-func (a *Argus) AddUser(name string) *argus.Subject {
-	a.t.Helper()
-	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
-	a.Must(err)
-	return user
-}
+// Empty is what Same compares a value with that must be empty.
+const Empty = empty(0)
 
-// Same compares values by name: name, got, wanted, name, got, wanted …
+type empty int
+
+// Same compares values by name: name, got, wanted, name, got, wanted … Two empty values are an error, because what does not
+// exist is empty too: write Empty if a value must be empty.
 func Same(triples ...any) error {
-	for i := 0; i+2 < len(triples); i += 3 {
-		if !reflect.DeepEqual(triples[i+1], triples[i+2]) {
-			return fmt.Errorf("%v is %#v, not %#v", triples[i], triples[i+1], triples[i+2])
+	if len(triples) == 0 || len(triples)%3 != 0 {
+		return fmt.Errorf("compared are names, values and wanted values, and these are %d", len(triples))
+	}
+	for i := 0; i < len(triples); i += 3 {
+		name, got, wanted := triples[i], triples[i+1], triples[i+2]
+		switch {
+		case wanted == any(Empty):
+			if !isEmpty(got) {
+				return fmt.Errorf("%v is %#v, and not empty", name, got)
+			}
+		case !reflect.DeepEqual(got, wanted):
+			return fmt.Errorf("%v is %#v, not %#v", name, got, wanted)
+		case isEmpty(wanted):
+			return fmt.Errorf("%v proves nothing: both values are empty", name)
 		}
 	}
 	return nil
+}
+
+// OrEmpty returns what a test itself wants, and Empty if that is nothing.
+func OrEmpty(wanted any) any {
+	if isEmpty(wanted) {
+		return Empty
+	}
+	return wanted
+}
+
+// isEmpty reports whether a value is one that says nothing. False and 0 are values.
+func isEmpty(value any) bool {
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.String, reflect.Slice, reflect.Map, reflect.Array:
+		return v.Len() == 0
+	case reflect.Pointer, reflect.Struct:
+		return v.IsZero()
+	default:
+		return false
+	}
 }
 
 // OtherCustomer is a customer below the test's own, in the same domain; nil where there is none.

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,12 +16,7 @@ import (
 func WantText(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
 	t.Helper()
 	for _, d := range diags {
-		text := Text([]*tfprotov6.Diagnostic{d})
-		missing := false
-		for _, word := range words {
-			missing = missing || !strings.Contains(text, word)
-		}
-		if !missing {
+		if ContainsAll(Text([]*tfprotov6.Diagnostic{d}), words) {
 			return
 		}
 	}
@@ -33,6 +29,32 @@ func WantNone(t testing.TB, diags []*tfprotov6.Diagnostic) {
 	if len(diags) != 0 {
 		t.Errorf("unexpected diagnostics:\n%s", Text(diags))
 	}
+}
+
+// WantSilence wants no diagnostic that says any of the words.
+func WantSilence(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if text := Text(diags); strings.Contains(text, word) {
+			t.Errorf("%q is said: %s", word, text)
+		}
+	}
+}
+
+// WantNamed wants a warning with some text, and each warning to name the object in its summary: Terraform folds equal summaries.
+func WantNamed(t testing.TB, diags []*tfprotov6.Diagnostic, text string, names []string) {
+	t.Helper()
+	WantText(t, diags, "WARNING", text)
+	for _, diagnostic := range diags {
+		if diagnostic.Severity == tfprotov6.DiagnosticSeverityWarning && !ContainsAll(diagnostic.Summary, names) {
+			t.Errorf("the summary %q does not name %q", diagnostic.Summary, names)
+		}
+	}
+}
+
+// ContainsAll reports whether a text has all the words.
+func ContainsAll(text string, words []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 }
 
 // Attributes are the attributes that errors are at, by name; for nested ones the name of the outermost.

@@ -42,7 +42,7 @@ func existing(a *acctest.Argus, kind string, external bool) (id string) {
 		a.Must(err)
 		id = string(user.ID)
 	}
-	settleFound(a, id)
+	a.SettleFound(id)
 	return id
 }
 
@@ -72,11 +72,11 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 		"argus_group": {"daemon_account": true},
 		"argus_user":  {"daemon_account": true, "language": "norwegian", "enable_authentication_methods": []string{"sms"}},
 	}
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t, func(*simulator.Options) {}) // which clears every attribute
 		id := existing(a, kind, false)
 		describe(a, kind, id)
-		core, config := adopting(t, a), subjectConfig(a, kind, more[kind])
+		core, config := adopting(t, a), a.SubjectConfig(kind, more[kind])
 		plan := core.Plan(kind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, append(changes[kind], "WARNING", "short_name", "("+id+") will be adopted")...)
 		object, diags := core.Apply(plan)
@@ -86,7 +86,7 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 		}
 		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.ByID(argus.ID(id)))
 		a.Must(err)
-		a.Must(acctest.Same("description", subject.Description, "", "email", subject.Email, "", "daemon", subject.Flags.Has(argus.FlagDaemonAccount), true))
+		a.Must(acctest.Same("description", subject.Description, acctest.Empty, "email", subject.Email, acctest.Empty, "daemon", subject.Flags.Has(argus.FlagDaemonAccount), true))
 		again, diags := core.Read(object)
 		acctest.WantNone(t, diags)
 		if !object.Same(again) || !core.Plan(kind, again, config).Empty() {
@@ -97,11 +97,11 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 
 func TestWithoutAdoptExistingTheErrorNamesIt(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		id := existing(a, kind, false)
 		core := a.Core()
-		plan := core.Plan(kind, nil, subjectConfig(a, kind, nil))
+		plan := core.Plan(kind, nil, a.SubjectConfig(kind, nil))
 		object, diags := core.Apply(plan)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
 		acctest.WantText(t, diags, "ERROR", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
@@ -114,7 +114,7 @@ func TestWithoutAdoptExistingTheErrorNamesIt(t *testing.T) {
 // What is not the configuration's to take is left alone, and the plan says why.
 func TestAdoptionIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		for name, of := range map[string]struct {
 			prepare func(*acctest.Argus, map[string]any)
 			why     string
@@ -127,11 +127,11 @@ func TestAdoptionIsRefused(t *testing.T) {
 			"of the other type": {func(a *acctest.Argus, config map[string]any) {
 				other := map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"}[kind]
 				existing(a, other, false)
-				config["short_name"] = subjectConfig(a, other, nil)["short_name"]
+				config["short_name"] = a.SubjectConfig(other, nil)["short_name"]
 			}, "Choose another short_name"},
 		} {
 			a := acctest.Start(t)
-			config := subjectConfig(a, kind, nil)
+			config := a.SubjectConfig(kind, nil)
 			of.prepare(a, config)
 			refusesToAdopt(t, name, adopting(t, a), kind, config, of.why)
 		}
@@ -142,11 +142,11 @@ func TestAdoptionIsRefused(t *testing.T) {
 	for _, skip := range []bool{false, true} {
 		core, diags := a.NewCore(map[string]any{"adopt_existing": true, "skip_credentials_validation": skip})
 		acctest.WantNone(t, diags)
-		config := subjectConfig(a, "argus_user", map[string]any{"short_name": own.UserName, "customer": string(own.Customer.ID), "domain": own.Domain.Name})
+		config := a.SubjectConfig("argus_user", map[string]any{"short_name": own.UserName, "customer": string(own.Customer.ID), "domain": own.Domain.Name})
 		refusesToAdopt(t, "the provider's own", core, "argus_user", config, "the provider works as this user")
 	}
 	existing(a, "argus_user", false)
-	core, config := adopting(t, a), subjectConfig(a, "argus_user", map[string]any{"notification_user": true})
+	core, config := adopting(t, a), a.SubjectConfig("argus_user", map[string]any{"notification_user": true})
 	acctest.WantText(t, core.Plan("argus_user", nil, config).Diagnostics, "ERROR", "notification_user", "decided at creation")
 }
 
@@ -165,9 +165,9 @@ func refusesToAdopt(t *testing.T, name string, core *acctest.Core, kind string, 
 func TestOneObjectIsAdoptedOnce(t *testing.T) {
 	t.Parallel()
 	const twice = "Two resources name"
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
-		id, config := existing(a, kind, false), subjectConfig(a, kind, nil)
+		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
 		refused := func(diags []*tfprotov6.Diagnostic) {
 			t.Helper()
 			acctest.WantText(t, diags, "ERROR", "short_name", twice, id)
@@ -202,9 +202,9 @@ func TestOneObjectIsAdoptedOnce(t *testing.T) {
 // Terraform replaces a tainted resource: what it has in state is disabled and re-enabled, and no adoption.
 func TestTaintedIsNoAdoption(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
-		id, config := existing(a, kind, false), subjectConfig(a, kind, nil)
+		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
 		object, _ := adopting(t, a).Make(kind, config)
 		core := adopting(t, a)
 		core.Read(object)
@@ -216,7 +216,7 @@ func TestTaintedIsNoAdoption(t *testing.T) {
 		}
 		object, diags := core.Apply(plan)
 		acctest.WantText(t, diags, "WARNING", "was re-enabled", id)
-		if object == nil || object.Text("id") != id || !active(a, id) {
+		if object == nil || object.Text("id") != id || !a.IsActive(id) {
 			t.Errorf("%s was not had back", kind)
 		}
 	}
@@ -225,9 +225,9 @@ func TestTaintedIsNoAdoption(t *testing.T) {
 // With create_before_destroy the adoption comes first, and the destroy that follows must not disable what it adopted.
 func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
-		id, config := existing(a, kind, false), subjectConfig(a, kind, nil)
+		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
 		object, _ := adopting(t, a).Make(kind, config)
 		destroy, create := adopting(t, a).Plan(kind, object, nil), adopting(t, a).Plan(kind, nil, config)
 		core := adopting(t, a)
@@ -237,7 +237,7 @@ func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 		}
 		_, diags = core.Apply(destroy)
 		acctest.WantText(t, diags, "WARNING", "stays active", id)
-		if !active(a, id) {
+		if !a.IsActive(id) {
 			t.Errorf("%s was disabled after its adoption", kind)
 		}
 	}
@@ -245,14 +245,14 @@ func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 
 func TestAdoptionThatFailsHalfwayIsInState(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("refuses on demand")
 		id := existing(a, kind, false)
 		update := map[string]string{"argus_user": "updateUser", "argus_group": "updateGroup"}[kind]
 		sim.Fail(simulator.Fault{Operation: update, Kind: simulator.ServerError, Status: 403, Times: 1})
 		core := adopting(t, a)
-		object, diags := core.Apply(core.Plan(kind, nil, subjectConfig(a, kind, nil)))
+		object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
 		acctest.WantText(t, diags, "ERROR", "Could not update")
 		if object == nil || object.Text("id") != id || object.Text("name") != "By hand" {
 			t.Errorf("%s: state does not hold what was adopted", kind)
@@ -269,9 +269,9 @@ func TestAdoptionSettlesALostCreate(t *testing.T) {
 		a.Rewrite(acctest.WithoutCreators)
 		core := adopting(t, a)
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostAnswer, Times: 1})
-		object, diags := core.Apply(core.Plan(kind, nil, subjectConfig(a, kind, nil)))
+		object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
 		acctest.WantText(t, diags, "WARNING", "was adopted", "Nothing about it changes")
-		if object == nil || !active(a, object.Text("id")) {
+		if object == nil || !a.IsActive(object.Text("id")) {
 			t.Errorf("%s: state does not hold what the lost create made", kind)
 		}
 	}
@@ -289,10 +289,10 @@ func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	for value, settings := range map[string]map[string]any{"true": nil, "false": {"adopt_existing": true}} {
 		core, diags := with(value, settings)
 		acctest.WantNone(t, diags)
-		acctest.WantText(t, core.Plan("argus_group", nil, subjectConfig(a, "argus_group", nil)).Diagnostics, "WARNING", "will be adopted", id)
+		acctest.WantText(t, core.Plan("argus_group", nil, a.SubjectConfig("argus_group", nil)).Diagnostics, "WARNING", "will be adopted", id)
 	}
 	core, _ := with("true", map[string]any{"adopt_existing": false})
-	acctest.WantText(t, core.Plan("argus_group", nil, subjectConfig(a, "argus_group", nil)).Diagnostics, "WARNING", "is taken", id)
+	acctest.WantText(t, core.Plan("argus_group", nil, a.SubjectConfig("argus_group", nil)).Diagnostics, "WARNING", "is taken", id)
 	_, diags := with("perhaps", nil)
 	acctest.WantText(t, diags, "ERROR", "adopt_existing", "ARGUS_ADOPT_EXISTING", "perhaps")
 }

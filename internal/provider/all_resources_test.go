@@ -67,7 +67,7 @@ func TestAccAllSeven(t *testing.T) {
 	tf.Do(0, "apply", "-auto-approve")
 	settled()
 	ids := tf.State("id")
-	if got, wanted := len(ids), len(kinds); got != wanted {
+	if got, wanted := len(ids), len(acctest.Kinds); got != wanted {
 		t.Fatalf("state holds %v, not one of each of %d kinds", ids, wanted)
 	}
 	a.Must(allThere(a, ids, role))

@@ -23,7 +23,7 @@ func TestAProxyThatForbidsIsAnError(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t)
 			sim := a.NeedSimulator("has a proxy before it")
-			core, config := a.Core(), kinds[kind].config(newScene(a))
+			core, config := a.Core(), acctest.Kinds[kind].Config(a.NewScene())
 			if operation == "getBasicCustomer" {
 				config["customer"] = "fjord-energy"
 			}

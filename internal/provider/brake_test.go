@@ -13,7 +13,7 @@ import (
 func subjects(a *acctest.Argus, core *acctest.Core, more map[string]any) []*acctest.Object {
 	var made []*acctest.Object
 	for name, kind := range map[string]string{"alice": "argus_user", "operations": "argus_group", "developers": "argus_group"} {
-		config := subjectConfig(a, kind, more)
+		config := a.SubjectConfig(kind, more)
 		config["short_name"] = a.Name(name)
 		object, _ := core.Make(kind, config)
 		made = append(made, object)
@@ -83,7 +83,7 @@ func TestBrakeCountsReplacementsAndNotTheAbandoned(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	for _, object := range subjects(a, a.Core(), nil) {
-		config := subjectConfig(a, object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer")})
+		config := a.SubjectConfig(object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer")})
 		core := braked(t, a, 0)
 		acctest.WantNone(t, core.Plan(object.Type, object, config).Diagnostics)
 		config["domain"] = "elsewhere"
@@ -95,7 +95,7 @@ func TestBrakeCountsReplacementsAndNotTheAbandoned(t *testing.T) {
 		if plan := core.Plan(object.Type, object, nil); acctest.HasError(plan.Diagnostics) {
 			t.Error(acctest.Text(plan.Diagnostics))
 		}
-		config := subjectConfig(b, object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer"), "domain": "elsewhere"})
+		config := b.SubjectConfig(object.Type, map[string]any{"short_name": object.Text("short_name"), "customer": object.Text("customer"), "domain": "elsewhere"})
 		if plan := core.Plan(object.Type, object, config); acctest.HasError(plan.Diagnostics) {
 			t.Error(acctest.Text(plan.Diagnostics))
 		}
@@ -106,12 +106,12 @@ func TestBrakeCountsReplacementsAndNotTheAbandoned(t *testing.T) {
 // that back.
 func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("hides on demand")
-		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
 		hide := func() {
-			operation := readByID[kind]
+			operation := acctest.ReadByID[kind]
 			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404})
 			sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
 		}
@@ -127,7 +127,7 @@ func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 		if left == nil {
 			t.Errorf("%s: what is beyond the limit left the state", kind)
 		}
-		disableByHand(a, kind, object.Text("id"))
+		a.DisableByHand(kind, object.Text("id"))
 		core := braked(t, a, 0)
 		left, diags = core.Read(object)
 		acctest.WantNone(t, diags)
@@ -146,7 +146,7 @@ func TestBrakeLeavesOutWhatIsDisabledInArgus(t *testing.T) {
 		a := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.SearchLag = variants, 1 })
 		made := subjects(a, a.Core(), nil)
 		for _, object := range made[:2] {
-			disableByHand(a, object.Type, object.Text("id"))
+			a.DisableByHand(object.Type, object.Text("id"))
 		}
 		core := braked(t, a, 2)
 		if a.Simulator != nil {
@@ -175,7 +175,7 @@ func TestBrakeLeavesOutWhatIsDisabledInArgus(t *testing.T) {
 func TestBrakeMustBeKnown(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	object, _ := a.Core().Make("argus_group", subjectConfig(a, "argus_group", nil))
+	object, _ := a.Core().Make("argus_group", a.SubjectConfig("argus_group", nil))
 	_, diags := a.NewCore(map[string]any{"max_disabled_subjects": acctest.Unknown})
 	acctest.WantText(t, diags, "ERROR", "max_disabled_subjects", "not known yet")
 	_, diags = a.NewCore(map[string]any{"max_disabled_subjects": -1})
@@ -220,7 +220,7 @@ resource "argus_group" "kept" {
 	}
 	tf.Do(1, "apply", "-auto-approve")
 	for address, id := range ids {
-		if !active(a, id) {
+		if !a.IsActive(id) {
 			t.Errorf("%s was disabled", address)
 		}
 	}
@@ -229,7 +229,7 @@ resource "argus_group" "kept" {
 	tf.Do(0, "apply", "plan.tfplan")
 	tf.Do(0, "plan", "-detailed-exitcode")
 	for address, id := range ids {
-		if active(a, id) != (address == "argus_group.kept") {
+		if a.IsActive(id) != (address == "argus_group.kept") {
 			t.Errorf("%s is not as the plan said", address)
 		}
 	}
@@ -249,7 +249,7 @@ resource "argus_group" "left" {
   name       = "Left"
 }`)
 	tf.Do(0, "apply", "-auto-approve")
-	disableByHand(a, "argus_group", tf.State("id")["argus_group.left"])
+	a.DisableByHand("argus_group", tf.State("id")["argus_group.left"])
 	configure("")
 	tf.Do(0, "plan")
 	tf.Do(0, "apply", "-auto-approve")

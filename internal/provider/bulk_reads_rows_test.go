@@ -67,7 +67,7 @@ func TestBulkReadsAreAsSingleReads(t *testing.T) {
 			t.Errorf("%s %s is read in bulk otherwise than singly", object.Type, object.Text("id"))
 		}
 	}
-	if len(read) != len(kinds) {
-		t.Errorf("%v are read, not all of %d kinds", read, len(kinds))
+	if len(read) != len(acctest.Kinds) {
+		t.Errorf("%v are read, not all of %d kinds", read, len(acctest.Kinds))
 	}
 }

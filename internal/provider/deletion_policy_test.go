@@ -1,49 +1,26 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
-
-// subjectKinds are the resources that have a deletion_policy.
-var subjectKinds = []string{"argus_user", "argus_group"}
-
-// subjectConfig is the configuration of a user or group, with more over it.
-func subjectConfig(a *acctest.Argus, kind string, more map[string]any) map[string]any {
-	config := kinds[kind].config(scene{a: a})
-	maps.Copy(config, more)
-	return config
-}
-
-// active reports whether the server has a subject that is not disabled.
-func active(a *acctest.Argus, id string) bool {
-	subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: id})
-	if argus.IsNotFound(err) {
-		return false
-	}
-	a.Must(err)
-	return !subject.Flags.Has(argus.FlagDeleted)
-}
 
 func TestDestroyGoesByTheDeletionPolicy(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		for policy, stays := range map[any]bool{nil: false, "disable": false, "abandon": true} {
 			t.Run(fmt.Sprintf("%s/%v", kind, policy), func(t *testing.T) {
 				t.Parallel()
 				a := acctest.Start(t)
 				core := a.Core()
-				object, _ := core.Make(kind, subjectConfig(a, kind, map[string]any{"deletion_policy": policy}))
+				object, _ := core.Make(kind, a.SubjectConfig(kind, map[string]any{"deletion_policy": policy}))
 				plan := core.Plan(kind, object, nil)
 				left, diags := core.Apply(plan)
-				if left != nil || active(a, object.Text("id")) != stays {
+				if left != nil || a.IsActive(object.Text("id")) != stays {
 					t.Errorf("left in state: %v, active in Argus: %t", left, !stays)
 				}
 				if !stays {
@@ -59,17 +36,17 @@ func TestDestroyGoesByTheDeletionPolicy(t *testing.T) {
 
 func TestDeletionPolicyAloneSendsNothing(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("counts requests")
 		core := a.Core()
-		object, _ := core.Make(kind, subjectConfig(a, kind, nil))
+		object, _ := core.Make(kind, a.SubjectConfig(kind, nil))
 		imported, diags := core.Import(kind, object.Text("id"))
 		acctest.WantNone(t, diags)
 		if object.Text("deletion_policy") != "disable" || imported.Text("deletion_policy") != "disable" {
 			t.Errorf("%s: the default is %q after a create and %q after an import", kind, object.Text("deletion_policy"), imported.Text("deletion_policy"))
 		}
-		plan := core.Plan(kind, object, subjectConfig(a, kind, map[string]any{"deletion_policy": "abandon"}))
+		plan := core.Plan(kind, object, a.SubjectConfig(kind, map[string]any{"deletion_policy": "abandon"}))
 		if changes := plan.Changes(); len(plan.Replace) != 0 || !slices.Equal(changes, []string{"deletion_policy"}) {
 			t.Errorf("%s: planned %v, replacing %v", kind, changes, plan.Replace)
 		}
@@ -77,22 +54,22 @@ func TestDeletionPolicyAloneSendsNothing(t *testing.T) {
 		if _, diags := core.Apply(plan); acctest.HasError(diags) || len(sim.Requests()) != 0 {
 			t.Errorf("%s: %d requests, %s", kind, len(sim.Requests()), acctest.Text(diags))
 		}
-		acctest.WantText(t, core.Validate(kind, subjectConfig(a, kind, map[string]any{"deletion_policy": "erase"})), "ERROR", "deletion_policy", "abandon")
+		acctest.WantText(t, core.Validate(kind, a.SubjectConfig(kind, map[string]any{"deletion_policy": "erase"})), "ERROR", "deletion_policy", "abandon")
 	}
 }
 
 // A replacement destroys as the policy says, and one that needs the shortname of the abandoned one is refused.
 func TestReplacementGoesByTheDeletionPolicy(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		for _, policy := range []string{"disable", "abandon"} {
 			t.Run(kind+"/"+policy, func(t *testing.T) {
 				t.Parallel()
 				a := acctest.Start(t)
 				core := a.Core()
-				config := subjectConfig(a, kind, map[string]any{"deletion_policy": policy})
+				config := a.SubjectConfig(kind, map[string]any{"deletion_policy": policy})
 				object, _ := core.Make(kind, config)
-				elsewhere := subjectConfig(a, kind, map[string]any{"deletion_policy": policy, "domain": "elsewhere", "customer": object.Text("customer")})
+				elsewhere := a.SubjectConfig(kind, map[string]any{"deletion_policy": policy, "domain": "elsewhere", "customer": object.Text("customer")})
 				plan := core.Plan(kind, object, elsewhere)
 				if acctest.HasError(plan.Diagnostics) || len(plan.Replace) != 1 {
 					t.Errorf("%v is replaced: %s", plan.Replace, acctest.Text(plan.Diagnostics))
@@ -123,9 +100,9 @@ func TestRenamedIsNotTakenForAbandoned(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	config := subjectConfig(a, "argus_group", map[string]any{"deletion_policy": "abandon"})
+	config := a.SubjectConfig("argus_group", map[string]any{"deletion_policy": "abandon"})
 	object, _ := core.Make("argus_group", config)
-	renamed := core.Plan("argus_group", object, subjectConfig(a, "argus_group", map[string]any{"deletion_policy": "abandon", "short_name": a.Name("renamed")}))
+	renamed := core.Plan("argus_group", object, a.SubjectConfig("argus_group", map[string]any{"deletion_policy": "abandon", "short_name": a.Name("renamed")}))
 	other := core.Plan("argus_group", nil, config)
 	if acctest.HasError(renamed.Diagnostics) || acctest.HasError(other.Diagnostics) {
 		t.Error(acctest.Text(append(renamed.Diagnostics, other.Diagnostics...)))
@@ -149,7 +126,7 @@ resource "argus_group" "kept" {
 		t.Errorf("plan says %s", refused.Stderr)
 	}
 	tf.Do(0, "destroy", "-auto-approve")
-	if !active(a, id) {
+	if !a.IsActive(id) {
 		t.Error("the abandoned group was disabled")
 	}
 }

@@ -10,10 +10,10 @@ import (
 )
 
 // manyOfOneUser are configurations of several objects that belong to the user of a scene.
-func manyOfOneUser(s scene, kind string) []map[string]any {
+func manyOfOneUser(s acctest.Scene, kind string) []map[string]any {
 	var configs []map[string]any
 	for i, method := range []string{"totp", "sms", "password", "signature"} {
-		config := maps.Clone(kinds[kind].config(s))
+		config := maps.Clone(acctest.Kinds[kind].Config(s))
 		switch kind {
 		case "argus_preference":
 			config["key"] = fmt.Sprintf("scene.colour%d", i)
@@ -35,7 +35,7 @@ func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 					o.Variants = []string{variant}
 				}
 			})
-			s := newScene(a)
+			s := a.NewScene()
 			sim := a.NeedSimulator("counts requests")
 			var plans []*acctest.Plan
 			planner := a.Core()
@@ -45,7 +45,7 @@ func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 			}
 			most := whenActive
 			if variant != "" {
-				s.disable("user")
+				s.DisableByHand("argus_user", s.User)
 				most = 1
 			}
 			core := a.Core()
@@ -66,7 +66,7 @@ func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 func TestDestroysAfterThisRunChangedTheirOwner(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-empty"} })
-	s := newScene(a)
+	s := a.NewScene()
 	core := a.Core()
 	var objects []*acctest.Object
 	for _, config := range manyOfOneUser(s, "argus_auth_method") {
@@ -80,10 +80,10 @@ func TestDestroysAfterThisRunChangedTheirOwner(t *testing.T) {
 			t.Errorf("left in state is %t: %s", left != nil, acctest.Text(diags))
 		}
 		if warns {
-			wantNamed(t, diags, "may come back", []string{object.Text("method"), s.a.Name("scene-user")})
+			acctest.WantNamed(t, diags, "may come back", []string{object.Text("method"), s.Name("scene-user")})
 		}
 	}
-	user, diags := core.Import("argus_user", s.user)
+	user, diags := core.Import("argus_user", s.User)
 	acctest.WantNone(t, diags)
 	destroy(objects[0], false)
 	core.Change("argus_user", user, nil)

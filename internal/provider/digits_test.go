@@ -11,39 +11,42 @@ import (
 )
 
 // digitsScene is a scene at a server that takes digits for a shortname first.
-func digitsScene(t *testing.T, variants ...string) scene {
+func digitsScene(t *testing.T, variants ...string) acctest.Scene {
 	t.Helper()
-	return newScene(acctest.Start(t, func(o *simulator.Options) { o.Variants = slices.Concat(variants, []string{"digits-shortname-first"}) }))
+	return acctest.Start(t, func(o *simulator.Options) { o.Variants = slices.Concat(variants, []string{"digits-shortname-first"}) }).NewScene()
 }
 
 // confuse makes another user, whose shortname is the id of the scene's user, and returns its id.
-func (s scene) confuse() string {
-	other, err := s.a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: s.user, Name: "Named as a number", Customer: s.a.Customer})
-	s.a.Must(err)
+func confuse(s acctest.Scene) string {
+	other, err := s.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: s.User, Name: "Named as a number", Customer: s.Customer})
+	s.Must(err)
 	return string(other.ID)
 }
 
 // A create for the user with an id never works on another one, whose shortname is that id.
 func TestDigitsAreAnID(t *testing.T) {
 	t.Parallel()
-	for kind := range namesOfOwned {
+	for kind := range acctest.Kinds {
+		if slices.Contains(acctest.SubjectKinds, kind) {
+			continue
+		}
 		s := digitsScene(t)
-		other := s.confuse()
-		config := kinds[kind].config(s)
+		other := confuse(s)
+		config := acctest.Kinds[kind].Config(s)
 		for attribute, value := range config {
-			if value == s.a.Name("scene-user") {
-				config[attribute] = s.user
+			if value == s.Name("scene-user") {
+				config[attribute] = s.User
 			}
 		}
-		plan := s.a.Core().Plan(kind, nil, config)
+		plan := s.Core().Plan(kind, nil, config)
 		diags := plan.Diagnostics
 		if !acctest.HasError(diags) {
 			var object *acctest.Object
-			if object, diags = s.a.Core().Apply(plan); object != nil {
-				t.Errorf("%s: %s was made for user %q", kind, object.Text("id"), s.user)
+			if object, diags = s.Core().Apply(plan); object != nil {
+				t.Errorf("%s: %s was made for user %q", kind, object.Text("id"), s.User)
 			}
 		}
-		acctest.WantText(t, diags, "ERROR", "user "+other, s.user, "domain/"+s.user)
+		acctest.WantText(t, diags, "ERROR", "user "+other, s.User, "domain/"+s.User)
 	}
 }
 
@@ -51,10 +54,10 @@ func TestDigitsAreAnID(t *testing.T) {
 func TestDigitsInADomainAreAShortname(t *testing.T) {
 	t.Parallel()
 	for _, variants := range [][]string{nil, {"digits-shortname-first"}} {
-		s := newScene(acctest.Start(t, func(o *simulator.Options) { o.Variants = variants }))
-		core, digits := s.a.Core(), "20"+s.user
-		other, err := s.a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{ShortName: digits, Name: "Named as a number", Customer: s.a.Customer})
-		s.a.Must(err)
+		s := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants }).NewScene()
+		core, digits := s.Core(), "20"+s.User
+		other, err := s.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{ShortName: digits, Name: "Named as a number", Customer: s.Customer})
+		s.Must(err)
 		config := map[string]any{"user": digits, "key": "scene.colour", "value": "blue"}
 		_, diags := core.Apply(core.Plan("argus_preference", nil, config))
 		acctest.WantText(t, diags, "ERROR", "user "+string(other.ID), "Digits alone are an id", "domain/"+digits)
@@ -75,18 +78,18 @@ func TestDigitsInADomainAreAShortname(t *testing.T) {
 // What refers to a user by shortname stays in state if another user's shortname is its id, also if it is hidden.
 func TestWhatBelongsToAnIDStays(t *testing.T) {
 	t.Parallel()
-	for kind := range kinds {
+	for kind := range acctest.Kinds {
 		for _, disabled := range []bool{false, true} {
 			s := digitsScene(t, "disabled-owner-hidden", "disabled-links-hidden")
-			object, _ := s.a.Core().Make(kind, kinds[kind].config(s))
-			if namesOfOwned[kind] == nil {
-				s.user = object.Text("id")
+			object, _ := s.Core().Make(kind, acctest.Kinds[kind].Config(s))
+			if slices.Contains(acctest.SubjectKinds, kind) {
+				s.User = object.Text("id")
 			}
 			if disabled {
-				disableByHand(s.a, subjectOf(kind), s.user)
+				s.DisableByHand(subjectOf(kind), s.User)
 			}
-			s.confuse()
-			kept, diags := s.a.Core().Read(object)
+			confuse(s)
+			kept, diags := s.Core().Read(object)
 			if kept == nil || kept.Text("id") != object.Text("id") {
 				t.Errorf("%s, disabled is %t: it did not stay in state: %s", kind, disabled, acctest.Text(diags))
 			}

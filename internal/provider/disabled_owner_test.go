@@ -1,29 +1,14 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
-
-// namesOfOwned are the resources whose objects belong to users or groups, with the words that name an object in warnings.
-var namesOfOwned = map[string]func(s scene, o *acctest.Object) []string{
-	"argus_api_key":     func(s scene, o *acctest.Object) []string { return []string{o.Text("prefix"), s.a.Name("scene-user")} },
-	"argus_preference":  func(s scene, _ *acctest.Object) []string { return []string{"scene.colour", s.a.Name("scene-user")} },
-	"argus_auth_method": func(s scene, _ *acctest.Object) []string { return []string{"totp", s.a.Name("scene-user")} },
-	"argus_permission": func(s scene, _ *acctest.Object) []string {
-		return []string{s.role + "/" + s.a.Customer, s.a.Name("scene-user")}
-	},
-	"argus_group_membership": func(s scene, _ *acctest.Object) []string {
-		return []string{s.a.Name("scene-user"), s.a.Name("scene-group")}
-	},
-}
 
 // ownerVariants are the ways in which a server may treat what belongs to a disabled user or group.
 var ownerVariants = [][]string{
@@ -32,9 +17,12 @@ var ownerVariants = [][]string{
 }
 
 // eachBelonging runs a test for each resource whose objects belong to somebody, each owner of its objects and each variant.
-func eachBelonging(t *testing.T, test func(t *testing.T, s scene, kind, owner string, object *acctest.Object)) {
+func eachBelonging(t *testing.T, test func(t *testing.T, s acctest.Scene, kind, owner string, object *acctest.Object)) {
 	t.Helper()
-	for kind := range namesOfOwned {
+	for kind := range acctest.Kinds {
+		if slices.Contains(acctest.SubjectKinds, kind) {
+			continue
+		}
 		for _, owner := range []string{"user", "group"} {
 			if owner == "group" && kind != "argus_group_membership" {
 				continue
@@ -43,8 +31,8 @@ func eachBelonging(t *testing.T, test func(t *testing.T, s scene, kind, owner st
 				t.Run(fmt.Sprintf("%s of %s, %v", kind, owner, variants), func(t *testing.T) {
 					t.Parallel()
 					a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
-					s := newScene(a)
-					object, _ := a.Core().Make(kind, kinds[kind].config(s))
+					s := a.NewScene()
+					object, _ := a.Core().Make(kind, acctest.Kinds[kind].Config(s))
 					test(t, s, kind, owner, object)
 				})
 			}
@@ -52,76 +40,60 @@ func eachBelonging(t *testing.T, test func(t *testing.T, s scene, kind, owner st
 	}
 }
 
-func (s scene) disable(owner string) {
-	ctx := context.Background()
+// ownerOf returns the kind and the id of the user or of the group of the scene.
+func ownerOf(s acctest.Scene, owner string) (kind, id string) {
 	if owner == "group" {
-		s.a.Must(s.a.Client.DeleteSubject(ctx, argus.Group, argus.ByID(argus.ID(s.group))))
-	} else {
-		s.a.Must(s.a.Client.DeleteSubject(ctx, argus.User, argus.ByID(argus.ID(s.user))))
+		return "argus_group", s.Group
 	}
-}
-
-func (s scene) reenable(owner string) {
-	ctx := context.Background()
-	var err error
-	if owner == "group" {
-		_, err = s.a.Client.ReenableSubject(ctx, argus.Group, argus.ByID(argus.ID(s.group)))
-	} else {
-		_, err = s.a.Client.ReenableSubject(ctx, argus.User, argus.ByID(argus.ID(s.user)))
-	}
-	s.a.Must(err)
+	return "argus_user", s.User
 }
 
 // What belongs to a disabled user or group stays in state, whether the server hides it or not, and is the same object after a
 // re-enable.
 func TestWhatBelongsToADisabledOwnerStays(t *testing.T) {
 	t.Parallel()
-	eachBelonging(t, func(t *testing.T, s scene, kind, owner string, object *acctest.Object) {
-		s.disable(owner)
-		kept, diags := s.a.Core().Read(object)
+	eachBelonging(t, func(t *testing.T, s acctest.Scene, kind, owner string, object *acctest.Object) {
+		s.DisableByHand(ownerOf(s, owner))
+		kept, diags := s.Core().Read(object)
 		if kept == nil || acctest.HasError(diags) {
 			t.Fatalf("after the %s was disabled, left in state is %t: %s", owner, kept != nil, acctest.Text(diags))
 		}
 		if len(diags) > 0 {
-			acctest.WantText(t, diags[:1], append(namesOfOwned[kind](s, object), "WARNING", "belongs to a disabled "+owner, "stays in state")...)
-			if !namedInSummary(diags[0].Summary, namesOfOwned[kind](s, object)) {
+			acctest.WantText(t, diags[:1], append(acctest.Kinds[kind].Names(s, object), "WARNING", "belongs to a disabled "+owner, "stays in state")...)
+			if !acctest.ContainsAll(diags[0].Summary, acctest.Kinds[kind].Names(s, object)) {
 				t.Errorf("the summary does not name the object: %s", diags[0].Summary)
 			}
 		}
-		s.reenable(owner)
-		back, diags := s.a.Core().Read(kept)
+		s.ReenableByHand(ownerOf(s, owner))
+		back, diags := s.Core().Read(kept)
 		acctest.WantNone(t, diags)
 		if !object.Same(back) {
 			t.Error("after a re-enable it is not the same object")
 		}
-		if plan := s.a.Core().Plan(kind, back, kinds[kind].config(s)); !plan.Empty() {
+		if plan := s.Core().Plan(kind, back, acctest.Kinds[kind].Config(s)); !plan.Empty() {
 			t.Errorf("after a re-enable the plan changes %v", plan.Changes())
 		}
 	})
 }
 
-func namedInSummary(summary string, words []string) bool {
-	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(summary, word) })
-}
-
 // A destroy of what belongs to a disabled user or group either removes it, or warns that it may come back.
 func TestDestroyOfWhatBelongsToADisabledOwner(t *testing.T) {
 	t.Parallel()
-	eachBelonging(t, func(t *testing.T, s scene, kind, owner string, object *acctest.Object) {
-		s.disable(owner)
-		left, diags := s.a.Core().Apply(s.a.Core().Plan(kind, object, nil))
+	eachBelonging(t, func(t *testing.T, s acctest.Scene, kind, owner string, object *acctest.Object) {
+		s.DisableByHand(ownerOf(s, owner))
+		left, diags := s.Core().Apply(s.Core().Plan(kind, object, nil))
 		if left != nil || acctest.HasError(diags) {
 			t.Fatalf("left in state is %t: %s", left != nil, acctest.Text(diags))
 		}
-		s.reenable(owner)
-		back, _ := s.a.Core().Read(object)
+		s.ReenableByHand(ownerOf(s, owner))
+		back, _ := s.Core().Read(object)
 		warned := len(diags) > 0
 		if back != nil && !warned {
 			t.Error("it came back after a re-enable, and the destroy did not warn")
 		}
 		if warned {
 			acctest.WantText(t, diags, "WARNING", "taken out of state", "After a re-enable")
-			wantNamed(t, diags, "may come back", namesOfOwned[kind](s, object))
+			acctest.WantNamed(t, diags, "may come back", acctest.Kinds[kind].Names(s, object))
 		}
 	})
 }
@@ -134,18 +106,18 @@ func TestWhatIsNotKnownToBeGoneStays(t *testing.T) {
 		"argus_permission": "searchPermissions", "argus_group_membership": "searchMemberships",
 	} {
 		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden", "disabled-links-hidden"} })
-		s := newScene(a)
+		s := a.NewScene()
 		sim := a.NeedSimulator("forbids on demand")
-		object, _ := a.Core().Make(kind, kinds[kind].config(s))
-		s.disable("user")
+		object, _ := a.Core().Make(kind, acctest.Kinds[kind].Config(s))
+		s.DisableByHand("argus_user", s.User)
 		sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, append(namesOfOwned[kind](s, object), "WARNING", "cannot be seen", `"viewUsers"`, "state rm")...)
+		acctest.WantText(t, diags, append(acctest.Kinds[kind].Names(s, object), "WARNING", "cannot be seen", `"viewUsers"`, "state rm")...)
 		if kept == nil {
 			t.Errorf("%s: what is not known to be gone left state", kind)
 		}
 		left, diags := a.Core().Apply(a.Core().Plan(kind, object, nil))
-		wantNamed(t, diags, "cannot be seen", namesOfOwned[kind](s, object))
+		acctest.WantNamed(t, diags, "cannot be seen", acctest.Kinds[kind].Names(s, object))
 		if accepted := kind == "argus_group_membership"; (left == nil) != accepted || acctest.HasError(diags) == accepted {
 			t.Errorf("%s: a destroy took what is not known to be gone out of state: %s", kind, acctest.Text(diags))
 		}
@@ -159,9 +131,9 @@ func TestWhatIsNotKnownToBeGoneStays(t *testing.T) {
 func TestRevokedPermissionIsGoneForANarrowKey(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	s := newScene(a)
+	s := a.NewScene()
 	sim := a.NeedSimulator("forbids on demand")
-	object, _ := a.Core().Make("argus_permission", kinds["argus_permission"].config(s))
+	object, _ := a.Core().Make("argus_permission", acctest.Kinds["argus_permission"].Config(s))
 	a.Must(acctest.ErrorOf(a.Client.RevokePermission(t.Context(), argus.ID(object.Text("id")), argus.GrantPermissionRequest{}, "")))
 	sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	gone, diags := a.Core().Read(object)
@@ -175,16 +147,16 @@ func TestRevokedPermissionIsGoneForANarrowKey(t *testing.T) {
 func TestOwnerOfManyIsLookedUpOnce(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden"} })
-	s := newScene(a)
+	s := a.NewScene()
 	core := a.Core()
 	var objects []*acctest.Object
 	for range 12 {
-		object, _ := core.Make("argus_api_key", kinds["argus_api_key"].config(s))
+		object, _ := core.Make("argus_api_key", acctest.Kinds["argus_api_key"].Config(s))
 		objects = append(objects, object)
 	}
 	for _, disabled := range []bool{false, true} {
 		if disabled {
-			s.disable("user")
+			s.DisableByHand("argus_user", s.User)
 		}
 		core = a.Core()
 		a.Simulator.ResetRequests()

@@ -99,9 +99,9 @@ func TestDisabledByHandReplacesNothing(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
 			core := a.Core()
-			ofUser := subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
+			ofUser := a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
 			user, _ := core.Make("argus_user", ofUser)
-			group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+			group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
 			id := user.Text("id")
 			configs := map[string]map[string]any{
 				"argus_group_membership": {"group": group.Text("id"), "member": id},
@@ -112,7 +112,7 @@ func TestDisabledByHandReplacesNothing(t *testing.T) {
 			for kind, config := range configs {
 				made[kind], _ = core.Make(kind, config)
 			}
-			disableByHand(a, "argus_user", id)
+			a.DisableByHand("argus_user", id)
 			unchanged := func(when string) {
 				t.Helper()
 				for kind, object := range made {

@@ -1,51 +1,27 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
-
-// disableByHand disables a user or group behind Terraform's back.
-func disableByHand(a *acctest.Argus, kind, id string) {
-	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
-	if kind == "argus_group" {
-		a.Must(a.Client.DeleteSubject(ctx, argus.Group, ref))
-	} else {
-		a.Must(a.Client.DeleteSubject(ctx, argus.User, ref))
-	}
-}
-
-// reenableByHand re-enables a user or group behind Terraform's back.
-func reenableByHand(a *acctest.Argus, kind, id string) {
-	ctx, ref := context.Background(), argus.ByID(argus.ID(id))
-	var err error
-	if kind == "argus_group" {
-		_, err = a.Client.ReenableSubject(ctx, argus.Group, ref)
-	} else {
-		_, err = a.Client.ReenableSubject(ctx, argus.User, ref)
-	}
-	a.Must(err)
-}
 
 // eachDisabled runs a test for a user and a group that were disabled by hand, as servers of each variant show them.
 func eachDisabled(t *testing.T, more map[string]any, run func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object)) {
 	t.Helper()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		for _, variants := range [][]string{nil, {"disabled-hidden-by-id", "disabled-hidden-by-shortname"}, {"disabled-hidden-by-id", "empty-as-null", "repeated-delete-refused", "repeated-reenable-refused"}} {
 			t.Run(kind+"/"+strings.Join(variants, ","), func(t *testing.T) {
 				t.Parallel()
 				a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
 				core := a.Core()
-				config := subjectConfig(a, kind, more)
+				config := a.SubjectConfig(kind, more)
 				object, _ := core.Make(kind, config)
-				disableByHand(a, kind, object.Text("id"))
+				a.DisableByHand(kind, object.Text("id"))
 				disabled, diags := core.Read(object)
 				acctest.WantNone(t, diags)
 				if disabled == nil || !disabled.Bool("disabled") || disabled.Text("id") != object.Text("id") {
@@ -66,7 +42,7 @@ func TestDisabledIsReenabledInPlace(t *testing.T) {
 			t.Errorf("planned %v, replacing %v: %s", changes, plan.Replace, acctest.Text(plan.Diagnostics))
 		}
 		left, diags := core.Apply(plan)
-		if acctest.HasError(diags) || left.Bool("disabled") || left.Text("id") != id || !active(a, id) {
+		if acctest.HasError(diags) || left.Bool("disabled") || left.Text("id") != id || !a.IsActive(id) {
 			t.Errorf("it was not re-enabled: %s", acctest.Text(diags))
 		}
 		if again := core.Plan(kind, left, config); !again.Empty() {
@@ -88,7 +64,7 @@ func TestDisabledIsNotReenabledAgainstTheConfiguration(t *testing.T) {
 		acctest.WantText(t, plan.Diagnostics, "ERROR", "reenable", disabled.Text("short_name"), disabled.Text("id"), "Set reenable = true", "take it out of the configuration")
 		left, diags := core.Apply(plan)
 		acctest.WantText(t, diags, "ERROR", "reenable", disabled.Text("id"))
-		if !left.Same(disabled) || active(a, disabled.Text("id")) {
+		if !left.Same(disabled) || a.IsActive(disabled.Text("id")) {
 			t.Error("a refused re-enable changed something")
 		}
 	})
@@ -116,10 +92,10 @@ func TestDestroyOfTheDisabledLeavesTheReenabled(t *testing.T) {
 	t.Parallel()
 	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, _ map[string]any, disabled *acctest.Object) {
 		plan := core.Plan(disabled.Type, disabled, nil)
-		reenableByHand(a, disabled.Type, disabled.Text("id"))
+		a.ReenableByHand(disabled.Type, disabled.Text("id"))
 		left, diags := core.Apply(plan)
 		acctest.WantText(t, diags, "ERROR", "is active again", disabled.Text("id"), "run plan again")
-		if left == nil || !active(a, disabled.Text("id")) {
+		if left == nil || !a.IsActive(disabled.Text("id")) {
 			t.Error("what is active again left the state, or was disabled")
 		}
 	})
@@ -130,7 +106,7 @@ func TestReenableOfTheReenabledIsDone(t *testing.T) {
 	t.Parallel()
 	eachDisabled(t, nil, func(t *testing.T, a *acctest.Argus, core *acctest.Core, config map[string]any, disabled *acctest.Object) {
 		plan := core.Plan(disabled.Type, disabled, config)
-		reenableByHand(a, disabled.Type, disabled.Text("id"))
+		a.ReenableByHand(disabled.Type, disabled.Text("id"))
 		left, diags := core.Apply(plan)
 		if acctest.HasError(diags) || left.Bool("disabled") || !core.Plan(disabled.Type, left, config).Empty() {
 			t.Errorf("the apply did not end well: %s", acctest.Text(diags))
@@ -147,7 +123,7 @@ func TestReenableThatFailsHalfwayContinues(t *testing.T) {
 		sim.Fail(simulator.Fault{Operation: update, Kind: simulator.ServerError, Status: 403, Times: 1})
 		left, diags := core.Apply(core.Plan(disabled.Type, disabled, config))
 		acctest.WantText(t, diags, "ERROR", "Could not update")
-		if left.Bool("disabled") || !active(a, disabled.Text("id")) || left.Text("description") != "" {
+		if left.Bool("disabled") || !a.IsActive(disabled.Text("id")) || left.Text("description") != "" {
 			t.Error("state does not hold what there is after the re-enable")
 		}
 		plan := core.Plan(disabled.Type, left, config)

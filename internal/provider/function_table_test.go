@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 )
 
 // The table of needed functions in the guide has each resource with what TestNarrowKeyIsEnough shows to be enough, each function in
@@ -15,7 +17,7 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	_, schema := schemas(t)
 	columns := []string{"read", "create", "update", "destroy"}
 	rows := functionTable(t)
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		row := rows["resources/"+name]
 		if len(row) != len(columns)+1 {
 			t.Errorf("%s has %d cells", name, len(row))
@@ -25,17 +27,17 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 		for i, column := range columns {
 			for _, function := range row[i] {
 				needed[function] = true
-				if _, ok := kind.needs[function]; !ok {
+				if _, ok := kind.Needs[function]; !ok {
 					t.Errorf("%s does not need %s to %s", name, function, column)
 				}
 			}
 		}
-		for function, step := range kind.needs {
+		for function, step := range kind.Needs {
 			if i := slices.Index(columns, step); i < 0 || !slices.Contains(row[i], function) {
 				t.Errorf("%s needs %s to %s, and the table has %q", name, function, step, row)
 			}
 		}
-		if helps := slices.Sorted(slices.Values(kind.helps)); !slices.Equal(row[len(columns)], helps) {
+		if helps := slices.Sorted(slices.Values(kind.Helps)); !slices.Equal(row[len(columns)], helps) {
 			t.Errorf("%s: optional are %v, not %v", name, row[len(columns)], helps)
 		}
 	}

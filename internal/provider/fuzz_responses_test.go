@@ -72,15 +72,15 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // fuzzed is what the responses are about: an object of each kind in state, and the configuration of another.
 type fuzzed struct {
-	scene
+	acctest.Scene
 	objects map[string]*acctest.Object
 	names   *strings.Replacer // of what the corpus calls by a name that is the same in each run
 }
 
 // byIDs is the configuration of a create whose references are ids, so that no response decides what they refer to.
 func (f *fuzzed) byIDs(kindName string) map[string]any {
-	config := kinds[kindName].config(f.scene)
-	for name, id := range map[string]string{"user": f.user, "member": f.user, "subject": f.user, "group": f.group} {
+	config := acctest.Kinds[kindName].Config(f.Scene)
+	for name, id := range map[string]string{"user": f.User, "member": f.User, "subject": f.User, "group": f.Group} {
 		if _, ok := config[name]; ok {
 			config[name] = id
 		}
@@ -90,7 +90,7 @@ func (f *fuzzed) byIDs(kindName string) map[string]any {
 
 // core is a provider that one server answers, and that does not wait between its requests.
 func (f *fuzzed) core(t *testing.T, server http.RoundTripper) *acctest.Core {
-	core, diags := f.a.For(t).NewCoreOf(map[string]any{"max_retries": 1}, func(o *provider.Options) {
+	core, diags := f.For(t).NewCoreOf(map[string]any{"max_retries": 1}, func(o *provider.Options) {
 		o.Connections, o.RetryWait, o.LagWait = server, time.Microsecond, time.Microsecond
 	})
 	if acctest.HasError(diags) {
@@ -105,8 +105,8 @@ func FuzzResponses(f *testing.F) {
 	fuzzed := newFuzzed(f)
 	f.Fuzz(func(t *testing.T, name string, create bool, bodies string) {
 		kindName, _, _ := strings.Cut(name, ":")
-		if _, ok := kinds[kindName]; !ok {
-			kindName = fuzzed.kindNames()[len(name)%len(kinds)]
+		if _, ok := acctest.Kinds[kindName]; !ok {
+			kindName = fuzzed.kindNames()[len(name)%len(acctest.Kinds)]
 		}
 		server := &responses{}
 		core := fuzzed.core(t, server)
@@ -135,7 +135,7 @@ func FuzzResponses(f *testing.F) {
 // newFuzzed makes an object of each kind and adds the responses of a simulator to the corpus.
 func newFuzzed(f *testing.F) *fuzzed {
 	a := acctest.Start(f, func(*simulator.Options) {})
-	fuzzed := &fuzzed{scene: newScene(a), objects: map[string]*acctest.Object{}}
+	fuzzed := &fuzzed{Scene: a.NewScene(), objects: map[string]*acctest.Object{}}
 	core := a.Core()
 	for _, kindName := range fuzzed.kindNames() {
 		object, _ := core.Make(kindName, fuzzed.byIDs(kindName))
@@ -154,18 +154,18 @@ func newFuzzed(f *testing.F) *fuzzed {
 	}
 	id := func(kindName string) string { return fuzzed.objects[kindName].Text("id") }
 	role := a.Roles(1)[0]
-	fuzzed.names = strings.NewReplacer("$NAME", prefix, "$USER", fuzzed.user, "$GROUP", fuzzed.group,
+	fuzzed.names = strings.NewReplacer("$NAME", prefix, "$USER", fuzzed.User, "$GROUP", fuzzed.Group,
 		"$ALICE", id("argus_user"), "$OPERATIONS", id("argus_group"), "$KEY", id("argus_api_key"), "$PERMISSION", id("argus_permission"),
 		"$FUNCTION", string(role.ID), "$ROLE", role.Name, "$CUSTOMER", a.Customer)
 	return fuzzed
 }
 
-func (f *fuzzed) kindNames() []string { return slices.Sorted(maps.Keys(kinds)) }
+func (f *fuzzed) kindNames() []string { return slices.Sorted(maps.Keys(acctest.Kinds)) }
 
 // record is what a simulator sends to a Read of the object, or to a Create of one whose like was just destroyed.
 func (f *fuzzed) record(t testing.TB, kindName string, create bool) string {
 	recorded := &recorder{}
-	core, diags := f.a.NewCoreOf(nil, func(o *provider.Options) { o.Connections = recorded })
+	core, diags := f.NewCoreOf(nil, func(o *provider.Options) { o.Connections = recorded })
 	if acctest.HasError(diags) {
 		t.Fatal(acctest.Text(diags))
 	}
@@ -204,14 +204,14 @@ func (f *fuzzed) wantAbout(t *testing.T, name, kindName string, prior, got *acct
 		about = prior != nil && id == prior.Text("id") || anyObject(sent, func(o map[string]any) bool {
 			subject, _ := o["subject"].(map[string]any)
 			function, _ := o["function"].(map[string]any)
-			return text(o["id"]) == id && text(subject["id"]) == f.user && strings.EqualFold(text(function["name"]), f.role)
+			return text(o["id"]) == id && text(subject["id"]) == f.User && strings.EqualFold(text(function["name"]), f.Role)
 		})
 	case "argus_group_membership":
-		about = id == f.group+"/"+f.user
+		about = id == f.Group+"/"+f.User
 	case "argus_preference":
-		about = id == f.user+"/"+config["key"].(string)
+		about = id == f.User+"/"+config["key"].(string)
 	case "argus_auth_method":
-		about = strings.EqualFold(id, f.user+"/"+config["method"].(string))
+		about = strings.EqualFold(id, f.User+"/"+config["method"].(string))
 	case "argus_api_key":
 		about = prior != nil && id == prior.Text("id") || prior == nil && strings.HasPrefix(got.Text("key"), id+"/")
 	default:

@@ -15,16 +15,13 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// readByID are the operations that read one subject.
-var readByID = map[string]string{"argus_user": "getUser", "argus_group": "getGroup"}
-
 // What is answered not to be there, and a search shows active, is an error and stays in state.
 func TestWhatASearchShowsActiveStays(t *testing.T) {
 	t.Parallel()
-	for kind, operation := range readByID {
+	for kind, operation := range acctest.ReadByID {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("contradicts itself on demand")
-		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 		kept, diags := a.Core().Read(object)
 		acctest.WantText(t, diags, "ERROR", "Inconsistent responses", object.Text("id"), "shows it as active", "Run plan again.")
@@ -43,16 +40,16 @@ func TestWhatASearchShowsActiveStays(t *testing.T) {
 // A search that goes on showing as active what was just disabled is looked at until it does not.
 func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 	t.Parallel()
-	for kind := range readByID {
+	for kind := range acctest.ReadByID {
 		a := acctest.Start(t, func(o *simulator.Options) { o.SearchLag, o.Variants = 3, []string{"disabled-hidden-by-id"} })
-		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
 		request := argus.SearchSubjectsRequest{}
 		request.Subject = []string{object.Text("id")}
 		a.Settle(func(ctx context.Context) (bool, error) {
 			found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
 			return len(found) == 1, err
 		})
-		disableByHand(a, kind, object.Text("id"))
+		a.DisableByHand(kind, object.Text("id"))
 		left, diags := a.Core().Read(object)
 		acctest.WantNone(t, diags)
 		if left == nil || !left.Bool("disabled") {
@@ -64,10 +61,10 @@ func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 // What a search shows of others tells nothing about a subject: it stays in state, and one crossed search is made again.
 func TestRowsOfOthersTellNothing(t *testing.T) {
 	t.Parallel()
-	for kind, operation := range readByID {
+	for kind, operation := range acctest.ReadByID {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("stands behind a server that reads ids as shortnames")
-		object, _ := a.Core().Make(kind, subjectConfig(a, kind, nil))
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
 		var crossed atomic.Int64
 		crossed.Store(1000)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +90,7 @@ func TestRowsOfOthersTellNothing(t *testing.T) {
 			t.Errorf("%s: it left the state", kind)
 		}
 		sim.ClearFaults()
-		disableByHand(a, kind, object.Text("id"))
+		a.DisableByHand(kind, object.Text("id"))
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 		crossed.Store(1)
 		kept, diags = a.Core().Read(object)
@@ -110,7 +107,7 @@ func TestImportOfAMismatchedKind(t *testing.T) {
 	for kind, other := range map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"} {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("stands behind a server that reads users as groups")
-		object, _ := a.Core().Make(other, subjectConfig(a, other, nil))
+		object, _ := a.Core().Make(other, a.SubjectConfig(other, nil))
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if noun := strings.TrimPrefix(kind, "argus_"); strings.HasPrefix(r.URL.Path, "/useradmin/v2/"+noun+"/") {
 				r.URL.Path = strings.Replace(r.URL.Path, "/"+noun+"/", "/"+strings.TrimPrefix(other, "argus_")+"/", 1)

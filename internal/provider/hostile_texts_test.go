@@ -103,7 +103,7 @@ var freeTexts = map[string][]string{
 func TestHostileTextsAreHarmless(t *testing.T) {
 	t.Parallel()
 	for name, hostile := range hostileTexts {
-		for kindName := range kinds {
+		for kindName := range acctest.Kinds {
 			if len(hostile.text) > long && kindName != "argus_user" {
 				continue
 			}
@@ -138,12 +138,12 @@ func hostileCore(a *acctest.Argus) *acctest.Core {
 
 func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name string) {
 	t.Helper()
-	kind, s := kinds[name], newScene(a)
-	_, err := a.Client.UpdateSubject(t.Context(), argus.User, argus.ByID(argus.ID(s.user)), argus.UpdateSubjectRequest{Name: new(mark)})
+	kind, s := acctest.Kinds[name], a.NewScene()
+	_, err := a.Client.UpdateSubject(t.Context(), argus.User, argus.ByID(argus.ID(s.User)), argus.UpdateSubjectRequest{Name: new(mark)})
 	a.Must(err)
-	_, err = a.Client.UpdateSubject(t.Context(), argus.Group, argus.ByID(argus.ID(s.group)), argus.UpdateSubjectRequest{Name: new(mark)})
+	_, err = a.Client.UpdateSubject(t.Context(), argus.Group, argus.ByID(argus.ID(s.Group)), argus.UpdateSubjectRequest{Name: new(mark)})
 	a.Must(err)
-	config, core := kind.config(s), hostileCore(a)
+	config, core := kind.Config(s), hostileCore(a)
 	for _, attribute := range freeTexts[name] {
 		config[attribute] = front.text
 	}
@@ -167,7 +167,7 @@ func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name 
 	if plan := core.Plan(name, read, config); !plan.Empty() || acctest.HasError(plan.Diagnostics) {
 		t.Errorf("the plan changes %v: %.500s", plan.Changes(), acctest.Text(plan.Diagnostics))
 	}
-	imported, diags := core.Import(name, kind.importID(s, object))
+	imported, diags := core.Import(name, kind.ImportID(s, object))
 	if harmless(diags); imported == nil {
 		t.Errorf("it is not imported: %.500s", acctest.Text(diags))
 	}
@@ -190,22 +190,22 @@ func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name 
 	again()
 	_, diags = hostileCore(a).Read(object)
 	harmless(diags)
-	_, diags = hostileCore(a).Import(name, kind.importID(s, object))
+	_, diags = hostileCore(a).Import(name, kind.ImportID(s, object))
 	harmless(diags)
-	if kind.change != nil {
-		harmless(core.Plan(name, object, kind.changed(s)).Diagnostics)
+	if kind.Change != nil {
+		harmless(core.Plan(name, object, kind.Changed(s)).Diagnostics)
 	}
 	_, diags = hostileCore(a).Apply(core.Plan(name, object, nil))
 	harmless(diags)
 	again()
 	front.everywhere.Store(false)
 	again()
-	object, _ = core.Import(name, kind.importID(s, object))
+	object, _ = core.Import(name, kind.ImportID(s, object))
 	for _, status := range []int{403, 412, 500} {
 		front.status.Store(int32(status))
 		again()
-		if kind.change != nil {
-			plan := core.Plan(name, object, kind.changed(s))
+		if kind.Change != nil {
+			plan := core.Plan(name, object, kind.Changed(s))
 			harmless(plan.Diagnostics)
 			_, diags := core.Apply(plan)
 			harmless(diags)

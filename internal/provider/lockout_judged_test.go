@@ -34,7 +34,7 @@ func TestLockoutThatCannotBeJudgedIsRefused(t *testing.T) {
 			t.Parallel()
 			h := newHand(t)
 			membership := h.imported(t, "argus_group_membership", theMembership(h))
-			other := addGroup(h.a, "other")
+			other := h.a.AddGroup("other").ID
 			h.join(other, h.user)
 			h.grant(other, "administrator", "mnemonic") // with sight of all, nothing would be lost
 			guarded := h.core(t, nil)
@@ -60,9 +60,9 @@ func TestLockoutWithoutTheListOfFunctions(t *testing.T) {
 func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
-	idle := addGroup(h.a, "idle")
+	idle := h.a.AddGroup("idle").ID
 	h.join(idle, h.user)
-	disabled := addGroup(h.a, "disabled")
+	disabled := h.a.AddGroup("disabled").ID
 	h.join(disabled, idle)
 	h.join(h.outer, disabled)
 	h.grant(disabled, "administrator", "mnemonic")
@@ -170,7 +170,7 @@ func TestLockoutIsNotSeenInWhatStays(t *testing.T) {
 	if replaced := h.core(t, nil).Plan("argus_user", user, config); acctest.HasError(replaced.Diagnostics) || len(replaced.Replace) == 0 {
 		t.Errorf("an abandoned user is replaced for %v: %s", replaced.Replace, acctest.Text(replaced.Diagnostics))
 	}
-	synced := addGroup(h.a, "synced")
+	synced := h.a.AddGroup("synced").ID
 	_, err := h.a.Simulator.AddExternalMembership(string(synced), string(h.user))
 	h.a.Must(err)
 	h.a.Must(acctest.ErrorOf(h.a.Client.RemoveGroupMembers(context.Background(), argus.ByID(h.inner), []string{string(h.user)}, "")))
@@ -210,7 +210,7 @@ func TestLockoutByChangesSideBySide(t *testing.T) {
 	h := newHand(t)
 	var plans []*acctest.Plan
 	for _, name := range []string{"one", "two", "three", "four"} {
-		group := addGroup(h.a, name)
+		group := h.a.AddGroup(name).ID
 		h.join(group, h.user)
 		h.grant(group, "userAdmin", h.a.Customer)
 		membership := h.imported(t, "argus_group_membership", string(group)+"/"+string(h.user))
@@ -256,7 +256,7 @@ func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 				h.wantLockedOut(t, h.core(t, nil).Plan(way.kind, object, way.planned(h)), way.words...)
 				_, diags := h.core(t, nil).Apply(h.allowed(t).Plan(way.kind, object, way.planned(h)))
 				acctest.WantText(t, diags, "ERROR", lockedOut)
-				other := addGroup(h.a, "other")
+				other := h.a.AddGroup("other").ID
 				h.join(other, h.user)
 				h.grant(other, "administrator", "mnemonic")
 				if plan := h.core(t, nil).Plan(way.kind, object, way.planned(h)); acctest.HasError(plan.Diagnostics) {
@@ -310,7 +310,7 @@ func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
 	h := newHandOf(t, nil, "ascendantIDs")
 	astrid, err := h.a.Client.GetSubject(context.Background(), argus.User, argus.Ref{Name: "astrid"})
 	h.a.Must(err)
-	others := addGroup(h.a, "others")
+	others := h.a.AddGroup("others").ID
 	h.join(others, h.inner) // the hand is in it, but neither is taken out
 	h.join(others, astrid.ID)
 	h.grant(astrid.ID, "userAdmin", h.a.Customer)

@@ -30,7 +30,7 @@ func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 		ShortName: a.Name("robot"), Name: "Robot", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
 	})
 	a.Must(err)
-	h := &hand{a: a, user: user.ID, inner: addGroup(a, "inner"), outer: addGroup(a, "outer")}
+	h := &hand{a: a, user: user.ID, inner: a.AddGroup("inner").ID, outer: a.AddGroup("outer").ID}
 	h.join(h.inner, h.user)
 	h.join(h.outer, h.inner)
 	h.granted = h.grant(h.outer, "userAdmin", a.Customer)
@@ -39,12 +39,6 @@ func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 	a.Must(err)
 	h.key, h.prefix = made.Key, made.Descriptor.Prefix
 	return h
-}
-
-func addGroup(a *acctest.Argus, name string) argus.ID {
-	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
-	a.Must(err)
-	return group.ID
 }
 
 func (h *hand) join(group, member argus.ID) {
@@ -260,7 +254,7 @@ func TestLockoutIsNotSeenWhereAnotherGrantRemains(t *testing.T) {
 			t.Parallel()
 			h := newHand(t)
 			object := h.imported(t, way.kind, way.id(h))
-			other := addGroup(h.a, "other")
+			other := h.a.AddGroup("other").ID
 			h.join(other, h.user)
 			for _, less := range [][2]string{{"administrator", "fjord-energy"}, {"analyst", "mnemonic"}, {"userViewer", h.a.Customer}} {
 				h.grant(other, less[0], less[1])
@@ -290,7 +284,7 @@ func TestLockoutGuardAsksNothingAboutOthers(t *testing.T) {
 	ctx := context.Background()
 	astrid, err := h.a.Client.GetSubject(ctx, argus.User, argus.Ref{Name: "astrid"})
 	h.a.Must(err)
-	group := addGroup(h.a, "others")
+	group := h.a.AddGroup("others").ID
 	h.join(group, astrid.ID)
 	h.join(group, h.inner) // the hand is in it, but neither is taken out
 	h.grant(astrid.ID, "userAdmin", h.a.Customer)
@@ -349,7 +343,7 @@ func TestLockoutByTwoChanges(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
 	first := h.imported(t, "argus_permission", theGrant(h))
-	other := addGroup(h.a, "other")
+	other := h.a.AddGroup("other").ID
 	h.join(other, h.user)
 	h.grant(other, "userAdmin", h.a.Customer)
 	second := h.imported(t, "argus_group_membership", string(other)+"/"+string(h.user))

@@ -10,17 +10,6 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// writes are the operations by which each resource is created, updated and destroyed.
-var writes = map[string][3]string{
-	"argus_user":             {"addUser", "updateUser", "deleteUser"},
-	"argus_group":            {"addGroup", "updateGroup", "deleteGroup"},
-	"argus_group_membership": {"addGroupMembers", "", "removeSubjectsFromGroup"},
-	"argus_permission":       {"grantPermission", "", "revokePermission"},
-	"argus_preference":       {"setUserPreferences", "setUserPreferences", "deleteUserPreferences"},
-	"argus_api_key":          {"initiateUserApiKey", "renewUserApiKeyByPrefix", "revokeUserAPIKeyByPrefix"},
-	"argus_auth_method":      {"enableMethodForUser", "", "disableMethodForUser"},
-}
-
 // unknownOutcomes are the faults after which nobody knows whether a write was done.
 var unknownOutcomes = map[string]simulator.Fault{
 	"lost after it was done":   {Kind: simulator.LostAnswer},
@@ -45,12 +34,12 @@ func TestLostAnswersAreSettled(t *testing.T) {
 			o.Variants = []string{"present-member-refused", "present-permission-refused", "repeated-delete-refused", "repeated-revoke-refused", "absent-member-refused", "disabled-hidden-by-id"}
 		},
 	} {
-		for name, kind := range kinds {
+		for name, kind := range acctest.Kinds {
 			for lost, fault := range unknownOutcomes {
 				t.Run(fmt.Sprintf("%s/%s/%s", name, lost, poles), func(t *testing.T) {
 					t.Parallel()
 					a := acctest.Start(t, options)
-					core, s := a.Core(), newScene(a)
+					core, s := a.Core(), a.NewScene()
 					keys := len(keysOf(a, s))
 					change := func(operation string, prior *acctest.Object, config map[string]any) *acctest.Object {
 						t.Helper()
@@ -70,16 +59,16 @@ func TestLostAnswersAreSettled(t *testing.T) {
 						}
 						return read
 					}
-					config := kind.config(s)
-					object := change(writes[name][0], nil, config)
-					if kind.change != nil {
-						config = kind.changed(s)
-						object = change(writes[name][1], object, config)
+					config := kind.Config(s)
+					object := change(kind.Create, nil, config)
+					if kind.Change != nil {
+						config = kind.Changed(s)
+						object = change(kind.Update, object, config)
 					}
 					if name == "argus_api_key" && len(keysOf(a, s)) != keys+1 {
 						t.Errorf("the user has the keys %v, and state one of them", keysOf(a, s))
 					}
-					change(writes[name][2], object, nil)
+					change(kind.Destroy, object, nil)
 					a.Settle(func(context.Context) (bool, error) {
 						read, diags := a.Core().Read(object)
 						return (read == nil || read.Bool("disabled")) && !acctest.HasError(diags), nil
@@ -93,8 +82,8 @@ func TestLostAnswersAreSettled(t *testing.T) {
 	}
 }
 
-func keysOf(a *acctest.Argus, s scene) []argus.APIKey {
-	keys, err := a.Client.ListAPIKeys(context.Background(), argus.ID(s.user))
+func keysOf(a *acctest.Argus, s acctest.Scene) []argus.APIKey {
+	keys, err := a.Client.ListAPIKeys(context.Background(), argus.ID(s.User))
 	a.Must(err)
 	return keys
 }

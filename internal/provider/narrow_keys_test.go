@@ -21,16 +21,16 @@ import (
 // needs it fails, and the error names the function and the customer.
 func TestNarrowKeyIsEnough(t *testing.T) {
 	t.Parallel()
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t)
 			a.NeedSimulator("lets functions be made")
-			needed := slices.Sorted(maps.Keys(kind.needs))
+			needed := slices.Sorted(maps.Keys(kind.Needs))
 			if step, diags := live(t, name, needed); step != "" {
 				t.Fatalf("%s fails with just %v: %s", step, needed, acctest.Text(diags))
 			}
-			for function, step := range kind.needs {
+			for function, step := range kind.Needs {
 				rest := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return f == function })
 				failed, diags := live(t, name, rest)
 				if failed != step {
@@ -51,9 +51,9 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 // with what it says.
 func live(t *testing.T, name string, functions []string) (step string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
-	a, kind := acctest.Start(t), kinds[name]
-	s := newScene(a)
-	core, config := narrowCore(t, a, functions), kind.config(s)
+	a, kind := acctest.Start(t), acctest.Kinds[name]
+	s := a.NewScene()
+	core, config := narrowCore(t, a, functions), kind.Config(s)
 	plan := core.Plan(name, nil, config)
 	if acctest.HasError(plan.Diagnostics) {
 		return "plan", plan.Diagnostics
@@ -69,11 +69,11 @@ func live(t *testing.T, name string, functions []string) (step string, diags []*
 	if !object.Same(read) {
 		return "read without a change", diags
 	}
-	if _, diags := core.Import(name, kind.importID(s, object)); acctest.HasError(diags) {
+	if _, diags := core.Import(name, kind.ImportID(s, object)); acctest.HasError(diags) {
 		return "import", diags
 	}
-	if kind.change != nil {
-		plan := core.Plan(name, object, kind.changed(s))
+	if kind.Change != nil {
+		plan := core.Plan(name, object, kind.Changed(s))
 		if acctest.HasError(plan.Diagnostics) {
 			return "plan of the update", plan.Diagnostics
 		}
@@ -101,15 +101,15 @@ func TestDescriptionsNameTheFunctions(t *testing.T) {
 		a.Must(err)
 		functions[function.Name] = true
 	}
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		said := map[string]bool{}
 		for _, code := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(core.Description(name), -1) {
 			if functions[code[1]] {
 				said[code[1]] = true
 			}
 		}
-		wanted := slices.Collect(maps.Keys(kind.needs))
-		wanted = append(wanted, kind.helps...)
+		wanted := slices.Collect(maps.Keys(kind.Needs))
+		wanted = append(wanted, kind.Helps...)
 		slices.Sort(wanted)
 		if got := slices.Sorted(maps.Keys(said)); !slices.Equal(got, wanted) {
 			t.Errorf("%s: the description names the functions %v, not %v", name, got, wanted)

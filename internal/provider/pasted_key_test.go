@@ -19,7 +19,7 @@ import (
 func TestPastedKeyIsNeverRepeated(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	s := newScene(a)
+	s := a.NewScene()
 	user, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.Ref{Name: a.Name("scene-user")})
 	a.Must(err)
 	made, err := a.Client.CreateAPIKey(context.Background(), user.ID, argus.InitiateAPIKeyRequest{
@@ -28,14 +28,14 @@ func TestPastedKeyIsNeverRepeated(t *testing.T) {
 	a.Must(err)
 	secret := secretOf(made.Key)
 	core := a.Core()
-	for name, kind := range kinds {
-		for _, id := range []string{made.Key, s.user + "/" + made.Key} {
+	for name, kind := range acctest.Kinds {
+		for _, id := range []string{made.Key, s.User + "/" + made.Key} {
 			_, diags := core.Import(name, id)
 			acctest.WantText(t, diags, "ERROR", "Import ID contains an API key", "revoke that key", "first two parts")
 			wantNoSecrets(t, "the import of "+name, acctest.Text(diags), []string{secret})
 		}
 		for _, reference := range []string{"user", "group", "member", "subject", "function", "customer"} {
-			config := kind.config(s)
+			config := kind.Config(s)
 			if _, has := config[reference]; !has {
 				continue
 			}
@@ -69,7 +69,7 @@ func TestPastedKeyInASetIsNeverRepeated(t *testing.T) {
 	key, a := "1005/7002/"+secret, acctest.Start(t)
 	core, one := a.Core(), []string{"1005/7002/" + secret}
 	config := func(kind, attribute string, value any) map[string]any {
-		config := kinds[kind].config(scene{a: a})
+		config := acctest.Kinds[kind].Config(acctest.Scene{Argus: a})
 		config[attribute] = value
 		return config
 	}
@@ -104,15 +104,15 @@ func TestPastedKeyInASetIsNeverRepeated(t *testing.T) {
 func TestPastedKeyAsImportIDIsNeverRepeated(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	s := newScene(a)
+	s := a.NewScene()
 	core := a.Core()
 	for _, secret := range []string{"shortSECR3T9", "s3cr3t.dotted~SECRETa517", "8a1f0c2b9d3e4f5a6b7c8d9e0f1a2b3c", "onlyletters", "20261126"} {
 		for _, form := range []string{"%s/7002/%s", "%s/k7002/%s", "ALICE/7002/%[2]s", "Argus-API-Key: %s/7002/%s", `"%s/7002/%s"`, "%s/7002/%s ", "%s/7002/%s/x", "%s/7002/%s/", "%[1]s/%[1]s/7002/%[2]s"} {
 			if long := len(secret) >= 20 && !strings.Contains(secret, "~"); form[0] == 'A' && form[1] == 'L' && !long {
 				continue // no key begins like this, so that it is an ID with a typo
 			}
-			id := fmt.Sprintf(form, s.user, secret)
-			for name := range kinds {
+			id := fmt.Sprintf(form, s.User, secret)
+			for name := range acctest.Kinds {
 				_, diags := core.Import(name, id)
 				acctest.WantText(t, diags, "ERROR")
 				wantNoSecrets(t, "the import of "+name, acctest.Text(diags), []string{secret})

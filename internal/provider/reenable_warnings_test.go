@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -51,8 +50,8 @@ func withBelongings(a *acctest.Argus, user, group string) belongings {
 	}
 	made.lasting = key(argus.InitiateAPIKeyRequest{DisableExpiration: true})
 	made.ending = key(argus.InitiateAPIKeyRequest{ExpirationDays: new(2)})
-	disableByHand(a, "argus_user", user)
-	disableByHand(a, "argus_group", group)
+	a.DisableByHand("argus_user", user)
+	a.DisableByHand("argus_group", group)
 	a.SettleDisabled(user)
 	a.SettleDisabled(group)
 	return made
@@ -66,8 +65,8 @@ func TestReenableWarnsOfAllThatWorksAgain(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, showing)
 	core := a.Core()
-	user, _ := core.Make("argus_user", subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
-	group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+	user, _ := core.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
+	group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
 	made := withBelongings(a, user.Text("id"), group.Text("id"))
 	user, _ = core.Read(user)
 	group, _ = core.Read(group)
@@ -77,15 +76,15 @@ func TestReenableWarnsOfAllThatWorksAgain(t *testing.T) {
 		"Memberships that come back with it: ", made.inner, made.kept.Name + " (", made.lasting + " (never expires)", made.ending + " (valid until ", "apikey, totp",
 	}
 	stillDisabled := a.Name("operations") + " (" + made.group + ") once that is active too"
-	plan := core.Plan("argus_user", user, subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
+	plan := core.Plan("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey", "totp"}}))
 	acctest.WantText(t, plan.Diagnostics, append(ofUser, "will be re-enabled", stillDisabled)...)
-	wantSilence(t, plan.Diagnostics, made.removedFrom, made.revoked.Name+" (")
+	acctest.WantSilence(t, plan.Diagnostics, made.removedFrom, made.revoked.Name+" (")
 	_, diags := core.Apply(plan)
 	acctest.WantText(t, diags, append(ofUser, "was re-enabled", stillDisabled)...)
-	wantSilence(t, diags, made.removedFrom, made.revoked.Name+" (")
+	acctest.WantSilence(t, diags, made.removedFrom, made.revoked.Name+" (")
 
 	ofGroup := []string{"WARNING", "short_name", "Disabled group \"" + a.Name("operations") + "\" (" + made.group + ")", "Members that it still has: " + a.Name("alice") + " (" + made.user + ")."}
-	plan = core.Plan("argus_group", group, subjectConfig(a, "argus_group", nil))
+	plan = core.Plan("argus_group", group, a.SubjectConfig("argus_group", nil))
 	acctest.WantText(t, plan.Diagnostics, append(ofGroup, "will be re-enabled", "Memberships that come back with it: none visible while it is disabled", "Permissions that come back with it: none visible")...)
 	_, diags = core.Apply(plan)
 	acctest.WantText(t, diags, append(ofGroup, "was re-enabled", "Memberships that come back with it: none in an active group.", "Permissions that come back with it: none.")...)
@@ -98,9 +97,9 @@ func TestReenableSaysWhatIsNotVisible(t *testing.T) {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("hides on demand")
 		core := a.Core()
-		config := subjectConfig(a, "argus_user", nil)
+		config := a.SubjectConfig("argus_user", nil)
 		user, _ := core.Make("argus_user", config)
-		disableByHand(a, "argus_user", user.Text("id"))
+		a.DisableByHand("argus_user", user.Text("id"))
 		user, _ = core.Read(user)
 		for _, operation := range []string{"searchMemberships", "searchPermissions", "listUserApiKeys", "getUserMethods"} {
 			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: status, Times: simulator.Always})
@@ -110,7 +109,7 @@ func TestReenableSaysWhatIsNotVisible(t *testing.T) {
 		for _, diags := range [][]*tfprotov6.Diagnostic{plan.Diagnostics, diags} {
 			acctest.WantText(t, diags, "WARNING", "Memberships that come back with it: not visible", "Permissions that come back with it: not visible",
 				"API keys that work again: not visible", "Authentication methods that are enabled: not visible")
-			wantSilence(t, diags, "none")
+			acctest.WantSilence(t, diags, "none")
 		}
 	}
 }
@@ -121,18 +120,18 @@ func TestReenableWarnsWhereTheDisabledAreHidden(t *testing.T) {
 	for _, variants := range [][]string{{"disabled-owner-hidden", "disabled-links-hidden"}, {"disabled-owner-empty", "disabled-links-hidden", "disabled-hidden-by-id"}} {
 		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
 		core := a.Core()
-		config := subjectConfig(a, "argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
+		config := a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
 		user, _ := core.Make("argus_user", config)
-		group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+		group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
 		made := withBelongings(a, user.Text("id"), group.Text("id"))
 		user, _ = core.Read(user)
 		plan := core.Plan("argus_user", user, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", made.inner, a.Name("operations")+" ("+made.group+") once that is active too", made.kept.Name+" (",
 			"API keys that work again: no", " visible", "Authentication methods that are enabled: no")
-		wantSilence(t, plan.Diagnostics, "none.", made.removedFrom, made.revoked.Name+" (")
+		acctest.WantSilence(t, plan.Diagnostics, "none.", made.removedFrom, made.revoked.Name+" (")
 		_, diags := core.Apply(plan)
 		acctest.WantText(t, diags, "WARNING", made.inner, made.group, made.kept.Name+" (", made.lasting, made.ending, "Authentication methods that are enabled: apikey.")
-		wantSilence(t, diags, "visible", made.removedFrom, made.revoked.Name+" (")
+		acctest.WantSilence(t, diags, "visible", made.removedFrom, made.revoked.Name+" (")
 	}
 }
 
@@ -141,24 +140,14 @@ func TestReenableIsSilentAboutExpiredKeys(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, showing)
 	core := a.Core()
-	config := subjectConfig(a, "argus_user", nil)
+	config := a.SubjectConfig("argus_user", nil)
 	user, _ := core.Make("argus_user", config)
-	group, _ := core.Make("argus_group", subjectConfig(a, "argus_group", nil))
+	group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
 	made := withBelongings(a, user.Text("id"), group.Text("id"))
 	later, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.Now = func() time.Time { return time.Now().AddDate(0, 0, 3) } })
 	acctest.WantNone(t, diags)
 	user, _ = later.Read(user)
 	plan := later.Plan("argus_user", user, config)
 	acctest.WantText(t, plan.Diagnostics, "WARNING", made.lasting+" (never expires)")
-	wantSilence(t, plan.Diagnostics, made.ending)
-}
-
-// wantSilence wants no diagnostic that says any of the words.
-func wantSilence(t *testing.T, diags []*tfprotov6.Diagnostic, words ...string) {
-	t.Helper()
-	for _, word := range words {
-		if text := acctest.Text(diags); strings.Contains(text, word) {
-			t.Errorf("%q is said: %s", word, text)
-		}
-	}
+	acctest.WantSilence(t, plan.Diagnostics, made.ending)
 }

@@ -20,15 +20,15 @@ var subjectReferences = []struct{ kind, attribute, names string }{
 	{"argus_auth_method", "user", "argus_user"},
 }
 
-func eachReference(t *testing.T, test func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any)) {
+func eachReference(t *testing.T, test func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any)) {
 	t.Helper()
 	for _, r := range subjectReferences {
 		t.Run(r.kind+"."+r.attribute, func(t *testing.T) {
 			t.Parallel()
-			s := newScene(acctest.Start(t))
-			core := s.a.Core()
-			object, _ := core.Make(r.kind, kinds[r.kind].config(s))
-			test(t, s, core, object, r.kind, r.attribute, r.names, kinds[r.kind].config(s))
+			s := acctest.Start(t).NewScene()
+			core := s.Core()
+			object, _ := core.Make(r.kind, acctest.Kinds[r.kind].Config(s))
+			test(t, s, core, object, r.kind, r.attribute, r.names, acctest.Kinds[r.kind].Config(s))
 		})
 	}
 }
@@ -36,9 +36,9 @@ func eachReference(t *testing.T, test func(t *testing.T, s scene, core *acctest.
 // A replacement whose new target cannot be found is warned of, with the nearest names, unless a resource of the run provides it.
 func TestReplacementForAMissingTargetWarns(t *testing.T) {
 	t.Parallel()
-	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+	eachReference(t, func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
 		there := fmt.Sprint(config[attribute])
-		settleFound(s.a, there)
+		s.SettleFound(there)
 		config[attribute] = there + "1"
 		plan := core.Plan(kind, object, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", attribute, there+`1" is not found yet`, "Did you mean", there, "destroys what is there")
@@ -46,7 +46,7 @@ func TestReplacementForAMissingTargetWarns(t *testing.T) {
 			t.Errorf("replaced because of %v", plan.Replace)
 		}
 		if only := map[string]string{"group": "group", "user": "user"}[attribute]; only != "" {
-			config[attribute] = map[string]string{"group": s.user, "user": s.group}[only]
+			config[attribute] = map[string]string{"group": s.User, "user": s.Group}[only]
 			acctest.WantText(t, core.Plan(kind, object, config).Diagnostics, "WARNING", attribute, "is not a "+only)
 		}
 		// Another resource makes it in the same run.
@@ -59,8 +59,8 @@ func TestReplacementForAMissingTargetWarns(t *testing.T) {
 // A reference by the new name of what is renamed in the same run names the same target, in the plan and in the apply.
 func TestReferenceToWhatIsRenamedReplacesNothing(t *testing.T) {
 	t.Parallel()
-	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
-		id := map[string]string{"argus_user": s.user, "argus_group": s.group}[names]
+	eachReference(t, func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+		id := map[string]string{"argus_user": s.User, "argus_group": s.Group}[names]
 		target, diags := core.Import(names, id)
 		acctest.WantNone(t, diags)
 		renamed := map[string]any{"short_name": fmt.Sprint(config[attribute]) + "-new", "name": target.Text("name")}
@@ -75,40 +75,40 @@ func TestReferenceToWhatIsRenamedReplacesNothing(t *testing.T) {
 		}
 		core.Plan(names, target, renamed)
 		same(core, object, "in the plan")
-		apply := s.a.Core() // Terraform applies in another process, where it plans each change again
+		apply := s.Core() // Terraform applies in another process, where it plans each change again
 		if _, diags := apply.Apply(apply.Plan(names, target, renamed)); acctest.HasError(diags) {
 			t.Fatal(acctest.Text(diags))
 		}
 		same(apply, object, "during apply")
-		next := s.a.Core()
+		next := s.Core()
 		_, diags = next.Read(target)
 		acctest.WantNone(t, diags)
 		read, diags := next.Read(object)
 		acctest.WantNone(t, diags)
 		same(next, read, "after apply")
-		same(s.a.Core(), read, "during an apply that does not touch the target")
+		same(s.Core(), read, "during an apply that does not touch the target")
 	})
 }
 
 // What a replacement meets is warned of in the plan call that has the prior state: core drops the warnings of the other.
 func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
 	t.Parallel()
-	eachReference(t, func(t *testing.T, s scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
+	eachReference(t, func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
 		if kind == "argus_api_key" {
 			t.Skip("a new key meets none")
 		}
 		var other string
 		if names == "argus_group" {
-			group, err := s.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: s.a.Name("other"), Name: "Other", Customer: s.a.Customer})
-			s.a.Must(err)
+			group, err := s.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: s.Name("other"), Name: "Other", Customer: s.Customer})
+			s.Must(err)
 			other = string(group.ID)
 		} else {
-			other = string(s.a.AddUser("other").ID)
+			other = string(s.AddUser("other").ID)
 		}
 		config[attribute] = other
-		s.a.Core().Make(kind, config)
-		s.a.Settle(func(context.Context) (bool, error) {
-			return len(s.a.Core().Plan(kind, object, config).Diagnostics) > 0, nil
+		s.Core().Make(kind, config)
+		s.Settle(func(context.Context) (bool, error) {
+			return len(s.Core().Plan(kind, object, config).Diagnostics) > 0, nil
 		})
 		plan := core.Plan(kind, object, config)
 		if len(plan.Replace) != 1 || len(plan.Diagnostics) != 1 {
@@ -122,9 +122,9 @@ func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
 func TestFunctionThatCannotBeGrantedIsRefusedAtPlan(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	s := newScene(a)
+	s := a.NewScene()
 	core := a.Core()
-	object, _ := core.Make("argus_permission", kinds["argus_permission"].config(s))
+	object, _ := core.Make("argus_permission", acctest.Kinds["argus_permission"].Config(s))
 	request := argus.SearchFunctionsRequest{}
 	request.ExcludeFlags = []string{argus.FlagRole}
 	plain, err := argus.Collect(a.Client.SearchFunctions(t.Context(), request))
@@ -132,7 +132,7 @@ func TestFunctionThatCannotBeGrantedIsRefusedAtPlan(t *testing.T) {
 	if len(plain) == 0 {
 		t.Skip("this Argus has no function without the flag role")
 	}
-	config := kinds["argus_permission"].config(s)
+	config := acctest.Kinds["argus_permission"].Config(s)
 	config["function"] = plain[0].Name
 	for _, prior := range []*acctest.Object{nil, object} {
 		diags := core.Plan("argus_permission", prior, config).Diagnostics

@@ -157,7 +157,7 @@ resource "argus_api_key" "ada" {
 	names := func(run acctest.Run, words ...string) {
 		t.Helper()
 		if warnings := tf.Warnings(run); !slices.ContainsFunc(warnings, func(w acctest.Warning) bool {
-			return namedInSummary(w.Summary, []string{prefix}) && namedInSummary(w.Summary+w.Detail, words)
+			return acctest.ContainsAll(w.Summary, []string{prefix}) && acctest.ContainsAll(w.Summary+w.Detail, words)
 		}) {
 			t.Errorf("%s warns of %v", run.Command, warnings)
 		}

@@ -10,12 +10,12 @@ import (
 // `plan -refresh-only -detailed-exitcode` answers 2 for a private value that first appears in Read.
 func TestRefreshAfterWriteChangesNothing(t *testing.T) {
 	t.Parallel()
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t)
-			core, s := a.Core(), newScene(a)
-			config := kind.config(s)
+			core, s := a.Core(), a.NewScene()
+			config := kind.Config(s)
 			same := func(after string, object *acctest.Object) *acctest.Object {
 				t.Helper()
 				read, diags := core.Read(object)
@@ -30,13 +30,13 @@ func TestRefreshAfterWriteChangesNothing(t *testing.T) {
 			}
 			made, _ := core.Make(name, config)
 			made = same("create", made)
-			imported, diags := core.Import(name, kind.importID(s, made))
+			imported, diags := core.Import(name, kind.ImportID(s, made))
 			if acctest.HasError(diags) {
 				t.Fatal(acctest.Text(diags))
 			}
 			same("import", imported)
-			if kind.change != nil {
-				config = kind.changed(s)
+			if kind.Change != nil {
+				config = kind.Changed(s)
 				updated, _ := core.Change(name, made, config)
 				same("update", updated)
 			}

@@ -11,8 +11,8 @@ import (
 func TestNamesToSuggestAreReadOnce(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim, s := a.NeedSimulator("counts requests"), newScene(a)
-	core, config := a.Core(), kinds["argus_permission"].config(s)
+	sim, s := a.NeedSimulator("counts requests"), a.NewScene()
+	core, config := a.Core(), acctest.Kinds["argus_permission"].Config(s)
 	sim.ResetRequests()
 	for _, wrong := range []string{"analysst", "analyyst", "annalyst"} {
 		config["function"] = wrong

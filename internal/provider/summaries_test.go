@@ -4,33 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
-
-// namesOf are the words that name an object of a kind in summaries, also while it is not in state.
-func namesOf(s scene, kind string) []string {
-	switch kind {
-	case "argus_user", "argus_group":
-		return []string{kinds[kind].config(s)["short_name"].(string)}
-	case "argus_api_key": // of which a create makes another one each time
-		return []string{s.a.Name("scene-user")}
-	}
-	return namesOfOwned[kind](s, nil)
-}
-
-// wantNamed wants a warning with some text, and each warning to name the object in its summary: Terraform folds equal summaries.
-func wantNamed(t *testing.T, diags []*tfprotov6.Diagnostic, text string, names []string) {
-	t.Helper()
-	acctest.WantText(t, diags, "WARNING", text)
-	for _, diagnostic := range diags {
-		if diagnostic.Severity == tfprotov6.DiagnosticSeverityWarning && !namedInSummary(diagnostic.Summary, names) {
-			t.Errorf("the summary %q does not name %q", diagnostic.Summary, names)
-		}
-	}
-}
 
 func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 	t.Parallel()
@@ -40,35 +16,35 @@ func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 		"argus_preference": {"already exists", "already existed"}, "argus_auth_method": {"is already enabled", "was already enabled"},
 		"argus_api_key": {"", "Similar API keys"}, // a user may have many alike, so that a plan does not look for them
 	}
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		a := acctest.Start(t, func(*simulator.Options) {}) // whose searches show at once what was made
-		s := newScene(a)
-		object, _ := a.Core().Make(name, kind.config(s))
-		if slices.Contains(subjectKinds, name) {
-			settleFound(a, object.Text("id"))
+		s := a.NewScene()
+		object, _ := a.Core().Make(name, kind.Config(s))
+		if slices.Contains(acctest.SubjectKinds, name) {
+			a.SettleFound(object.Text("id"))
 		}
 		if name == "argus_api_key" { // the second one lets the provider look for similar ones
 			sim := a.NeedSimulator("loses answers on demand")
 			sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
 		}
-		plan := adopting(t, a).Plan(name, nil, kind.config(s))
+		plan := adopting(t, a).Plan(name, nil, kind.Config(s))
 		if texts[name][0] != "" {
-			wantNamed(t, plan.Diagnostics, texts[name][0], namesOf(s, name))
+			acctest.WantNamed(t, plan.Diagnostics, texts[name][0], acctest.Kinds[name].Names(s, nil))
 		}
 		_, diags := adopting(t, a).Apply(plan)
-		wantNamed(t, diags, texts[name][1], namesOf(s, name))
+		acctest.WantNamed(t, diags, texts[name][1], acctest.Kinds[name].Names(s, nil))
 	}
 }
 
 func TestSummariesOfWhatIsNotVisibleNameTheObject(t *testing.T) {
 	t.Parallel()
-	for name, kind := range kinds {
+	for name, kind := range acctest.Kinds {
 		a := acctest.Start(t)
 		sim := a.NeedSimulator("hides on demand")
-		s := newScene(a)
-		object, _ := a.Core().Make(name, kind.config(s))
-		text, names := "cannot be seen", namesOf(s, name)
-		if operation, subject := readByID[name]; subject {
+		s := a.NewScene()
+		object, _ := a.Core().Make(name, kind.Config(s))
+		text, names := "cannot be seen", acctest.Kinds[name].Names(s, nil)
+		if operation, subject := acctest.ReadByID[name]; subject {
 			text = "no longer visible"
 			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 			sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
@@ -76,7 +52,7 @@ func TestSummariesOfWhatIsNotVisibleNameTheObject(t *testing.T) {
 			_, diags := a.Core().Apply(a.Core().Plan(name, object, nil))
 			acctest.WantNone(t, diags)
 			sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
-			names = namesOfOwned[name](s, object)
+			names = acctest.Kinds[name].Names(s, object)
 		}
 		kept, diags := a.Core().Read(object)
 		if name == "argus_permission" { // a search shows a narrow key that it was revoked
@@ -85,19 +61,19 @@ func TestSummariesOfWhatIsNotVisibleNameTheObject(t *testing.T) {
 			}
 			continue
 		}
-		wantNamed(t, diags, text, names)
+		acctest.WantNamed(t, diags, text, names)
 	}
 }
 
 func TestSummariesOfWhatStaysNameTheObject(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
-		s := scene{a: a}
-		object, _ := a.Core().Make(kind, subjectConfig(a, kind, map[string]any{"deletion_policy": "abandon"}))
+		s := acctest.Scene{Argus: a}
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, map[string]any{"deletion_policy": "abandon"}))
 		plan := a.Core().Plan(kind, object, nil)
-		wantNamed(t, plan.Diagnostics, "stays active", namesOf(s, kind))
+		acctest.WantNamed(t, plan.Diagnostics, "stays active", acctest.Kinds[kind].Names(s, nil))
 		_, diags := a.Core().Apply(plan)
-		wantNamed(t, diags, "stays active", namesOf(s, kind))
+		acctest.WantNamed(t, diags, "stays active", acctest.Kinds[kind].Names(s, nil))
 	}
 }

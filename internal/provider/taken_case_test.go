@@ -12,11 +12,11 @@ import (
 func TestHolderInOtherCaseIsFound(t *testing.T) {
 	t.Parallel()
 	for _, variants := range [][]string{{"shortnames-lowered"}, {"shortnames-lowered", "disabled-hidden-by-shortname"}} {
-		for _, kind := range subjectKinds {
+		for _, kind := range acctest.SubjectKinds {
 			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
-			config := subjectConfig(a, kind, map[string]any{"short_name": strings.ToUpper(a.Name("ada"))})
+			config := a.SubjectConfig(kind, map[string]any{"short_name": strings.ToUpper(a.Name("ada"))})
 			object, _ := a.Core().Make(kind, config)
-			disableByHand(a, kind, object.Text("id"))
+			a.DisableByHand(kind, object.Text("id"))
 			plan := a.Core().Plan(kind, nil, config)
 			acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "will be re-enabled", object.Text("id"))
 			again, diags := a.Core().Make(kind, config)

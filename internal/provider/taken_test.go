@@ -1,28 +1,26 @@
 package provider_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // Of a tainted resource Terraform plans only the create: what it read before tells that the shortname is its own.
 func TestTaintedIsNotToldToImportItself(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
-		config := subjectConfig(a, kind, nil)
+		config := a.SubjectConfig(kind, nil)
 		object, _ := a.Core().Make(kind, config)
-		settleFound(a, object.Text("id"))
+		a.SettleFound(object.Text("id"))
 		core := a.Core()
 		core.Read(object)
 		plan := core.Plan(kind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "Shortname \""+object.Text("short_name")+"\" is taken", object.Text("id"),
 			"this configuration manages already", "it is disabled and re-enabled", "two resources name one")
-		wantSilence(t, plan.Diagnostics, "import {")
+		acctest.WantSilence(t, plan.Diagnostics, "import {")
 		config["reenable"] = false
 		acctest.WantText(t, core.Plan(kind, nil, config).Diagnostics, "WARNING", "this configuration manages already", "the create is then refused")
 	}
@@ -30,17 +28,17 @@ func TestTaintedIsNotToldToImportItself(t *testing.T) {
 
 func TestRenameToATakenShortName(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		made := map[string]*acctest.Object{}
 		for _, name := range []string{"one", "two", "three", "four"} {
-			made[name], _ = a.Core().Make(kind, subjectConfig(a, kind, map[string]any{"short_name": a.Name(name)}))
+			made[name], _ = a.Core().Make(kind, a.SubjectConfig(kind, map[string]any{"short_name": a.Name(name)}))
 		}
 		user := a.AddUser("five")
-		group := addGroup(a, "six")
-		disableByHand(a, kind, made["four"].Text("id"))
+		group := a.AddGroup("six").ID
+		a.DisableByHand(kind, made["four"].Text("id"))
 		a.SettleDisabled(made["four"].Text("id"))
-		settleFound(a, made["one"].Text("id"), made["two"].Text("id"), made["three"].Text("id"), string(user.ID), string(group))
+		a.SettleFound(made["one"].Text("id"), made["two"].Text("id"), made["three"].Text("id"), string(user.ID), string(group))
 		core := a.Core()
 		one, _ := core.Read(made["one"])
 		core.Read(made["two"])
@@ -52,7 +50,7 @@ func TestRenameToATakenShortName(t *testing.T) {
 			map[string]string{"argus_user": "six", "argus_group": "five"}[kind]: {other, "Choose another short_name."},
 		} {
 			words = append(words, "short_name", "Shortname \""+a.Name(name)+"\" is taken")
-			plan := core.Plan(kind, one, subjectConfig(a, kind, map[string]any{"short_name": a.Name(name)}))
+			plan := core.Plan(kind, one, a.SubjectConfig(kind, map[string]any{"short_name": a.Name(name)}))
 			acctest.WantText(t, plan.Diagnostics, append(words, "WARNING")...)
 			left, diags := core.Apply(plan)
 			acctest.WantText(t, diags, append(words, "ERROR")...)
@@ -60,35 +58,23 @@ func TestRenameToATakenShortName(t *testing.T) {
 				t.Errorf("%s: a refused rename to %s changed state", kind, name)
 			}
 		}
-		plan := core.Plan(kind, one, subjectConfig(a, kind, map[string]any{"short_name": a.Name("free")}))
+		plan := core.Plan(kind, one, a.SubjectConfig(kind, map[string]any{"short_name": a.Name("free")}))
 		acctest.WantNone(t, plan.Diagnostics)
 		_, diags := core.Apply(plan)
 		acctest.WantNone(t, diags)
 	}
 }
 
-// settleFound waits until searches show each of the subjects.
-func settleFound(a *acctest.Argus, ids ...string) {
-	for _, id := range ids {
-		request := argus.SearchSubjectsRequest{}
-		request.Subject = []string{id}
-		a.Settle(func(ctx context.Context) (bool, error) {
-			found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
-			return len(found) == 1, err
-		})
-	}
-}
-
 func TestForbiddenMoveNamesBothCustomers(t *testing.T) {
 	t.Parallel()
-	for _, kind := range subjectKinds {
+	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		sim, other := a.NeedSimulator("forbids on demand"), a.OtherCustomer()
 		core := a.Core()
-		object, _ := core.Make(kind, subjectConfig(a, kind, nil))
+		object, _ := core.Make(kind, a.SubjectConfig(kind, nil))
 		operation := map[string]string{"argus_user": "moveUser", "argus_group": "moveGroup"}[kind]
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 403, Times: 1})
-		_, diags := core.Apply(core.Plan(kind, object, subjectConfig(a, kind, map[string]any{"customer": other.ShortName})))
+		_, diags := core.Apply(core.Plan(kind, object, a.SubjectConfig(kind, map[string]any{"customer": other.ShortName})))
 		acctest.WantText(t, diags, "ERROR", "Could not move", `function "updateUser"`, `for customer "`+a.Customer, `and for customer "`+other.ShortName+`"`)
 	}
 }

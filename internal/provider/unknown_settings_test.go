@@ -14,28 +14,28 @@ func TestUnknownSettingsMakeNoCalls(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t)
 			sim := a.NeedSimulator("counts requests")
-			known, s := a.Core(), newScene(a)
+			known, s := a.Core(), a.NewScene()
 			made := map[string]*acctest.Object{}
-			for name, kind := range kinds {
-				made[name], _ = known.Make(name, kind.config(s))
+			for name, kind := range acctest.Kinds {
+				made[name], _ = known.Make(name, kind.Config(s))
 			}
 			core, diags := a.NewCore(map[string]any{setting: acctest.Unknown})
 			acctest.WantNone(t, diags)
 			sim.ResetRequests()
-			for name, kind := range kinds {
-				acctest.WantNone(t, core.Plan(name, nil, kind.config(s)).Diagnostics)
+			for name, kind := range acctest.Kinds {
+				acctest.WantNone(t, core.Plan(name, nil, kind.Config(s)).Diagnostics)
 				kept, diags := core.Read(made[name])
 				acctest.WantNone(t, diags)
 				if !made[name].Same(kept) {
 					t.Errorf("%s: state did not stay", name)
 				}
-				plan := core.Plan(name, made[name], kind.config(s))
+				plan := core.Plan(name, made[name], kind.Config(s))
 				acctest.WantNone(t, plan.Diagnostics)
 				if !plan.Empty() {
 					t.Errorf("%s: the plan changes %v", name, plan.Changes())
 				}
 				acctest.WantNone(t, core.Plan(name, made[name], nil).Diagnostics)
-				_, diags = core.Import(name, kind.importID(s, made[name]))
+				_, diags = core.Import(name, kind.ImportID(s, made[name]))
 				acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
 			}
 			for _, request := range sim.Requests() {

@@ -101,7 +101,7 @@ func TestRenewalByTheServicesDefault(t *testing.T) {
 	object, _ = core.Read(object)
 	a.Simulator.ResetRequests()
 	object, _ = core.Change(kind, object, config)
-	a.Must(acctest.Same("days that were sent", sentDays(t, a), nil, "valid_until", object.Text("valid_until"), c.in(90)))
+	a.Must(acctest.Same("days that were sent", sentDays(t, a), acctest.Empty, "valid_until", object.Text("valid_until"), c.in(90)))
 }
 
 // A life that is no longer than the window would be renewed in every plan.
@@ -161,12 +161,12 @@ func TestRenewalAfterImport(t *testing.T) {
 	made, _ := core.Make(kind, backup(user.ShortName, map[string]any{"expiration_days": 30}))
 	c.days(25)
 	object, _ := core.Import(kind, user.ShortName+"/"+made.Text("id"))
-	a.Must(acctest.Same("key", object.Text("key"), "", "valid_until", object.Text("valid_until"), c.in(5)))
+	a.Must(acctest.Same("key", object.Text("key"), acctest.Empty, "valid_until", object.Text("valid_until"), c.in(5)))
 	config := backup(user.ShortName, map[string]any{"renew_before_days": 7, "expiration_days": 30})
 	object, diags := core.Change(kind, object, config)
 	acctest.WantNone(t, diags)
 	object, _ = core.Change(kind, object, config)
-	a.Must(acctest.Same("key", object.Text("key"), "", "valid_until", object.Text("valid_until"), c.in(30)))
+	a.Must(acctest.Same("key", object.Text("key"), acctest.Empty, "valid_until", object.Text("valid_until"), c.in(30)))
 	if plan := core.Plan(kind, object, config); !plan.Empty() {
 		t.Errorf("the plan after the renewal changes %v", plan.Changes())
 	}

@@ -168,6 +168,6 @@ func has(a *acctest.Argus, user *argus.Subject, wanted map[string]string) resour
 				got[key] = preference.Value
 			}
 		}
-		return acctest.Same("preferences", got, wanted)
+		return acctest.Same("preferences", got, acctest.OrEmpty(wanted))
 	}
 }

@@ -45,7 +45,7 @@ resource "argus_group" "ops" {
 					acctest.Remember(groupAddress, "domain", &domain),
 					resource.TestCheckNoResourceAttr(groupAddress, "description"),
 					groupOnServer(a, &id, func(group *argus.Subject) error {
-						return acctest.Same("short_name", group.ShortName, a.Name("ops"), "name", group.Name, "Operations", "description", group.Description, "",
+						return acctest.Same("short_name", group.ShortName, a.Name("ops"), "name", group.Name, "Operations", "description", group.Description, acctest.Empty,
 							"daemon", group.Flags.Has(argus.FlagDaemonAccount), false, "external", group.Flags.Has(argus.FlagExternallyManaged), false,
 							"customer", group.Customer.ShortName, a.Customer)
 					}),

@@ -42,7 +42,7 @@ func TestUserReenableWarnsInPlanAndApply(t *testing.T) {
 	}
 	user, err := a.Client.GetSubject(ctx, argus.User, argus.Ref{Name: first.Text("id")})
 	a.Must(err)
-	a.Must(acctest.Same("deleted", user.Flags.Has(argus.FlagDeleted), false, "description", user.Description, "back again", "email", user.Email, ""))
+	a.Must(acctest.Same("deleted", user.Flags.Has(argus.FlagDeleted), false, "description", user.Description, "back again", "email", user.Email, acctest.Empty))
 	again := core.Plan("argus_user", second, alice(a, map[string]any{"description": "back again"}))
 	if !again.Empty() {
 		t.Errorf("the plan after a re-enable changes %v", again.Changes())

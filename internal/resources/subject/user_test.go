@@ -49,7 +49,7 @@ resource "argus_user" "alice" {
 					acctest.Remember(userAddress, "domain", &domain),
 					resource.TestCheckNoResourceAttr(userAddress, "email"),
 					userOnServer(a, &id, func(user *argus.Subject) error {
-						return acctest.Same("short_name", user.ShortName, a.Name("alice"), "name", user.Name, "Alice", "email", user.Email, "", "customer", user.Customer.ShortName, a.Customer)
+						return acctest.Same("short_name", user.ShortName, a.Name("alice"), "name", user.Name, "Alice", "email", user.Email, acctest.Empty, "customer", user.Customer.ShortName, a.Customer)
 					}),
 				),
 			},
@@ -138,7 +138,7 @@ func TestAccUserClearsWhatIsTakenOut(t *testing.T) {
 						if user.Phone != nil {
 							phone = *user.Phone
 						}
-						return acctest.Same("email", user.Email, "", "description", user.Description, "", "phone", phone, argus.Phone{})
+						return acctest.Same("email", user.Email, acctest.Empty, "description", user.Description, acctest.Empty, "phone", phone, acctest.Empty)
 					}),
 				),
 			},
