@@ -111,12 +111,6 @@ func (c *Client) CurrentUserFunctions(ctx context.Context) iter.Seq2[SessionFunc
 	return listing[SessionFunction](ctx, c, getCurrentUserFunctions, arguments{}, nil)
 }
 
-// CurrentUserCustomers reads the customers that the current user may do something for.
-// Operation: getCustomers.
-func (c *Client) CurrentUserCustomers(ctx context.Context) iter.Seq2[CustomerInfo, error] {
-	return listing[CustomerInfo](ctx, c, getCustomers, arguments{}, nil)
-}
-
 // CurrentUserGroups reads the groups of the current user, with the groups of those where includeAncestors.
 // Operation: getCurrentUserGroups.
 func (c *Client) CurrentUserGroups(ctx context.Context, includeAncestors bool) iter.Seq2[CurrentUserGroup, error] {

@@ -184,8 +184,6 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
 	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
-	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=0&offset=0", answer: `[]`,
-		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
 	{name: "CurrentUserGroups", method: "GET", uri: "/currentuser/v1/groups?includeAncestors=true&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
 	{name: "CurrentUserPermissions", method: "GET", uri: "/currentuser/v1/permissions?limit=0&offset=0", answer: `[]`,

@@ -111,7 +111,6 @@ var (
 
 	getCurrentUser            = declare("getCurrentUser", http.MethodGet, "/currentuser/v1/user")
 	getCurrentUserFunctions   = declareList("getCurrentUserFunctions", http.MethodGet, "/currentuser/v1/functions")
-	getCustomers              = declareList("getCustomers", http.MethodGet, "/currentuser/v1/customers")
 	getCurrentUserGroups      = declareList("getCurrentUserGroups", http.MethodGet, "/currentuser/v1/groups")
 	getCurrentUserPermissions = declareList("getCurrentUserPermissions", http.MethodGet, "/currentuser/v1/permissions")
 )

@@ -1,8 +1,13 @@
 package argus
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+	"time"
 )
 
 // roundTrip is a function that is an http.RoundTripper.
@@ -39,4 +44,108 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 		clock.noteDate,
 		readWhole(maxObjectBytes, maxListBytes),
 	)
+}
+
+// setHeaders is a step that changes the headers of a copy of the request, as round trippers must.
+func setHeaders(set func(*http.Request)) step {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			request = request.Clone(request.Context())
+			set(request)
+			return next.RoundTrip(request)
+		})
+	}
+}
+
+// authenticate adds the key, or else the session token, to requests that go to the base's host, and to no others.
+func authenticate(base *url.URL, key, session string) step {
+	return setHeaders(func(request *http.Request) {
+		if request.URL.Scheme != base.Scheme || request.URL.Host != base.Host {
+			return
+		}
+		switch {
+		case key != "":
+			request.Header.Set("Argus-API-Key", key)
+		case session != "":
+			request.Header.Set("Authorization", "Bearer "+session)
+			request.Header.Set("Cookie", "argus_session="+session)
+		}
+	})
+}
+
+// prioritise names the pool that Argus puts the request in: bulk for sweeps, whatever the others go into.
+func prioritise(priority string) step {
+	return setHeaders(func(request *http.Request) {
+		priority := priority
+		if callOf(request.Context()).bulk {
+			priority = "bulk"
+		}
+		if priority != "" {
+			request.Header.Set("Argus-Priority", priority)
+		}
+	})
+}
+
+// identify says who is calling.
+func identify(userAgent string) step {
+	return setHeaders(func(request *http.Request) {
+		if userAgent != "" {
+			request.Header.Set("User-Agent", userAgent)
+		}
+	})
+}
+
+// logTo tells the sink of each attempt and how it ended. Headers, queries and bodies may hold secrets and are left out.
+func logTo(sink func(ctx context.Context, message string, fields map[string]any)) step {
+	return func(next http.RoundTripper) http.RoundTripper {
+		if sink == nil {
+			return next
+		}
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			begin := time.Now()
+			response, err := next.RoundTrip(request)
+			made := callOf(request.Context())
+			fields := map[string]any{
+				"operation":   made.operation.ID,
+				"attempt":     made.attempt,
+				"method":      request.Method,
+				"host":        request.URL.Host,
+				"path":        request.URL.EscapedPath(),
+				"duration_ms": time.Since(begin).Milliseconds(),
+			}
+			if err != nil {
+				fields["error"] = err.Error()
+				sink(request.Context(), "Argus did not answer", fields)
+				return response, err
+			}
+			fields["status"] = response.StatusCode
+			sink(request.Context(), "Argus answered", fields)
+			return response, nil
+		})
+	}
+}
+
+// notHandled marks an error that says that the server did not handle the request.
+type notHandled struct{ error }
+
+// checkRedirect follows a redirect only for a read, and only to the same request at another place of the same host: another
+// path is about another object, and another host must not get the key.
+func checkRedirect(request *http.Request, via []*http.Request) error {
+	first := via[0]
+	made := callOf(first.Context())
+	isSame := request.URL.Scheme == first.URL.Scheme && request.URL.Host == first.URL.Host && request.Method == first.Method &&
+		strings.HasSuffix(strings.TrimSuffix(request.URL.EscapedPath(), "/"), made.path) &&
+		request.URL.Query().Encode() == first.URL.Query().Encode()
+	switch {
+	case !made.operation.Read || !isSame:
+		target := url.URL{Scheme: request.URL.Scheme, Host: request.URL.Host, Path: request.URL.Path, RawPath: request.URL.RawPath}
+		err := fmt.Errorf("the server redirects to %s, which is not followed: set api_url to where the API is", Printable(target.String()))
+		if request.Method == first.Method {
+			err = notHandled{err} // other redirects may lead to the result of what was done
+		}
+		return permanent{err}
+	case len(via) >= 10:
+		return permanent{errors.New("the server redirects in a circle")}
+	}
+	return nil
 }
