@@ -100,18 +100,28 @@ func (o *StaticOptions) isSame(answered *StaticOptions) bool {
 	return o == nil || answered != nil && sameSet(networks(o.IPAddresses), networks(answered.IPAddresses))
 }
 
-// networks are addresses in one spelling: a server may answer an address as the network that it is.
+// networks returns the one form of each address.
 func networks(addresses []string) []string {
-	spelled := make([]string, len(addresses))
+	forms := make([]string, len(addresses))
 	for i, text := range addresses {
-		spelled[i] = text
-		if address, err := netip.ParseAddr(text); err == nil {
-			spelled[i] = netip.PrefixFrom(address, address.BitLen()).String()
-		} else if prefix, err := netip.ParsePrefix(text); err == nil {
-			spelled[i] = prefix.Masked().String()
-		}
+		forms[i] = NetworkForm(text)
 	}
-	return spelled
+	return forms
+}
+
+// NetworkForm returns the one form that all spellings of an address or network have, and other text in lower case.
+func NetworkForm(text string) string {
+	prefix, err := netip.ParsePrefix(text)
+	if address, addressErr := netip.ParseAddr(text); addressErr == nil {
+		prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	if err != nil {
+		return strings.ToLower(text)
+	}
+	if address := prefix.Addr(); address.Is4In6() && prefix.Bits() >= 96 {
+		prefix = netip.PrefixFrom(address.Unmap(), prefix.Bits()-96)
+	}
+	return prefix.Masked().String()
 }
 
 func (s *SessionConstraints) isSame(answered *APIKeyConstraints) bool {

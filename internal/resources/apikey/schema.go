@@ -2,7 +2,6 @@ package apikey
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -117,13 +116,4 @@ func setOf(description string, element validator.String) schema.SetAttribute {
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(element)},
 	}
-}
-
-func providerNames() []string {
-	var names []string
-	for name := range providers {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

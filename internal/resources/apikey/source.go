@@ -3,7 +3,7 @@ package apikey
 import (
 	"context"
 	"fmt"
-	"net/netip"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 // The providers of a source, as the contract spells them.
@@ -35,16 +36,10 @@ var providers = map[string][]string{
 	disabled: nil,
 }
 
-// providerOf is the provider that a text names, in any case, as the contract spells it; one that the contract does not
-// know passes through.
-func providerOf(text string) string {
-	for name := range providers {
-		if strings.EqualFold(name, text) {
-			return name
-		}
-	}
-	return text
-}
+// providerOf is the provider that a text names, as the contract spells it; one that the contract does not know passes through.
+func providerOf(text string) string { return fwkit.EnumValue(text, providerNames()) }
+
+func providerNames() []string { return slices.Sorted(maps.Keys(providers)) }
 
 // sourceModel says where a key may be used from.
 type sourceModel struct {
@@ -147,27 +142,12 @@ func (s source) text() string {
 	for _, values := range [][]string{s.addresses, s.regions, s.services} {
 		var same []string
 		for _, value := range values {
-			same = append(same, network(value))
+			same = append(same, argus.NetworkForm(value))
 		}
 		slices.Sort(same)
 		parts = append(parts, strings.Join(slices.Compact(same), ","))
 	}
 	return strings.Join(parts, " ")
-}
-
-// network is an address or network in the one form that all its spellings have, and other text in lower case.
-func network(text string) string {
-	prefix, err := netip.ParsePrefix(text)
-	if address, addressErr := netip.ParseAddr(text); addressErr == nil {
-		prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
-	}
-	if err != nil {
-		return strings.ToLower(text)
-	}
-	if address := prefix.Addr(); address.Is4In6() && prefix.Bits() >= 96 {
-		prefix = netip.PrefixFrom(address.Unmap(), prefix.Bits()-96)
-	}
-	return prefix.Masked().String()
 }
 
 // object is the source as state holds it.

@@ -1,7 +1,6 @@
 package function
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -21,6 +20,9 @@ type model struct {
 	Children             []related    `tfsdk:"children"`
 	Parents              []related    `tfsdk:"parents"`
 }
+
+// functionFlags are the flags in the contract's case, which differs between endpoints.
+var functionFlags = []string{argus.FlagDeleted, argus.FlagReadOnly, argus.FlagRole, argus.FlagSysadm}
 
 // related is a function directly above or below.
 type related struct {
@@ -44,22 +46,12 @@ func (m *model) fill(function *argus.Function, children, parents []argus.Functio
 	m.MinimumSecurityLevel = fwkit.TextOrNull(strings.ToLower(function.MinimumSecurityLevel))
 	m.RoleType = fwkit.TextOrNull(strings.ToLower(function.RoleType))
 	m.Role = types.BoolValue(function.Flags.Has(argus.FlagRole))
-	m.Flags = contractFlags(function.Flags)
+	m.Flags = []string{}
+	for _, flag := range function.Flags {
+		m.Flags = append(m.Flags, fwkit.EnumValue(flag, functionFlags))
+	}
 	m.Children = relatedTo(children)
 	m.Parents = relatedTo(parents)
-}
-
-// contractFlags are the flags as the contract writes them, whose case differs between endpoints. Unknown ones pass.
-func contractFlags(flags argus.Flags) []string {
-	known := []string{argus.FlagDeleted, argus.FlagReadOnly, argus.FlagRole, argus.FlagSysadm}
-	written := make([]string, len(flags))
-	for i, flag := range flags {
-		written[i] = flag
-		if at := slices.IndexFunc(known, func(name string) bool { return strings.EqualFold(name, flag) }); at >= 0 {
-			written[i] = known[at]
-		}
-	}
-	return written
 }
 
 func relatedTo(functions []argus.Function) []related {
