@@ -184,7 +184,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			made.Alike = alike
 			c.creations.note(made.Descriptor.Prefix)
 		}
-		if attempt == 0 && !unknown || c.unsettled(initiateUserAPIKey) {
+		if attempt == 0 && !unknown {
 			return made, err
 		}
 		looking, cancel := detached(ctx)

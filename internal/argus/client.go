@@ -67,9 +67,6 @@ type Config struct {
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time
-	// Unsettled are operations, by operationId, whose lost answers are errors at once and not looked up. Only tests that
-	// show what the look-ups are for name any.
-	Unsettled []string
 	// Connections carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
 	// CACertificate and MaxConcurrentRequests say.
 	Connections http.RoundTripper
@@ -86,15 +83,14 @@ type Client struct {
 	// between the writes of an apply.
 	Outlook *BulkReader
 
-	base       *url.URL
-	http       *http.Client
-	retries    retries
-	redact     redactor
-	clock      *serverClock
-	lagWait    time.Duration
-	notSettled []string
-	creations  creations
-	owner      atomic.Pointer[ID] // of the credentials, once it is known
+	base      *url.URL
+	http      *http.Client
+	retries   retries
+	redact    redactor
+	clock     *serverClock
+	lagWait   time.Duration
+	creations creations
+	owner     atomic.Pointer[ID] // of the credentials, once it is known
 }
 
 // SettingError is the error of New about one setting.
@@ -144,13 +140,12 @@ func New(config Config) (*Client, error) {
 	redact := newRedactor(config.APIKey, config.SessionToken)
 	clock := &serverClock{}
 	client := &Client{
-		base:       base,
-		http:       newHTTPClient(newTransport(config, base, redact, clock)),
-		redact:     redact,
-		clock:      clock,
-		lagWait:    config.LagWait,
-		retries:    newRetries(config),
-		notSettled: config.Unsettled,
+		base:    base,
+		http:    newHTTPClient(newTransport(config, base, redact, clock)),
+		redact:  redact,
+		clock:   clock,
+		lagWait: config.LagWait,
+		retries: newRetries(config),
 	}
 	if owner, _, _ := strings.Cut(config.APIKey, "/"); owner != "" && (Ref{Name: owner}).IsID() {
 		client.owner.Store(new(ID(owner)))

@@ -126,7 +126,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 	for attempt := 0; ; attempt++ {
 		result, err := send(ctx)
 		unknown := IsOutcomeUnknown(err)
-		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) || c.unsettled(op) {
+		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) {
 			return result, err
 		}
 		// What is refused after a lost answer may be refused because it was done.
@@ -163,8 +163,6 @@ func isUnusable(err error) bool {
 	_, long := errors.AsType[tooLong](err)
 	return ok && !isMaybeMade(err) && !IsNotFound(err) && (failed.StatusCode/100 == 2 || long)
 }
-
-func (c *Client) unsettled(op operation) bool { return slices.Contains(c.notSettled, op.ID) }
 
 func isMaybeMade(err error) bool {
 	_, ok := errors.AsType[*MaybeMadeError](err)

@@ -43,6 +43,32 @@ type killer struct {
 	dead     bool
 	sent     int          // requests
 	longest  atomic.Int64 // bytes that were read of one response
+	// unsettled are operations whose lost responses become refusals, which the provider does not look up.
+	unsettled []string
+}
+
+// requestsOf match the requests of the operations that may be unsettled, as method and path.
+var requestsOf = map[string]*regexp.Regexp{
+	"addUser":             regexp.MustCompile(`^POST /useradmin/v2/user$`),
+	"addGroup":            regexp.MustCompile(`^POST /useradmin/v2/group$`),
+	"addGroupMembers":     regexp.MustCompile(`^POST /useradmin/v2/group/[^/]+/members$`),
+	"grantPermission":     regexp.MustCompile(`^POST /useradmin/v2/permission$`),
+	"setUserPreferences":  regexp.MustCompile(`^PUT /useradmin/v2/user/[^/]+/preferences$`),
+	"enableMethodForUser": regexp.MustCompile(`^PUT /authentication/v1/user/[^/]+/enable/[^/]+$`),
+	"initiateUserApiKey":  regexp.MustCompile(`^POST /authentication/v1/user/[^/]+/apikey$`),
+}
+
+// hides reports whether a response was lost that the provider is not to look up.
+func (k *killer) hides(request *http.Request, response *http.Response, err error) bool {
+	lost := err != nil || response.StatusCode >= 500 && response.StatusCode != http.StatusServiceUnavailable
+	return lost && slices.ContainsFunc(k.unsettled, func(operation string) bool {
+		return requestsOf[operation] != nil && requestsOf[operation].MatchString(request.Method+" "+request.URL.Path)
+	})
+}
+
+// refusal is a response that says that nothing was done.
+func refusal() *http.Response {
+	return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"responseCode":403,"messages":[]}`))}
 }
 
 // No response may make the provider read more bytes or send more requests than these.
@@ -95,6 +121,12 @@ func (k *killer) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, errKilled
 	}
 	response, err := http.DefaultTransport.RoundTrip(request)
+	if k.hides(request, response, err) {
+		if response != nil {
+			response.Body.Close()
+		}
+		response, err = refusal(), nil
+	}
 	if err == nil {
 		response.Body = &counted{ReadCloser: response.Body, longest: &k.longest}
 	}
@@ -138,7 +170,8 @@ func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 	done := &outcome{}
 	defer func() { done.disagreements = kill.disagreements() }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
-		o.Connections, o.Unsettled = kill, tf.unsettled
+		kill.unsettled = tf.unsettled
+		o.Connections = kill
 		o.RetryWait, o.LagWait = time.Millisecond, time.Millisecond
 	})
 	if done.hear("provider", diags) || kill.isDead() {

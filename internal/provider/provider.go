@@ -46,8 +46,6 @@ type Options struct {
 	LagWait time.Duration
 	// Connections carries the client's requests; nil is its own pool.
 	Connections http.RoundTripper
-	// Unsettled are operations whose lost answers the client does not look up; only tests name any.
-	Unsettled []string
 	// Environment reads environment variables; nil is the process's.
 	Environment func(string) string
 }
@@ -201,7 +199,6 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		RetryBudget:           p.options.RetryBudget,
 		LagWait:               p.options.LagWait,
 		Connections:           p.options.Connections,
-		Unsettled:             p.options.Unsettled,
 		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
 		Now:                   p.options.Now,
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
