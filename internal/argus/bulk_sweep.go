@@ -97,7 +97,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	}
 	fields["rows"] = len(rows)
 	s.reader.say(ctx, "a sweep answers further reads", fields)
-	return swept[K, T]{rows, count <= 0 || len(rows) == count}, nil
+	return swept[K, T]{rows, len(rows) == max(count, 0)}, nil
 }
 
 // pages reads all pages: the first tells how many rows there are, the others come side by side.
@@ -113,8 +113,7 @@ func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err er
 		return nil, count, err
 	}
 	if count <= 0 {
-		pages, err = s.uncounted(ctx, first, limit)
-		return pages, 0, err
+		return s.uncounted(ctx, first, limit)
 	}
 	needed := 1 + (max(count, size)-1)/size
 	if err := s.bearable(count, needed); err != nil {
@@ -134,9 +133,8 @@ func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err er
 }
 
 // uncounted reads the pages after the first one by one, since the server does not say how many there are: until one
-// is empty or brings nothing new.
-func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) ([][]T, error) {
-	var pages [][]T
+// is empty or brings nothing new. The count is that of the rows that came, repeated ones included.
+func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) (pages [][]T, count int, err error) {
 	seen := map[K]bool{}
 	for offset, page := 0, first; ; {
 		before := len(seen)
@@ -145,16 +143,16 @@ func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) ([][]
 			seen[key] = true
 		}
 		if len(seen) == before {
-			return pages, nil
+			return pages, offset + len(page), nil
 		}
 		pages = append(pages, page)
 		offset += len(page)
 		err := s.bearable(offset, len(pages))
 		if dear, ok := errors.AsType[tooDear](err); ok {
-			return nil, 2 * dear // how far it would have gone is not known
+			return nil, 0, 2 * dear // how far it would have gone is not known
 		}
 		if page, _, err = s.page(ctx, offset, max(limit, len(page))); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 }

@@ -147,12 +147,16 @@ func TestSweepReadsAllPages(t *testing.T) {
 		"not paged":          {&crowd{users: 60, pageCap: 7, unpaged: true}, 9, 7},
 		"not paged, counted": {&crowd{users: 60, pageCap: 7, unpaged: true, uncounted: true}, 2, 7},
 		"nobody":             {&crowd{}, 1, 0},
+		"nobody, uncounted":  {&crowd{uncounted: true}, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := with.crowd.reader(t)
 			ask(t, client, 1, readsBeforeSweep)
 			if answered := ask(t, client, 1, 60); answered != with.answered {
 				t.Errorf("the sweep answered %d reads, want %d", answered, with.answered)
+			}
+			if _, known := client.Bulk.generation().users.get(t.Context(), "61"); known == with.crowd.unpaged {
+				t.Errorf("that somebody is not there is known: %t", known)
 			}
 			with.crowd.wantSearches(t, with.searches)
 		})

@@ -12,6 +12,7 @@ const maxMessages = 100
 // envelope is the shape of every response of Argus.
 type envelope struct {
 	ResponseCode *int            `json:"responseCode"`
+	Offset       count           `json:"offset"`
 	Count        count           `json:"count"`
 	Messages     messages        `json:"messages"`
 	Data         json.RawMessage `json:"data"`
@@ -39,7 +40,15 @@ func (e *envelope) holdsNothing() bool {
 	return len(e.Data) == 0 || bytes.Equal(e.Data, []byte("null"))
 }
 
-// count is how many rows a list has in all, as the server says; not positive if it does not.
+// next returns the offset after a page that was asked for at an offset: the server may have begun the page earlier, and says so.
+func (e *envelope) next(offset, rows int) int {
+	if began := int(e.Offset); 0 <= began && began < offset && offset < began+rows {
+		return began + rows
+	}
+	return offset + rows
+}
+
+// count is a number of rows, as the server says: of a list in all (not positive if it does not say), or before a page.
 type count int
 
 // UnmarshalJSON reads a number. What is none says nothing, and does not make the response unreadable.

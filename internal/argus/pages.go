@@ -1,7 +1,6 @@
 package argus
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,65 +24,92 @@ type asking[T row] struct {
 	check func(*T) error
 }
 
-// pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before:
-// those between pages shift. A page shorter than the limit proves nothing, as servers cap pages at sizes of their own and
-// may not count, so that the end is where the count says or an empty page. Errors end the list: IsIncomplete is true for
-// the one of an empty page before the count says so.
+// maxRounds is how often a list is read from its start if its pages repeat rows: others may be missing then.
+const maxRounds = 5
+
+// pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before. A page
+// shorter than the limit proves nothing, as servers cap pages at sizes of their own and may not count: the end is where the
+// count says, or an empty page. If pages repeated rows and fewer came than the count says, the list is read again. Errors
+// end the list: IsIncomplete is true if it may lack rows.
 func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var none T
-		var before []byte
-		seen := map[ID]bool{}
-		offset, given, stale, limit := start, 0, 0, limitAll
-		for page := 1; ; page++ {
-			if most > 0 && (limit == limitAll || most-given < limit) {
-				limit = most - given
-			}
-			rows, got, err := a.ask(ctx, c, offset, limit)
-			if limit == limitAll && errors.Is(err, errTooMuch) {
-				limit = mostRowsInPage
-				rows, got, err = a.ask(ctx, c, offset, limit)
-			}
-			if err == nil {
-				err = withinBounds(page, given+len(rows))
-				err = got.failIf(err)
-			}
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if len(rows) == 0 {
-				return
-			}
-			stale++
-			fresh := rows
-			if bytes.Equal(before, got.Data) {
-				fresh = nil // a row that came in before these moves them on by one, once; more often, the server does not page
-			}
-			for _, row := range fresh {
-				key, _ := row.key()
-				if seen[key] {
-					continue
-				}
-				seen[key] = true
+		r := &reading[T]{asking: a, start: start, most: most, yield: yield, seen: map[ID]int{}, limit: limitAll}
+		for round := 1; !r.round(ctx, c, round); round++ {
+		}
+	}
+}
+
+// reading is how far the reading of a list has come.
+type reading[T row] struct {
+	asking[T]
+	start, most int
+	yield       func(T, error) bool
+	seen        map[ID]int // the page in which each row came last
+	page        int        // over all rounds
+	given       int
+	limit       int
+}
+
+// round reads the list once from its start, and reports whether there is no need for another round.
+func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
+	var none T
+	first, offset, filled, stale := r.page+1, r.start, 0, 0
+	for {
+		r.page++
+		limit := r.limit
+		if left := r.most - r.given; r.most > 0 && round == 1 && (limit == limitAll || left < limit) {
+			limit = left
+		}
+		rows, got, err := r.ask(ctx, c, offset, limit)
+		if limit == limitAll && errors.Is(err, errTooMuch) {
+			r.limit = mostRowsInPage
+			rows, got, err = r.ask(ctx, c, offset, r.limit)
+		}
+		if err == nil {
+			err = got.failIf(withinBounds(r.page, r.given+len(rows)))
+		}
+		if err != nil {
+			r.yield(none, err)
+			return true
+		}
+		stale++
+		for _, row := range rows {
+			key, _ := row.key()
+			last := r.seen[key]
+			r.seen[key] = r.page
+			if last < first {
 				stale = 0
-				if !yield(row, nil) {
-					return
-				}
-				if given++; given == most {
-					return
-				}
 			}
-			if stale == stalePages {
-				yield(none, got.fail(fmt.Errorf("at offset %d the server returns the rows of earlier pages again: %w", offset, errNotPaged), true))
-				return
+			if last < first || last == r.page {
+				filled++ // no earlier page of this round has the row
 			}
-			before, limit = got.Data, max(limit, len(rows))
-			offset += len(rows)
-			if got.Count > 0 && offset == int(got.Count) {
-				return
+			if last > 0 {
+				continue
+			}
+			if !r.yield(row, nil) {
+				return true
+			}
+			if r.given++; r.given == r.most {
+				return true
 			}
 		}
+		if len(rows) > 0 && stale == stalePages {
+			r.yield(none, got.fail(fmt.Errorf("at offset %d the server returns the rows of earlier pages again: %w", offset, errNotPaged), true))
+			return true
+		}
+		r.limit = max(r.limit, len(rows))
+		offset = got.next(offset, len(rows))
+		all := got.Count > 0 && r.start+r.given >= int(got.Count)
+		switch {
+		case len(rows) > 0 && offset != int(got.Count) && (round == 1 || !all):
+			continue // a count that is too low ends no first round
+		case filled == offset-r.start || all:
+			return true
+		case round == maxRounds:
+			r.yield(none, got.fail(fmt.Errorf("the list was read %d times, and has %d different rows and a count of %d: %w", round, r.given, got.Count, errRepeats), true))
+			return true
+		}
+		return false
 	}
 }
 

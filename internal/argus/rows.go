@@ -39,26 +39,29 @@ func haveKeys[T row](rows []T) error {
 	return nil
 }
 
-// errNotWhole marks a list that ended before its count: at an empty page, after that was asked for twice.
+// errNotWhole marks a list that may lack rows. It ended before its count: at an empty page, after that was asked for twice.
 var errNotWhole = errors.New("the list is not whole")
 
 // errNoList marks a response without the array of its rows. A field without a value may be left out, so that the list may be
 // empty, but a single such response does not prove it.
 var errNoList = fmt.Errorf("the response holds no list: %w", errNotWhole)
 
+// errRepeats marks a list whose pages repeat rows each time that it is read, so that they may leave out others.
+var errRepeats = fmt.Errorf("its pages repeat rows, and others may be missing: %w", errNotWhole)
+
 // errNotPaged marks a list whose server returns the same rows for every page.
 var errNotPaged = errors.New("the server ignores offset, and the list may not be whole")
 
-// IsIncomplete reports whether a list ended before its count, so that it does not prove that something is absent. Every
-// list gives this error at its end, and Collect too; Shown leaves it out.
+// IsIncomplete reports whether a list may lack rows, so that it does not prove that something is absent. Every list gives this
+// error at its end, and Collect too; Shown leaves it out if only the count speaks of more rows.
 func IsIncomplete(err error) bool { return errors.Is(err, errNotWhole) }
 
-// Shown is the list without the error for an early end: counts may be wrong. It is for what is shown to people. Whoever
-// concludes that something is absent ranges over the list itself, or takes Collect.
+// Shown is the list without the error for an early end: counts may be wrong. Pages that repeat rows stay an error. It is for
+// what is shown to people. Whoever concludes that something is absent ranges over the list itself, or takes Collect.
 func Shown[T any](rows iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for row, err := range rows {
-			if IsIncomplete(err) || !yield(row, err) {
+			if IsIncomplete(err) && !errors.Is(err, errRepeats) || !yield(row, err) {
 				return
 			}
 		}
