@@ -75,7 +75,7 @@ func TestResponsesAboutWhatWasAskedFor(t *testing.T) {
 		ref  Ref
 		data string
 	}{
-		{ByID("1045"), `{"id":"1045"}`},
+		{ByID("1045"), `{"id":"1045","shortName":"bob"}`},
 		{Ref{Name: "bob"}, `{"id":1045,"shortName":" BOB"}`},
 		{Ref{Name: "1045"}, `{"id":1045,"shortName":"bob"}`},
 		{Ref{Name: "1045"}, `{"id":7,"shortName":"1045"}`},
@@ -120,7 +120,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 		{"update", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error {
 			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
-		{"update that was not done", []http.HandlerFunc{data(bob), data(`{"id":7,"name":"Anna"}`), data(done)}, func(ctx context.Context, c *Client) error {
+		{"update that was not done", []http.HandlerFunc{data(bob), data(`{"id":7,"shortName":"ann","name":"Anna"}`), data(done)}, func(ctx context.Context, c *Client) error {
 			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
 		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7", "PUT /useradmin/v2/user/7"}},
 		{"a look that is about something else too", []http.HandlerFunc{data(bob), data(bob), data(done)}, func(ctx context.Context, c *Client) error {
@@ -136,7 +136,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			[]string{"PUT /useradmin/v2/user/7/reenable", "GET /useradmin/v2/user/7"}},
 		{"move", []http.HandlerFunc{data(bob), data(done)}, func(ctx context.Context, c *Client) error { return erring(c.MoveSubject(ctx, User, ByID("7"), "2")) },
 			[]string{"PUT /useradmin/v2/user/7/move", "GET /useradmin/v2/user/7"}},
-		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
+		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"shortName":"ann","flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
 			[]string{"DELETE /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
 		{"grant to another", []http.HandlerFunc{data(`{"id":1,"subject":{"id":8,"shortName":"7"}}`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`), data(`[{"id":2}]`)},
 			func(ctx context.Context, c *Client) error {

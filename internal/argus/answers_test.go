@@ -28,8 +28,8 @@ func TestAnswersPassWhatTheContractDoesNotName(t *testing.T) {
 
 func TestAny2xxIsSuccess(t *testing.T) {
 	for _, status := range []int{200, 201, 202} {
-		s := newServer(t, raw(status, `{"responseCode":201,"size":0,"data":{"id":7}}`))
-		if user, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{}); err != nil || user.ID != "7" {
+		s := newServer(t, raw(status, `{"responseCode":201,"size":0,"data":{"id":7,"shortName":"a"}}`))
+		if user, err := s.client(t).AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "a"}); err != nil || user.ID != "7" {
 			t.Errorf("status %d: got %v, %v", status, user, err)
 		}
 	}
@@ -151,15 +151,15 @@ func TestAWriteThatAnswersNothingReadsTheObject(t *testing.T) {
 			user, err := c.UpdateSubject(ctx, User, Ref{Name: "old"}, UpdateSubjectRequest{ShortName: new("new")})
 			return user.ID, err
 		}},
-		{"UpdateUser by id", `{"id":7}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
+		{"UpdateUser by id", `{"id":7,"shortName":"new"}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
 			user, err := c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{ShortName: new("new")})
 			return user.ID, err
 		}},
-		{"ReenableUser", `{"id":7}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
+		{"ReenableUser", `{"id":7,"shortName":"new"}`, "/useradmin/v2/user/7", func(ctx context.Context, c *Client) (ID, error) {
 			user, err := c.ReenableSubject(ctx, User, ByID("7"))
 			return user.ID, err
 		}},
-		{"MoveGroup", `{"id":7}`, "/useradmin/v2/group/7", func(ctx context.Context, c *Client) (ID, error) {
+		{"MoveGroup", `{"id":7,"shortName":"new"}`, "/useradmin/v2/group/7", func(ctx context.Context, c *Client) (ID, error) {
 			group, err := c.MoveSubject(ctx, Group, ByID("7"), "1")
 			return group.ID, err
 		}},

@@ -2,7 +2,10 @@ package argus
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -23,7 +26,7 @@ func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	s := newServer(t, wrong, data(`{"id":7,"flags":["deleted"]}`))
+	s := newServer(t, wrong, data(`{"id":7,"shortName":"ann","flags":["deleted"]}`))
 	if err := s.client(t).DeleteSubject(t.Context(), User, ByID("7")); err != nil {
 		t.Errorf("a write that may have been done is not looked up: %v", err)
 	}
@@ -79,6 +82,43 @@ func TestAnObjectWithoutAnID(t *testing.T) {
 	} {
 		if err == nil || IsNotFound(err) || IsOutcomeUnknown(err) {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// A user or group without a shortname is not believed: a read is an error, and a write is looked up.
+func TestASubjectWithoutAShortName(t *testing.T) {
+	ann := `{"id":7,"shortName":"ann","name":"Ann","customer":{"id":2}}`
+	tests := map[string]struct {
+		call func(context.Context, *Client) error
+		sent []string
+	}{
+		"update": {func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("Ann")}))
+		}, []string{"PUT /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
+		"reenable": {func(ctx context.Context, c *Client) error { return erring(c.ReenableSubject(ctx, Group, ByID("7"))) },
+			[]string{"PUT /useradmin/v2/group/7/reenable", "GET /useradmin/v2/group/7"}},
+		"move": {func(ctx context.Context, c *Client) error { return erring(c.MoveSubject(ctx, User, ByID("7"), "2")) },
+			[]string{"PUT /useradmin/v2/user/7/move", "GET /useradmin/v2/user/7"}},
+	}
+	for _, nameless := range []string{`{"id":7,"name":"Ann"}`, `{"id":7,"name":"Ann","shortName":null}`} {
+		for _, kind := range []SubjectType{User, Group, AnySubject} {
+			_, err := newServer(t, data(nameless)).client(t).GetSubject(t.Context(), kind, ByID("7"))
+			if !strings.Contains(fmt.Sprint(err), "the object in the response has no shortName") || IsNotFound(err) || IsOutcomeUnknown(err) {
+				t.Errorf("GET of %s %s: got %v", kind, nameless, err)
+			}
+		}
+		for name, test := range tests {
+			s := newServer(t, data(nameless), data(ann))
+			if err := test.call(t.Context(), s.client(t)); err != nil {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if sent := operationsOf(s); !slices.Equal(sent, test.sent) {
+				t.Errorf("%s: sent %v", name, sent)
+			}
+			if err := test.call(t.Context(), newServer(t, data(nameless)).client(t)); !IsOutcomeUnknown(err) {
+				t.Errorf("%s, also when looked up: got %v", name, err)
+			}
 		}
 	}
 }

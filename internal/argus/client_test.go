@@ -65,7 +65,7 @@ func TestConnections(t *testing.T) {
 
 func TestHTTP2WithACertificateOfOnesOwn(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		data(fmt.Sprintf(`{"id":%d}`, r.ProtoMajor))(w, r)
+		data(fmt.Sprintf(`{"id":%d,"shortName":"ann"}`, r.ProtoMajor))(w, r)
 	}))
 	s.EnableHTTP2 = true
 	s.StartTLS()
@@ -98,7 +98,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 }
 
 func TestRequestsGoThroughTheProxy(t *testing.T) {
-	proxy := newServer(t, data(`{"id":7}`))
+	proxy := newServer(t, data(`{"id":7,"shortName":"ann"}`))
 	client := proxy.client(t, func(c *Config) { c.BaseURL, c.AllowInsecureHTTP, c.ProxyURL = "http://argus.test", true, proxy.URL })
 	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err != nil {
 		t.Fatal(err)
@@ -109,9 +109,9 @@ func TestRequestsGoThroughTheProxy(t *testing.T) {
 }
 
 func TestAllHeadersAreSent(t *testing.T) {
-	s := newServer(t, data(`{"id":7}`))
+	s := newServer(t, data(`{"id":7,"shortName":"ann"}`))
 	client := s.client(t, func(c *Config) { c.Priority, c.UserAgent = "bulk", "provider/1" })
-	if _, err := client.AddSubject(t.Context(), User, AddSubjectRequest{}); err != nil {
+	if _, err := client.AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "ann"}); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
@@ -125,7 +125,7 @@ func TestAllHeadersAreSent(t *testing.T) {
 }
 
 func TestRedirects(t *testing.T) {
-	other := newServer(t, data(`{"id":666}`))
+	other := newServer(t, data(`{"id":666,"shortName":"ann"}`))
 	to := func(status int, target string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, status) }
 	}
@@ -148,7 +148,7 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		wantRequests(t, s, 1)
-		s = newServer(t, to(http.StatusFound, "/elsewhere"), data(`{"id":7}`))
+		s = newServer(t, to(http.StatusFound, "/elsewhere"), data(`{"id":7,"shortName":"ann"}`))
 		if err := s.client(t).DeleteSubject(t.Context(), User, ByID("7")); !IsOutcomeUnknown(err) {
 			t.Errorf("got %v", err)
 		}
@@ -166,7 +166,7 @@ func TestRedirects(t *testing.T) {
 				return erring(c.UpdateSubject(t.Context(), User, ByID("7"), UpdateSubjectRequest{Name: new("x")}))
 			},
 		} {
-			s := newServer(t, to(http.StatusTemporaryRedirect, "/useradmin/v2/user/1006?token=hidden"), data(`{"id":1006}`))
+			s := newServer(t, to(http.StatusTemporaryRedirect, "/useradmin/v2/user/1006?token=hidden"), data(`{"id":1006,"shortName":"ann"}`))
 			err := call(s.client(t))
 			if !strings.Contains(fmt.Sprint(err), "redirects to "+s.URL+"/useradmin/v2/user/1006, which is not followed: set api_url") || IsOutcomeUnknown(err) {
 				t.Errorf("%s: got %v", name, err)
@@ -187,7 +187,7 @@ func TestRedirects(t *testing.T) {
 			"/useradmin/v2/user/1006?domain=D": false, "/useradmin/v2/user/bd?domain=D": false, "/useradmin/v2/user/d?domain=E": false,
 			"/useradmin/v2/user/d": false, "/login": false,
 		} {
-			s := newServer(t, to(http.StatusTemporaryRedirect, target), data(`{"id":7,"shortName":"d"}`))
+			s := newServer(t, to(http.StatusTemporaryRedirect, target), data(`{"id":7,"shortName":"ann","shortName":"d"}`))
 			_, err := s.client(t, func(c *Config) { c.BaseURL += "/old" }).GetSubject(t.Context(), User, ByShortName("d", "D"))
 			path, _, _ := strings.Cut(target, "?")
 			if followed != (err == nil) || !followed && (!strings.Contains(err.Error(), "redirects to "+s.URL+path+", which") || IsNotFound(err)) {
@@ -262,7 +262,7 @@ func TestOneClientForMany(t *testing.T) {
 		inFlight++
 		most = max(most, inFlight)
 		mutex.Unlock()
-		data(`{"id":7}`)(w, r)
+		data(`{"id":7,"shortName":"ann"}`)(w, r)
 		mutex.Lock()
 		inFlight--
 		mutex.Unlock()

@@ -344,7 +344,7 @@ func TestTypesHaveTheContractsFields(t *testing.T) {
 // TestOnlyUsersHaveTheFieldsOfUsers sets, in requests about others, each field that the contract gives to users alone: nothing is
 // sent.
 func TestOnlyUsersHaveTheFieldsOfUsers(t *testing.T) {
-	s := newServer(t, data(`{"id":7}`))
+	s := newServer(t, data(`{"id":7,"shortName":"ann"}`))
 	client := s.client(t)
 	tests := []struct {
 		schema  string

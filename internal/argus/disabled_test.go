@@ -15,9 +15,9 @@ func TestADestroyWhoseAnswerWasLostIsDoneWhereTheAccountIsDisabled(t *testing.T)
 		shown http.HandlerFunc
 		done  bool
 	}{
-		"disabled":  {data(`{"id":7,"flags":["DELETED"]}`), true},
+		"disabled":  {data(`{"id":7,"shortName":"ann","flags":["DELETED"]}`), true},
 		"not shown": {refusal(http.StatusNotFound, "no such account", ""), true},
-		"active":    {data(`{"id":7}`), false},
+		"active":    {data(`{"id":7,"shortName":"ann"}`), false},
 		"not told":  {refusal(http.StatusForbidden, "no", ""), false},
 	} {
 		for kind, remove := range deletions {

@@ -15,7 +15,7 @@ import (
 type methodTest struct {
 	name string
 	call func(context.Context, *Client) error
-	// answer is the data of the answer; {"id":7} where empty.
+	// answer is the data of the answer; {"id":7,"shortName":"ann"} where empty.
 	answer string
 	method string
 	uri    string
@@ -201,7 +201,7 @@ func TestMethodsMakeTheRequestsOfTheContract(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			answer := test.answer
 			if answer == "" {
-				answer = `{"id":7}`
+				answer = `{"id":7,"shortName":"ann"}`
 			}
 			s := newServer(t, data(answer))
 			if err := test.call(t.Context(), s.client(t)); err != nil {

@@ -32,7 +32,7 @@ func TestErrorsAreHarmless(t *testing.T) {
 		"refusal": refusal(http.StatusPreconditionFailed, hostile, "na\x1bme"),
 		"page":    raw(http.StatusBadRequest, hostile+"\xff"),
 		"success": raw(http.StatusOK, `{"responseCode":200,"data":"`+"\xff\x1b"+`"}`),
-		"number":  data(`{"id":7,"createdTimestamp":` + strings.Repeat("1", 1<<20) + `}`),
+		"number":  data(`{"id":7,"shortName":"ann","createdTimestamp":` + strings.Repeat("1", 1<<20) + `}`),
 		"deep":    data(strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)),
 		"redirect": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://\u202e"+strings.Repeat("x", 4000)+".test/")

@@ -35,7 +35,7 @@ func TestWhatIsNotHandledIsSentAgainForTwoMinutes(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *Client) error{
 		"read": func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) },
 		"write": func(ctx context.Context, c *Client) error {
-			return erring(c.AddSubject(ctx, User, AddSubjectRequest{}))
+			return erring(c.AddSubject(ctx, User, AddSubjectRequest{ShortName: "ann"}))
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestWhatIsNotHandledIsSentAgainForTwoMinutes(t *testing.T) {
 					refusal(503, "busy", "")(w, r)
 					return
 				}
-				data(`{"id":7}`)(w, r)
+				data(`{"id":7,"shortName":"ann"}`)(w, r)
 			}))); err != nil {
 				t.Errorf("%s, late: got %v", name, err)
 			}
@@ -80,7 +80,7 @@ func TestAConfirmedWriteHasTheSameTime(t *testing.T) {
 		began := time.Now()
 		client := unbounded(replying(&sent, func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodGet {
-				data(`{"id":7,"name":"old"}`)(w, r)
+				data(`{"id":7,"shortName":"ann","name":"old"}`)(w, r)
 				return
 			}
 			writes++
@@ -139,7 +139,7 @@ func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
 			if sent > 0 {
 				select { // a connection takes a while
 				case <-time.After(time.Second):
-					return replying(&sent, data(`{"id":7}`))(request)
+					return replying(&sent, data(`{"id":7,"shortName":"ann"}`))(request)
 				case <-request.Context().Done():
 					return nil, request.Context().Err()
 				}
@@ -163,7 +163,7 @@ func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
 
 // The page of a proxy does not count as a response of the server.
 func TestAPageOfAProxyIsNoResponseOfTheServer(t *testing.T) {
-	s := newServer(t, page(http.StatusBadGateway), data(`{"id":7}`))
+	s := newServer(t, page(http.StatusBadGateway), data(`{"id":7,"shortName":"ann"}`))
 	client := s.client(t, func(c *Config) { c.MaxRetries = 0 })
 	if _, err := client.GetSubject(t.Context(), User, ByID("7")); err == nil || client.clock.answered.Load() {
 		t.Errorf("the page counts as a response of the server: %v", err)
@@ -174,7 +174,7 @@ func TestAPageOfAProxyIsNoResponseOfTheServer(t *testing.T) {
 }
 
 func TestHTTPSToAServerWithoutTLS(t *testing.T) {
-	s := newServer(t, data(`{"id":7}`))
+	s := newServer(t, data(`{"id":7,"shortName":"ann"}`))
 	attempts := 0
 	client := s.client(t, func(c *Config) {
 		c.BaseURL = strings.Replace(s.URL, "http:", "https:", 1)

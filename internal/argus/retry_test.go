@@ -69,7 +69,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 	for _, test := range tests {
 		for _, call := range calls {
 			t.Run(test.name+" "+call.name, func(t *testing.T) {
-				success := data(`{"id":7}`)
+				success := data(`{"id":7,"shortName":"ann"}`)
 				if call.name == "search" {
 					success = data(`[{"id":7}]`)
 				}
@@ -232,7 +232,7 @@ func TestAWriteInFlightIsFinishedWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		cancel()
-		data(`{"id":7,"shortName":"d"}`)(w, r)
+		data(`{"id":7,"shortName":"ann","shortName":"d"}`)(w, r)
 	})
 	user, err := s.client(t).AddSubject(ctx, User, AddSubjectRequest{ShortName: "d"})
 	wantRequests(t, s, 1)

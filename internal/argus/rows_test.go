@@ -103,13 +103,13 @@ func TestFlagsInBothForms(t *testing.T) {
 		`{"deleted":false,"b":true,"c":null}`: {"b"},
 		`null`:                                nil, `[]`: {}, `{}`: nil,
 	} {
-		s := newServer(t, data(`{"id":7,"flags":`+text+`}`))
+		s := newServer(t, data(`{"id":7,"shortName":"ann","flags":`+text+`}`))
 		group, err := s.client(t).GetSubject(t.Context(), Group, ByID("7"))
 		if err != nil || !slices.Equal(group.Flags, want) {
 			t.Errorf("%s: got %v, %v", text, group, err)
 		}
 	}
-	if _, err := newServer(t, data(`{"id":7,"flags":"deleted"}`)).client(t).GetSubject(t.Context(), Group, ByID("7")); err == nil {
+	if _, err := newServer(t, data(`{"id":7,"shortName":"ann","flags":"deleted"}`)).client(t).GetSubject(t.Context(), Group, ByID("7")); err == nil {
 		t.Error("flags of another form are taken for none")
 	}
 }

@@ -56,10 +56,13 @@ func (s Subject) about() about {
 }
 
 // isSubject returns a check that a response is about the subject that was asked for. A response without a type is about one of
-// the type whose path was taken.
+// the type whose path was taken. Every user and group has a shortname.
 func isSubject(kind SubjectType, ref Ref) func(*Subject) error {
 	return func(subject *Subject) error {
 		subject.setType(kind)
+		if subject.ShortName == "" {
+			return errors.New("the object in the response has no shortName")
+		}
 		return ref.mismatch(string(kind), subject.about())
 	}
 }

@@ -254,7 +254,7 @@ func TestWhatHadAConnectionIsNoted(t *testing.T) {
 
 func TestTheLogHearsOfEveryAttempt(t *testing.T) {
 	var heard []string
-	s := newServer(t, refusal(503, "busy", ""), data(`{"id":7}`), cut)
+	s := newServer(t, refusal(503, "busy", ""), data(`{"id":7,"shortName":"ann"}`), cut)
 	client := s.client(t, func(c *Config) {
 		c.Log = func(_ context.Context, message string, fields map[string]any) {
 			if _, timed := fields["duration_ms"].(int64); !timed || s.URL != "http://"+fmt.Sprint(fields["host"]) {
