@@ -52,20 +52,25 @@ var errRepeats = fmt.Errorf("its pages repeat rows, and others may be missing: %
 // errNotPaged marks a list whose server returns the same rows for every page.
 var errNotPaged = errors.New("the server ignores offset, and the list may not be whole")
 
+// tooFewRows is the error of a list whose pages ended at an offset below the count.
+type tooFewRows struct{ offset, count int }
+
+func (e *tooFewRows) Error() string {
+	return fmt.Sprintf("at offset %d the server returns no rows, and a count of %d: %v", e.offset, e.count, errNotWhole)
+}
+
+func (e *tooFewRows) Unwrap() error { return errNotWhole }
+
 // IsIncomplete reports whether a list may lack rows, so that it does not prove that something is absent. Every list gives this
-// error at its end, and Collect too; Shown leaves it out if only the count speaks of more rows.
+// error at its end, and Collect too.
 func IsIncomplete(err error) bool { return errors.Is(err, errNotWhole) }
 
-// Shown is the list without the error for an early end: counts may be wrong. Pages that repeat rows stay an error. It is for
-// what is shown to people. Whoever concludes that something is absent ranges over the list itself, or takes Collect.
-func Shown[T any](rows iter.Seq2[T, error]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for row, err := range rows {
-			if IsIncomplete(err) && !errors.Is(err, errRepeats) || !yield(row, err) {
-				return
-			}
-		}
+// RowsCounted returns how many rows the server counts in a list whose pages ended early, and 0 for any other error.
+func RowsCounted(err error) int {
+	if few, ok := errors.AsType[*tooFewRows](err); ok {
+		return few.count
 	}
+	return 0
 }
 
 // Collect reads all rows, or those before the first error, and that error: a list that ended early is one (IsIncomplete).

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -10,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -62,7 +65,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Validators:          []validator.Int64{int64validator.AtLeast(1)},
 	}
 	attributes["users"] = schema.ListNestedAttribute{
-		MarkdownDescription: "The users found, sorted by id or as `sort_by` says.",
+		MarkdownDescription: "The users found, sorted by id or as `sort_by` says. If Argus returns fewer users than it counts, a warning says so.",
 		Computed:            true,
 		NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
 	}
@@ -236,8 +239,11 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
 		return
 	}
-	users, err := argus.Collect(argus.Shown(d.Data.Client.SearchSubjects(ctx, argus.User, request)))
-	if err != nil {
+	users, err := argus.Collect(d.Data.Client.SearchSubjects(ctx, argus.User, request))
+	switch {
+	case argus.RowsCounted(err) > len(users): // no error, since the contract says that counts may be wrong
+		state.warnOfEarlyEnd(len(users), err, &resp.Diagnostics)
+	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "search users", Attributes: searchAttributes}, err)
 		return
 	}
@@ -250,4 +256,14 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		state.Users[i] = found(user)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// warnOfEarlyEnd warns that the search ended before its count, after this many users.
+func (m *usersModel) warnOfEarlyEnd(found int, err error, diags *diag.Diagnostics) {
+	counted := argus.RowsCounted(err)
+	if limit := m.Limit.ValueInt64(); limit > 0 {
+		counted = min(counted, int(limit))
+	}
+	diags.AddAttributeWarning(path.Root("users"), fmt.Sprintf("Found %d of at least %d users", found, counted),
+		fmt.Sprintf("Argus counts at least %d users for this search, and returned %d. Either the count is wrong, or users are missing here. With for_each, a missing user means a destroy: check what the plan destroys, and plan again.\n\n%s", counted, found, err))
 }
