@@ -1,7 +1,10 @@
 package acctest
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"net/http"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -30,4 +33,21 @@ func (a *Argus) NarrowCore(functions ...string) *Core {
 		a.t.Fatal(Text(diags))
 	}
 	return c
+}
+
+// Post sends what the client has no method for, because no resource needs it.
+func (a *Argus) Post(path string, body any) {
+	a.t.Helper()
+	sent, err := json.Marshal(body)
+	a.Must(err)
+	request, err := http.NewRequestWithContext(a.t.Context(), http.MethodPost, a.URL+path, bytes.NewReader(sent))
+	a.Must(err)
+	request.Header.Set("Argus-API-Key", a.Key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	a.Must(err)
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusBadRequest {
+		a.t.Fatalf("%s returns %s", path, response.Status)
+	}
 }

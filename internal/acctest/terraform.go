@@ -158,6 +158,28 @@ func (tf *Terraform) Warnings(run Run) []Warning {
 	return warnings
 }
 
+// WantWarnings wants one warning at each of the addresses, which says all of the words.
+func WantWarnings(t testing.TB, warnings []Warning, summary string, wanted map[string][]string) {
+	t.Helper()
+	for address, words := range wanted {
+		found := 0
+		for _, warning := range warnings {
+			if warning.Address != address || !strings.Contains(warning.Summary, summary) {
+				continue
+			}
+			found++
+			for _, word := range words {
+				if !strings.Contains(warning.Detail, word) {
+					t.Errorf("the warning at %s does not say %q: %s", address, word, warning.Detail)
+				}
+			}
+		}
+		if found != 1 {
+			t.Errorf("%d warnings at %s say %q: %+v", found, address, summary, warnings)
+		}
+	}
+}
+
 // State is an attribute of each resource in state, by address.
 func (tf *Terraform) State(attribute string) map[string]string {
 	tf.t.Helper()
@@ -181,4 +203,25 @@ func (tf *Terraform) State(attribute string) map[string]string {
 		}
 	}
 	return values
+}
+
+// Changes are the actions that a saved plan has for each resource that it changes.
+func (tf *Terraform) Changes(file string) map[string][]string {
+	tf.t.Helper()
+	var plan struct {
+		Changes []struct {
+			Address string
+			Change  struct{ Actions []string }
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal([]byte(tf.Do(0, "show", "-json", file).Stdout), &plan); err != nil {
+		tf.t.Fatal(err)
+	}
+	changed := map[string][]string{}
+	for _, resource := range plan.Changes {
+		if !slices.Equal(resource.Change.Actions, []string{"no-op"}) {
+			changed[resource.Address] = resource.Change.Actions
+		}
+	}
+	return changed
 }

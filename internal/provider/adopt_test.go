@@ -345,8 +345,8 @@ resource "argus_user" "staff" {
 	for address, id := range state {
 		wanted[address] = []string{id, "Nothing about it changes"}
 	}
-	wantWarnings(t, tf.Warnings(plan), "will be adopted", wanted)
-	wantWarnings(t, tf.Warnings(apply), "was adopted", wanted)
+	acctest.WantWarnings(t, tf.Warnings(plan), "will be adopted", wanted)
+	acctest.WantWarnings(t, tf.Warnings(apply), "was adopted", wanted)
 	found := map[string]bool{}
 	request := argus.SearchSubjectsRequest{}
 	request.Keywords, request.KeywordFieldStrategy, request.IncludeDeleted = []string{a.Name("staff")}, []string{"shortName"}, true

@@ -86,9 +86,9 @@ func TestAccAllSeven(t *testing.T) {
 		"argus_group.operations": {string(operations), "Members that it still has", a.Name("carol"), "Permissions that come back with it"},
 	}
 	plan := tf.Do(0, "plan", "-json", "-out=plan.tfplan")
-	wantWarnings(t, tf.Warnings(plan), "will be re-enabled", comeBack)
+	acctest.WantWarnings(t, tf.Warnings(plan), "will be re-enabled", comeBack)
 	apply := tf.Do(0, "apply", "-json", "plan.tfplan")
-	wantWarnings(t, tf.Warnings(apply), "was re-enabled", comeBack)
+	acctest.WantWarnings(t, tf.Warnings(apply), "was re-enabled", comeBack)
 	settled()
 	again := tf.State("id")
 	for _, address := range []string{"argus_user.alice", "argus_group.operations", "argus_group_membership.alice", "argus_preference.alice", "argus_auth_method.alice"} {
@@ -178,26 +178,4 @@ func goneWith(a *acctest.Argus, user, group argus.ID) error {
 		return left == nil, nil
 	}))
 	return left
-}
-
-// wantWarnings wants one warning at each of the addresses, which says all of the words.
-func wantWarnings(t *testing.T, warnings []acctest.Warning, summary string, wanted map[string][]string) {
-	t.Helper()
-	for address, words := range wanted {
-		found := 0
-		for _, warning := range warnings {
-			if warning.Address != address || !strings.Contains(warning.Summary, summary) {
-				continue
-			}
-			found++
-			for _, word := range words {
-				if !strings.Contains(warning.Detail, word) {
-					t.Errorf("the warning at %s does not say %q: %s", address, word, warning.Detail)
-				}
-			}
-		}
-		if found != 1 {
-			t.Errorf("%d warnings at %s say %q: %+v", found, address, summary, warnings)
-		}
-	}
 }

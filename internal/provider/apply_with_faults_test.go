@@ -33,7 +33,7 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 		return users, groups, len(links), len(grants)
 	}
 	users, groups, memberships, permissions := count()
-	e := makeEstate(t, a, 150, 15, 165, 170, func() {
+	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 150, Groups: 15, Memberships: 165, Permissions: 170}, func() {
 		a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.05, simulator.LostAnswer: 0.02}, 7))
 	})
 	struck := 0
@@ -46,7 +46,7 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 	if struck < 50 {
 		t.Errorf("%d requests were struck", struck)
 	}
-	e.plan(t, a, nil)
+	e.Plan(t, a, nil)
 	nowUsers, nowGroups, nowMemberships, nowPermissions := count()
 	if nowUsers != users+150 || nowGroups != groups+15 || nowMemberships != memberships+165 || nowPermissions != permissions+170 {
 		t.Errorf("the server has %d users, %d groups, %d memberships and %d permissions more", nowUsers-users, nowGroups-groups, nowMemberships-memberships, nowPermissions-permissions)
@@ -60,7 +60,7 @@ func TestAppliesPassAt30PercentUnhandled(t *testing.T) {
 		a := acctest.Start(t, func(*simulator.Options) {})
 		core, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.RetryWait, o.RetryBudget = time.Millisecond, 0 })
 		acctest.WantNone(t, diags)
-		e := makeEstateBy(t, a, core, 40, 10, 50, 50, func() {
+		e := a.MakeEstate(core, acctest.EstateSize{Users: 40, Groups: 10, Memberships: 50, Permissions: 50}, func() {
 			a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.3}, seed))
 		})
 		a.Simulator.ClearFaults()
@@ -70,8 +70,8 @@ func TestAppliesPassAt30PercentUnhandled(t *testing.T) {
 				struck++
 			}
 		}
-		if struck < 50 || len(e.objects) != 150 {
-			t.Errorf("%d requests were struck, %d objects made", struck, len(e.objects))
+		if struck < 50 || len(e.Objects) != 150 {
+			t.Errorf("%d requests were struck, %d objects made", struck, len(e.Objects))
 		}
 	}
 }

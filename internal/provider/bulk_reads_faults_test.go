@@ -9,14 +9,14 @@ import (
 )
 
 // refresh reads the estate by a provider of its own. Whatever goes wrong, nothing is gone and nothing changes.
-func (e *estate) refresh(t *testing.T, a *acctest.Argus, settings map[string]any) (failed string) {
+func refresh(t *testing.T, a *acctest.Argus, e *acctest.Estate, settings map[string]any) (failed string) {
 	t.Helper()
 	core, diags := a.NewCore(settings)
 	if acctest.HasError(diags) {
 		return acctest.Text(diags)
 	}
-	read, diags := core.ReadAll(e.objects)
-	for i, object := range e.objects {
+	read, diags := core.ReadAll(e.Objects)
+	for i, object := range e.Objects {
 		switch {
 		case read[i] == nil:
 			t.Errorf("%s %s is wrongly gone", object.Type, object.Text("id"))
@@ -37,7 +37,7 @@ var sweptBy = []string{"searchUsers", "searchGroups", "searchMemberships", "sear
 func TestPlanWithFaultsOnSweeps(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 8 })
-	e := makeEstate(t, a, 36, 14, 36, 36)
+	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 36, Groups: 14, Memberships: 36, Permissions: 36})
 	for _, fault := range []simulator.Fault{
 		{Kind: simulator.Unavailable},
 		{Kind: simulator.ProxyUnavailable},
@@ -64,10 +64,10 @@ func TestPlanWithFaultsOnSweeps(t *testing.T) {
 					fault.Operation, fault.Bulk, fault.After, fault.Times = operation, true, where.after, where.times
 					a.Simulator.Fail(fault)
 				}
-				if failed := e.refresh(t, a, map[string]any{"max_retries": 0}); failed != "" {
+				if failed := refresh(t, a, e, map[string]any{"max_retries": 0}); failed != "" {
 					t.Errorf("the sweeps' faults are reported: %s", failed)
 				}
-				if made := sweeps(a); made < 4 || made > where.sweeps {
+				if made := a.Sweeps(); made < 4 || made > where.sweeps {
 					t.Errorf("%d pages of sweeps were asked for", made)
 				}
 			})
@@ -79,7 +79,7 @@ func TestPlanWithFaultsOnSweeps(t *testing.T) {
 func TestPlanWithFaultsAtRandom(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 8 })
-	e := makeEstate(t, a, 36, 14, 36, 36)
+	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 36, Groups: 14, Memberships: 36, Permissions: 36})
 	failures := 0
 	for seed := range uint64(4) {
 		rates := map[simulator.FaultKind]float64{}
@@ -90,13 +90,13 @@ func TestPlanWithFaultsAtRandom(t *testing.T) {
 			rates[kind] = 0.03
 		}
 		a.Must(a.Simulator.FailRandomly(rates, seed))
-		if e.refresh(t, a, map[string]any{"max_retries": 1}) != "" {
+		if refresh(t, a, e, map[string]any{"max_retries": 1}) != "" {
 			failures++
 		}
 		a.Simulator.ClearFaults()
 	}
 	t.Logf("%d refreshes failed", failures)
-	if failed := e.refresh(t, a, nil); failed != "" {
+	if failed := refresh(t, a, e, nil); failed != "" {
 		t.Errorf("without faults, the refresh fails: %s", failed)
 	}
 }

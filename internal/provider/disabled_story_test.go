@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -53,7 +52,7 @@ resource "argus_api_key" "ada" {
 	a.SettleDisabled(string(user))
 
 	tf.Do(2, "plan", "-detailed-exitcode", "-out=plan.tfplan")
-	if changed := changes(t, tf, "plan.tfplan"); !maps.EqualFunc(changed, map[string][]string{"argus_user.ada": {"update"}}, slices.Equal) {
+	if changed := tf.Changes("plan.tfplan"); !maps.EqualFunc(changed, map[string][]string{"argus_user.ada": {"update"}}, slices.Equal) {
 		t.Errorf("the plan changes %v", changed)
 	}
 	tf.Do(0, "apply", "plan.tfplan")
@@ -65,27 +64,6 @@ resource "argus_api_key" "ada" {
 		t.Errorf("the user has the keys %v, not the one in state", keys)
 	}
 	tf.Do(0, "destroy", "-auto-approve")
-}
-
-// changes are the actions that a saved plan has for each resource that it changes.
-func changes(t *testing.T, tf *acctest.Terraform, file string) map[string][]string {
-	t.Helper()
-	var plan struct {
-		Changes []struct {
-			Address string
-			Change  struct{ Actions []string }
-		} `json:"resource_changes"`
-	}
-	if err := json.Unmarshal([]byte(tf.Do(0, "show", "-json", file).Stdout), &plan); err != nil {
-		t.Fatal(err)
-	}
-	changed := map[string][]string{}
-	for _, resource := range plan.Changes {
-		if !slices.Equal(resource.Change.Actions, []string{"no-op"}) {
-			changed[resource.Address] = resource.Change.Actions
-		}
-	}
-	return changed
 }
 
 // The same, however a server shows the disabled and what belongs to them.

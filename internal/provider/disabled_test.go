@@ -76,7 +76,8 @@ func TestDestroyOfTheDisabledSendsNothing(t *testing.T) {
 	for _, policy := range []string{"disable", "abandon"} {
 		eachDisabled(t, map[string]any{"deletion_policy": policy}, func(t *testing.T, a *acctest.Argus, _ *acctest.Core, _ map[string]any, disabled *acctest.Object) {
 			sim := a.NeedSimulator("counts requests")
-			core := braked(t, a, 0)
+			core, diags := a.NewCore(map[string]any{"max_disabled_subjects": 0})
+			acctest.WantNone(t, diags)
 			plan := core.Plan(disabled.Type, disabled, nil)
 			left, diags := core.Apply(plan)
 			acctest.WantNone(t, append(plan.Diagnostics, diags...))

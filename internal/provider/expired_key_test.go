@@ -22,18 +22,18 @@ func TestKeyThatExpiresHalfwayLosesNothing(t *testing.T) {
 				Description: "short-lived", ExpirationDays: new(1), Source: &argus.APIKeySource{Provider: "disabled"},
 			})
 			a.Must(err)
-			e := makeEstate(t, a, 12, 12, 12, 12)
+			e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 12, Groups: 12, Memberships: 12, Permissions: 12})
 			core, diags := a.NewCore(map[string]any{"api_key": made.Key, "bulk_reads": bulk})
 			acctest.WantNone(t, diags)
-			half := len(e.objects) / 2
-			read, diags := core.ReadAll(e.objects[:half])
+			half := len(e.Objects) / 2
+			read, diags := core.ReadAll(e.Objects[:half])
 			acctest.WantNone(t, diags)
 			a.Simulator.SetClock(func() time.Time { return time.Now().Add(48 * time.Hour) })
-			rest, diags := core.ReadAll(e.objects[half:])
+			rest, diags := core.ReadAll(e.Objects[half:])
 			acctest.WantText(t, diags, "ERROR", "have expired", "nothing is taken for deleted")
 			for i, object := range append(read, rest...) {
 				if object == nil {
-					t.Errorf("%s is gone from state", e.objects[i].Type)
+					t.Errorf("%s is gone from state", e.Objects[i].Type)
 				}
 			}
 		})

@@ -14,7 +14,7 @@ import (
 // the column of the step that fails without it, and each data source.
 func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	t.Parallel()
-	_, schema := schemas(t)
+	_, schema := acctest.Schemas(t)
 	columns := []string{"read", "create", "update", "destroy"}
 	rows := functionTable(t)
 	for name, kind := range acctest.Kinds {

@@ -248,7 +248,7 @@ func TestHostileTextsOfDataSources(t *testing.T) {
 			a.Must(err)
 			direct := *a
 			direct.URL = front.direct
-			post(t, &direct, "/useradmin/v2/function", map[string]any{"name": a.Name("hostile"), "description": mark, "parent": "administrator", "role": true})
+			direct.Post("/useradmin/v2/function", map[string]any{"name": a.Name("hostile"), "description": mark, "parent": "administrator", "role": true})
 			for kind, config := range map[string]map[string]any{
 				"argus_users":    {"keywords": []string{a.Name("hostile")}},
 				"argus_function": {"name": a.Name("hostile")},

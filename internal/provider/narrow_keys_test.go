@@ -1,12 +1,9 @@
 package provider_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"regexp"
 	"slices"
 	"testing"
@@ -121,9 +118,9 @@ func TestDescriptionsNameTheFunctions(t *testing.T) {
 func narrowCore(t *testing.T, a *acctest.Argus, functions []string) *acctest.Core {
 	t.Helper()
 	ctx, role := context.Background(), a.Name("narrow")
-	post(t, a, "/useradmin/v2/function", map[string]any{"name": role, "parent": "administrator", "role": true})
+	a.Post("/useradmin/v2/function", map[string]any{"name": role, "parent": "administrator", "role": true})
 	if len(functions) > 0 {
-		post(t, a, "/useradmin/v2/function/"+role+"/children", map[string]any{"children": functions})
+		a.Post("/useradmin/v2/function/"+role+"/children", map[string]any{"children": functions})
 	}
 	user, err := a.Client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{
 		ShortName: role, Name: "Narrow", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
@@ -138,21 +135,4 @@ func narrowCore(t *testing.T, a *acctest.Argus, functions []string) *acctest.Cor
 	core, diags := a.NewCore(map[string]any{"api_key": made.Key})
 	acctest.WantNone(t, diags)
 	return core
-}
-
-// post does what the client has no method for, since no resource needs it.
-func post(t *testing.T, a *acctest.Argus, path string, body any) {
-	t.Helper()
-	sent, err := json.Marshal(body)
-	a.Must(err)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL+path, bytes.NewReader(sent))
-	a.Must(err)
-	request.Header.Set("Argus-API-Key", a.Key)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	a.Must(err)
-	defer response.Body.Close()
-	if response.StatusCode >= http.StatusBadRequest {
-		t.Fatalf("%s is answered with %s", path, response.Status)
-	}
 }

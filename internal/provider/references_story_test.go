@@ -80,7 +80,7 @@ func TestAccRenameReplacesNothing(t *testing.T) {
 	plan := func(wanted map[string][]string) {
 		t.Helper()
 		tf.Do(2, "plan", "-detailed-exitcode", "-out=plan.tfplan")
-		if changed := changes(t, tf, "plan.tfplan"); !maps.EqualFunc(changed, wanted, slices.Equal) {
+		if changed := tf.Changes("plan.tfplan"); !maps.EqualFunc(changed, wanted, slices.Equal) {
 			t.Errorf("the plan changes %v, not %v", changed, wanted)
 		}
 	}

@@ -19,21 +19,6 @@ import (
 	argusprovider "github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
-// schemas is what the provider tells Terraform of itself, without being configured.
-func schemas(t *testing.T) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
-	t.Helper()
-	server, err := acctest.ProviderServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	acctest.WantNone(t, schema.Diagnostics)
-	return server, schema
-}
-
 func TestSchemasAreValid(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -67,7 +52,7 @@ func TestSchemasAreValid(t *testing.T) {
 func TestModelsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	server, schema := schemas(t)
+	server, schema := acctest.Schemas(t)
 	for name, of := range schema.ResourceSchemas {
 		empty := emptyObject(t, of)
 		resp, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: empty})
@@ -112,7 +97,7 @@ func emptyObject(t *testing.T, schema *tfprotov6.Schema) *tfprotov6.DynamicValue
 
 func TestEverythingIsDescribedInSentences(t *testing.T) {
 	t.Parallel()
-	_, schema := schemas(t)
+	_, schema := acctest.Schemas(t)
 	blocks := map[string]*tfprotov6.SchemaBlock{"provider": schema.Provider.Block}
 	for kind, of := range map[string]map[string]*tfprotov6.Schema{
 		"resource ": schema.ResourceSchemas, "data source ": schema.DataSourceSchemas,
@@ -158,7 +143,7 @@ func wantSentence(t *testing.T, of, description string, kind tfprotov6.StringKin
 
 func TestSecretsAreSensitive(t *testing.T) {
 	t.Parallel()
-	_, schema := schemas(t)
+	_, schema := acctest.Schemas(t)
 	var sensitive []string
 	for _, attribute := range schema.Provider.Block.Attributes {
 		if attribute.Sensitive {
@@ -174,7 +159,7 @@ func TestSecretsAreSensitive(t *testing.T) {
 // Every resource and data source has an example, every resource an import too, and all have a page; nothing else has.
 func TestEverythingHasExamplesAndDocs(t *testing.T) {
 	t.Parallel()
-	_, schema := schemas(t)
+	_, schema := acctest.Schemas(t)
 	for _, of := range []struct {
 		schemas map[string]*tfprotov6.Schema
 		folder  string

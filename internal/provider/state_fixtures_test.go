@@ -87,7 +87,7 @@ func TestStateFixturesHoldEverySchemaVersion(t *testing.T) {
 			}
 		}
 	}
-	_, schema := schemas(t)
+	_, schema := acctest.Schemas(t)
 	for name, of := range schema.ResourceSchemas {
 		if !there[versioned{name, of.Version}] {
 			t.Errorf("no fixture holds %s in schema version %d", name, of.Version)

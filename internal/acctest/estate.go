@@ -1,0 +1,76 @@
+package acctest
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Estate is many resources, with the configuration of each.
+type Estate struct {
+	Objects []*Object
+	Configs []map[string]any
+}
+
+// Make makes one more resource.
+func (e *Estate) Make(core *Core, kind string, config map[string]any) *Object {
+	object, _ := core.Make(kind, config)
+	e.Objects, e.Configs = append(e.Objects, object), append(e.Configs, config)
+	return object
+}
+
+// EstateSize is how many of each kind an estate has.
+type EstateSize struct{ Users, Groups, Memberships, Permissions int }
+
+// MakeEstate makes users, groups, memberships and permissions by a provider: each user is a member of groups and has permissions
+// in turn. Before anything is made, conditions are set.
+func (a *Argus) MakeEstate(core *Core, size EstateSize, conditions ...func()) *Estate {
+	a.t.Helper()
+	e, roles := &Estate{}, a.Roles(18)
+	for _, set := range conditions {
+		set()
+	}
+	var userIDs, groupIDs []string
+	for i := range size.Users {
+		name := a.Name(fmt.Sprintf("user-%d", i))
+		userIDs = append(userIDs, e.Make(core, "argus_user", map[string]any{"short_name": name, "name": "User", "email": name + "@fjord.example", "description": "Number " + fmt.Sprint(i)}).Text("id"))
+	}
+	for i := range size.Groups {
+		groupIDs = append(groupIDs, e.Make(core, "argus_group", map[string]any{"short_name": a.Name(fmt.Sprintf("group-%d", i)), "name": "Group"}).Text("id"))
+	}
+	for i := range size.Memberships {
+		e.Make(core, "argus_group_membership", map[string]any{"group": groupIDs[i/size.Users%size.Groups], "member": userIDs[i%size.Users]})
+	}
+	for i := range size.Permissions {
+		e.Make(core, "argus_permission", map[string]any{"subject": userIDs[i%size.Users], "function": roles[i/size.Users%len(roles)].Name})
+	}
+	return e
+}
+
+// Plan plans the estate by a provider of its own, with refresh, and returns how many requests that took. Nothing may change.
+func (e *Estate) Plan(t testing.TB, a *Argus, settings map[string]any) int {
+	t.Helper()
+	a.Simulator.ResetRequests()
+	core, diags := a.NewCore(settings)
+	WantNone(t, diags)
+	read, diags := core.ReadAll(e.Objects)
+	WantNone(t, diags)
+	for i, object := range e.Objects {
+		if !object.Same(read[i]) {
+			t.Fatalf("the refresh changes %s %s", object.Type, object.Text("id"))
+		}
+		if plan := core.Plan(object.Type, read[i], e.Configs[i]); !plan.Empty() {
+			t.Fatalf("the plan of %s %s changes %v", object.Type, object.Text("id"), plan.Changes())
+		}
+	}
+	return len(a.Simulator.Requests())
+}
+
+// Sweeps are the requests of sweeps.
+func (a *Argus) Sweeps() (sweeps int) {
+	for _, request := range a.Simulator.Requests() {
+		if request.Header.Get("Argus-Priority") == "bulk" {
+			sweeps++
+		}
+	}
+	return sweeps
+}
