@@ -243,23 +243,6 @@ func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 	}
 }
 
-func TestAdoptionThatFailsHalfwayIsInState(t *testing.T) {
-	t.Parallel()
-	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("refuses on demand")
-		id := existing(a, kind, false)
-		update := map[string]string{"argus_user": "updateUser", "argus_group": "updateGroup"}[kind]
-		sim.Fail(simulator.Fault{Operation: update, Kind: simulator.ServerError, Status: 403, Times: 1})
-		core := adopting(t, a)
-		object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
-		acctest.WantText(t, diags, "ERROR", "Could not update")
-		if object == nil || object.Text("id") != id || object.Text("name") != "By hand" {
-			t.Errorf("%s: state does not hold what was adopted", kind)
-		}
-	}
-}
-
 // A create whose response is lost may have made what is there: with adopt_existing that is settled, on a server without a clock too.
 func TestAdoptionSettlesALostCreate(t *testing.T) {
 	t.Parallel()

@@ -68,15 +68,36 @@ func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planne
 		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply puts it into state instead of creating another one. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
 }
 
-// adoptExisting puts an active subject into state and brings it to what is planned, with a warning of what that changes.
+// adoptExisting brings an active subject to what is planned and puts it into state, with a warning of what that changes. An error
+// leaves nothing in state: Terraform would replace what a failed create leaves there, and so disable what it did not make.
 func (r *lifeCycle[M, P]) adoptExisting(ctx context.Context, subject *argus.Subject, planned P, out fwkit.Output) {
 	if !planned.MayBecome(subject, out.Diags) || !r.kind.adopt(r.Data, subject, out.Diags) {
 		return
 	}
-	r.takeOver(ctx, planned, subject, out, func() {
-		out.Diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s was adopted", r.kind.Type, label(subject)),
-			fmt.Sprintf("The %s %s had this short_name, and adopt_existing is true. It is in state now. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
-	})
+	changes := r.changesOf(planned, subject)
+	var adopted any
+	held := out
+	held.Set = func(_ context.Context, state any) diag.Diagnostics { adopted = state; return nil }
+	current := r.saveExisting(ctx, planned, subject, held)
+	adopted = nil
+	r.bring(ctx, current, planned, subject, fwkit.CustomerReference(subject.Customer), held)
+	if out.Diags.HasError() {
+		r.kind.notAdoptedYet(subject, adopted != nil, out.Diags)
+		return
+	}
+	out.Diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s was adopted", r.kind.Type, label(subject)),
+		fmt.Sprintf("The %s %s had this short_name, and adopt_existing is true. It is in state now. %s", r.kind.Type, subject.ID, changes))
+	out.Diags.Append(out.Set(ctx, adopted)...)
+}
+
+// notAdoptedYet says what became of an adoption that failed.
+func (k kind) notAdoptedYet(subject *argus.Subject, updated bool, diags *diag.Diagnostics) {
+	done := "The update failed, as another error says."
+	if updated {
+		done = "Argus has updated it, but not to all that is planned, as another error says."
+	}
+	diags.AddAttributeError(path.Root("short_name"), fmt.Sprintf("Existing %s %s was not adopted", k.Type, label(subject)),
+		fmt.Sprintf("%s The %s stays active and is not in state. Solve the other error and run apply again: it adopts the %s then.", done, k.Type, k.Type))
 }
 
 // changesOf lists what bringing a subject to what is planned changes.

@@ -66,7 +66,8 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 	return false
 }
 
-// haveBack re-enables a disabled subject and brings it to what is planned.
+// haveBack re-enables a disabled subject and brings it to what is planned. It is in state from then on, so that even after a
+// failed create a destroy disables it again: it would be active and in nobody's state otherwise.
 func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, out fwkit.Output) {
 	end := r.Data.ChangeState(string(id))
 	subject, err := r.kind.reenabled(ctx, r.Data.Client, argus.ByID(id))
@@ -79,18 +80,19 @@ func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, 
 		}, err)
 		return
 	}
-	r.takeOver(ctx, planned, subject, out, func() { r.kind.warnOfReenabled(ctx, r.Data, subject, out.Diags) })
+	current := r.saveExisting(ctx, planned, subject, out)
+	r.kind.warnOfReenabled(ctx, r.Data, subject, out.Diags)
+	if !out.Diags.HasError() {
+		r.bring(ctx, current, planned, subject, fwkit.CustomerReference(subject.Customer), out)
+	}
 }
 
-// takeOver puts a subject that exists into state as it is, warns of it, and then brings it to what is planned.
-func (r *lifeCycle[M, P]) takeOver(ctx context.Context, planned P, subject *argus.Subject, out fwkit.Output, warn func()) {
+// saveExisting puts into state a subject that exists, as it is, and returns its model.
+func (r *lifeCycle[M, P]) saveExisting(ctx context.Context, planned P, subject *argus.Subject, out fwkit.Output) P {
 	var current M
 	P(&current).Keep(planned)
 	r.write(ctx, out, &current, subject)
-	warn()
-	if !out.Diags.HasError() {
-		r.bring(ctx, &current, planned, subject, fwkit.CustomerReference(subject.Customer), out)
-	}
+	return &current
 }
 
 // reenabled re-enables a subject. One that is active already, which a server may refuse to re-enable, is what was wanted.
