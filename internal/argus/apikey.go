@@ -332,7 +332,8 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) (show
 		}
 		return true, nil
 	}, func(ctx context.Context) (bool, error) {
-		_, err := c.findAPIKey(ctx, user, prefix)
-		return IsNotFound(err), ignore(err, IsNotFound)
+		keys, err := c.ListAPIKeys(ctx, user)
+		left, err := FindRow(keys, err, func(k *APIKey) bool { return k.Prefix == prefix })
+		return left == nil, err
 	}})
 }

@@ -16,7 +16,7 @@ func TestADestroyWhoseAnswerWasLostIsDoneWhereTheAccountIsDisabled(t *testing.T)
 		done  bool
 	}{
 		"disabled":  {data(`{"id":7,"shortName":"ann","flags":["DELETED"]}`), true},
-		"not shown": {refusal(http.StatusNotFound, "no such account", ""), true},
+		"not shown": {refusal(http.StatusNotFound, "no such account", ""), false},
 		"active":    {data(`{"id":7,"shortName":"ann"}`), false},
 		"not told":  {refusal(http.StatusForbidden, "no", ""), false},
 	} {

@@ -78,7 +78,7 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (shown bool, err error) {
 	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
-		return count == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
+		return count == 0, err
 	}})
 }
 

@@ -47,7 +47,7 @@ func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method
 	_, err := act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{mayBeAbout(is), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
-		return err == nil && (found != nil) == on, err
+		return (found != nil) == on, err
 	}})
 	return err
 }

@@ -72,7 +72,7 @@ func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...st
 	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), change{mayHoldRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
-		return len(left) == 0 && (err == nil || IsNotFound(err)), ignore(err, IsNotFound)
+		return len(left) == 0, err
 	}})
 }
 

@@ -3,8 +3,48 @@ package argus
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 )
+
+// removals are the writes that take something away.
+var removals = map[string]func(context.Context, *Client) error{
+	"user":  func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
+	"group": func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, Group, ByID("7")) },
+	"key":   func(ctx context.Context, c *Client) error { return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab")) },
+	"permission": func(ctx context.Context, c *Client) error {
+		return errorOf(c.RevokePermission(ctx, "12", fromBobToOps, ""))
+	},
+	"member": func(ctx context.Context, c *Client) error {
+		return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
+	},
+	"preference": func(ctx context.Context, c *Client) error {
+		return errorOf(c.DeleteUserPreferences(ctx, ByID("7"), "a"))
+	},
+	"method": func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "sms") },
+}
+
+// A removal whose response was lost is not done because a look is answered with 404: it is sent again, and what that gets is judged
+// by the caller.
+func TestA404DoesNotConfirmARemoval(t *testing.T) {
+	none := refusal(http.StatusNotFound, "none", "")
+	for name, remove := range removals {
+		s := newServer(t, cut, none, data(`null`))
+		if err := remove(t.Context(), s.client(t)); err != nil {
+			t.Errorf("%s, accepted: %v", name, err)
+		}
+		if sent := operationsOf(s); len(sent) != 3 || sent[0] != sent[2] {
+			t.Errorf("%s, accepted: sent %v", name, sent)
+		}
+		s = newServer(t, cut, none)
+		if err := remove(t.Context(), s.client(t)); !IsNotFound(err) {
+			t.Errorf("%s, 404 again: %v", name, err)
+		}
+		if sent := operationsOf(s); len(sent) != 4 || !slices.Equal(sent[:2], sent[2:]) {
+			t.Errorf("%s, 404 again: sent %v", name, sent)
+		}
+	}
+}
 
 // A removal says whether the response shows what was removed: a server may accept the removal of what it hides.
 func TestRemovalsReportWhatTheResponseShows(t *testing.T) {

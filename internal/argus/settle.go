@@ -231,7 +231,7 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 type change struct {
 	// shown reports whether a response shows what is changed. The error is that it is about another object.
 	shown func(*answer) (bool, error)
-	// done reports whether a read shows the change.
+	// done reports whether a read shows the change. A 404 shows nothing: the write is sent again, and its caller judges that.
 	done func(context.Context) (bool, error)
 }
 
@@ -250,7 +250,7 @@ func act(ctx context.Context, c *Client, op operation, args arguments, wanted ch
 		return shown, nil
 	}, func(ctx context.Context) (outcome[bool], error) {
 		isDone, err := wanted.done(ctx)
-		return outcome[bool]{done: isDone}, err
+		return outcome[bool]{done: isDone && err == nil}, ignore(err, IsNotFound)
 	})
 }
 

@@ -192,7 +192,7 @@ func (c *Client) UpdateSubject(ctx context.Context, kind SubjectType, subject Re
 func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Ref) error {
 	_, err := act(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{mayBeAbout(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
 		left, err := c.GetSubject(ctx, kind, subject)
-		return IsNotFound(err) || err == nil && left.Flags.Has(FlagDeleted), ignore(err, IsNotFound)
+		return err == nil && left.Flags.Has(FlagDeleted), err
 	}})
 	return err
 }
