@@ -138,13 +138,24 @@ func (k kind[T]) search(c *call, q criteria) (any, error) {
 	return paged(c, rows, q, func(row T) any { return k.wire(c.view, row) }), nil
 }
 
+// overlappingCap is the largest page of the variant pagesOverlap, unless another is set.
+const overlappingCap = 7
+
 // paged cuts the asked page out of all rows.
 func paged[T any](c *call, rows []T, q criteria, wire func(T) any) page {
-	limit, offset := q.number("limit", 25), min(q.number("offset", 0), len(rows))
-	if most := c.options.PageCap; most > 0 && (limit == 0 || limit > most) {
+	limit, began := q.number("limit", 25), q.number("offset", 0)
+	most := c.options.PageCap
+	if c.variants[pagesOverlap] {
+		most = cmp.Or(most, overlappingCap)
+	}
+	if most > 0 && (limit == 0 || limit > most) {
 		limit = most
 	}
-	p := page{rows: []any{}, limit: limit, offset: q.number("offset", 0), count: len(rows)}
+	if c.variants[pagesOverlap] && limit > 1 && 0 < began && began < len(rows) {
+		began--
+	}
+	offset := min(began, len(rows))
+	p := page{rows: []any{}, limit: limit, offset: began, count: len(rows)}
 	if limit == 0 {
 		limit = len(rows)
 	}

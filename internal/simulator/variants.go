@@ -45,6 +45,7 @@ const (
 	shortNamesLowered         = "shortnames-lowered"
 	presentMemberAnswered     = "present-member-answered"
 	keyWithoutMethod          = "key-without-method"
+	pagesOverlap              = "pages-overlap"
 )
 
 // Variants lists what may be named in Options.Variants.
@@ -89,5 +90,6 @@ func Variants() []Variant {
 		{shortNamesLowered, "shortnames of subjects are kept in lower case and found in any (else kept and found as they were sent)"},
 		{presentMemberAnswered, "adding members names those that were there too (else only those that were added)"},
 		{keyWithoutMethod, "a key works for a user without the method APIKEY (else 401)"},
+		{pagesOverlap, "pages have at most 7 rows and begin one row before the offset asked for, as their offset says (else there)"},
 	}
 }

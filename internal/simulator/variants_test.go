@@ -188,6 +188,10 @@ var variantProbes = map[string]struct {
 		both := object{"subject": []string{"astrid", "administrator"}}
 		return f.do("POST", "/useradmin/v2/group/analysts/members", both).ok().each("shortName")
 	}, "administrator", "administrator astrid"},
+	pagesOverlap: {func(f *fixture) string {
+		second := f.do("GET", "/customers/v2/customer?limit=2&offset=2", nil).ok()
+		return line(second.each("shortName"), strings.Contains(string(second.Raw), `"offset":1`), f.do("GET", "/customers/v2/customer?limit=0", nil).ok().Size)
+	}, "fjord-energy fjord-shipping false 8", "fjord fjord-energy true 7"},
 	keyWithoutMethod: {func(f *fixture) string {
 		f.user("ada", nil).ok()
 		return f.withKey(f.apiKey("ada", nil).ok().text("apiKeyString")).statuses("GET", "/currentuser/v1/user")
