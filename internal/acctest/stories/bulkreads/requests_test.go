@@ -1,4 +1,6 @@
-package provider_test
+// Package bulkreads tells how many requests plans and applies of many resources take, and that what is read in bulk is what single
+// reads show.
+package bulkreads
 
 import (
 	"context"

@@ -1,4 +1,5 @@
-package provider_test
+// Package faults tells what the provider makes of requests that fail, responses that are lost or wrong, and runs that end early.
+package faults
 
 import (
 	"context"

@@ -1,4 +1,5 @@
-package provider_test
+// Package secrets tells that secrets reach no log, error, diagnostic or URL, and that texts of others are harmless.
+package secrets
 
 import (
 	"context"

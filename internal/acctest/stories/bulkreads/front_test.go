@@ -1,4 +1,4 @@
-package provider_test
+package bulkreads
 
 import (
 	"math/rand/v2"

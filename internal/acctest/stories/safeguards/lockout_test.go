@@ -1,4 +1,6 @@
-package provider_test
+// Package safeguards tells how plans hold back what is too much: max_disabled_subjects bounds what one plan disables, and the
+// lock-out guard keeps the provider's own access.
+package safeguards
 
 import (
 	"context"
