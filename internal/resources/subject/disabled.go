@@ -117,12 +117,11 @@ func (k kind) stillDisabled(ctx context.Context, data *providerdata.ProviderData
 	if state.abandoned() {
 		return
 	}
-	subject, err := data.Client.GetSubject(ctx, k.Type, state.Ref())
+	subject, err := k.findEvenDisabled(ctx, data, state, diags)
 	switch {
-	case argus.IsNotFound(err):
 	case err != nil:
 		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", k.Type, state.label()), Customer: state.Customer.ValueString()}, err)
-	case !subject.Flags.Has(argus.FlagDeleted):
+	case subject != nil && !subject.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("The %s %s is active again", k.Type, state.label()),
 			fmt.Sprintf("The %s was disabled when the destroy was planned, so the plan did not check what disabling it takes away. Nothing was changed: run plan again.", k.Type))
 	}

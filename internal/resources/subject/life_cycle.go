@@ -226,10 +226,11 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	defer r.Data.ChangeState(state.ID.ValueString())()
-	err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, state.Ref())
-	r.kind.disabled(ctx, r.Data, fwkit.Act{
-		Doing: fmt.Sprintf("disable %s %s", r.kind.Type, state.label()), Customer: state.Customer.ValueString(),
-	}, state.Ref(), err, &resp.Diagnostics)
+	if err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, state.Ref()); err != nil {
+		r.kind.disabled(ctx, r.Data, fwkit.Act{
+			Doing: fmt.Sprintf("disable %s %s", r.kind.Type, state.label()), Customer: state.Customer.ValueString(),
+		}, state, err, &resp.Diagnostics)
+	}
 }
 
 // ImportState is the framework's.

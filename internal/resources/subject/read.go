@@ -32,8 +32,7 @@ func (k kind) current(ctx context.Context, data *providerdata.ProviderData, stat
 				fmt.Sprintf("Argus reports that there is no %s %s, and a search shows no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Type, id))
 		}
 	case errors.Is(err, providerdata.ErrInconsistent):
-		diags.AddError(fmt.Sprintf("Inconsistent responses for %s %s", k.Type, id),
-			fmt.Sprintf("A read says that there is no %s %s, and a search shows it as active. It stays in state. Run plan again.", k.Type, id))
+		k.reportInconsistent(id, diags)
 	case err != nil:
 		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", k.Type, id), Customer: state.Customer.ValueString()}, err)
 	case hidden:
@@ -44,17 +43,40 @@ func (k kind) current(ctx context.Context, data *providerdata.ProviderData, stat
 	return nil, false
 }
 
-// disabled reports the outcome of a disable. What is gone or disabled already is what was wanted, also where a server
-// refuses to do it twice.
-func (k kind) disabled(ctx context.Context, data *providerdata.ProviderData, act fwkit.Act, ref argus.Ref, err error, diags *diag.Diagnostics) {
-	if err == nil || argus.IsNotFound(err) {
+// reportInconsistent reports a subject of which a request says that it does not exist, and a search that it is active.
+func (k kind) reportInconsistent(id string, diags *diag.Diagnostics) {
+	diags.AddError(fmt.Sprintf("Inconsistent responses for %s %s", k.Type, id),
+		fmt.Sprintf("Argus says that there is no %s %s, and shows it as active all the same. It stays in state. Run plan again.", k.Type, id))
+}
+
+// disabled reports the outcome of a disable. A refusal and a 404 prove nothing: what is shown as disabled then is as wanted.
+func (k kind) disabled(ctx context.Context, data *providerdata.ProviderData, act fwkit.Act, state *commonModel, refused error, diags *diag.Diagnostics) {
+	if !argus.IsNotFound(refused) && !argus.IsRefused(refused) {
+		fwkit.Report(diags, act, refused)
 		return
 	}
-	if argus.IsRefused(err) {
-		subject, lookErr := data.Client.GetSubject(ctx, k.Type, ref)
-		if argus.IsNotFound(lookErr) || (lookErr == nil && subject.Flags.Has(argus.FlagDeleted)) {
-			return
-		}
+	subject, err := k.findEvenDisabled(ctx, data, state, diags)
+	switch {
+	case subject != nil && subject.Flags.Has(argus.FlagDeleted), err == nil && subject == nil:
+	case argus.IsNotFound(refused) && err == nil:
+		k.reportInconsistent(state.ID.ValueString(), diags)
+	default:
+		fwkit.Report(diags, act, refused)
 	}
-	fwkit.Report(diags, act, err)
+}
+
+// findEvenDisabled finds a subject that is to be disabled. Nil without an error is one that nothing shows, of which it warns, or
+// of which the responses are inconsistent, which it reports.
+func (k kind) findEvenDisabled(ctx context.Context, data *providerdata.ProviderData, state *commonModel, diags *diag.Diagnostics) (*argus.Subject, error) {
+	subject, _, err := data.FindSubject(ctx, state.Ref(), data.Reader(k.Type))
+	switch {
+	case errors.Is(err, providerdata.ErrInconsistent):
+		k.reportInconsistent(state.ID.ValueString(), diags)
+	case argus.IsNotFound(err):
+		diags.AddWarning(fmt.Sprintf("%s %s cannot be seen", fwkit.UpperFirst(string(k.Type)), state.label()),
+			fmt.Sprintf("Argus says that there is no such %[1]s, and a search shows no disabled one either. It is removed from state. If it was moved to a customer that this key may not see, it may be active: look there.", k.Type))
+	default:
+		return subject, err
+	}
+	return nil, nil
 }
