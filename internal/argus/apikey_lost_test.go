@@ -119,7 +119,7 @@ func TestALostKey(t *testing.T) {
 				t.Errorf("got %v, %v", made, err)
 			}
 			for _, prefix := range test.named {
-				if !strings.Contains(err.Error(), prefix) || strings.Contains(err.Error(), "7/before") || !IsOutcomeUnknown(err) {
+				if !strings.Contains(fmt.Sprint(err), prefix) || strings.Contains(fmt.Sprint(err), "7/before") || !IsOutcomeUnknown(err) {
 					t.Errorf("the error does not name what nobody may know, and that alone: %v", err)
 				}
 			}
