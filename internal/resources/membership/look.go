@@ -9,16 +9,20 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// search finds the one membership between two subjects among those that searches show; nil where they show none. What
-// a search matches is the server's reading of the texts, so that each row is asked whether it is the one.
-func search(ctx context.Context, client *argus.Client, group, member argus.Ref, is func(*argus.Membership) bool) (*argus.Membership, error) {
-	request := argus.SearchMembershipsRequest{
+// searchBetween asks for the membership between two subjects.
+func searchBetween(group, member argus.Ref) argus.SearchMembershipsRequest {
+	return argus.SearchMembershipsRequest{
 		MembershipCriteria: argus.MembershipCriteria{Subject: []string{group.Name}, Domain: group.Domain, SubjectFieldStrategy: []string{"group"}},
 		SubCriteria: []argus.MembershipSubCriteria{{
 			MembershipCriteria: argus.MembershipCriteria{Subject: []string{member.Name}, Domain: member.Domain, SubjectFieldStrategy: []string{"member"}},
 			Required:           true,
 		}},
 	}
+}
+
+// firstOf returns the one membership that a search shows; nil if it shows none. What a search matches is the server's reading of
+// the texts, so each row is asked whether it is the one.
+func firstOf(ctx context.Context, client *argus.Client, request argus.SearchMembershipsRequest, is func(*argus.Membership) bool) (*argus.Membership, error) {
 	for row, err := range client.SearchMemberships(ctx, request) {
 		if argus.IsNotFound(err) || argus.IsValidation(err) {
 			return nil, nil // a server may refuse a subject that is not there
@@ -35,9 +39,13 @@ func search(ctx context.Context, client *argus.Client, group, member argus.Ref, 
 
 // between searches by ids.
 func between(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Membership, error) {
-	return search(ctx, client, argus.ByID(group), argus.ByID(member), func(row *argus.Membership) bool {
+	return firstOf(ctx, client, searchBetween(argus.ByID(group), argus.ByID(member)), isBetween(group, member))
+}
+
+func isBetween(group, member argus.ID) func(*argus.Membership) bool {
+	return func(row *argus.Membership) bool {
 		return fwkit.SubjectReference(row.Group).ID == string(group) && fwkit.SubjectReference(row.Member).ID == string(member)
-	})
+	}
 }
 
 // shown finds, for a plan, the membership between what two texts name, among those that searches show.
@@ -48,7 +56,7 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 			return row, nil
 		}
 	}
-	return search(ctx, data.Client, within, subject, func(row *argus.Membership) bool {
+	return firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
 		return fwkit.SubjectReference(row.Group).Matches(group, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member, data.Domain)
 	})
 }
@@ -111,7 +119,7 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 }
 
 // thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".
-func thereText(row *argus.Membership, adopts string) string {
+func thereText(row *argus.Membership, managed external, adopts string) string {
 	text := fmt.Sprintf("%s is a member of group %s", fwkit.SubjectReference(row.Member).Text(), fwkit.SubjectReference(row.Group).Text())
 	if row.AddedByUser != nil && row.AddedTimestamp != 0 {
 		text += fmt.Sprintf(", added by %s at %s", fwkit.SubjectReference(row.AddedByUser).Text(), row.AddedTimestamp)
@@ -119,7 +127,10 @@ func thereText(row *argus.Membership, adopts string) string {
 	if row.AddComment != "" {
 		text += fmt.Sprintf(" with the comment %q", argus.Short(row.AddComment))
 	}
-	if row.Flags.Has(argus.FlagExternallyManaged) {
+	switch {
+	case !managed.Known:
+		return text + ": " + adopts + ". Destroy will remove it, unless an identity provider manages it."
+	case managed.Managed:
 		return text + ". An identity provider manages this membership: " + adopts + " as it is, and destroy will take it out of state and leave it in Argus."
 	}
 	return text + ": " + adopts + ", and destroy will remove it."

@@ -91,6 +91,7 @@ func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaReques
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	defer r.Data.GuardPlan(ctx, req, resp, r.removes)
+	defer warnOfLeftInPlan(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -114,7 +115,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
 	case row != nil:
-		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, "apply will adopt it"))
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, externalOf(row), "apply will adopt it"))
 	}
 }
 
@@ -137,12 +138,12 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		Customer:   fwkit.CustomerReference(group.Customer).Text(),
 		Attributes: attributes,
 	}
-	before, err := r.before(ctx, group.ID, member.ID)
+	before, managed, err := r.before(ctx, group, member)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, act, err)
 		return
 	}
-	if before == nil || !before.Flags.Has(argus.FlagExternallyManaged) {
+	if !managed.Managed {
 		err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
 	}
 	if argus.IsRefused(err) {
@@ -153,7 +154,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		if there != nil {
 			err = nil
 			if before == nil {
-				before = &argus.Membership{Group: info(group), Member: info(member)}
+				before, managed = unseen(group, member), external{}
 			}
 		}
 	}
@@ -162,29 +163,37 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	if before != nil {
-		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, "it was adopted"))
+		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, managed, "it was adopted"))
 	}
+	fwkit.SavePrivate(ctx, resp.Private, externalKey, managed, &resp.Diagnostics)
 	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, link)
 }
 
-// before finds the membership that a create is to meet; nil where there is none, or the key may not look. What a search
-// shows may have been removed a moment ago, so that the list of members has the last word.
-func (r *membershipResource) before(ctx context.Context, group, member argus.ID) (*argus.Membership, error) {
-	row, err := between(ctx, r.Data.Client, group, member)
-	if argus.IsForbidden(err) || err == nil && row == nil {
-		return nil, nil
+// before finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
+// have been removed a moment ago, so the list of members has the last word. What is not there is not externally managed.
+func (r *membershipResource) before(ctx context.Context, group, member *argus.Subject) (*argus.Membership, external, error) {
+	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
+	mayNotSearch := argus.IsForbidden(err)
+	if !mayNotSearch && (err != nil || row == nil) {
+		return nil, external{Known: true}, err
 	}
-	if err != nil {
-		return nil, err
+	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
+	switch {
+	case argus.IsForbidden(err) && row != nil:
+		return row, externalOf(row), nil
+	case argus.IsForbidden(err):
+		return nil, external{}, nil
+	case err != nil || there == nil:
+		return nil, external{Known: true}, err
+	case mayNotSearch:
+		return unseen(group, member), external{}, nil
 	}
-	there, err := listed(ctx, r.Data.Client, group, member)
-	if argus.IsForbidden(err) {
-		return row, nil
-	}
-	if there == nil {
-		return nil, err
-	}
-	return row, nil
+	return row, externalOf(row), nil
+}
+
+// unseen is a membership that only the list of members shows.
+func unseen(group, member *argus.Subject) *argus.Membership {
+	return &argus.Membership{Group: info(group), Member: info(member)}
 }
 
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -212,6 +221,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		}
 		return
 	case row != nil:
+		fwkit.SavePrivate(ctx, resp.Private, externalKey, externalOf(row), &resp.Diagnostics)
 		link.belonging().WarnOfDisabledEnds([]*argus.SubjectInfo{row.Group, row.Member}, &resp.Diagnostics)
 	}
 	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
@@ -240,25 +250,26 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	group, member := argus.ID(parts[0]), argus.ID(parts[1])
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
 	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Owner: "group " + references["group"].Text(), Attributes: attributes}
-	object := ends{references["group"], references["member"]}.belonging()
-	row, err := between(ctx, r.Data.Client, group, member)
-	if err != nil && !argus.IsForbidden(err) {
+	link := ends{references["group"], references["member"]}
+	row, managed, err := judge(ctx, r.Data.Client, group, member, loadExternal(ctx, req.Private, &resp.Diagnostics))
+	switch {
+	case err != nil:
 		fwkit.Report(&resp.Diagnostics, act, err)
 		return
-	}
-	if row != nil {
+	case managed.Managed:
+		link.warnOfLeft("was left", &resp.Diagnostics)
+		return
+	case !managed.Known:
+		link.refuseUnknown(&resp.Diagnostics)
+		return
+	case row != nil:
 		act.Customer = fwkit.CustomerReference(row.Group.Customer).Text()
-		if row.Flags.Has(argus.FlagExternallyManaged) {
-			resp.Diagnostics.AddWarning(object.Name+" was left in Argus",
-				fmt.Sprintf("An identity provider manages the membership of %s in group %s. It was taken out of state and not removed.", references["member"].Text(), references["group"].Text()))
-			return
-		}
 	}
 	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
 		return
 	}
 	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
+	r.Data.ReportDestroy(ctx, link.belonging(), providerdata.Destroy{Act: act, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}}, &resp.Diagnostics)
@@ -290,6 +301,15 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
+// warnOfLeftInPlan warns in the plan of a destroy or a replacement that an identity provider manages the membership.
+func warnOfLeftInPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || !fwkit.Destroys(req, resp) || !loadExternal(ctx, req.Private, &resp.Diagnostics).Managed {
+		return
+	}
+	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	ends{references["group"], references["member"]}.warnOfLeft("will be left", &resp.Diagnostics)
+}
+
 // removes is what a destroy takes away.
 func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var id types.String
@@ -300,15 +320,13 @@ func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, pri
 	}
 	group, member := argus.ID(parts[0]), argus.ID(parts[1])
 	references := fwkit.LoadReferences(ctx, private, diags)
+	kept := loadExternal(ctx, private, diags)
 	return lockout.Removal{
 		Action:  fmt.Sprintf("removing %s from group %s", references["member"].Text(), references["group"].Text()),
 		Removal: access.Removal{Group: group, Member: member},
 		IsHarmless: func(ctx context.Context) (bool, error) {
-			row, err := between(ctx, r.Data.Client, group, member)
-			if argus.IsForbidden(err) {
-				return false, nil
-			}
-			return row != nil && row.Flags.Has(argus.FlagExternallyManaged), err
+			_, managed, err := judge(ctx, r.Data.Client, group, member, kept)
+			return managed.Managed, err
 		},
 	}
 }

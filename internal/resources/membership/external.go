@@ -1,0 +1,72 @@
+package membership
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// externalKey is where private state keeps whether an identity provider manages the membership: Argus may hide the membership
+// of a disabled user or group, and a destroy must know.
+const externalKey = "external"
+
+// external is whether an identity provider manages a membership. Known is false if nothing has shown that yet.
+type external struct {
+	Known   bool `json:"known"`
+	Managed bool `json:"managed"`
+}
+
+func externalOf(row *argus.Membership) external {
+	return external{Known: true, Managed: row.Flags.Has(argus.FlagExternallyManaged)}
+}
+
+func loadExternal(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) external {
+	var kept external
+	fwkit.LoadPrivate(ctx, private, externalKey, &kept, diags)
+	return kept
+}
+
+// hidden searches by ids also for what a search without disabled users and groups leaves out.
+func hidden(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Membership, error) {
+	request := searchBetween(argus.ByID(group), argus.ByID(member))
+	request.IncludeDeleted, request.SubCriteria[0].IncludeDeleted = true, true
+	return firstOf(ctx, client, request, isBetween(group, member))
+}
+
+// judge finds out whether an identity provider manages a membership. Row is the one that a search without disabled users and
+// groups shows. If no search shows the membership, or the key may not search, what was known before counts.
+func judge(ctx context.Context, client *argus.Client, group, member argus.ID, before external) (row *argus.Membership, judged external, err error) {
+	row, err = between(ctx, client, group, member)
+	if row != nil {
+		return row, externalOf(row), nil
+	}
+	var disabled *argus.Membership
+	if err == nil {
+		disabled, err = hidden(ctx, client, group, member)
+	}
+	switch {
+	case argus.IsForbidden(err):
+		return nil, before, nil
+	case err != nil:
+		return nil, external{}, err
+	case disabled != nil:
+		return nil, externalOf(disabled), nil
+	}
+	return nil, before, nil
+}
+
+// warnOfLeft warns that a destroy leaves a membership in Argus: it "was left" there, or "will be left".
+func (e ends) warnOfLeft(left string, diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("%s %s in Argus", e.belonging().Name, left),
+		fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member.Text(), e.group.Text()))
+}
+
+// refuseUnknown refuses to remove what an identity provider may manage.
+func (e ends) refuseUnknown(diags *diag.Diagnostics) {
+	diags.AddError(e.belonging().Name+" may be externally managed",
+		fmt.Sprintf("No search shows the membership of %s in group %s to the provider's key, so it is not known if an identity provider manages it. It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\", and user and group must be active. To leave the membership in Argus, take it out of state with \"terraform state rm\".", e.member.Text(), e.group.Text()))
+}

@@ -1,0 +1,134 @@
+package membership_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// hideMemberships makes membership searches find nothing from when the returned switch is set.
+func hideMemberships(a *acctest.Argus) *atomic.Bool {
+	var hides atomic.Bool
+	a.Rewrite(func(r *http.Request, body []byte) []byte {
+		if hides.Load() && strings.HasSuffix(r.URL.Path, "/membership/search") {
+			return []byte(`{"responseCode":200,"limit":25,"offset":0,"count":0,"data":[]}`)
+		}
+		return body
+	})
+	return &hides
+}
+
+// A membership that an identity provider manages is left alone, also if its member is disabled and whatever searches show then.
+func TestExternallyManagedOfADisabledUserIsLeft(t *testing.T) {
+	t.Parallel()
+	for name, hide := range map[string]func(*acctest.Argus){
+		"shown":           func(*acctest.Argus) {},
+		"hidden from all": func(a *acctest.Argus) { hideMemberships(a).Store(true) },
+		"search is not allowed": func(a *acctest.Argus) {
+			a.Simulator.Fail(simulator.Fault{Operation: "searchMemberships", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+		},
+	} {
+		for _, variants := range [][]string{nil, {"disabled-links-hidden"}} {
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			sim := a.NeedSimulator("has memberships that an identity provider manages")
+			ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+			_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
+			a.Must(err)
+			object, _ := a.Core().Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
+			a.Must(a.Client.DeleteSubject(t.Context(), argus.User, argus.ByID(alice.ID)))
+			hide(a)
+			core := a.Core()
+			plan := core.Plan(kind, object, nil)
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "will be left in Argus", a.Name("alice"), a.Name("ops"))
+			left, diags := core.Apply(plan)
+			acctest.WantText(t, diags, "WARNING", "was left in Argus", a.Name("alice"), a.Name("ops"))
+			if sent := sim.Count("removeSubjectsFromGroup"); left != nil || sent != 0 {
+				t.Errorf("%s, %v: left in state is %t, and %d removals were sent", name, variants, left != nil, sent)
+			}
+		}
+	}
+}
+
+// Searches may hide the memberships of a disabled user even if they are asked for disabled ones: what was seen before counts.
+func TestHiddenMembershipThatWasSeenBefore(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("has memberships that an identity provider manages")
+	ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
+	_, err := a.Simulator.AddExternalMembership(string(ops.ID), string(alice.ID))
+	a.Must(err)
+	join(a, ops, bob)
+	hides := hideMemberships(a)
+	for member, external := range map[*argus.Subject]bool{alice: true, bob: false} {
+		hides.Store(false)
+		object, diags := a.Core().Import(kind, string(ops.ID)+"/"+string(member.ID))
+		acctest.WantNone(t, diags)
+		hides.Store(true)
+		a.Simulator.ResetRequests()
+		core := a.Core()
+		left, diags := core.Apply(core.Plan(kind, object, nil))
+		if sent := a.Simulator.Count("removeSubjectsFromGroup"); left != nil || acctest.HasError(diags) || (sent == 0) != external {
+			t.Errorf("externally managed is %t: left in state is %t after %d removals: %s", external, left != nil, sent, acctest.Text(diags))
+		}
+	}
+}
+
+// What no search ever showed may be managed by an identity provider: nothing is removed.
+func TestMembershipThatMayBeExternallyManagedIsNotRemoved(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("counts requests")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+	join(a, ops, alice)
+	hideMemberships(a).Store(true)
+	object, diags := a.Core().Import(kind, string(ops.ID)+"/"+string(alice.ID))
+	acctest.WantNone(t, diags)
+	core := a.Core()
+	left, diags := core.Apply(core.Plan(kind, object, nil))
+	acctest.WantText(t, diags, "ERROR", "may be externally managed", a.Name("alice"), a.Name("ops"), "state rm")
+	if sent := sim.Count("removeSubjectsFromGroup"); left == nil || sent != 0 {
+		t.Errorf("left in state is %t, and %d removals were sent", left != nil, sent)
+	}
+}
+
+// A replacement leaves an externally managed membership too, and its plan says so.
+func TestReplacementLeavesWhatIsExternallyManaged(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("has memberships that an identity provider manages")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+	a.AddUser("bob")
+	_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
+	a.Must(err)
+	object, _ := a.Core().Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
+	plan := a.Core().Plan(kind, object, between(a.Name("ops"), a.Name("bob"), nil))
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "will be left in Argus", a.Name("alice"))
+	if len(plan.Replace) == 0 {
+		t.Error("another member does not replace it")
+	}
+}
+
+// An identity provider took the membership over, and then its member was disabled: a search for disabled ones shows both.
+func TestMembershipThatBecameExternallyManagedIsLeft(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-links-hidden"} })
+	sim := a.NeedSimulator("has memberships that an identity provider manages")
+	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+	object, _ := a.Core().Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
+	leave(a, ops, alice)
+	_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
+	a.Must(err)
+	a.Must(a.Client.DeleteSubject(t.Context(), argus.User, argus.ByID(alice.ID)))
+	core := a.Core()
+	sim.ResetRequests()
+	left, diags := core.Apply(core.Plan(kind, object, nil))
+	acctest.WantText(t, diags, "WARNING", "was left in Argus", a.Name("alice"))
+	if sent := sim.Count("removeSubjectsFromGroup"); left != nil || sent != 0 {
+		t.Errorf("left in state is %t, and %d removals were sent", left != nil, sent)
+	}
+}
