@@ -21,7 +21,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
-		claim, err := c.claimOf(ctx, key.Prefix, key.CreatedTimestamp, key.CreatedByUser, began, false)
+		claim, err := c.claimOf(ctx, origin{key.Prefix, key.CreatedTimestamp, key.CreatedByUser}, began, false)
 		switch {
 		case err != nil:
 			return "", nil, err

@@ -17,22 +17,29 @@ const (
 	ours
 )
 
-// claimOf judges the object with this id or prefix by who made it, and when: since a moment of our clock by the server's, where
-// it tells the time, or in any case where it is fresh, which says that it was not there before.
-func (c *Client) claimOf(ctx context.Context, id string, created Timestamp, by *SubjectInfo, since time.Time, fresh bool) (claim, error) {
+// origin is who created the object with an id or prefix, and when.
+type origin struct {
+	id      string
+	created Timestamp
+	by      *SubjectInfo
+}
+
+// claimOf judges an object by who created it, and when: since a moment of our clock by the server's, if the server tells the
+// time, or in any case if it is fresh, which says that it was not there before.
+func (c *Client) claimOf(ctx context.Context, made origin, since time.Time, fresh bool) (claim, error) {
 	began := c.clock.at(since)
-	timed := began != 0 && created != 0
+	timed := began != 0 && made.created != 0
 	switch {
-	case c.creations.has(id) || timed && created < began:
+	case c.creations.has(made.id) || timed && made.created < began:
 		return notOurs, nil
-	case by.id() == "":
+	case made.by.id() == "":
 		return cannotTell, nil
 	}
 	self, err := untilUsable(ctx, c, c.CurrentUser)
 	switch {
 	case err != nil:
 		return cannotTell, err
-	case self.ID != by.id():
+	case self.ID != made.by.id():
 		return notOurs, nil
 	case !timed && !fresh:
 		return cannotTell, nil
@@ -73,7 +80,7 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 		if made.Flags.Has(FlagDeleted) {
 			return outcome[*Subject]{}, nil
 		}
-		claim, err := c.claimOf(ctx, string(made.ID), made.CreatedTimestamp, made.CreatedByUser, began, fresh)
+		claim, err := c.claimOf(ctx, origin{string(made.ID), made.CreatedTimestamp, made.CreatedByUser}, began, fresh)
 		switch {
 		case err != nil || claim == notOurs:
 			return outcome[*Subject]{}, err

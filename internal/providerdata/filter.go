@@ -93,7 +93,7 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 				}
 				where.domains = name.Domains
 			}
-			d.reportMissing(ctx, kind, name.Attribute, name.Text, where, err, diags)
+			d.reportMissing(ctx, lookedUp{kind, name.Attribute, name.Text, err}, where, diags)
 		case err != nil:
 			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
 		case name.Kind == FilterGroup && !subjects[i].IsGroup():

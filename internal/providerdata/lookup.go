@@ -69,13 +69,13 @@ func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, t
 		return fwkit.Reference{}, false
 	}
 	customer, err := d.FindCustomer(ctx, text)
-	return customer, d.checked(ctx, customerNames, attribute, text, err, diags)
+	return customer, d.checked(ctx, lookedUp{customerNames, attribute, text, err}, diags)
 }
 
 // CheckFunction is CheckCustomer for functions.
 func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
 	function, err := d.FindFunction(ctx, text)
-	return function, d.checked(ctx, functionNames, attribute, text, err, diags)
+	return function, d.checked(ctx, lookedUp{functionNames, attribute, text, err}, diags)
 }
 
 // ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
@@ -84,19 +84,27 @@ func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, 
 		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read function %q", text)}, err)
 		return
 	}
-	d.checked(ctx, functionNames, attribute, text, err, diags)
+	d.checked(ctx, lookedUp{functionNames, attribute, text, err}, diags)
 }
 
-func (d *ProviderData) checked(ctx context.Context, kind nameKind, attribute path.Path, text string, err error, diags *diag.Diagnostics) bool {
+// lookedUp is the text of an attribute that names an object, and the error of its look-up.
+type lookedUp struct {
+	kind      nameKind
+	attribute path.Path
+	text      string
+	err       error
+}
+
+func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.Diagnostics) bool {
 	switch {
-	case err == nil:
+	case name.err == nil:
 		return true
-	case argus.IsForbidden(err):
+	case argus.IsForbidden(name.err):
 		return false
-	case argus.IsNotFound(err) || argus.IsValidation(err):
-		d.reportMissing(ctx, kind, attribute, text, d.searchedFor(text), err, diags)
+	case argus.IsNotFound(name.err) || argus.IsValidation(name.err):
+		d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
 	default:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", kind.noun, text)}, err)
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", name.kind.noun, name.text)}, name.err)
 	}
 	return false
 }
@@ -108,20 +116,20 @@ func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, 
 		return nil, false
 	}
 	subject, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(text))
-	return subject, d.resolved(ctx, attribute, text, subject, err, diags)
+	return subject, d.resolved(ctx, subject, lookedUp{subjectNames, attribute, text, err}, diags)
 }
 
-func (d *ProviderData) resolved(ctx context.Context, attribute path.Path, text string, subject *argus.Subject, err error, diags *diag.Diagnostics) bool {
+func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, name lookedUp, diags *diag.Diagnostics) bool {
 	switch {
-	case err == nil && subject.Flags.Has(argus.FlagDeleted):
-		diags.AddAttributeError(attribute, "The subject is disabled",
-			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", text))
-	case err == nil:
+	case name.err == nil && subject.Flags.Has(argus.FlagDeleted):
+		diags.AddAttributeError(name.attribute, "The subject is disabled",
+			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", name.text))
+	case name.err == nil:
 		return true
-	case argus.IsNotFound(err) || argus.IsValidation(err): // a domain that does not exist is refused
-		d.reportMissing(ctx, subjectNames, attribute, text, d.searchedFor(text), err, diags)
+	case argus.IsNotFound(name.err) || argus.IsValidation(name.err): // a domain that does not exist is refused
+		d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
 	default:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up subject %q", name.text), Owner: fmt.Sprintf("%q", name.text)}, name.err)
 	}
 	return false
 }

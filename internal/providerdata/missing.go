@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -53,8 +52,9 @@ func (s searched) from() string {
 	return " (" + s.source + ")"
 }
 
-// reportMissing reports a text that names nothing: where it was looked up, and the nearest names. err is the refusal.
-func (d *ProviderData) reportMissing(ctx context.Context, kind nameKind, attribute path.Path, text string, where searched, err error, diags *diag.Diagnostics) {
+// reportMissing reports a text that names nothing: where it was looked up, and the nearest names.
+func (d *ProviderData) reportMissing(ctx context.Context, name lookedUp, where searched, diags *diag.Diagnostics) {
+	kind, text, err := name.kind, name.text, name.err
 	if kind.noun == functionNames.noun {
 		where = searched{}
 	}
@@ -78,7 +78,7 @@ func (d *ProviderData) reportMissing(ctx context.Context, kind nameKind, attribu
 	if argus.IsValidation(err) {
 		detail += "\n\n" + err.Error()
 	}
-	diags.AddAttributeError(attribute, "No such "+kind.noun, detail)
+	diags.AddAttributeError(name.attribute, "No such "+kind.noun, detail)
 }
 
 // missingDomains are those of the searched domains that do not exist, as far as that can be found out.

@@ -27,7 +27,7 @@ func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, 
 	}
 	customer, err := d.FindCustomer(ctx, text)
 	if !argus.IsForbidden(err) {
-		return customer, d.checked(ctx, customerNames, attribute, text, err, diags)
+		return customer, d.checked(ctx, lookedUp{customerNames, attribute, text, err}, diags)
 	}
 	if domain := d.Ref(text).Domain; domain != "" {
 		diags.AddAttributeError(attribute, "The customer cannot be looked up",
@@ -46,7 +46,7 @@ func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, 
 	if argus.IsForbidden(err) {
 		return fwkit.Reference{ID: text}, true
 	}
-	return function, d.checked(ctx, functionNames, attribute, text, err, diags)
+	return function, d.checked(ctx, lookedUp{functionNames, attribute, text, err}, diags)
 }
 
 // SubjectToSend is ResolveSubject for requests that take a subject by id or shortname and have no domain beside it: a
@@ -61,5 +61,5 @@ func (d *ProviderData) SubjectToSend(ctx context.Context, attribute path.Path, t
 	if argus.IsForbidden(err) && ref.Domain == "" {
 		return &argus.Subject{ID: argus.ID(text)}, true
 	}
-	return subject, d.resolved(ctx, attribute, text, subject, err, diags)
+	return subject, d.resolved(ctx, subject, lookedUp{subjectNames, attribute, text, err}, diags)
 }

@@ -30,9 +30,9 @@ func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain strin
 }
 
 // meetTaken continues a create that was refused: it re-enables or adopts the subject that has the shortname, or says who has it.
-func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, act fwkit.Act, planned P, domain string, refused error, out fwkit.Output) {
+func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refusedName, out fwkit.Output) {
 	plan := planned.Common()
-	taken := r.kind.takenForRefusal(ctx, r.Data, act, plan.ShortName.ValueString(), domain, refused, out.Diags)
+	taken := r.kind.takenForRefusal(ctx, r.Data, refused, out.Diags)
 	if taken == nil {
 		return
 	}

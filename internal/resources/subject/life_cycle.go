@@ -136,7 +136,7 @@ func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest
 	case isUnsettled:
 		r.meetUnsettled(ctx, act, &planned, unsettled, out)
 	case err != nil:
-		r.meetTaken(ctx, act, &planned, domain, err, out)
+		r.meetTaken(ctx, &planned, refusedName{act, P(&planned).Common().ShortName.ValueString(), domain, err}, out)
 	default:
 		r.Data.NoteOwnership(subject.ID, providerdata.Created)
 		r.write(ctx, out, &planned, subject)
@@ -277,7 +277,7 @@ func (r *lifeCycle[M, P]) bring(ctx context.Context, prior, planned P, subject *
 	}
 	switch {
 	case err != nil && renamed(state, plan):
-		r.kind.reportRename(ctx, r.Data, act, state, plan, err, out.Diags)
+		r.kind.reportRename(ctx, r.Data, argus.ID(state.ID.ValueString()), refusedName{act, plan.ShortName.ValueString(), r.Data.DomainToSend(state.Domain), err}, out.Diags)
 		return
 	case err != nil:
 		fwkit.Report(out.Diags, act, err)

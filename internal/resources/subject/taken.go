@@ -51,18 +51,25 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 	return &holder{*found, found.Flags.Has(argus.FlagDeleted)}
 }
 
+// refusedName is a create or a rename that was refused, and the shortname that it asked for.
+type refusedName struct {
+	act               fwkit.Act
+	shortName, domain string
+	err               error
+}
+
 // takenForRefusal finds who has the shortname of a create or a rename that was refused. If that is not why, or cannot be
 // known, it reports the refusal and returns nil.
-func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderData, act fwkit.Act, shortName, domain string, refused error, diags *diag.Diagnostics) *holder {
-	if !argus.IsRefused(refused) || aboutOtherFields(refused) {
-		fwkit.Report(diags, act, refused)
+func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderData, refused refusedName, diags *diag.Diagnostics) *holder {
+	if !argus.IsRefused(refused.err) || aboutOtherFields(refused.err) {
+		fwkit.Report(diags, refused.act, refused.err)
 		return nil
 	}
-	taken, err := k.findHolder(ctx, data, shortName, domain)
+	taken, err := k.findHolder(ctx, data, refused.shortName, refused.domain)
 	if err != nil || taken == nil {
-		fwkit.Report(diags, act, refused)
+		fwkit.Report(diags, refused.act, refused.err)
 		if err != nil && !argus.IsForbidden(err) {
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
+			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether shortname %q is taken", refused.shortName)}, err)
 		}
 		return nil
 	}
