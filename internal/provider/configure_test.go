@@ -239,3 +239,14 @@ func TestSettingsOfTheEnvironmentFailAtTheirAttribute(t *testing.T) {
 		}
 	}
 }
+
+func TestImpossiblePortIsRefused(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	for _, setting := range []string{"api_url", "proxy_url"} {
+		for _, port := range []string{"0", "99999"} {
+			_, diags := a.NewCore(map[string]any{setting: "http://127.0.0.1:" + port})
+			acctest.WantText(t, diags, "ERROR", setting, "Not ")
+		}
+	}
+}

@@ -1,4 +1,5 @@
-package provider_test
+// Package disabled tells what happens to users and groups that are disabled, by Terraform or by hand, and to what belongs to them.
+package disabled
 
 import (
 	"fmt"

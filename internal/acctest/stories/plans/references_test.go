@@ -1,4 +1,5 @@
-package provider_test
+// Package plans tells what plans say: what they change and replace, which names they cannot find, and that a second plan is empty.
+package plans
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package provider_test
+package docs
 
 import (
 	"maps"
@@ -63,7 +63,7 @@ var (
 func functionTable(t *testing.T) map[string][][]string {
 	t.Helper()
 	rows := map[string][][]string{}
-	for _, row := range functionRow.FindAllStringSubmatch(read(t, "../../docs/guides/authentication.md"), -1) {
+	for _, row := range functionRow.FindAllStringSubmatch(read(t, root+"/docs/guides/authentication.md"), -1) {
 		var cells [][]string
 		for cell := range strings.SplitSeq(row[3], " | ") {
 			var functions []string

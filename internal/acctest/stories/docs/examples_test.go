@@ -1,4 +1,5 @@
-package provider_test
+// Package docs runs what the documentation shows, and compares what it says with what the provider is.
+package docs
 
 import (
 	"fmt"
@@ -16,7 +17,10 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-const examples = "../../examples"
+// root is the folder of the repository.
+const root = "../../../.."
+
+const examples = root + "/examples"
 
 var (
 	requiredProviders = regexp.MustCompile(`(?ms)^terraform \{.*?^\}\n`)
