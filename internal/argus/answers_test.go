@@ -190,7 +190,7 @@ func TestAWriteWhoseObjectCannotBeReadIsOfUnknownOutcome(t *testing.T) {
 }
 
 func TestPathsAreEscaped(t *testing.T) {
-	s := newServer(t, data(`{"id":7,"shortName":"a/b c?d#e%{method}"}`))
+	s := newServer(t, data(`{"id":7,"shortName":"a/b c?d#e%{method}","method":"SMS"}`))
 	client := s.client(t, func(c *Config) { c.BaseURL += "/some/where/" })
 	if _, err := client.GetSubject(t.Context(), User, Ref{Name: "a/b c?d#e%{method}", Domain: "x&y"}); err != nil {
 		t.Fatal(err)

@@ -29,6 +29,14 @@ func (k APIKey) key() (ID, string) { return ID(k.Prefix), lacking("prefix", k.Pr
 
 func (k APIKey) about() about { return about{kind: "API key", id: ID(k.Prefix)} }
 
+// is returns the error that the key is another one.
+func (k APIKey) is(prefix string) error {
+	if k.Prefix == prefix {
+		return nil
+	}
+	return k.about().mismatch("API key " + prefix)
+}
+
 // mayBeOf returns the error that the key is another user's: a prefix whose first part is all digits begins with the id of its
 // user. Other prefixes say nothing.
 func (k APIKey) mayBeOf(user ID) error {
@@ -120,11 +128,11 @@ type apiKeyList struct {
 }
 
 type renewedAPIKey struct {
-	RenewedKey *APIKey `json:"renewedKey"`
+	RenewedKey APIKey `json:"renewedKey"`
 }
 
 type revokedAPIKey struct {
-	RevokedKey *APIKey `json:"revokedKey"`
+	RevokedKey APIKey `json:"revokedKey"`
 }
 
 var prefixPattern = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
@@ -299,17 +307,14 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 		if err != nil {
 			return nil, err
 		}
-		renewed, err := decode[renewedAPIKey](got, false)
+		renewed, err := written(got, func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
 		if err != nil {
 			return nil, err
 		}
-		if renewed == nil || renewed.RenewedKey == nil || renewed.RenewedKey.Prefix == "" {
+		if renewed == nil {
 			return c.findAPIKey(ctx, user, prefix)
 		}
-		if renewed.RenewedKey.Prefix != prefix {
-			return nil, got.fail(renewed.RenewedKey.about().mismatch("API key "+prefix), false)
-		}
-		return renewed.RenewedKey, nil
+		return &renewed.RenewedKey, nil
 	}, reached(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
 		return request.isIn(key, c.clock.at(began))
 	}))
@@ -322,16 +327,7 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) (show
 	if err != nil {
 		return false, c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, revokeUserAPIKeyByPrefix, args, change{func(got *answer) (bool, error) {
-		revoked, err := decode[revokedAPIKey](got, true)
-		if err != nil || revoked == nil || revoked.RevokedKey == nil || revoked.RevokedKey.Prefix == "" {
-			return false, nil //nolint:nilerr // what else such a response may hold is not laid down
-		}
-		if revoked.RevokedKey.Prefix != prefix {
-			return false, revoked.RevokedKey.about().mismatch("API key " + prefix)
-		}
-		return true, nil
-	}, func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokeUserAPIKeyByPrefix, args, change{holdsObject(func(revoked *revokedAPIKey) error { return revoked.RevokedKey.is(prefix) }), func(ctx context.Context) (bool, error) {
 		keys, err := c.ListAPIKeys(ctx, user)
 		left, err := FindRow(keys, err, func(k *APIKey) bool { return k.Prefix == prefix })
 		return left == nil, err

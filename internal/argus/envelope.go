@@ -3,6 +3,7 @@ package argus
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strconv"
 )
 
@@ -47,6 +48,13 @@ func (e *envelope) next(offset, rows int) int {
 	}
 	return offset + rows
 }
+
+// isEmpty reports whether the response to a write says nothing: it has no data, an object without members or no rows.
+func (e *envelope) isEmpty() bool {
+	return e.holdsNothing() || emptyData.Match(e.Data)
+}
+
+var emptyData = regexp.MustCompile(`^\s*(\{\s*\}|\[\s*\])\s*$`)
 
 // count is a number of rows, as the server says: of a list in all (not positive if it does not say), or before a page.
 type count int

@@ -88,7 +88,7 @@ func holdsMembers(subjects []string) func(*answer) (bool, error) {
 	for i, subject := range subjects {
 		asked[i] = idOrName(subject)
 	}
-	return mayHoldRows[Subject]("member", asked...)
+	return holdsRows[Subject]("member", asked...)
 }
 
 // countMembers counts how many of the subjects are members of a group. The error is that it is not known of each.

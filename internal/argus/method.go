@@ -18,6 +18,8 @@ func (m UserAuthenticationMethod) key() (ID, string) {
 	return ID(m.Method), lacking("method", m.Method)
 }
 
+func (m UserAuthenticationMethod) about() about { return about{kind: "method", shortName: m.Method} }
+
 // ListUserMethods reads the methods that are enabled for a user.
 // Operation: getUserMethods.
 func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {
@@ -38,13 +40,7 @@ func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) 
 }
 
 func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
-	is := func(m *UserAuthenticationMethod) error {
-		if m.Method == "" || strings.EqualFold(m.Method, method) {
-			return nil
-		}
-		return about{kind: "method", shortName: m.Method}.mismatch("method " + method)
-	}
-	_, err := act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{mayBeAbout(is), func(ctx context.Context) (bool, error) {
+	_, err := act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{holdsObject(isAbout[UserAuthenticationMethod]("method", ByShortName(method, ""))), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return (found != nil) == on, err

@@ -164,13 +164,13 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: new(30)}))
 		}},
-	{name: "RevokeAPIKey", method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
+	{name: "RevokeAPIKey", answer: `{"revokedKey":{"prefix":"7/ab"}}`, method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
 		call: func(ctx context.Context, c *Client) error { return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab")) }},
 	{name: "ListUserMethods", method: "GET", uri: "/authentication/v1/user/7/methods", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) }},
-	{name: "EnableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/enable/apikey",
+	{name: "EnableUserMethod", answer: `{"method":"APIKEY"}`, method: "PUT", uri: "/authentication/v1/user/7/enable/apikey",
 		call: func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "APIKEY") }},
-	{name: "DisableUserMethod", method: "PUT", uri: "/authentication/v1/user/7/disable/apikey",
+	{name: "DisableUserMethod", answer: `{"method":"APIKEY"}`, method: "PUT", uri: "/authentication/v1/user/7/disable/apikey",
 		call: func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "APIKEY") }},
 	{name: "GetCustomer", answer: `{"id":7,"shortName":"mnemonic"}`, method: "GET", uri: "/customers/v2/customer/mnemonic",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},

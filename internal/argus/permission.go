@@ -156,7 +156,7 @@ func (r GrantPermissionRequest) mismatch(p *Permission) error {
 // permission.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) (shown bool, err error) {
-	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), change{mayBeAbout(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
 		revoked, err := contains(rows, func(p Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })

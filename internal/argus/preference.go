@@ -46,12 +46,11 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 		if err != nil {
 			return nil, err
 		}
-		rows, err := decode[[]UserPreference](got, setUserPreferences.Read)
+		rows, err := written(got, func(rows *[]UserPreference) error {
+			return holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences))))
+		})
 		if err != nil || rows == nil {
 			return nil, err
-		}
-		if err := holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences)))); err != nil {
-			return nil, got.fail(err, setUserPreferences.Read)
 		}
 		return *rows, nil
 	}, func(ctx context.Context) (outcome[[]UserPreference], error) {
@@ -69,7 +68,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others. Shown reports whether the response shows them.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) (shown bool, err error) {
-	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), change{mayHoldRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
+	return act(ctx, c, deleteUserPreferences, to(user).having("key", keys...), change{holdsRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0, err

@@ -2,8 +2,10 @@ package argus
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -77,6 +79,34 @@ func TestRemovalsReportWhatTheResponseShows(t *testing.T) {
 		}
 		if shown, err := test.remove(t.Context(), newServer(t, done...).client(t)); err != nil || shown {
 			t.Errorf("%s, response lost: shown is %t, error %v", name, shown, err)
+		}
+	}
+}
+
+// What the response to a write holds is about what was asked for, or the outcome is looked up: a front may cross responses.
+func TestAWriteAnsweredWithSomethingElse(t *testing.T) {
+	writes := map[string]func(context.Context, *Client) error{
+		"enabling": func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "sms") },
+		"adding": func(ctx context.Context, c *Client) error {
+			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+		},
+		"setting": func(ctx context.Context, c *Client) error {
+			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))
+		},
+		"renewal": func(ctx context.Context, c *Client) error {
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
+		},
+	}
+	maps.Copy(writes, removals)
+	for name, write := range writes {
+		for _, other := range []string{bob, "[" + bob + "]", `[{"key":"b"}]`, `{"id":12345}`, `{"keys":[]}`, `"done"`, `7`, `[{}]`} {
+			s := newServer(t, data(other), refusal(http.StatusUnauthorized, "no", ""))
+			if err := write(t.Context(), s.client(t)); !IsOutcomeUnknown(err) {
+				t.Errorf("%s, response %s: %v", name, other, err)
+			}
+			if sent := operationsOf(s); len(sent) != 2 || strings.HasPrefix(sent[1], sent[0][:4]) {
+				t.Errorf("%s, response %s: sent %v", name, other, sent)
+			}
 		}
 	}
 }

@@ -201,23 +201,17 @@ type reader[T any] struct {
 }
 
 // write is settle for what changes an object and has it in its response. If the response is about another object, the outcome
-// is unknown. If it holds none, or one without id, the object is read; an error of that leaves the outcome unknown to the
-// caller, though the write itself was accepted.
+// is unknown. If it holds none, the object is read; an error of that leaves the outcome unknown to the caller, though the write
+// itself was accepted.
 func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T], look func(context.Context) (outcome[*T], error)) (*T, error) {
 	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
 			return nil, err
 		}
-		object, err := decode[T](got, op.Read)
-		if err != nil {
-			return nil, err
-		}
-		if object != nil && (*object).about().id != "" {
-			if err := of.check(object); err != nil {
-				return nil, got.fail(err, op.Read)
-			}
-			return object, nil
+		object, err := written(got, hasID(of.check))
+		if object != nil || err != nil {
+			return object, err
 		}
 		object, err = of.read(ctx)
 		if failed, ok := AsError(err); ok {
@@ -229,7 +223,7 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 
 // change says how a write that changes an object is confirmed.
 type change struct {
-	// shown reports whether a response shows what is changed. The error is that it is about another object.
+	// shown reports whether a response shows what is changed. The error is that it is about something else.
 	shown func(*answer) (bool, error)
 	// done reports whether a read shows the change. A 404 shows nothing: the write is sent again, and its caller judges that.
 	done func(context.Context) (bool, error)
@@ -243,41 +237,41 @@ func act(ctx context.Context, c *Client, op operation, args arguments, wanted ch
 		if err != nil {
 			return false, err
 		}
-		shown, mismatch := wanted.shown(got)
-		if mismatch != nil {
-			return false, got.fail(mismatch, op.Read)
-		}
-		return shown, nil
+		return wanted.shown(got)
 	}, func(ctx context.Context) (outcome[bool], error) {
 		isDone, err := wanted.done(ctx)
 		return outcome[bool]{done: isDone && err == nil}, ignore(err, IsNotFound)
 	})
 }
 
-// mayBeAbout checks the object that a response holds, and reports whether it holds one with a key.
-func mayBeAbout[T row](check func(*T) error) func(*answer) (bool, error) {
+// written returns the object that the response to a write holds; nil if it holds none. Whether it does is not laid down, but what it
+// holds is about what was asked for: if it is not, the outcome is unknown.
+func written[T any](got *answer, check func(*T) error) (*T, error) {
+	if got.isEmpty() {
+		return nil, nil
+	}
+	object, err := decode[T](got, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(object); err != nil {
+		return nil, got.fail(err, false)
+	}
+	return object, nil
+}
+
+// holdsObject checks the object that the response to a write holds, and reports whether it holds one.
+func holdsObject[T any](check func(*T) error) func(*answer) (bool, error) {
 	return func(got *answer) (bool, error) {
-		object, err := decode[T](got, true)
-		if err != nil || object == nil {
-			return false, nil //nolint:nilerr // what such a response holds is not laid down
-		}
-		if _, lacks := (*object).key(); lacks != "" {
-			return false, nil
-		}
-		return true, check(object)
+		object, err := written(got, check)
+		return object != nil, err
 	}
 }
 
-// mayHoldRows checks the rows that a response holds, if it can be read as rows: what is asked for has to be among them. It
-// reports whether there are any.
-func mayHoldRows[T identified](kind string, asked ...Ref) func(*answer) (bool, error) {
-	return func(got *answer) (bool, error) {
-		rows, err := decode[[]T](got, true)
-		if err != nil || rows == nil {
-			return false, nil //nolint:nilerr // what such a response holds is not laid down
-		}
-		return len(*rows) > 0, holdRows(*rows, kind, asked)
-	}
+// holdsRows checks the rows that the response to a write holds, and reports whether there are any: what was asked for is among
+// them.
+func holdsRows[T identified](kind string, asked ...Ref) func(*answer) (bool, error) {
+	return holdsObject(func(rows *[]T) error { return holdRows(*rows, kind, asked) })
 }
 
 // holdRows returns the error that the rows are about other objects than those asked for; no rows prove nothing.

@@ -190,7 +190,7 @@ func (c *Client) UpdateSubject(ctx context.Context, kind SubjectType, subject Re
 // DeleteSubject disables a user or group, which keeps its id and shortname.
 // Operations: deleteUser, deleteGroup.
 func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Ref) error {
-	_, err := act(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{mayBeAbout(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
+	_, err := act(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{holdsObject(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
 		left, err := c.GetSubject(ctx, kind, subject)
 		return err == nil && left.Flags.Has(FlagDeleted), err
 	}})
