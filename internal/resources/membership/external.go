@@ -59,10 +59,16 @@ func judge(ctx context.Context, client *argus.Client, group, member argus.ID, be
 	return nil, before, nil
 }
 
-// warnOfLeft warns that a destroy leaves a membership in Argus: it "was left" there, or "will be left".
-func (e ends) warnOfLeft(left string, diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("%s %s in Argus", e.belonging().Name, left),
-		fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member.Text(), e.group.Text()))
+func (e ends) warnOfLeft(diags *diag.Diagnostics) {
+	diags.AddWarning(e.belonging().Name+" was left in Argus", e.leftText())
+}
+
+func (e ends) warnOfLeaving(diags *diag.Diagnostics) {
+	diags.AddWarning(e.belonging().Name+" will be left in Argus", e.leftText())
+}
+
+func (e ends) leftText() string {
+	return fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member.Text(), e.group.Text())
 }
 
 // refuseUnknown refuses to remove what an identity provider may manage.

@@ -257,7 +257,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		fwkit.Report(&resp.Diagnostics, act, err)
 		return
 	case managed.Managed:
-		link.warnOfLeft("was left", &resp.Diagnostics)
+		link.warnOfLeft(&resp.Diagnostics)
 		return
 	case !managed.Known:
 		link.refuseUnknown(&resp.Diagnostics)
@@ -307,7 +307,7 @@ func warnOfLeftInPlan(ctx context.Context, req resource.ModifyPlanRequest, resp 
 		return
 	}
 	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	ends{references["group"], references["member"]}.warnOfLeft("will be left", &resp.Diagnostics)
+	ends{references["group"], references["member"]}.warnOfLeaving(&resp.Diagnostics)
 }
 
 // removes is what a destroy takes away.
