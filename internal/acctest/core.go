@@ -101,13 +101,6 @@ func (a *Argus) CoreAt(now func() time.Time) *Core {
 // Kinds are the types of the provider's resources, sorted.
 func (c *Core) Kinds() []string { return slices.Sorted(maps.Keys(c.schema.ResourceSchemas)) }
 
-// Description is what the schema of a resource says in its documentation.
-func (c *Core) Description(kind string) string {
-	c.t.Helper()
-	c.typeOf(kind)
-	return c.schema.ResourceSchemas[kind].Block.Description
-}
-
 // Validate checks the configuration of a resource as `terraform validate` does.
 func (c *Core) Validate(kind string, config map[string]any) []*tfprotov6.Diagnostic {
 	c.t.Helper()

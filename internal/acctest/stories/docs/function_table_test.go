@@ -54,6 +54,17 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	}
 }
 
+// The page of each resource leads to the table, which says what its key needs.
+func TestPagesLinkToTheFunctionTable(t *testing.T) {
+	t.Parallel()
+	for name := range acctest.Kinds {
+		page := read(t, root+"/docs/resources/"+strings.TrimPrefix(name, "argus_")+".md")
+		if !strings.Contains(page, "(../guides/authentication.md#which-functions-a-key-needs)") {
+			t.Errorf("the page of %s does not link to the functions that it needs", name)
+		}
+	}
+}
+
 var (
 	functionRow  = regexp.MustCompile("(?m)^\\| \\[`(argus_\\w+)`\\]\\(\\.\\./([a-z-]+)/\\w+\\.md\\) \\| (.*) \\|$")
 	functionName = regexp.MustCompile("`([^`]+)`")

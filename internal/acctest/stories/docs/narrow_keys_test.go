@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"testing"
 
@@ -86,32 +85,6 @@ func live(t *testing.T, name string, functions []string) (step string, diags []*
 		return "destroy without a rest", diags
 	}
 	return "", nil
-}
-
-// What the documentation says of a resource are the functions that it needs, and those that help.
-func TestDescriptionsNameTheFunctions(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	core := a.Core()
-	functions := map[string]bool{}
-	for function, err := range a.Client.SearchFunctions(context.Background(), argus.SearchFunctionsRequest{}) {
-		a.Must(err)
-		functions[function.Name] = true
-	}
-	for name, kind := range acctest.Kinds {
-		said := map[string]bool{}
-		for _, code := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(core.Description(name), -1) {
-			if functions[code[1]] {
-				said[code[1]] = true
-			}
-		}
-		wanted := slices.Collect(maps.Keys(kind.Needs))
-		wanted = append(wanted, kind.Helps...)
-		slices.Sort(wanted)
-		if got := slices.Sorted(maps.Keys(said)); !slices.Equal(got, wanted) {
-			t.Errorf("%s: the description names the functions %v, not %v", name, got, wanted)
-		}
-	}
 }
 
 // narrowCore is a provider whose key may do these functions for the test's customer, and nothing else.
