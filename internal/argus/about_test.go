@@ -292,7 +292,7 @@ func TestTheCurrentUserIsTheOneOfTheCredentials(t *testing.T) {
 	}
 	client := newServer(t, other).client(t, func(c *Config) { c.APIKey = "2/ab/secret" })
 	_, err := client.CurrentUser(t.Context())
-	if want := `asked for the current user, 2 by the credentials, and the response is about user 1006 ("ada")`; !strings.Contains(fmt.Sprint(err), want) {
+	if want := `asked for the current user, 2 according to the credentials, and the response is about user 1006 ("ada")`; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("got %v", err)
 	}
 }

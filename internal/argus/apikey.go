@@ -199,7 +199,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, began)
 		cancel()
 		if lookErr == nil && len(unsure) > 0 && made == nil {
-			lookErr = fmt.Errorf("the response to a request was lost that may have made %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
+			lookErr = fmt.Errorf("a response was lost, and the request may have created %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
 		}
 		switch {
 		case lookErr != nil && made == nil:
@@ -212,7 +212,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		case c.again(ctx, began, attempt, err):
 			continue
 		case revoked != "":
-			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("its response was lost, and the key %s that it made was revoked: %w", revoked, err))
+			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("the response was lost, and the key %s that the request created was revoked: %w", revoked, err))
 		}
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		return nil, err
 	}
 	if made == nil || made.APIKeyString == "" {
-		return nil, got.fail(errors.New("the response holds no key: one may have been made that nobody can know"), false)
+		return nil, got.fail(errors.New("the response has no key: an API key may exist that Terraform does not track"), false)
 	}
 	prefix, descriptor := prefixOf(made.APIKeyString), made.KeyDescriptor
 	if err := (APIKey{Prefix: prefix}).mayBeOf(user); err != nil {

@@ -85,7 +85,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 		}
 		s.alone.Store(alone)
 		fields["reason"], fields["next_after_reads"] = err.Error(), alone
-		s.reader.say(ctx, "a sweep was given up", fields)
+		s.reader.say(ctx, "a bulk list was abandoned", fields)
 		return swept[K, T]{}, err
 	}
 	rows := map[K]*T{}
@@ -96,7 +96,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 		}
 	}
 	fields["rows"] = len(rows)
-	s.reader.say(ctx, "a sweep answers further reads", fields)
+	s.reader.say(ctx, "a bulk list was read", fields)
 	return swept[K, T]{rows, len(rows) == max(count, 0)}, nil
 }
 

@@ -308,7 +308,7 @@ func TestBulkReadsAreLogged(t *testing.T) {
 	})
 	ask(t, client, 1, 50)
 	all := strings.Join(said, "\n")
-	for _, words := range []string{"a sweep answers further reads", "bulk reads saved requests", "reads_answered:32 requests_made:1", "kind:users", "rows:50"} {
+	for _, words := range []string{"a bulk list was read", "bulk reads saved requests", "reads_answered:32 requests_made:1", "kind:users", "rows:50"} {
 		if !strings.Contains(all, words) {
 			t.Errorf("%q is not said: %s", words, all)
 		}

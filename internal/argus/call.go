@@ -177,7 +177,7 @@ func (o operation) expand(values []string) (string, error) {
 	for _, value := range values {
 		switch value {
 		case "", ".", "..":
-			return "", fmt.Errorf("%q is no name that can be looked up", value)
+			return "", fmt.Errorf("%q is not a name that can be looked up", value)
 		}
 		begin, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 		path = path[:begin] + url.PathEscape(value) + path[end+1:]

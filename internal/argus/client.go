@@ -113,7 +113,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	if !config.AllowInsecureHTTP && InClear(base) {
-		return nil, wrongSetting("BaseURL", "the API URL begins with http://, so that the credentials could be read on their way: it must begin with https://")
+		return nil, wrongSetting("BaseURL", "the API URL begins with http://, so others on the network could read the credentials: use https://")
 	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = defaultRequestTimeout
@@ -180,9 +180,9 @@ func parseBaseURL(text string) (*url.URL, error) {
 	case base.Scheme != "https" && base.Scheme != "http":
 		return nil, wrongSetting("BaseURL", "the API URL must begin with https:// (or http://), as https://api.mnemonic.no")
 	case base.Hostname() == "":
-		return nil, wrongSetting("BaseURL", "the API URL names no host: it must be scheme://host[:port][/path]")
+		return nil, wrongSetting("BaseURL", "the API URL has no host: it must be scheme://host[:port][/path]")
 	case base.User != nil:
-		return nil, wrongSetting("BaseURL", "the API URL must not hold a user name or password: credentials have settings of their own")
+		return nil, wrongSetting("BaseURL", "the API URL must not contain a user name or password: set the credentials by themselves")
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
 		return nil, wrongSetting("BaseURL", "the API URL must end with its path, without a query or a fragment")
 	}
@@ -206,20 +206,20 @@ func newConnections(config Config, base *url.URL) (*http.Transport, error) {
 		switch proxy.Scheme {
 		case "http", "https", "socks5", "socks5h":
 		default:
-			return nil, wrongSetting("ProxyURL", fmt.Sprintf("the proxy URL has scheme %q: http, https, socks5 and socks5h are known", proxy.Scheme))
+			return nil, wrongSetting("ProxyURL", fmt.Sprintf("the proxy URL has scheme %q: use http, https, socks5 or socks5h", proxy.Scheme))
 		}
 		if !config.AllowInsecureHTTP && base.Scheme == "http" && !loopback(proxy.Hostname()) {
-			return nil, wrongSetting("ProxyURL", "the API URL begins with http:// and the proxy is another machine, so that the credentials could be read on their way there: the URL must begin with https://")
+			return nil, wrongSetting("ProxyURL", "the API URL begins with http:// and the proxy is on another machine, so others on the network could read the credentials: use https://")
 		}
 		connections.Proxy = http.ProxyURL(proxy)
 	}
 	if config.CACertificate != "" {
 		pool, err := x509.SystemCertPool()
 		if err != nil {
-			return nil, fmt.Errorf("the system's certificates, which the CA certificate is added to, cannot be read: %w", err)
+			return nil, fmt.Errorf("cannot read the system's certificates, to which the CA certificate is added: %w", err)
 		}
 		if !pool.AppendCertsFromPEM([]byte(config.CACertificate)) {
-			return nil, wrongSetting("CACertificate", "the CA certificate holds no certificate in PEM form: it must be the text itself, which begins with -----BEGIN CERTIFICATE-----")
+			return nil, wrongSetting("CACertificate", "the CA certificate has no certificate in PEM form: it must be the text itself, which begins with -----BEGIN CERTIFICATE-----")
 		}
 		connections.TLSClientConfig.RootCAs = pool
 	}

@@ -168,7 +168,7 @@ func TestRedirects(t *testing.T) {
 		} {
 			s := newServer(t, to(http.StatusTemporaryRedirect, "/useradmin/v2/user/1006?token=hidden"), data(`{"id":1006,"shortName":"ann"}`))
 			err := call(s.client(t))
-			if !strings.Contains(fmt.Sprint(err), "redirects to "+s.URL+"/useradmin/v2/user/1006, which is not followed: set api_url") || IsOutcomeUnknown(err) {
+			if !strings.Contains(fmt.Sprint(err), "redirects to "+s.URL+"/useradmin/v2/user/1006, which the provider does not follow: set api_url") || IsOutcomeUnknown(err) {
 				t.Errorf("%s: got %v", name, err)
 			}
 			wantRequests(t, s, 1)

@@ -101,7 +101,7 @@ func (c *Client) CurrentUser(ctx context.Context) (*CurrentUser, error) {
 		if c.owner.CompareAndSwap(nil, &user.ID) || *c.owner.Load() == user.ID {
 			return nil
 		}
-		return user.about().mismatch(fmt.Sprintf("the current user, %s by the credentials", *c.owner.Load()))
+		return user.about().mismatch(fmt.Sprintf("the current user, %s according to the credentials", *c.owner.Load()))
 	})
 }
 

@@ -52,7 +52,7 @@ func (c *Client) claimOf(ctx context.Context, made origin, since time.Time, fres
 type MaybeMadeError struct{ Subject Subject }
 
 func (e *MaybeMadeError) Error() string {
-	return fmt.Sprintf("the %s %s has the shortname, and whether it is the one that was made cannot be told", e.Subject.Type, e.Subject.ID)
+	return fmt.Sprintf("the %s %s has the shortname, and it is unknown whether this request created it", e.Subject.Type, e.Subject.ID)
 }
 
 // add adds a user or group. If the response is lost, the one that has the shortname is ours if it is as asked for and the

@@ -40,7 +40,7 @@ func haveKeys[T row](rows []T) error {
 }
 
 // errNotWhole marks a list that may lack rows. It ended before its count: at an empty page, after that was asked for twice.
-var errNotWhole = errors.New("the list is not whole")
+var errNotWhole = errors.New("the list is incomplete")
 
 // errNoList marks a response without the array of its rows. A field without a value may be left out, so that the list may be
 // empty, but a single such response does not prove it.
@@ -50,7 +50,7 @@ var errNoList = fmt.Errorf("the response holds no list: %w", errNotWhole)
 var errRepeats = fmt.Errorf("its pages repeat rows, and others may be missing: %w", errNotWhole)
 
 // errNotPaged marks a list whose server returns the same rows for every page.
-var errNotPaged = errors.New("the server ignores offset, and the list may not be whole")
+var errNotPaged = errors.New("the server ignores offset, so the list may be incomplete")
 
 // tooFewRows is the error of a list whose pages ended at an offset below the count.
 type tooFewRows struct{ offset, count int }

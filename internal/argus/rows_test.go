@@ -165,7 +165,7 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 	}
 }
 
-// What a list shows is there, also if the list is not whole.
+// What a list shows is there, also if the list is incomplete.
 func TestAListThatIsNotWholeProvesWhatItShows(t *testing.T) {
 	short := func(data string) http.HandlerFunc {
 		return raw(http.StatusOK, `{"responseCode":200,"count":9,"data":`+data+`}`)

@@ -115,11 +115,11 @@ func logTo(sink func(ctx context.Context, message string, fields map[string]any)
 			}
 			if err != nil {
 				fields["error"] = err.Error()
-				sink(request.Context(), "Argus did not answer", fields)
+				sink(request.Context(), "Argus did not respond", fields)
 				return response, err
 			}
 			fields["status"] = response.StatusCode
-			sink(request.Context(), "Argus answered", fields)
+			sink(request.Context(), "Argus responded", fields)
 			return response, nil
 		})
 	}
@@ -139,7 +139,7 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 	switch {
 	case !made.operation.Read || !isSame:
 		target := url.URL{Scheme: request.URL.Scheme, Host: request.URL.Host, Path: request.URL.Path, RawPath: request.URL.RawPath}
-		err := fmt.Errorf("the server redirects to %s, which is not followed: set api_url to where the API is", Printable(target.String()))
+		err := fmt.Errorf("the server redirects to %s, which the provider does not follow: set api_url to the URL of the API", Printable(target.String()))
 		if request.Method == first.Method {
 			err = notHandled{err} // other redirects may lead to the result of what was done
 		}

@@ -118,7 +118,7 @@ func readWhole(object, list int64) step {
 			}
 			var body bytes.Buffer
 			if _, err := body.ReadFrom(io.LimitReader(response.Body, most+1)); err != nil {
-				return nil, fmt.Errorf("the response broke off: %w", err)
+				return nil, fmt.Errorf("the response ended early: %w", err)
 			}
 			if int64(body.Len()) > most {
 				return nil, permanent{tooLong(most)}

@@ -270,9 +270,9 @@ func TestTheLogHearsOfEveryAttempt(t *testing.T) {
 		t.Fatal("no error")
 	}
 	want := []string{
-		"Argus answered: getUser 1 GET /useradmin/v2/user/7 503",
-		"Argus answered: getUser 2 GET /useradmin/v2/user/7 200",
-		"Argus did not answer: addUser 1 POST /useradmin/v2/user <nil>",
+		"Argus responded: getUser 1 GET /useradmin/v2/user/7 503",
+		"Argus responded: getUser 2 GET /useradmin/v2/user/7 200",
+		"Argus did not respond: addUser 1 POST /useradmin/v2/user <nil>",
 	}
 	if !slices.Equal(heard, want) {
 		t.Errorf("got %q", heard)

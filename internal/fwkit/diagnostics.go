@@ -92,13 +92,13 @@ func everyMessagePlaced(refusal *argus.Error, attributes Attributes) bool {
 // advice says what to do next about a refusal.
 func advice(act Act, refusal *argus.Error) []string {
 	if other, ok := argus.AsMismatch(refusal); ok && strings.HasSuffix(other.Asked, " "+other.ShortName) && (argus.Ref{Name: other.ShortName}).IsID() {
-		return []string{fmt.Sprintf("Digits alone are an id, and %s is a shortname here. If you mean the shortname, write domain/%s.", other.ShortName, other.ShortName)}
+		return []string{fmt.Sprintf("Digits alone are an id, but %s is a shortname. To refer to the shortname, write domain/%s.", other.ShortName, other.ShortName)}
 	}
 	switch {
 	case argus.IsUnauthorized(refusal):
-		return []string{Unauthorized(refusal) + " Nothing was changed, and nothing is taken for deleted."}
+		return []string{Unauthorized(refusal) + " Nothing was changed, and nothing counts as deleted."}
 	case argus.IsForbidden(refusal):
-		customer := "the customer concerned"
+		customer := "the customer of the object"
 		switch {
 		case act.Customer != "":
 			customer = fmt.Sprintf("customer %q", argus.Short(act.Customer))
@@ -106,15 +106,15 @@ func advice(act Act, refusal *argus.Error) []string {
 			customer = "the customer of " + argus.Printable(act.Owner)
 		}
 		if act.MovesTo != "" {
-			customer += fmt.Sprintf(", and for customer %q, which it moves to", argus.Short(act.MovesTo))
+			customer += fmt.Sprintf(", and for customer %q, to which it moves", argus.Short(act.MovesTo))
 		}
 		if len(refusal.Functions) == 0 {
-			return []string{fmt.Sprintf("The contract names no function for this operation; the key's user lacks a permission for %s, or the operation is closed to API keys (use session_token).", customer)}
+			return []string{fmt.Sprintf("Argus's documentation names no function for this operation. Either the key's user lacks a permission for %s, or the operation is closed to API keys: use session_token.", customer)}
 		}
-		return []string{fmt.Sprintf("This needs function %s for %s: have it granted to the key's user. Where it has it, the key's own constraints or a security level may stand in the way (use session_token).",
+		return []string{fmt.Sprintf("This needs function %s for %s: have it granted to the key's user. If the user has it already, the key's session_constraints or its security level may forbid it: use session_token.",
 			argus.QuoteAll(refusal.Functions), customer)}
 	case argus.IsOutcomeUnknown(refusal):
-		return []string{"It is not known whether Argus did it: the answer was lost. Run plan again: it reads what there is now."}
+		return []string{"The response was lost, so it is unknown whether Argus did it. Run plan again: it reads the current state."}
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func advice(act Act, refusal *argus.Error) []string {
 // Unauthorized says what to do about credentials that are not accepted. That the key is unknown, has expired, or may not be
 // used from here is told by the words of Argus's message alone: where they tell of more than one, of none in particular.
 func Unauthorized(err error) string {
-	const all = "Check that the key is whole, has not expired or been revoked, and may be used from this address."
+	const all = "Check that the key is complete, has not expired or been revoked, and may be used from this address."
 	refusal, ok := argus.AsError(err)
 	if !ok {
 		return all
@@ -132,11 +132,11 @@ func Unauthorized(err error) string {
 		for _, word := range strings.FieldsFunc(strings.ToLower(message.Message), func(r rune) bool { return !unicode.IsLetter(r) }) {
 			switch word {
 			case "expire", "expired", "expires", "expiry":
-				told["The credentials have expired: have a key made or renewed (argus_api_key renews one in place, renew_before_days before its end)."] = true
+				told["The credentials have expired: have the key renewed, or a new one created. The resource argus_api_key renews keys automatically with renew_before_days."] = true
 			case "address", "source", "ip":
-				told["The key may not be used from the address that the request came from: run Terraform where it may, or have the key's source changed."] = true
+				told["The key may not be used from this address: run Terraform from an address that the key's source allows, or have the source changed."] = true
 			case "unknown", "revoked", "invalid":
-				told["Argus does not know the credentials: they are not whole, were revoked, or are for another Argus than api_url names."] = true
+				told["Argus does not know the credentials: they are incomplete, were revoked, or belong to another Argus than api_url."] = true
 			}
 		}
 	}

@@ -24,13 +24,13 @@ func TestWhatRefusalsSay(t *testing.T) {
 		"one function":            {Act{Customer: "fjord"}, argus.Error{StatusCode: 403, Functions: []string{"viewUsers"}}, `needs function "viewUsers" for customer "fjord"`},
 		"two functions":           {Act{Customer: "fjord"}, argus.Error{StatusCode: 403, Functions: []string{"a", "b"}}, `needs function "a", "b" for customer "fjord"`},
 		"a customer of somebody":  {Act{Owner: "user alice (7)"}, argus.Error{StatusCode: 403, Functions: []string{"a"}}, `needs function "a" for the customer of user alice (7)`},
-		"a customer of nobody":    {Act{}, argus.Error{StatusCode: 403, Functions: []string{"a"}}, `needs function "a" for the customer concerned`},
-		"no function":             {Act{Customer: "fjord"}, argus.Error{StatusCode: 403}, `names no function for this operation; the key's user lacks a permission for customer "fjord"`},
+		"a customer of nobody":    {Act{}, argus.Error{StatusCode: 403, Functions: []string{"a"}}, `needs function "a" for the customer of the object`},
+		"no function":             {Act{Customer: "fjord"}, argus.Error{StatusCode: 403}, `names no function for this operation. Either the key's user lacks a permission for customer "fjord"`},
 		"expired":                 {Act{}, argus.Error{StatusCode: 401, Messages: saying("the API key has EXPIRED")}, "The credentials have expired"},
-		"wrong source":            {Act{}, argus.Error{StatusCode: 401, Messages: saying("not valid for the source 192.0.2.7")}, "may not be used from the address"},
-		"wrong address":           {Act{}, argus.Error{StatusCode: 401, Messages: saying("IP address not allowed")}, "may not be used from the address"},
+		"wrong source":            {Act{}, argus.Error{StatusCode: 401, Messages: saying("not valid for the source 192.0.2.7")}, "may not be used from this address"},
+		"wrong address":           {Act{}, argus.Error{StatusCode: 401, Messages: saying("IP address not allowed")}, "may not be used from this address"},
 		"unknown":                 {Act{}, argus.Error{StatusCode: 401, Messages: saying("the API key is unknown")}, "does not know the credentials"},
-		"nothing that is told by": {Act{}, argus.Error{StatusCode: 401}, "Check that the key is whole"},
+		"nothing that is told by": {Act{}, argus.Error{StatusCode: 401}, "Check that the key is complete"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,7 +40,7 @@ func TestWhatRefusalsSay(t *testing.T) {
 			if len(diags) != 1 || !diags.HasError() || diags[0].Summary() != "Could not do it" || !strings.Contains(diags[0].Detail(), test.want) {
 				t.Errorf("this does not say %q: %v", test.want, diags)
 			}
-			if gone := "nothing is taken for deleted"; test.refusal.StatusCode == 401 && !strings.Contains(diags[0].Detail(), gone) {
+			if gone := "nothing counts as deleted"; test.refusal.StatusCode == 401 && !strings.Contains(diags[0].Detail(), gone) {
 				t.Errorf("this does not say %q: %v", gone, diags)
 			}
 		})

@@ -50,12 +50,12 @@ func Quoted(text string) string {
 }
 
 // pastedKeyText says what to do about a whole API key that was written where only a part of it belongs.
-const pastedKeyText = "It looks like a whole API key, userID/keyID/secret. The secret is not repeated here, but Terraform prints what it is given: revoke that key."
+const pastedKeyText = "It looks like a whole API key, userID/keyID/secret. This message leaves out the secret, but Terraform prints its arguments: revoke that key."
 
 // InvalidImportID reports an import ID of a wrong form. Right says which form is right.
 func InvalidImportID(id, right string, diags *diag.Diagnostics) {
 	if looksLikeKey(id) {
-		diags.AddError("Import ID contains an API key", fmt.Sprintf("%s %s The first two parts of the key are its prefix, which is no secret.\n\n%s", Quoted(id), pastedKeyText, right))
+		diags.AddError("Import ID contains an API key", fmt.Sprintf("%s %s The first two parts of the key are its prefix, which is not secret.\n\n%s", Quoted(id), pastedKeyText, right))
 		return
 	}
 	diags.AddError("Invalid import ID", fmt.Sprintf("%s is not a valid import ID. %s", Quoted(id), right))

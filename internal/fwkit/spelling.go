@@ -12,7 +12,7 @@ import (
 
 const servedKey = "served"
 
-// Served remembers, by attribute, what Argus answered where that differs from what the user wrote: trimmed names,
+// Served remembers, by attribute, what Argus responded where that differs from what the user wrote: trimmed names,
 // other case. State keeps the user's spelling for as long as Argus answers the same, and a change there shows as drift.
 type Served map[string]string
 
@@ -28,7 +28,7 @@ func (s Served) Save(ctx context.Context, private Private, diags *diag.Diagnosti
 	SavePrivate(ctx, private, servedKey, s, diags)
 }
 
-// Mapper turns what Argus answered into state, attribute by attribute. Reading and Writing are the two ways.
+// Mapper turns what Argus responded into state, attribute by attribute. Reading and Writing are the two ways.
 type Mapper interface {
 	// Text maps free text. Absent equals empty.
 	Text(attribute string, prior types.String, answer string) types.String

@@ -75,15 +75,15 @@ func Within(ctx context.Context, from interface {
 	if text := configured.ValueString(); text != "" {
 		var err error
 		if most, err = time.ParseDuration(text); err != nil {
-			diags.AddAttributeError(attribute, "Not a duration", err.Error())
+			diags.AddAttributeError(attribute, "Invalid duration", err.Error())
 		}
-		source = "as configured"
+		source = "configured"
 	}
 	bounded, cancel := context.WithTimeout(ctx, most)
 	return bounded, func() {
 		if diags.HasError() && ctx.Err() == nil && errors.Is(bounded.Err(), context.DeadlineExceeded) {
 			diags.AddAttributeError(attribute, fmt.Sprintf("The %s took longer than its timeout", operation),
-				fmt.Sprintf("timeouts.%s is %s, %s. Nothing more was sent when it had passed, and what had been sent was settled: run apply again to continue. If Argus needs longer, allow more, for example:\n\ntimeouts {\n  %s = %q\n}",
+				fmt.Sprintf("The timeout timeouts.%s is %s (%s). After it passed, nothing more was sent, and the outcome of what had been sent was looked up: run apply again to continue. If Argus needs longer, raise the timeout, for example:\n\ntimeouts {\n  %s = %q\n}",
 					operation, most, source, operation, max(2*most, defaultTimeout)))
 		}
 		cancel()

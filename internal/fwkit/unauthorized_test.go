@@ -14,8 +14,8 @@ func TestUnauthorizedGoesByWords(t *testing.T) {
 	for said, want := range map[string]string{
 		"The API key has EXPIRED.":                   "have expired",
 		"Key expired: 2026-01-01":                    "have expired",
-		"not valid for the source address 192.0.2.7": "may not be used from the address",
-		"IP not allowed":                             "may not be used from the address",
+		"not valid for the source address 192.0.2.7": "may not be used from this address",
+		"IP not allowed":                             "may not be used from this address",
 		"Unknown key":                                "does not know the credentials",
 		"Key was revoked":                            "does not know the credentials",
 		"Full authentication is required to access this resource":     "Check that the key",

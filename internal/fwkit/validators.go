@@ -19,7 +19,7 @@ import (
 
 // ShortName refuses what the contract's pattern for shortnames refuses.
 func ShortName() validator.String {
-	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "a shortname holds letters a-z and A-Z, digits and the characters _ . @ - only"}.validator()
+	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "use only letters a-z and A-Z, digits and the characters _ . @ -"}.validator()
 }
 
 var referenceText = regexp.MustCompile(`^[a-zA-Z0-9_.@-]+(/[a-zA-Z0-9_.@-]+)?$`)
@@ -41,7 +41,7 @@ func IsReference(text string) bool { return referenceText.MatchString(text) }
 // FunctionName refuses what the contract's pattern for function names refuses.
 func FunctionName() validator.String { return functionForm.validator() }
 
-var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name: letters a-z and A-Z, digits and the characters _ : . - only"}
+var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name, with only letters a-z and A-Z, digits and the characters _ : . -"}
 
 // NotEmpty refuses empty text.
 func NotEmpty() validator.String {
@@ -136,7 +136,7 @@ func AddressOrNetwork() validator.String {
 		_, addressErr := netip.ParseAddr(req.ConfigValue.ValueString())
 		_, networkErr := netip.ParsePrefix(req.ConfigValue.ValueString())
 		if addressErr != nil && networkErr != nil {
-			diags.AddAttributeError(withoutElement(req.Path), "Neither an address nor a network", isNot(req, form))
+			diags.AddAttributeError(withoutElement(req.Path), "Invalid address or network", isNot(req, form))
 		}
 	})
 }
@@ -161,7 +161,7 @@ func Timestamp() validator.String {
 	const form = "a time in RFC 3339 form, such as 2026-01-31T12:00:00Z"
 	return StringValidator(form, func(_ context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
 		if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err != nil || at.UnixMilli() < 0 {
-			diags.AddAttributeError(req.Path, "Not a time", isNot(req, form))
+			diags.AddAttributeError(req.Path, "Invalid time", isNot(req, form))
 		}
 	})
 }

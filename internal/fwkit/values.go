@@ -37,8 +37,8 @@ func NotCleared(attribute path.Path, wanted types.String, answer string, diags *
 	if wanted.ValueString() != "" || answer == "" {
 		return
 	}
-	diags.AddAttributeError(attribute, "Argus does not clear it",
-		fmt.Sprintf("%s was sent empty, as the configuration has none, and Argus still answers %q. Put a value in the configuration; it can be changed, but not taken away.", attribute, argus.Short(answer)))
+	diags.AddAttributeError(attribute, "Argus did not clear the value",
+		fmt.Sprintf("The configuration has no %[1]s, so an empty one was sent, and Argus still returns %[2]q. Set %[1]s in the configuration: Argus can change the value, but does not clear it.", attribute, argus.Short(answer)))
 }
 
 // Domain maps the domain of an answer: where an answer names none, what state says stays.

@@ -50,7 +50,7 @@ type Guard struct {
 }
 
 // ErrUnknownUser says that nothing is checked, since Argus does not tell whom the credentials belong to.
-var ErrUnknownUser = errors.New("it is not known whom the credentials belong to")
+var ErrUnknownUser = errors.New("the user of the credentials is unknown")
 
 // Check returns why a removal must not be made, empty if it may. Removals that may be made are judged together with later ones.
 // In a plan, what this process may have granted meanwhile is not looked at.
@@ -186,13 +186,13 @@ func (g *Guard) lost(ctx context.Context, present *ownAccess, removals []access.
 func (l *lostAccess) text(user *argus.CurrentUser) string {
 	var sentences []string
 	if len(l.Functions) > 0 {
-		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who would lack %s for customer %s: permission %s of function %s to %s gives it, and nothing else would.",
+		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who would lose %s for customer %s: only permission %s of function %s to %s grants it.",
 			named(user), argus.QuoteAll(l.Functions), l.Grant.Customer, l.Grant.ID, l.Grant.Function, l.Grant.Subject))
 	} else {
-		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who may get functions by that.", named(user)))
+		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who may get functions through it.", named(user)))
 	}
 	if len(l.unseen) > 0 {
-		sentences = append(sentences, fmt.Sprintf("This could not be judged in full, since the key may not see %s.", argus.Listed(l.unseen)))
+		sentences = append(sentences, fmt.Sprintf("This could not be checked completely, because the key may not see %s.", argus.Listed(l.unseen)))
 	}
 	return strings.Join(sentences, " ")
 }

@@ -123,7 +123,7 @@ func (o *ownAccess) noteHiddenPaths() {
 	for _, grant := range o.grants {
 		holder := grant.Subject.ID
 		if _, active := o.groups[holder]; paths[holder] == nil && (active || holder == "") {
-			o.unseen = append(o.unseen, fmt.Sprintf("how permission %s of function %s comes to its user", grant.ID, grant.Function))
+			o.unseen = append(o.unseen, fmt.Sprintf("how its user gets permission %s of function %s", grant.ID, grant.Function))
 		}
 	}
 }

@@ -54,10 +54,10 @@ func (s settings) judge(err error) verdict {
 		return verdict{"proxy_url", "Cannot reach the proxy", fmt.Sprintf("The proxy came from %s. %s", proxyFrom, advice(err, "proxy_url"))}
 	case argus.IsForeign(err):
 		return verdict{"api_url", fmt.Sprintf("The server at %s is not Argus", s.apiURL),
-			fmt.Sprintf("The URL came from %s. Something else responds there: check api_url, the network and the proxy.", s.urlFrom)}
+			fmt.Sprintf("The URL came from %s. Another server responds there: check api_url, the network and the proxy.", s.urlFrom)}
 	case refusal != nil && refusal.StatusCode != 0:
 		return verdict{"api_url", fmt.Sprintf("Argus at %s cannot check the credentials", s.apiURL),
-			fmt.Sprintf("The URL came from %s. Argus responds, but not to the request for the user of the credentials: try again later.", s.urlFrom)}
+			fmt.Sprintf("The URL came from %s. Argus responds, but not to the request that reads the current user: try again later.", s.urlFrom)}
 	}
 	detail := fmt.Sprintf("The URL came from %s. %s", s.urlFrom, advice(err, "api_url"))
 	if proxyFrom != "" {
@@ -75,10 +75,10 @@ func advice(err error, setting string) string {
 		return fmt.Sprintf("The server's certificate is for another host: check %s.", setting)
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "The server's certificate is not trusted: if a proxy opens TLS, or the certificate is of an authority of your own, set ca_certificate."
+		return "The server's certificate is not trusted: if a proxy intercepts TLS, or your own authority issued the certificate, set ca_certificate."
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
-		return fmt.Sprintf("The server does not speak TLS at this port: check scheme and port of %s.", setting)
+		return fmt.Sprintf("The server does not use TLS at this port: check the scheme and the port of %s.", setting)
 	}
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		return fmt.Sprintf("Nothing listens at this host and port: check %s.", setting)

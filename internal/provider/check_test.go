@@ -29,7 +29,7 @@ func TestFailuresOfTheCheckNameTheSetting(t *testing.T) {
 		"silence":               {fmt.Errorf("no response within 30s: %w", context.DeadlineExceeded), "", "api_url", []string{"No response arrived in time: check api_url"}},
 		"an untrusted server":   {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "", "api_url", []string{"set ca_certificate"}},
 		"another host's server": {&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "argus.test"}}, "", "api_url", []string{"certificate is for another host: check api_url"}},
-		"no TLS":                {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, "", "api_url", []string{"does not speak TLS at this port: check scheme and port of api_url"}},
+		"no TLS":                {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, "", "api_url", []string{"does not use TLS at this port: check the scheme and the port of api_url"}},
 		"anything else":         {errors.New("broken"), "", "api_url", []string{"Check api_url, the network and the proxy."}},
 	} {
 		found := settings{apiURL: "https://argus.test", urlFrom: "ARGUS_API_URL", proxyURL: test.proxy}.judge(fmt.Errorf("sent: %w", test.err))

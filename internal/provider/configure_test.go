@@ -52,9 +52,9 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 	}{
 		"unknown key":             {map[string]any{"api_key": "1/2/hidden"}, []string{"api_key", "does not accept the credentials", "the provider's configuration"}},
 		"unknown session":         {map[string]any{"api_key": nil, "session_token": "hidden"}, []string{"does not accept the credentials"}},
-		"half a key":              {map[string]any{"api_key": "1/hidden"}, []string{"api_key", "Not an API key", "userID/keyID/secret"}},
+		"half a key":              {map[string]any{"api_key": "1/hidden"}, []string{"api_key", "Invalid API key", "userID/keyID/secret"}},
 		"key and session":         {map[string]any{"session_token": "hidden"}, []string{"api_key", "session_token"}},
-		"no key":                  {map[string]any{"api_key": nil}, []string{"No credentials", "ARGUS_API_KEY"}},
+		"no key":                  {map[string]any{"api_key": nil}, []string{"No credentials are set", "ARGUS_API_KEY"}},
 		"a web page":              {map[string]any{"api_url": page(t, http.StatusOK)}, []string{"api_url", "is not Argus"}},
 		"a web server without it": {map[string]any{"api_url": page(t, http.StatusNotFound)}, []string{"api_url", "The server at http://127.0.0.1", "is not Argus", "404"}},
 		"a web server that forbids": {
@@ -65,7 +65,7 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		},
 		"nobody there":          {map[string]any{"api_url": nowhere(), "max_retries": 1}, []string{"api_url", "Cannot reach Argus at http://127.0.0.1", "check api_url", "refused"}},
 		"no scheme":             {map[string]any{"api_url": "argus.hidden"}, []string{"api_url", "scheme"}},
-		"a password in the URL": {map[string]any{"api_url": "https://me:hidden@argus.example"}, []string{"api_url", "nothing else"}},
+		"a password in the URL": {map[string]any{"api_url": "https://me:hidden@argus.example"}, []string{"api_url", "at most a path"}},
 		"a proxy that is not there": {
 			map[string]any{"proxy_url": strings.Replace(nowhere(), "http://", "http://me:hidden@", 1), "max_retries": 1},
 			[]string{`AttributeName("proxy_url")`, "Cannot reach the proxy", "check proxy_url", "refused"},
@@ -86,22 +86,22 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 			map[string]any{"api_url": secure(t)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "set ca_certificate"},
 		},
 		"no TLS": {
-			map[string]any{"api_url": strings.Replace(page(t, http.StatusOK), "http://", "https://", 1)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "does not speak TLS"},
+			map[string]any{"api_url": strings.Replace(page(t, http.StatusOK), "http://", "https://", 1)}, []string{`AttributeName("api_url")`, "Cannot reach Argus at https://127.0.0.1", "does not use TLS"},
 		},
 		"in clear": {
 			map[string]any{"api_url": "http://argus.test"}, []string{`AttributeName("api_url")`, "Credentials would be sent unencrypted", "allow_insecure_http"},
 		},
 		"in clear to the proxy": {
-			map[string]any{"api_url": nowhere(), "proxy_url": "http://me:hidden@proxy.test:3128"}, []string{`AttributeName("proxy_url")`, "Invalid provider configuration", "the proxy is another machine"},
+			map[string]any{"api_url": nowhere(), "proxy_url": "http://me:hidden@proxy.test:3128"}, []string{`AttributeName("proxy_url")`, "Invalid provider configuration", "the proxy is on another machine"},
 		},
-		"no proxy":       {map[string]any{"proxy_url": "me:hidden@proxy"}, []string{"proxy_url", "Not the URL of a proxy", "socks5"}},
+		"no proxy":       {map[string]any{"proxy_url": "me:hidden@proxy"}, []string{"proxy_url", "Invalid URL of a proxy", "socks5"}},
 		"no certificate": {map[string]any{"ca_certificate": "hidden"}, []string{`AttributeName("ca_certificate")`, "PEM", "BEGIN CERTIFICATE"}},
 		"a key as certificate": {
-			map[string]any{"ca_certificate": "-----BEGIN PRIVATE KEY-----\naGlkZGVuaGlkZGVu\n-----END PRIVATE KEY-----\n"}, []string{`AttributeName("ca_certificate")`, "holds no certificate"},
+			map[string]any{"ca_certificate": "-----BEGIN PRIVATE KEY-----\naGlkZGVuaGlkZGVu\n-----END PRIVATE KEY-----\n"}, []string{`AttributeName("ca_certificate")`, "has no certificate"},
 		},
 		"an empty certificate":  {map[string]any{"ca_certificate": ""}, []string{`AttributeName("ca_certificate")`, "is empty"}},
-		"a token and a newline": {map[string]any{"api_key": nil, "session_token": "hidden\n"}, []string{`AttributeName("session_token")`, "Not a session token", "trimspace()"}},
-		"a token and a cookie":  {map[string]any{"api_key": nil, "session_token": "hidden; admin=1"}, []string{`AttributeName("session_token")`, "Not a session token"}},
+		"a token and a newline": {map[string]any{"api_key": nil, "session_token": "hidden\n"}, []string{`AttributeName("session_token")`, "Invalid session token", "trimspace()"}},
+		"a token and a cookie":  {map[string]any{"api_key": nil, "session_token": "hidden; admin=1"}, []string{`AttributeName("session_token")`, "Invalid session token"}},
 		"no duration":           {map[string]any{"request_timeout": "-1s"}, []string{"request_timeout", "positive duration"}},
 		"no time":               {map[string]any{"request_timeout": "0s"}, []string{"request_timeout", "Invalid duration", "positive duration"}},
 		"too long a time":       {map[string]any{"request_timeout": "61m"}, []string{"request_timeout", "Invalid duration", `"61m" is not`, "at most 1h"}},
@@ -246,7 +246,7 @@ func TestImpossiblePortIsRefused(t *testing.T) {
 	for _, setting := range []string{"api_url", "proxy_url"} {
 		for _, port := range []string{"0", "99999"} {
 			_, diags := a.NewCore(map[string]any{setting: "http://127.0.0.1:" + port})
-			acctest.WantText(t, diags, "ERROR", setting, "Not ")
+			acctest.WantText(t, diags, "ERROR", setting, "Invalid URL")
 		}
 	}
 }

@@ -34,7 +34,7 @@ func resolveCredential(config model, from sources, resolved *settings, diags *di
 	}
 	switch {
 	case resolved.apiKey == "" && resolved.sessionToken == "":
-		diags.AddAttributeError(path.Root("api_key"), "No credentials",
+		diags.AddAttributeError(path.Root("api_key"), "No credentials are set",
 			"The provider needs an API key or a session token: set api_key or session_token in its configuration, ARGUS_API_KEY or ARGUS_SESSION_TOKEN in the environment, or api.api_key in ~/.argus_cli.yaml (ARGUS_CLI_SETTINGS names another file).")
 	case resolved.apiKey != "" && resolved.sessionToken != "":
 		diags.AddAttributeError(path.Root("api_key"), "Two credentials",
@@ -58,7 +58,7 @@ func (s sources) variable(name string, attribute path.Path, diags *diag.Diagnost
 	}
 	if wrapped := wrapping(value); wrapped != "" {
 		diags.AddAttributeError(attribute, name+" has "+wrapped+" around it",
-			fmt.Sprintf("The environment variable %s has %s around its value, which would be part of it. Set it without.", name, wrapped))
+			fmt.Sprintf("The environment variable %s has %s around its value, which would become part of the value. Set it without.", name, wrapped))
 		return ""
 	}
 	return value
@@ -97,16 +97,16 @@ type credentialForm struct {
 
 var (
 	apiKeyForm = credentialForm{
-		"Not an API key", "an API key: userID/keyID/secret",
+		"Invalid API key", "an API key: userID/keyID/secret",
 		// A header carries the secret: ASCII without white space.
 		regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+/[!-.0-~]+$`),
 		"is not of the form userID/keyID/secret. Copy the whole key as Argus showed it when it was created.",
 	}
 	sessionTokenForm = credentialForm{
-		"Not a session token", "a session token: printable ASCII without white space and without \" , ; \\",
+		"Invalid session token", "a session token: printable ASCII without white space and without \" , ; \\",
 		// A header and a cookie carry the token: cookie-octets of RFC 6265.
 		regexp.MustCompile(`^[!#-+\--:<-\[\]-~]+$`),
-		"holds what a header and a cookie cannot carry: white space, a line break, a character that is not ASCII, or one of \" , ; \\. Copy the token and nothing else.",
+		"has what a header and a cookie cannot carry: white space, a line break, a character that is not ASCII, or one of \" , ; \\. Copy the token and nothing else.",
 	}
 )
 

@@ -27,9 +27,9 @@ func TestBrokenCredentialsAreRefusedAndNotShown(t *testing.T) {
 	keys := append(broken("12/34/"+hiddenText), hiddenText, "12/"+hiddenText, "12//"+hiddenText, "/34/"+hiddenText, "12/34/"+hiddenText+"/", "12/34/"+hiddenText+"/56", "ABC/34/"+hiddenText)
 	tokens := broken(hiddenText)
 	for attribute, values := range map[string][]string{"api_key": keys, "session_token": tokens} {
-		form, name, summary := apiKeyForm, "ARGUS_API_KEY", "Not an API key"
+		form, name, summary := apiKeyForm, "ARGUS_API_KEY", "Invalid API key"
 		if attribute == "session_token" {
-			form, name, summary = sessionTokenForm, "ARGUS_SESSION_TOKEN", "Not a session token"
+			form, name, summary = sessionTokenForm, "ARGUS_SESSION_TOKEN", "Invalid session token"
 		}
 		for _, value := range values {
 			if attribute == "api_key" && strings.ContainsAny(value, ";,\\") && !strings.Contains(value, " ") {

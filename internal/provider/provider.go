@@ -170,8 +170,8 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 	if config.MaxDisabledSubjects.IsUnknown() {
-		resp.Diagnostics.AddAttributeError(path.Root("max_disabled_subjects"), "The limit is not known yet",
-			"max_disabled_subjects is known only after apply, so that it could not hold this plan back. Give it a value that is known.")
+		resp.Diagnostics.AddAttributeError(path.Root("max_disabled_subjects"), "max_disabled_subjects is not known yet",
+			"max_disabled_subjects is known only after apply, so it cannot limit this plan. Set it to a known value.")
 		return
 	}
 	data := &providerdata.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now}

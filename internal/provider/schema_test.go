@@ -67,7 +67,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Argus cannot be asked yet" {
+		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Provider configuration not yet known" {
 			t.Errorf("%s: %s", name, acctest.Text(resp.Diagnostics))
 		}
 	}

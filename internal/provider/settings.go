@@ -99,7 +99,7 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	if !config.RequestTimeout.IsNull() {
 		timeout, err := time.ParseDuration(config.RequestTimeout.ValueString())
 		if err != nil {
-			diags.AddAttributeError(path.Root("request_timeout"), "Not a duration", err.Error())
+			diags.AddAttributeError(path.Root("request_timeout"), "Invalid duration", err.Error())
 		}
 		resolved.requestTimeout = timeout
 	}
@@ -131,7 +131,7 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 		resolved.apiURL, resolved.urlFrom = defaultURL, "the default"
 	}
 	if problem := urlProblem(resolved.apiURL); problem != "" {
-		diags.AddAttributeError(path.Root("api_url"), "Not a URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
+		diags.AddAttributeError(path.Root("api_url"), "Invalid URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
 	} else {
 		checkInClear(resolved.apiURL, "The URL from "+resolved.urlFrom, config.AllowInsecureHTTP, diags)
 	}
@@ -151,7 +151,7 @@ func urlProblem(text string) string {
 	case err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "":
 		return "write it with its scheme, for example " + defaultURL
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
-		return "it takes a scheme, a host and perhaps a path, and nothing else"
+		return "write a scheme, a host and at most a path"
 	case !validPort(parsed):
 		return "its port must be a number from 1 to 65535"
 	}
@@ -162,7 +162,7 @@ func urlProblem(text string) string {
 func checkInClear(text, what string, allowed types.Bool, diags *diag.Diagnostics) {
 	if base, err := url.Parse(text); err == nil && argus.InClear(base) && !allowed.ValueBool() {
 		diags.AddAttributeError(path.Root("api_url"), "Credentials would be sent unencrypted",
-			what+" begins with http:// and is not of this machine. Write https://, or set allow_insecure_http = true if the network is trusted.")
+			what+" begins with http:// and names another machine. Write https://, or set allow_insecure_http = true if you trust the network.")
 	}
 }
 

@@ -41,7 +41,7 @@ func readFile(from sources, diags *diag.Diagnostics) *cliFile {
 	}
 	if file != nil && file.mode&0o066 != 0 {
 		diags.AddWarning("Other users may read or change the settings file",
-			fmt.Sprintf("%s has mode %04o, so that others on this machine may read its API key or change where it is sent. Run:\n\n  chmod 600 %q", file.name, file.mode, file.name))
+			fmt.Sprintf("%s has mode %04o, so other users of this machine may read the API key, or change where it is sent. Run:\n\n  chmod 600 %q", file.name, file.mode, file.name))
 	}
 	return file
 }

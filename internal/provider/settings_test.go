@@ -135,15 +135,15 @@ func TestSettingsThatDoNotWorkAreOneError(t *testing.T) {
 		fileErr error
 		want    []string
 	}{
-		"no credentials":                      {want: []string{"No credentials", "ARGUS_API_KEY", "argus_cli.yaml"}},
+		"no credentials":                      {want: []string{"No credentials are set", "ARGUS_API_KEY", "argus_cli.yaml"}},
 		"two in the configuration":            {config: model{APIKey: text(configKey), SessionToken: text("hidden")}, want: []string{"Two credentials", "configuration"}},
 		"two in the environment":              {env: map[string]string{"ARGUS_API_KEY": envKey, "ARGUS_SESSION_TOKEN": "hidden"}, want: []string{"Two credentials", "environment"}},
-		"half a key in the environment":       {env: map[string]string{"ARGUS_API_KEY": "1/hidden"}, want: []string{"Not an API key", "environment", "userID/keyID/secret"}},
-		"no key in the file":                  {file: wrongKey, want: []string{"Not an API key", "settings.yaml"}},
+		"half a key in the environment":       {env: map[string]string{"ARGUS_API_KEY": "1/hidden"}, want: []string{"Invalid API key", "environment", "userID/keyID/secret"}},
+		"no key in the file":                  {file: wrongKey, want: []string{"Invalid API key", "settings.yaml"}},
 		"a file that cannot be used":          {fileErr: errors.New("cannot be read"), want: []string{"settings file", "cannot be read"}},
-		"a URL without scheme":                {config: model{APIKey: text(configKey)}, env: map[string]string{"ARGUS_API_URL": "hidden.example"}, want: []string{"Not a URL of Argus", "ARGUS_API_URL", "scheme"}},
-		"a URL with a password":               {config: model{APIKey: text(configKey)}, env: map[string]string{"ARGUS_API_URL": "https://me:hidden@argus.example"}, want: []string{"Not a URL of Argus", "ARGUS_API_URL", "nothing else"}},
-		"a duration that the checks let pass": {config: model{APIKey: text(configKey), RequestTimeout: text("soon")}, want: []string{"Not a duration", "soon"}},
+		"a URL without scheme":                {config: model{APIKey: text(configKey)}, env: map[string]string{"ARGUS_API_URL": "hidden.example"}, want: []string{"Invalid URL of Argus", "ARGUS_API_URL", "scheme"}},
+		"a URL with a password":               {config: model{APIKey: text(configKey)}, env: map[string]string{"ARGUS_API_URL": "https://me:hidden@argus.example"}, want: []string{"Invalid URL of Argus", "ARGUS_API_URL", "at most a path"}},
+		"a duration that the checks let pass": {config: model{APIKey: text(configKey), RequestTimeout: text("soon")}, want: []string{"Invalid duration", "soon"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics

@@ -20,7 +20,7 @@ var (
 
 	isURL = fwkit.StringValidator("a URL with scheme and host", func(ctx context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
 		if problem := urlProblem(req.ConfigValue.ValueString()); problem != "" {
-			diags.AddAttributeError(req.Path, "Not a URL of Argus", "The value cannot be used: "+problem+".")
+			diags.AddAttributeError(req.Path, "Invalid URL of Argus", "The value cannot be used: "+problem+".")
 			return
 		}
 		var allowed types.Bool
@@ -32,7 +32,7 @@ var (
 
 	isProxyURL = fwkit.StringValidator(proxyForm, func(ctx context.Context, req validator.StringRequest, diags *diag.Diagnostics) {
 		if !proxyURL(req.ConfigValue.ValueString()) {
-			diags.AddAttributeError(req.Path, "Not the URL of a proxy", "The value is not "+proxyForm+".")
+			diags.AddAttributeError(req.Path, "Invalid URL of a proxy", "The value is not "+proxyForm+".")
 			return
 		}
 		var base types.String

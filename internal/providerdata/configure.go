@@ -110,9 +110,9 @@ func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
 	if d.Data.Ready() {
 		return true
 	}
-	diags.AddError("Argus cannot be asked yet",
-		"A setting of the provider is known only after apply, so that this data source cannot be read during this plan. "+
-			"Apply what the setting depends on first (-target), or give the setting a value that is known.")
+	diags.AddError("Provider configuration not yet known",
+		"A setting of the provider is known only after apply, so this data source cannot be read during this plan. "+
+			"Apply what the setting depends on first (-target), or set it to a known value.")
 	return false
 }
 
@@ -121,7 +121,7 @@ func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
 	if d.Ready() {
 		return true
 	}
-	diags.AddError("Argus cannot be asked yet", "A setting of the provider is known only after apply, so that nothing can be imported yet.")
+	diags.AddError("Provider configuration not yet known", "A setting of the provider is known only after apply, so nothing can be imported yet. Apply what the setting depends on first (-target), or set it to a known value.")
 	return false
 }
 

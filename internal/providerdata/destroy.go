@@ -55,16 +55,16 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	default:
 		fwkit.Report(diags, destroy.Act, err)
 		if lookErr != nil {
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether %s is gone", name), Customer: destroy.Act.Customer, Owner: destroy.Act.Owner}, lookErr)
+			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether %s is gone", name), Customer: destroy.Act.Customer, Owner: destroy.Act.Owner}, lookErr)
 		} else if len(unknown) > 0 {
-			object.warnOfUnseen(fmt.Sprintf("It is not known whether %s was removed before: %s If it is gone, take it out of state with \"terraform state rm\".", name, unclear(unknown)), diags)
+			object.warnOfUnseen(fmt.Sprintf("It is unknown whether %s was removed before: %s If it is gone, take it out of state with \"terraform state rm\".", name, unclear(unknown)), diags)
 		}
 	}
 }
 
 // warnOfLeft warns about an object that left state and that Argus may have kept. Refused is nil if Argus accepted its removal.
 func (object Belonging) warnOfLeft(disabled []owner, refused error, diags *diag.Diagnostics) {
-	said := "Argus accepted the request to remove it, but may not act on what belongs to a disabled user or group."
+	said := "Argus accepted the request to remove it, but may ignore requests about what belongs to a disabled user or group."
 	if refused != nil {
 		said = refused.Error()
 	}

@@ -53,8 +53,8 @@ func (d *ProviderData) CountDisabled(ctx context.Context, kind argus.SubjectType
 		}
 	}
 	diags.AddError("Plan exceeds max_disabled_subjects",
-		fmt.Sprintf("The provider's max_disabled_subjects allows %d, and this plan has come to %d so far:\n\n%s\n\n"+
-			"If this is meant, raise max_disabled_subjects for this run, or plan a part with -target. If it is not, look for what has gone from the configuration, and for customers that the key no longer sees.",
+		fmt.Sprintf("The provider's max_disabled_subjects allows %d, and this plan would disable at least %d:\n\n%s\n\n"+
+			"If this is meant, raise max_disabled_subjects for this run, or plan a part with -target. If it is not, check what was removed from the configuration, and whether the key still sees all customers.",
 			most, len(texts), strings.Join(texts, "\n")))
 	return false
 }

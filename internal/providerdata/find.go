@@ -59,7 +59,7 @@ func (d *ProviderData) search(ctx context.Context, ref argus.Ref) (*argus.Subjec
 			return subject, err
 		}
 	}
-	return nil, fmt.Errorf("a search for the user or group with id %s returns only others, twice: this does not tell whether it exists", ref.Name)
+	return nil, fmt.Errorf("two searches for the user or group with id %s returned only others, so it is unknown whether it exists", ref.Name)
 }
 
 // searchID searches the user or group with an id, disabled or not. Others reports whether the search returned only others.

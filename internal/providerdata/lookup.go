@@ -122,8 +122,8 @@ func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, 
 func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, name lookedUp, diags *diag.Diagnostics) bool {
 	switch {
 	case name.err == nil && subject.Flags.Has(argus.FlagDeleted):
-		diags.AddAttributeError(name.attribute, "The subject is disabled",
-			fmt.Sprintf("%q is disabled in Argus. Have it re-enabled first, for example by an argus_user or argus_group resource with that short_name.", name.text))
+		diags.AddAttributeError(name.attribute, "The user or group is disabled",
+			fmt.Sprintf("%q is disabled in Argus. Re-enable it first, for example with an argus_user or argus_group resource with that short_name.", name.text))
 	case name.err == nil:
 		return true
 	case argus.IsNotFound(name.err) || argus.IsValidation(name.err): // a domain that does not exist is refused
@@ -142,7 +142,7 @@ func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, tex
 	}
 	if subject.IsGroup() {
 		diags.AddAttributeError(attribute, "Not a user",
-			fmt.Sprintf("%q names the group %s (%q), and only users have this.", text, subject.ID, argus.Short(subject.Name)))
+			fmt.Sprintf("%q is the group %s (%q), and this attribute takes users only.", text, subject.ID, argus.Short(subject.Name)))
 		return fwkit.Reference{}, false
 	}
 	return fwkit.ReferenceTo(subject), true

@@ -55,7 +55,7 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act fwkit.A
 	case len(disabled) > 0:
 		object.warnOfDisabled(disabled, diags)
 	case len(unknown) > 0 && !removed:
-		object.warnOfUnseen(fmt.Sprintf("Argus does not show %s, and it is not known whether it was removed: %s It stays in state. If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)), diags)
+		object.warnOfUnseen(fmt.Sprintf("Argus does not show %s, and it is unknown whether it was removed: %s It stays in state. If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)), diags)
 	default:
 		return true
 	}
@@ -107,7 +107,7 @@ func (d *ProviderData) owner(ctx context.Context, reference fwkit.Reference, fin
 	unnamed := owner{text: "the user or group " + reference.Text()}
 	switch {
 	case argus.IsForbidden(err):
-		unnamed.unclear = fmt.Sprintf("the provider's key may not read %s, which needs function \"viewUsers\".", unnamed.text)
+		unnamed.unclear = fmt.Sprintf("the provider's key may not read %s: that needs function \"viewUsers\".", unnamed.text)
 		return unnamed, nil
 	case errors.Is(err, ErrInconsistent):
 		unnamed.unclear = fmt.Sprintf("the responses for %s are inconsistent: %s.", unnamed.text, err)
@@ -115,7 +115,7 @@ func (d *ProviderData) owner(ctx context.Context, reference fwkit.Reference, fin
 	case err != nil:
 		return owner{}, err
 	case subject == nil:
-		unnamed.unclear = fmt.Sprintf("%s is not visible to the provider's key, not even as a disabled one.", unnamed.text)
+		unnamed.unclear = fmt.Sprintf("the provider's key does not see %s, neither active nor disabled.", unnamed.text)
 		return unnamed, nil
 	}
 	return ownerOf(subject.Type, fwkit.ReferenceTo(subject), subject.Flags), nil

@@ -77,7 +77,7 @@ func (d *ProviderData) warnOfMissingTarget(ctx context.Context, attribute path.P
 	})
 	warn := func(summary, found string) {
 		resp.Diagnostics.AddAttributeWarning(attribute, summary, fmt.Sprintf(
-			"%s The plan replaces this resource because of %s: apply destroys what is there, and fails to make the new one. Correct %s, unless another resource of this configuration provides %q.",
+			"%s The plan replaces this resource because of %s: apply will destroy the existing object and then fail to create the new one. Correct %s, unless another resource of this configuration creates %q.",
 			found, attribute, attribute, text))
 	}
 	kind := cmp.Or(noun, "user or group")

@@ -31,7 +31,7 @@ func (d *ProviderData) CustomerToSend(ctx context.Context, attribute path.Path, 
 	}
 	if domain := d.Ref(text).Domain; domain != "" {
 		diags.AddAttributeError(attribute, "The customer cannot be looked up",
-			fmt.Sprintf("%q is to be looked up in domain %q, and the key may not: have %q granted to its user, or write the customer's id.\n\n%s", text, domain, "viewBasicCustomer", err))
+			fmt.Sprintf("%q must be looked up in domain %q, but the key may not do that: have %q granted to its user, or write the customer's id.\n\n%s", text, domain, "viewBasicCustomer", err))
 		return fwkit.Reference{}, false
 	}
 	return fwkit.Reference{ID: text}, true

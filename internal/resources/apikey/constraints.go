@@ -128,7 +128,7 @@ func (t targets) object(ctx context.Context, diags *diag.Diagnostics) types.Obje
 	})
 }
 
-// constrain brings the constraints of the model to what Argus answered. Named are the targets that the model's spelling
+// constrain brings the constraints of the model to what Argus responded. Named are the targets that the model's spelling
 // stands for; it returns those that it stands for now.
 func (m *model) constrain(ctx context.Context, key *argus.APIKey, named targets, mapper fwkit.Mapper, lookupDomain string, diags *diag.Diagnostics) targets {
 	answer := answeredTargets(key)
@@ -197,7 +197,7 @@ func (r *apiKeyResource) resolveConstraints(ctx context.Context, plan *model, di
 		customer, _ := r.Data.CustomerToSend(ctx, customersPath, text, diags)
 		if !allDigits(customer.ID) && !diags.HasError() {
 			diags.AddAttributeError(customersPath, "The customer's id is needed",
-				fmt.Sprintf("Argus takes the customers of a key by id, and this key may not look up the id of %q: that needs function \"viewBasicCustomer\". Write the id.", text))
+				fmt.Sprintf("Argus accepts the customers of a key only by id, and this key may not look up the id of %q. Write the id, or have function \"viewBasicCustomer\" granted to the key's user.", text))
 		}
 		request.CustomerID = append(request.CustomerID, argus.ID(customer.ID))
 		named.Customers = append(named.Customers, customer)

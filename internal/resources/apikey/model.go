@@ -53,7 +53,7 @@ var attributes = fwkit.Attributes{
 	"disableExpiration":  path.Root("disable_expiration"),
 }
 
-// fill brings the model to what Argus answered, but for the constraints: it is the only mapper from a key to state. An
+// fill brings the model to what Argus responded, but for the constraints: it is the only mapper from a key to state. An
 // import maps as a read does, from a model that holds nothing yet.
 func (m *model) fill(ctx context.Context, key *argus.APIKey, mapper fwkit.Mapper, diags *diag.Diagnostics) {
 	m.identify(key.Prefix)
@@ -70,7 +70,7 @@ func (m *model) identify(prefix string) {
 	m.Prefix = types.StringValue(prefix)
 }
 
-// expire brings the model's end of life to what Argus answered: all that a renewal changes.
+// expire brings the model's end of life to what Argus responded: all that a renewal changes.
 func (m *model) expire(key *argus.APIKey, mapper fwkit.Mapper) {
 	m.DisableExpiration = mapper.Bool("disable_expiration", m.DisableExpiration, key.ValidUntil == 0)
 	m.ValidUntil = fwkit.TextOrNull(key.ValidUntil.String())

@@ -74,7 +74,7 @@ func (l *life) warn(m *model, diags *diag.Diagnostics) {
 	switch {
 	case l.short(m.RenewBeforeDays):
 		diags.AddAttributeWarning(path.Root("renew_before_days"), summary,
-			fmt.Sprintf("Argus lets API key %s live from %s until %s, which is no longer than renew_before_days = %d. Every plan would renew it, so no plan does. Lower renew_before_days, or raise expiration_days if Argus permits more.",
+			fmt.Sprintf("Argus makes API key %s valid from %s until %s, which is not longer than renew_before_days = %d. Every plan would renew it, so the provider does not renew it. Lower renew_before_days, or raise expiration_days if Argus permits more.",
 				prefix, l.Granted, l.ValidUntil, m.RenewBeforeDays.ValueInt64()))
 	case l.Refused:
 		diags.AddAttributeWarning(path.Root("renew_before_days"), fmt.Sprintf("API key %s may not be renewed", prefix),
@@ -102,16 +102,16 @@ func planRenewal(ctx context.Context, plan, state *model, l life, resp *resource
 func (m *model) validateRenewal(diags *diag.Diagnostics) {
 	set := func(days types.Int64) bool { return !days.IsNull() && !days.IsUnknown() }
 	if m.DisableExpiration.ValueBool() && set(m.ExpirationDays) {
-		diags.AddAttributeError(path.Root("expiration_days"), "A key without end has no days",
-			"disable_expiration = true makes a key that never expires: take expiration_days away, or disable_expiration.")
+		diags.AddAttributeError(path.Root("expiration_days"), "expiration_days conflicts with disable_expiration",
+			"disable_expiration = true creates a key that never expires: remove expiration_days or disable_expiration.")
 	}
 	if m.DisableExpiration.ValueBool() && set(m.RenewBeforeDays) {
-		diags.AddAttributeError(path.Root("renew_before_days"), "A key without end is never renewed",
-			"disable_expiration = true makes a key that never expires: take renew_before_days away, or disable_expiration.")
+		diags.AddAttributeError(path.Root("renew_before_days"), "renew_before_days conflicts with disable_expiration",
+			"disable_expiration = true creates a key that never expires: remove renew_before_days or disable_expiration.")
 	}
 	if set(m.ExpirationDays) && set(m.RenewBeforeDays) && m.RenewBeforeDays.ValueInt64() >= m.ExpirationDays.ValueInt64() {
-		diags.AddAttributeError(path.Root("renew_before_days"), "The key would be renewed for ever",
-			fmt.Sprintf("With expiration_days = %d, renew_before_days must be less than that: with %d the key would be due again as soon as it was renewed.",
+		diags.AddAttributeError(path.Root("renew_before_days"), "renew_before_days must be less than expiration_days",
+			fmt.Sprintf("With expiration_days = %d and renew_before_days = %d, the key would be due for renewal again right after each renewal. Lower renew_before_days.",
 				m.ExpirationDays.ValueInt64(), m.RenewBeforeDays.ValueInt64()))
 	}
 }

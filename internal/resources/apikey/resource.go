@@ -116,7 +116,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	if len(created.Alike) > 0 {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Similar API keys of user %s exist", user.Name()),
-			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s before, with the same settings as this key. A key that is in no state and that nobody uses is left from an interrupted apply: revoke it, since its secret is lost. None was changed.", argus.Listed(created.Alike), user.Text()))
+			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s earlier, with the same settings as this key. None was changed. If such a key is in no state and nobody uses it, an interrupted apply left it: revoke it, as its secret is lost.", argus.Listed(created.Alike), user.Text()))
 	}
 	if len(created.Unsure) > 0 {
 		resp.Diagnostics.AddWarning(untracked(user),
@@ -280,7 +280,7 @@ func revokes(ctx context.Context, state tfsdk.State, _ fwkit.Private, diags *dia
 	return lockout.Removal{Action: "revoking API key " + prefix.ValueString(), Key: prefix.ValueString()}
 }
 
-// write puts into state and private state what Argus answered about the key.
+// write puts into state and private state what Argus responded about the key.
 func (r *apiKeyResource) write(ctx context.Context, out fwkit.Output, m *model, key *argus.APIKey, mapper fwkit.Mapper, served fwkit.Served, references fwkit.References, named targets, present life) {
 	m.fill(ctx, key, mapper, out.Diags)
 	named = m.constrain(ctx, key, named, mapper, r.Data.Domain, out.Diags)

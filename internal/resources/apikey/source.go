@@ -73,16 +73,16 @@ func (m *sourceModel) validate(attribute path.Path, diags *diag.Diagnostics) {
 		if set.IsNull() || set.IsUnknown() || slices.Contains(goes, name) {
 			continue
 		}
-		with := "nothing beside it"
+		with := "no other attribute"
 		if len(goes) > 0 {
 			with = strings.Join(goes, " and ") + " only"
 		}
-		diags.AddAttributeError(attribute.AtName(name), fmt.Sprintf("%s does not go with provider %q", name, provider),
-			fmt.Sprintf("A source with provider %q takes %s.", provider, with))
+		diags.AddAttributeError(attribute.AtName(name), fmt.Sprintf("%s conflicts with provider %q", name, provider),
+			fmt.Sprintf("A source with provider %q can have %s.", provider, with))
 	}
 	if provider == staticIP && m.IPAddresses.IsNull() {
-		diags.AddAttributeError(attribute.AtName("ip_addresses"), "No addresses",
-			fmt.Sprintf("A source with provider %q needs ip_addresses, at least one. A key that may be used from anywhere has provider = %q.", staticIP, disabled))
+		diags.AddAttributeError(attribute.AtName("ip_addresses"), "Source has no ip_addresses",
+			fmt.Sprintf("A source with provider %q needs at least one entry in ip_addresses. For a key that may be used from anywhere, set provider = %q.", staticIP, disabled))
 	}
 }
 

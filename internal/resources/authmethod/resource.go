@@ -101,7 +101,7 @@ func (r *methodResource) warnOfEnabled(ctx context.Context, plan *model, diags *
 		fwkit.Report(diags, doing("look for", method, user), err)
 	case there:
 		diags.AddAttributeWarning(path.Root("method"), plan.belonging(fwkit.Reference{ID: user}).Name+" is already enabled",
-			fmt.Sprintf("User %s has the method %q enabled. Apply will manage it from then on: destroy will disable it.", user, method))
+			fmt.Sprintf("User %s has the method %q enabled. Apply will adopt it, and destroy will disable it.", user, method))
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	if there {
 		resp.Diagnostics.AddAttributeWarning(path.Root("method"), plan.belonging(user).Name+" was already enabled",
-			fmt.Sprintf("User %s had the method %q enabled. It is managed from now on: destroy will disable it.", user.Text(), method))
+			fmt.Sprintf("User %s had the method %q enabled. It was adopted, and destroy will disable it.", user.Text(), method))
 	}
 	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, user)
 }
@@ -199,7 +199,7 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 	method := strings.ToLower(parts[1])
 	if !slices.Contains(methods, method) {
 		resp.Diagnostics.AddAttributeError(path.Root("method"), "No such method",
-			fmt.Sprintf("%q is not an authentication method. Right are %s.", parts[1], strings.Join(methods, ", ")))
+			fmt.Sprintf("%q is not an authentication method. Use one of %s.", parts[1], strings.Join(methods, ", ")))
 		return
 	}
 	if !r.Data.ReadyToImport(&resp.Diagnostics) {
@@ -215,7 +215,7 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 		fwkit.Report(&resp.Diagnostics, doing("read", method, user.Text()), err)
 	case !there:
 		resp.Diagnostics.AddAttributeError(path.Root("method"), "The method is not enabled",
-			fmt.Sprintf("User %s does not have the method %q enabled, so that there is nothing to import.", user.Text(), method))
+			fmt.Sprintf("User %s does not have the method %q enabled, so there is nothing to import.", user.Text(), method))
 	default:
 		state := model{Method: types.StringValue(method), Timeouts: waits.Unset()}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user)

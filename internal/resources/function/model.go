@@ -30,7 +30,7 @@ type related struct {
 	Name types.String `tfsdk:"name"`
 }
 
-// fill brings the model to what Argus answered. What the configuration names the function by stays as it is written.
+// fill brings the model to what Argus responded. What the configuration names the function by stays as it is written.
 func (m *model) fill(function *argus.Function, children, parents []argus.Function) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(string(function.ID))

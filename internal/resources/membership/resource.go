@@ -113,7 +113,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
 	case row != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, externalOf(row), "apply will adopt it"))
 	}
@@ -149,7 +149,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if argus.IsRefused(err) {
 		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
 		if lookErr != nil && !argus.IsForbidden(lookErr) {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "look whether the refused membership is there", Customer: act.Customer}, lookErr)
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "check whether the refused membership exists", Customer: act.Customer}, lookErr)
 		}
 		if there != nil {
 			err = nil
@@ -337,7 +337,7 @@ func (r *membershipResource) resolveGroup(ctx context.Context, text string, diag
 	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
 	if ok && !group.IsGroup() {
 		diags.AddAttributeError(attribute, "Not a group",
-			fmt.Sprintf("%q is the user %s (%q), and only groups have members.", text, group.ID, argus.Short(group.Name)))
+			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, group.ID, argus.Short(group.Name)))
 		return nil, false
 	}
 	return group, ok

@@ -350,7 +350,7 @@ func TestCustomerMustBeNamedSomewhere(t *testing.T) {
 	role := a.Roles(1)[0]
 	config := map[string]any{"subject": alice(a), "function": role.Name}
 	core, _ := a.NewCore(map[string]any{"customer": nil})
-	acctest.WantText(t, core.Plan(kind, nil, config).Diagnostics, "ERROR", "customer", "No customer", "provider")
+	acctest.WantText(t, core.Plan(kind, nil, config).Diagnostics, "ERROR", "customer", "No customer is set", "provider")
 	core, _ = a.NewCore(map[string]any{"customer": acctest.Unknown})
 	acctest.WantNone(t, core.Plan(kind, nil, config).Diagnostics)
 }

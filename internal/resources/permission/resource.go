@@ -35,7 +35,7 @@ func NewResource() resource.Resource { return &permissionResource{} }
 type permissionResource struct{ providerdata.Resource }
 
 // looking is what is done before a grant, and after one or a revocation that was refused.
-var looking = fwkit.Act{Doing: "look whether the permission is there"}
+var looking = fwkit.Act{Doing: "check whether the permission exists"}
 
 var (
 	importID = fwkit.CompositeID{Parts: []string{"subject", "function", "customer"}, Example: "alice/analyst/fjord"}
@@ -114,7 +114,7 @@ func (r *permissionResource) planDefaultCustomer(ctx context.Context, req resour
 	switch {
 	case !configured.IsNull() || r.Data.Customer.IsUnknown():
 	case r.Data.Customer.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root("customer"), "No customer",
+		resp.Diagnostics.AddAttributeError(path.Root("customer"), "No customer is set",
 			"A permission is for a customer: set customer here, or the default customer in the provider's configuration.")
 	default:
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("customer"), r.Data.Customer)...)
@@ -288,7 +288,7 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "find permission " + fwkit.Quoted(req.ID)}, err)
 	case permission == nil:
 		resp.Diagnostics.AddError("No such permission",
-			fmt.Sprintf("There is no permission %s that this key may see. Only what is granted to the subject itself, as that function and for that customer, can be imported; what it inherits is imported where it is granted.", fwkit.Quoted(req.ID)))
+			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", fwkit.Quoted(req.ID)))
 	default:
 		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, permission, wanted, subject)
 	}

@@ -36,7 +36,7 @@ func attributes(key string) fwkit.Attributes {
 	}
 }
 
-// fill brings the model to what Argus answered. It is the only mapper from a preference to state. The value is required,
+// fill brings the model to what Argus responded. It is the only mapper from a preference to state. The value is required,
 // so that an empty one is text and not null.
 func (m *model) fill(value string, mapper fwkit.Mapper) {
 	m.Value = types.StringValue(mapper.Text("value", m.Value, value).ValueString())

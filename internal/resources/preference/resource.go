@@ -89,10 +89,10 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
 		// No such user yet, as the same apply may make it, or a key that may not look.
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user, key), Owner: "user " + user}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: "user " + user}, err)
 	case present != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(fwkit.Reference{ID: user}).Name+" already exists",
-			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it and manage it from then on: destroy will remove it.", user, key, shown(present.Value)))
+			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it, and destroy will remove it.", user, key, shown(present.Value)))
 	}
 }
 
@@ -111,13 +111,13 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	key := plan.Key.ValueString()
 	former, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look whether user %s has preference %q", user.Text(), key), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user.Text(), key), Owner: "user " + user.Text()}, err)
 		return
 	}
 	r.set(ctx, &plan, user, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
 	if former != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
-			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten and is managed from now on: destroy will remove it.", user.Text(), key, shown(former.Value)))
+			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten, and destroy will remove it.", user.Text(), key, shown(former.Value)))
 	}
 }
 
@@ -200,14 +200,14 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the preferences of user " + user.Text(), Owner: "user " + user.Text()}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
-			fmt.Sprintf("User %s has no preference for the import ID %s; upper and lower case of the key differ.", user.Text(), fwkit.Quoted(req.ID)))
+			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user.Text(), fwkit.Quoted(req.ID)))
 	default:
 		state := model{Key: types.StringValue(key), Timeouts: waits.Unset()}
 		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user, present.Value)
 	}
 }
 
-// set writes the one preference and puts into state what Argus answered.
+// set writes the one preference and puts into state what Argus responded.
 func (r *preferenceResource) set(ctx context.Context, plan *model, user fwkit.Reference, out fwkit.Output) {
 	key, value := plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})

@@ -41,11 +41,11 @@ func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, s
 	own, err := data.OwnUser(ctx)
 	switch {
 	case argus.IsForbidden(err):
-		return "Argus does not tell these credentials whether it is the provider's own user"
+		return "these credentials may not read their own user, so it is unknown whether this is the provider's own user"
 	case err != nil:
-		return "it cannot be told whether it is the provider's own user: " + err.Error()
+		return "it is unknown whether this is the provider's own user: " + err.Error()
 	case own.ID == subject.ID:
-		return "the provider works as this user"
+		return "it is the provider's own user"
 	}
 	return ""
 }
@@ -65,7 +65,7 @@ func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planne
 		return
 	}
 	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s will be adopted", r.kind.Type, label(subject)),
-		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply puts it into state instead of creating another one. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
+		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply adopts it into state instead of creating a new one. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
 }
 
 // adoptExisting brings an active subject to what is planned and puts it into state, with a warning of what that changes. An error
@@ -106,7 +106,7 @@ func (r *lifeCycle[M, P]) changesOf(planned P, subject *argus.Subject) string {
 	P(&current).Fill(subject, fwkit.Writing{Served: fwkit.Served{}})
 	changes := planned.Differences(&current)
 	if len(changes) == 0 {
-		return "Nothing about it changes."
+		return "No attribute changes."
 	}
 	return "These attributes change:\n\n  " + strings.Join(changes, "\n  ")
 }

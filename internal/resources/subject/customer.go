@@ -34,7 +34,7 @@ func (k kind) planCustomer(ctx context.Context, data *providerdata.ProviderData,
 			return
 		}
 		if data.Customer.IsNull() {
-			resp.Diagnostics.AddAttributeError(attribute, "No customer",
+			resp.Diagnostics.AddAttributeError(attribute, "No customer is set",
 				fmt.Sprintf("A %s belongs to a customer: set customer here, or the default customer in the provider's configuration.", k.Type))
 			return
 		}
@@ -57,7 +57,7 @@ func (k kind) planCustomer(ctx context.Context, data *providerdata.ProviderData,
 }
 
 func (k kind) otherDomainText(customer, domain, priorDomain string) string {
-	return fmt.Sprintf("Customer %q is in domain %q, this %s in %q, and Argus moves inside a domain only. To replace the %s by a new one in the other domain, set domain = %q beside it; the old one is then disabled, with its memberships and permissions.",
+	return fmt.Sprintf("Customer %q is in domain %q, this %s in %q, and Argus moves them only within a domain. To replace the %s by a new one in the other domain, set domain = %q too: the old one is then disabled, with its memberships and permissions.",
 		customer, argus.Short(domain), k.Type, argus.Short(priorDomain), k.Type, argus.Short(domain))
 }
 

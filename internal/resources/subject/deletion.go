@@ -51,7 +51,7 @@ func keptByAbandoned(data *providerdata.ProviderData, shortName, domain string, 
 	owner, kept := data.KeepsShortName(shortName, domain)
 	if kept {
 		diags.AddAttributeError(path.Root("short_name"), "The shortname stays taken",
-			fmt.Sprintf("The shortname %q belongs to %s, whose deletion_policy is %q: neither a destroy nor a replacement takes it away. Choose another short_name; to replace the former under the same one, set deletion_policy = %q and apply that first.",
+			fmt.Sprintf("The shortname %q belongs to %s, whose deletion_policy is %q: destroy and replacement leave it active. Choose another short_name. To replace it under the same short_name, set deletion_policy = %q and apply that first.",
 				shortName, owner, deletionAbandons, deletionDisables))
 	}
 	return kept

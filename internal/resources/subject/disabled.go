@@ -44,7 +44,7 @@ func upgradeState(ctx context.Context, of resource.Resource) map[int64]resource.
 		StateUpgrader: func(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
 			var attributes map[string]tftypes.Value
 			if err := req.State.Raw.As(&attributes); err != nil {
-				resp.Diagnostics.AddError("Cannot read the former state", err.Error())
+				resp.Diagnostics.AddError("Cannot upgrade the state", err.Error())
 				return
 			}
 			attributes[disabledAttribute] = tftypes.NewValue(tftypes.Bool, false)
@@ -62,7 +62,7 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 		return true
 	}
 	diags.AddAttributeError(path.Root("reenable"), fmt.Sprintf("Disabled %s %s is not re-enabled", k.Type, state.label()),
-		fmt.Sprintf("The %[1]s is disabled in Argus, and reenable is false. Set reenable = true to re-enable the %[1]s with all that it had, or take it out of the configuration: destroying a disabled %[1]s changes nothing in Argus.", k.Type))
+		fmt.Sprintf("The %[1]s is disabled in Argus, and reenable is false. Set reenable = true to re-enable the %[1]s with its memberships and permissions, or take it out of the configuration: destroying a disabled %[1]s changes nothing in Argus.", k.Type))
 	return false
 }
 
@@ -123,6 +123,6 @@ func (k kind) stillDisabled(ctx context.Context, data *providerdata.ProviderData
 		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", k.Type, state.label()), Customer: state.Customer.ValueString()}, err)
 	case subject != nil && !subject.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("The %s %s is active again", k.Type, state.label()),
-			fmt.Sprintf("The %s was disabled when the destroy was planned, so the plan did not check what disabling it takes away. Nothing was changed: run plan again.", k.Type))
+			fmt.Sprintf("The %s was disabled when the destroy was planned, so the plan did not check what disabling it would remove. Nothing was changed: run plan again.", k.Type))
 	}
 }

@@ -219,7 +219,7 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	case r.Data.HasOwnership(argus.ID(state.ID.ValueString()), providerdata.Created):
 		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), state.label()),
-			"A create of this run has taken it over, so that this destroy only takes the former object out of state.")
+			"A create of this run adopted it, so this destroy only takes the old object out of state.")
 		return
 	}
 	if !r.mayDisable(ctx, state, &resp.Diagnostics) {

@@ -20,7 +20,7 @@ type subjectModel[M any] interface {
 	*M
 	// Common are the attributes that users and groups share.
 	Common() *commonModel
-	// Fill brings the model to what Argus answered. It is the only mapper from a subject to state.
+	// Fill brings the model to what Argus responded. It is the only mapper from a subject to state.
 	Fill(*argus.Subject, fwkit.Mapper)
 	// Keep takes over the arguments that Argus does not return; from nil, their defaults.
 	Keep(from *M)

@@ -28,8 +28,8 @@ func (k kind) planInState(data *providerdata.ProviderData, state *commonModel, d
 
 func (k kind) once(only bool, subject string, diags *diag.Diagnostics) bool {
 	if !only {
-		diags.AddAttributeError(path.Root("short_name"), fmt.Sprintf("Two resources name %s %s", k.Type, subject),
-			fmt.Sprintf("With adopt_existing, a create would adopt the %[1]s that another resource of this run manages, adopts or destroys. One %[1]s belongs to one resource: remove one of the two, choose another short_name, or write a moved block if the resource has a new address. Replace (-replace) without adopt_existing.", k.Type))
+		diags.AddAttributeError(path.Root("short_name"), fmt.Sprintf("Two resources manage %s %s", k.Type, subject),
+			fmt.Sprintf("With adopt_existing, a create would adopt the %[1]s that another resource of this run manages, adopts or destroys. Remove one of the two, choose another short_name, or write a moved block if the resource has a new address. With -replace, set adopt_existing = false.", k.Type))
 	}
 	return only
 }

@@ -29,7 +29,7 @@ func (k kind) current(ctx context.Context, data *providerdata.ProviderData, stat
 	case argus.IsNotFound(err):
 		if k.countDisabled(ctx, data, state, "is no longer visible", diags) {
 			diags.AddWarning(fmt.Sprintf("%s %s is no longer visible", fwkit.UpperFirst(string(k.Type)), state.label()),
-				fmt.Sprintf("Argus reports that there is no %s %s, and a search shows no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Type, id))
+				fmt.Sprintf("Argus reports that there is no %s %s, and a search finds no disabled one either. It was probably moved to a customer that this key may not see. It is removed from state, and the next plan creates it.", k.Type, id))
 		}
 	case errors.Is(err, providerdata.ErrInconsistent):
 		k.reportInconsistent(id, diags)

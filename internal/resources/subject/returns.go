@@ -18,13 +18,13 @@ import (
 // warnOfReenable warns, in a plan, of what works again once a disabled subject is re-enabled.
 func (k kind) warnOfReenable(ctx context.Context, data *providerdata.ProviderData, subject string, id argus.ID, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s will be re-enabled", k.Type, subject),
-		fmt.Sprintf("The %s %s has this short_name and is disabled. Apply re-enables it and brings it to the configured values.\n\n%s", k.Type, id, k.returns(ctx, data, id, false)))
+		fmt.Sprintf("The %s %s has this short_name and is disabled. Apply re-enables and updates it.\n\n%s", k.Type, id, k.returns(ctx, data, id, false)))
 }
 
 // warnOfReenabled warns, after a re-enable, of what works again.
 func (k kind) warnOfReenabled(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s was re-enabled", k.Type, label(subject)),
-		fmt.Sprintf("The %s %s was re-enabled, to be brought to the configured values.\n\n%s", k.Type, subject.ID, k.returns(ctx, data, subject.ID, true)))
+		fmt.Sprintf("The %s %s was re-enabled, and is updated.\n\n%s", k.Type, subject.ID, k.returns(ctx, data, subject.ID, true)))
 }
 
 // returns says, a line for each kind, what works again with a subject: while it is disabled, or once it is active.
@@ -135,7 +135,7 @@ func (r returned) line(what string, active bool, none string) string {
 	case r.err != nil && argus.IsNotVisible(r.err):
 		parts = append(parts, "not visible to this key")
 	case r.err != nil:
-		parts = append(parts, "not visible, since reading failed: "+r.err.Error())
+		parts = append(parts, "not visible, as reading failed: "+r.err.Error())
 	case len(parts) > 0:
 	case active:
 		parts = append(parts, none)

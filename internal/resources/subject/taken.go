@@ -43,7 +43,7 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 		found, err = data.SearchShortName(ctx, shortName, domain)
 	}
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether shortname %q is taken", shortName)}, err)
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether shortname %q is taken", shortName)}, err)
 	}
 	if err != nil || found == nil {
 		return nil
@@ -69,7 +69,7 @@ func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderDa
 	if err != nil || taken == nil {
 		fwkit.Report(diags, refused.act, refused.err)
 		if err != nil && !argus.IsForbidden(err) {
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look whether shortname %q is taken", refused.shortName)}, err)
+			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether shortname %q is taken", refused.shortName)}, err)
 		}
 		return nil
 	}
@@ -103,7 +103,7 @@ func (k kind) meet(ctx context.Context, data *providerdata.ProviderData, taken *
 	case taken.Disabled && plan.reenables():
 		return meeting{reenables: true}
 	case taken.Disabled:
-		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to have it back with all that it had."}
+		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to re-enable it with its memberships and permissions."}
 	case !data.AdoptExisting && data.Manages(taken.Subject.ID):
 		return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
 	}
@@ -129,7 +129,7 @@ func (t *holder) text() string {
 	if t.Disabled {
 		state = "disabled"
 	}
-	return fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). Users and groups of a domain share one space of shortnames, and a disabled one keeps its own.",
+	return fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). The users and groups of a domain share their shortnames, and a disabled one keeps its shortname.",
 		argus.Short(t.Subject.ShortName), state, noun(&t.Subject), t.Subject.ID, argus.Short(t.Subject.Name))
 }
 
@@ -139,6 +139,6 @@ func (k kind) managedText(taken *holder, plan *commonModel) string {
 	if !plan.reenables() {
 		then = "it is disabled, and the create is then refused, because reenable is false"
 	}
-	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. Otherwise two resources name one %s: remove one of them, or choose another short_name.",
+	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. Otherwise two resources manage one %s: remove one of them, or choose another short_name.",
 		argus.Short(taken.Subject.ShortName), k.Type, taken.Subject.ID, argus.Short(taken.Subject.Name), k.Type, then, k.Type)
 }

@@ -151,7 +151,7 @@ func (r *userResource) UpgradeState(ctx context.Context) map[int64]resource.Stat
 	return upgradeState(ctx, r)
 }
 
-// ModifyPlan adds to what users and groups share that notification_user is decided at creation.
+// ModifyPlan adds to what users and groups share that notification_user cannot be changed.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() && r.Data != nil {
 		planNotificationUser(ctx, req, resp)
@@ -170,8 +170,8 @@ func planNotificationUser(ctx context.Context, req resource.ModifyPlanRequest, r
 	}
 	attribute := path.Root("notification_user")
 	if plan.ShortName.Equal(state.ShortName) {
-		resp.Diagnostics.AddAttributeError(attribute, "notification_user is decided at creation",
-			fmt.Sprintf("Argus takes notification_user at creation only, and the former user would keep the shortname %q. Set notification_user = %t again, or choose another short_name, so that a new user replaces this one.",
+		resp.Diagnostics.AddAttributeError(attribute, "notification_user cannot be changed",
+			fmt.Sprintf("Argus accepts notification_user only at creation, and the old user keeps the shortname %q. Set notification_user = %t again, or choose another short_name to create a new user.",
 				state.ShortName.ValueString(), state.NotificationUser.ValueBool()))
 		return
 	}

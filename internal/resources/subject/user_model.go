@@ -75,7 +75,7 @@ func (m *userModel) Keep(from *userModel) {
 func (m *userModel) MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool {
 	is := present.Flags.Has(argus.FlagNotificationUser)
 	if is != m.NotificationUser.ValueBool() {
-		diags.AddAttributeError(path.Root("notification_user"), "notification_user is decided at creation",
+		diags.AddAttributeError(path.Root("notification_user"), "notification_user cannot be changed",
 			fmt.Sprintf("The shortname %q belongs to a user with notification_user = %t, which Argus cannot change. Set it to that, or choose another short_name.", m.ShortName.ValueString(), is))
 		return false
 	}

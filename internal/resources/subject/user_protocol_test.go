@@ -245,7 +245,7 @@ func TestCustomerMustBeNamedSomewhere(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, _ := a.NewCore(map[string]any{"customer": nil})
-	acctest.WantText(t, core.Plan("argus_user", nil, alice(a, nil)).Diagnostics, "ERROR", "customer", "No customer", "provider")
+	acctest.WantText(t, core.Plan("argus_user", nil, alice(a, nil)).Diagnostics, "ERROR", "customer", "No customer is set", "provider")
 	core, _ = a.NewCore(map[string]any{"customer": acctest.Unknown})
 	if plan := core.Plan("argus_user", nil, alice(a, nil)); acctest.HasError(plan.Diagnostics) {
 		t.Error(acctest.Text(plan.Diagnostics))

@@ -139,11 +139,11 @@ func TestAdoptionIsRefused(t *testing.T) {
 		core, diags := a.NewCore(map[string]any{"adopt_existing": true, "skip_credentials_validation": skip})
 		acctest.WantNone(t, diags)
 		config := a.SubjectConfig("argus_user", map[string]any{"short_name": own.UserName, "customer": string(own.Customer.ID), "domain": own.Domain.Name})
-		refusesToAdopt(t, "the provider's own", core, "argus_user", config, "the provider works as this user")
+		refusesToAdopt(t, "the provider's own", core, "argus_user", config, "it is the provider's own user")
 	}
 	existing(a, "argus_user", false)
 	core, config := adopting(t, a), a.SubjectConfig("argus_user", map[string]any{"notification_user": true})
-	acctest.WantText(t, core.Plan("argus_user", nil, config).Diagnostics, "ERROR", "notification_user", "decided at creation")
+	acctest.WantText(t, core.Plan("argus_user", nil, config).Diagnostics, "ERROR", "notification_user", "cannot be changed")
 }
 
 func refusesToAdopt(t *testing.T, name string, core *acctest.Core, kind string, config map[string]any, why string) {
@@ -160,7 +160,7 @@ func refusesToAdopt(t *testing.T, name string, core *acctest.Core, kind string, 
 // One object belongs to one resource of a run, whichever is planned first.
 func TestOneObjectIsAdoptedOnce(t *testing.T) {
 	t.Parallel()
-	const twice = "Two resources name"
+	const twice = "Two resources manage"
 	for _, kind := range acctest.SubjectKinds {
 		a := acctest.Start(t)
 		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
@@ -249,7 +249,7 @@ func TestAdoptionSettlesALostCreate(t *testing.T) {
 		core := adopting(t, a)
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostAnswer, Times: 1})
 		object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
-		acctest.WantText(t, diags, "WARNING", "was adopted", "Nothing about it changes")
+		acctest.WantText(t, diags, "WARNING", "was adopted", "No attribute changes")
 		if object == nil || !a.IsActive(object.Text("id")) {
 			t.Errorf("%s: state does not hold what the lost create made", kind)
 		}

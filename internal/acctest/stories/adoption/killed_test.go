@@ -59,7 +59,7 @@ resource "argus_user" "staff" {
 	state := tf.State("id")
 	wanted := map[string][]string{}
 	for address, id := range state {
-		wanted[address] = []string{id, "Nothing about it changes"}
+		wanted[address] = []string{id, "No attribute changes"}
 	}
 	acctest.WantWarnings(t, tf.Warnings(plan), "will be adopted", wanted)
 	acctest.WantWarnings(t, tf.Warnings(apply), "was adopted", wanted)

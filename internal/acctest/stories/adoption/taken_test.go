@@ -20,7 +20,7 @@ func TestTaintedIsNotToldToImportItself(t *testing.T) {
 		core.Read(object)
 		plan := core.Plan(kind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "Shortname \""+object.Text("short_name")+"\" is taken", object.Text("id"),
-			"this configuration manages already", "it is disabled and re-enabled", "two resources name one")
+			"this configuration manages already", "it is disabled and re-enabled", "two resources manage one")
 		acctest.WantSilence(t, plan.Diagnostics, "import {")
 		config["reenable"] = false
 		acctest.WantText(t, core.Plan(kind, nil, config).Diagnostics, "WARNING", "this configuration manages already", "the create is then refused")
@@ -45,7 +45,7 @@ func TestRenameToATakenShortName(t *testing.T) {
 		core.Read(made["two"])
 		other := map[string]string{"argus_user": string(group), "argus_group": string(user.ID)}[kind]
 		for name, words := range map[string][]string{
-			"two":   {made["two"].Text("id"), "This configuration manages that", "to swap two names", "depends_on"},
+			"two":   {made["two"].Text("id"), "This configuration manages that", "To swap two names", "depends_on"},
 			"three": {made["three"].Text("id"), "import {", "to = " + kind + ".NAME"},
 			"four":  {"disabled", made["four"].Text("id"), "Choose another short_name."},
 			map[string]string{"argus_user": "six", "argus_group": "five"}[kind]: {other, "Choose another short_name."},

@@ -85,7 +85,7 @@ func TestRowsOfOthersTellNothing(t *testing.T) {
 		a.URL = server.URL
 		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, "ERROR", object.Text("id"), "returns only others")
+		acctest.WantText(t, diags, "ERROR", object.Text("id"), "returned only others")
 		if kept == nil {
 			t.Errorf("%s: it left the state", kind)
 		}

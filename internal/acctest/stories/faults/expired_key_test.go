@@ -30,7 +30,7 @@ func TestKeyThatExpiresHalfwayLosesNothing(t *testing.T) {
 			acctest.WantNone(t, diags)
 			a.Simulator.SetClock(func() time.Time { return time.Now().Add(48 * time.Hour) })
 			rest, diags := core.ReadAll(e.Objects[half:])
-			acctest.WantText(t, diags, "ERROR", "have expired", "nothing is taken for deleted")
+			acctest.WantText(t, diags, "ERROR", "have expired", "nothing counts as deleted")
 			for i, object := range append(read, rest...) {
 				if object == nil {
 					t.Errorf("%s is gone from state", e.Objects[i].Type)
@@ -55,7 +55,7 @@ func TestAdviceOnCredentials(t *testing.T) {
 	revoked := key(argus.InitiateAPIKeyRequest{Source: &argus.APIKeySource{Provider: "disabled"}})
 	a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(ctx, admin, revoked.Descriptor.Prefix)))
 	for key, advice := range map[string]string{
-		elsewhere.Key:             "may not be used from the address",
+		elsewhere.Key:             "may not be used from this address",
 		revoked.Key:               "does not know the credentials",
 		"1/2/secretthatnobodyhas": "does not know the credentials",
 	} {

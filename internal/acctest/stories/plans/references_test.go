@@ -42,7 +42,7 @@ func TestReplacementForAMissingTargetWarns(t *testing.T) {
 		s.SettleFound(there)
 		config[attribute] = there + "1"
 		plan := core.Plan(kind, object, config)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", attribute, there+`1" is not found yet`, "Did you mean", there, "destroys what is there")
+		acctest.WantText(t, plan.Diagnostics, "WARNING", attribute, there+`1" is not found yet`, "Did you mean", there, "destroy the existing object")
 		if len(plan.Replace) != 1 {
 			t.Errorf("replaced because of %v", plan.Replace)
 		}

@@ -36,7 +36,7 @@ func TestUnknownSettingsMakeNoCalls(t *testing.T) {
 				}
 				acctest.WantNone(t, core.Plan(name, made[name], nil).Diagnostics)
 				_, diags = core.Import(name, kind.ImportID(s, made[name]))
-				acctest.WantText(t, diags, "ERROR", "Argus cannot be asked yet")
+				acctest.WantText(t, diags, "ERROR", "Provider configuration not yet known")
 			}
 			for _, request := range sim.Requests() {
 				t.Errorf("%s was called", request.Operation)

@@ -41,7 +41,7 @@ func TestBrakeCountsDestroys(t *testing.T) {
 			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
 		}
 	}
-	words := []string{"ERROR", tooMany, "allows 2", "3 so far", "raise max_disabled_subjects", "-target"}
+	words := []string{"ERROR", tooMany, "allows 2", "at least 3", "raise max_disabled_subjects", "-target"}
 	for _, object := range made {
 		words = append(words, object.Text("id"), object.Text("short_name"))
 	}
@@ -53,7 +53,7 @@ func TestBrakeCountsDestroys(t *testing.T) {
 	for _, object := range made {
 		acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
 	}
-	acctest.WantText(t, braked(t, a, 0).Plan(made[0].Type, made[0], nil).Diagnostics, "ERROR", tooMany, "allows 0", "1 so far")
+	acctest.WantText(t, braked(t, a, 0).Plan(made[0].Type, made[0], nil).Diagnostics, "ERROR", tooMany, "allows 0", "at least 1")
 }
 
 // However the plans of one run come together, as many are allowed as the limit says.
@@ -163,7 +163,7 @@ func TestBrakeLeavesOutWhatIsDisabledInArgus(t *testing.T) {
 			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
 		}
 		refused := core.Plan(made[2].Type, made[2], nil).Diagnostics
-		acctest.WantText(t, refused, "ERROR", tooMany, "1 so far", made[2].Text("id"))
+		acctest.WantText(t, refused, "ERROR", tooMany, "at least 1", made[2].Text("id"))
 		for _, object := range made[:2] {
 			if strings.Contains(acctest.Text(refused), object.Text("id")) {
 				t.Errorf("the error names a disabled one: %s", acctest.Text(refused))

@@ -39,7 +39,7 @@ func TestLockoutThatCannotBeJudgedIsRefused(t *testing.T) {
 			h.grant(other, "administrator", "mnemonic") // with sight of all, nothing would be lost
 			guarded := h.core(t, nil)
 			h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
-			h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "could not be judged in full", says)
+			h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "could not be checked completely", says)
 			h.a.Simulator.ClearFaults()
 			acctest.WantNone(t, h.core(t, nil).Plan(membership.Type, membership, nil).Diagnostics)
 		})
@@ -73,7 +73,7 @@ func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	h.wantLockedOut(t, h.core(t, nil).Plan(membership.Type, membership, nil), "grantRole")
 	guarded := h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getGroup", Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-	h.wantLockedOut(t, guarded.Plan(idleOne.Type, idleOne, nil), "could not be judged in full", "group "+string(h.outer))
+	h.wantLockedOut(t, guarded.Plan(idleOne.Type, idleOne, nil), "could not be checked completely", "group "+string(h.outer))
 	h.a.Simulator.ClearFaults()
 	acctest.WantNone(t, h.core(t, nil).Plan(idleOne.Type, idleOne, nil).Diagnostics)
 }
@@ -86,7 +86,7 @@ func TestLockoutGuardReportsErrors(t *testing.T) {
 	for _, operation := range []string{"getCurrentUserPermissions", "getCurrentUserGroups", "getCurrentUserFunctions", "getGroup", "searchFunctions"} {
 		guarded := h.core(t, nil)
 		h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 400})
-		acctest.WantText(t, guarded.Plan(membership.Type, membership, nil).Diagnostics, "ERROR", "Could not tell whether the provider would be locked out by removing")
+		acctest.WantText(t, guarded.Plan(membership.Type, membership, nil).Diagnostics, "ERROR", "Could not check whether removing")
 		h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "grantRole")
 	}
 }
@@ -117,7 +117,7 @@ func TestLockoutGuardBehindAProxyThatForbids(t *testing.T) {
 		guarded := h.core(t, map[string]any{"skip_credentials_validation": true})
 		h.a.Simulator.Fail(simulator.Fault{Operation: operation, Kind: simulator.HTMLError, Status: 403})
 		acctest.WantText(t, guarded.Plan(object.Type, object, nil).Diagnostics,
-			"ERROR", "Could not tell whether the provider would be locked out", "the response is not Argus's")
+			"ERROR", "Could not check whether", "the response is not Argus's")
 	}
 }
 
@@ -338,11 +338,11 @@ func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
 	guarded = h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserGroups", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	acctest.WantNone(t, guarded.Plan(user.Type, user, nil).Diagnostics)
-	h.wantLockedOut(t, guarded.Plan("argus_group", h.imported(t, "argus_group", theOuter(h)), nil), "could not be judged in full", "the groups of its user")
+	h.wantLockedOut(t, guarded.Plan("argus_group", h.imported(t, "argus_group", theOuter(h)), nil), "could not be checked completely", "the groups of its user")
 	h.a.Simulator.ClearFaults()
 	guarded = h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserGroups", Kind: simulator.ServerError, Status: 400})
-	acctest.WantText(t, guarded.Plan(objects[0].Type, objects[0], nil).Diagnostics, "ERROR", "Could not tell whether the provider would be locked out")
+	acctest.WantText(t, guarded.Plan(objects[0].Type, objects[0], nil).Diagnostics, "ERROR", "Could not check whether")
 }
 
 const ownUser = `

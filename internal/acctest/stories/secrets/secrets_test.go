@@ -65,7 +65,7 @@ func TestAccSecretsStayHidden(t *testing.T) {
 			secrets = append(secrets, made...)
 			logged, err := os.ReadFile(log)
 			a.Must(err)
-			if !strings.Contains(string(logged), "Argus answered") {
+			if !strings.Contains(string(logged), "Argus responded") {
 				t.Error("the provider's own log is not in the trace")
 			}
 			wantNoSecrets(t, "the trace", string(logged), secrets)
@@ -129,9 +129,9 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 	}{
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 412}, "name=Refused", "412"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 403}, "name=Forbidden", `function "updateUser"`},
-		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostAnswerBefore, Times: 2}, "name=Lost", "the answer was lost"},
+		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostAnswerBefore, Times: 2}, "name=Lost", "the response was lost"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.HTMLError, Times: 2}, "name=Page", "not Argus"},
-		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2}, "description=Lost", "its response was lost, and the key"},
+		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2}, "description=Lost", "the response was lost, and the key"},
 		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.TruncatedBody, Times: 2}, "description=Truncated", "Could not create API key"},
 	} {
 		sim.Fail(failure.fault)
@@ -151,7 +151,7 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 	return runs, made
 }
 
-// secretOf is the last part of a key: the first two are its prefix, which is no secret.
+// secretOf is the last part of a key: the first two are its prefix, which is not secret.
 func secretOf(key string) string { return key[strings.LastIndex(key, "/")+1:] }
 
 func wantNoSecrets(t *testing.T, where, text string, secrets []string) {

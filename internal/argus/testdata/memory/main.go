@@ -54,7 +54,7 @@ var calls = map[string]func(context.Context, *argus.Client) error{
 	},
 }
 
-// logReason prints why a sweep was given up.
+// logReason prints why a bulk list was abandoned.
 func logReason(_ context.Context, message string, fields map[string]any) {
 	if reason, ok := fields["reason"]; ok {
 		fmt.Println(message+":", reason)
