@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -39,7 +40,8 @@ type generation struct {
 	preferences Shared[[]UserPreference]
 	keys        Shared[[]APIKey]
 	methods     Shared[[]UserAuthenticationMethod]
-	owners      Shared[*Subject]
+	owners      Fresh[*Subject]
+	notActive   sync.Map // the owners that are disabled or not visible
 }
 
 type nameInDomain struct{ shortName, domain string }
@@ -185,12 +187,23 @@ func (b *BulkReader) Methods(ctx context.Context, user ID) ([]UserAuthentication
 	})
 }
 
-// Owner is the user or group that objects belong to, as find reads it: once, however many of its objects are asked for.
+// Owner is the user or group that objects belong to, as find reads it. That it is disabled is read once, however many of its
+// objects are asked for. That it is active is read after the call, because it may have been disabled since an earlier read.
 func (b *BulkReader) Owner(ctx context.Context, ref Ref, find func(context.Context, Ref) (*Subject, error)) (*Subject, error) {
 	if b == nil {
 		return find(ctx, ref)
 	}
-	return b.generation().owners.Get(ctx, ref.Domain+"/"+ref.Name, func(ctx context.Context) (*Subject, error) { return find(ctx, ref) })
+	current, key := b.generation(), ref.Domain+"/"+ref.Name
+	return current.owners.Get(ctx, key, func(ctx context.Context) (*Subject, error) {
+		if owner, known := current.notActive.Load(key); known {
+			return owner.(*Subject), nil
+		}
+		owner, err := find(ctx, ref)
+		if err == nil && (owner == nil || owner.Flags.Has(FlagDeleted)) {
+			current.notActive.Store(key, owner)
+		}
+		return owner, err
+	})
 }
 
 // listed is a list of one user, asked for once however many of its rows are read.

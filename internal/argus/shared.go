@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -26,21 +27,64 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 	if err := ctx.Err(); err != nil {
 		return none, err
 	}
-	flight := s.flight.DoChan(key, func() (any, error) {
+	return await[V](ctx, s.flight.DoChan(key, func() (any, error) {
 		if value, ok := s.loaded.Load(key); ok {
 			return value, nil
 		}
-		loading, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadFor)
-		defer cancel()
-		value, err := load(loading)
-		if err != nil && loading.Err() != nil {
-			err = fmt.Errorf("a shared read did not finish within %s: %w", loadFor, err)
-		}
+		value, err := loadShared(ctx, load)
 		if err == nil {
 			s.loaded.Store(key, value)
 		}
 		return value, err
-	})
+	}))
+}
+
+// Keep has later calls of Get answer a value.
+func (s *Shared[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
+
+// Fresh shares loads among those who ask at once, and keeps nothing: no caller gets what was loaded from before its call. The
+// zero value is ready.
+type Fresh[V any] struct {
+	flight singleflight.Group
+	turns  sync.Map
+}
+
+// turn numbers the loads of a key. Who asks during a load waits for the next one.
+type turn struct {
+	loading chan struct{}
+	number  atomic.Int64
+}
+
+// Get returns the result of a load that begins after the call.
+func (f *Fresh[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+	if err := ctx.Err(); err != nil {
+		var none V
+		return none, err
+	}
+	entry, _ := f.turns.LoadOrStore(key, &turn{loading: make(chan struct{}, 1)})
+	of := entry.(*turn)
+	return await[V](ctx, f.flight.DoChan(fmt.Sprintf("%s/%d", key, of.number.Load()), func() (any, error) {
+		of.loading <- struct{}{}
+		defer func() { <-of.loading }()
+		of.number.Add(1)
+		return loadShared(ctx, load)
+	}))
+}
+
+// loadShared loads for all who asked, within loadFor.
+func loadShared[V any](ctx context.Context, load func(context.Context) (V, error)) (V, error) {
+	loading, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadFor)
+	defer cancel()
+	value, err := load(loading)
+	if err != nil && loading.Err() != nil {
+		err = fmt.Errorf("a shared read did not finish within %s: %w", loadFor, err)
+	}
+	return value, err
+}
+
+// await waits for a load, or for the end of the caller's context.
+func await[V any](ctx context.Context, flight <-chan singleflight.Result) (V, error) {
+	var none V
 	select {
 	case result := <-flight:
 		if result.Err != nil {
@@ -51,6 +95,3 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 		return none, ctx.Err()
 	}
 }
-
-// Keep has later calls of Get answer a value.
-func (s *Shared[V]) Keep(key string, value V) { s.loaded.Store(key, value) }

@@ -133,7 +133,7 @@ func ownerOf(kind argus.SubjectType, reference fwkit.Reference, flags argus.Flag
 	return found
 }
 
-// cachedOwner is findOwner, asked once per user or group however many absent objects belong to it.
+// cachedOwner is findOwner, shared by the absent objects of one owner. An active owner was read after the call.
 func (d *ProviderData) cachedOwner(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
 	return d.Client.Bulk.Owner(ctx, ref, d.findOwner)
 }

@@ -169,3 +169,30 @@ func TestOwnerOfManyIsLookedUpOnce(t *testing.T) {
 		}
 	}
 }
+
+// That a user is active was read before it was disabled: what belongs to it is hidden since, and stays in state.
+func TestUserThatIsDisabledBetweenTwoReads(t *testing.T) {
+	t.Parallel()
+	for _, variant := range []string{"disabled-owner-hidden", "disabled-owner-empty"} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{variant} })
+		s := a.NewScene()
+		objects := map[string]*acctest.Object{}
+		for _, kind := range []string{"argus_preference", "argus_api_key", "argus_auth_method"} {
+			objects[kind], _ = a.Core().Make(kind, acctest.Kinds[kind].Config(s))
+		}
+		_, err := a.Client.DeleteUserPreferences(t.Context(), argus.ByID(argus.ID(s.User)), objects["argus_preference"].Text("key"))
+		a.Must(err)
+		core := a.Core()
+		if gone, diags := core.Read(objects["argus_preference"]); gone != nil || len(diags) > 0 {
+			t.Fatalf("%s: a preference that was deleted stays in state: %s", variant, acctest.Text(diags))
+		}
+		s.DisableByHand("argus_user", s.User)
+		for _, kind := range []string{"argus_api_key", "argus_auth_method"} {
+			kept, diags := core.Read(objects[kind])
+			acctest.WantText(t, diags, "WARNING", "belongs to a disabled user", a.Name("scene-user"))
+			if kept == nil {
+				t.Errorf("%s: %s of a user that was disabled meanwhile left state", variant, kind)
+			}
+		}
+	}
+}
