@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -146,6 +147,17 @@ var Kinds = map[string]Kind{
 		Destroy:  "disableMethodForUser",
 		Needs:    map[string]string{"viewUsers": "create"},
 	},
+}
+
+// OwnedKinds are the kinds whose objects belong to users or groups.
+func OwnedKinds() []string {
+	var owned []string
+	for kind := range Kinds {
+		if !slices.Contains(SubjectKinds, kind) {
+			owned = append(owned, kind)
+		}
+	}
+	return owned
 }
 
 // Changed is the configuration of an update.

@@ -69,41 +69,47 @@ func TestCreateAdoptsWhatExists(t *testing.T) {
 		"argus_user":  {"daemon_account": true, "language": "norwegian", "enable_authentication_methods": []string{"sms"}},
 	}
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t, func(*simulator.Options) {}) // which clears every attribute
-		id := existing(a, kind, false)
-		describe(a, kind, id)
-		core, config := adopting(t, a), a.SubjectConfig(kind, more[kind])
-		plan := core.Plan(kind, nil, config)
-		acctest.WantText(t, plan.Diagnostics, append(changes[kind], "WARNING", "short_name", "("+id+") will be adopted")...)
-		object, diags := core.Apply(plan)
-		acctest.WantText(t, diags, append(changes[kind], "WARNING", "short_name", "("+id+") was adopted")...)
-		if acctest.HasError(diags) || object.Text("id") != id {
-			t.Fatalf("%s was not adopted: %s", kind, acctest.Text(diags))
-		}
-		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.ByID(argus.ID(id)))
-		a.Must(err)
-		a.Must(acctest.Same("description", subject.Description, acctest.Empty, "email", subject.Email, acctest.Empty, "daemon", subject.Flags.Has(argus.FlagDaemonAccount), true))
-		again, diags := core.Read(object)
-		acctest.WantNone(t, diags)
-		if !object.Same(again) || !core.Plan(kind, again, config).Empty() {
-			t.Errorf("%s: the second plan is not empty", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(*simulator.Options) {}) // which clears every attribute
+			id := existing(a, kind, false)
+			describe(a, kind, id)
+			core, config := adopting(t, a), a.SubjectConfig(kind, more[kind])
+			plan := core.Plan(kind, nil, config)
+			acctest.WantText(t, plan.Diagnostics, append(changes[kind], "WARNING", "short_name", "("+id+") will be adopted")...)
+			object, diags := core.Apply(plan)
+			acctest.WantText(t, diags, append(changes[kind], "WARNING", "short_name", "("+id+") was adopted")...)
+			if acctest.HasError(diags) || object.Text("id") != id {
+				t.Fatalf("%s was not adopted: %s", kind, acctest.Text(diags))
+			}
+			subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.ByID(argus.ID(id)))
+			a.Must(err)
+			a.Must(acctest.Same("description", subject.Description, acctest.Empty, "email", subject.Email, acctest.Empty, "daemon", subject.Flags.Has(argus.FlagDaemonAccount), true))
+			again, diags := core.Read(object)
+			acctest.WantNone(t, diags)
+			if !object.Same(again) || !core.Plan(kind, again, config).Empty() {
+				t.Errorf("%s: the second plan is not empty", kind)
+			}
+		})
 	}
 }
 
 func TestWithoutAdoptExistingTheErrorNamesIt(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		id := existing(a, kind, false)
-		core := a.Core()
-		plan := core.Plan(kind, nil, a.SubjectConfig(kind, nil))
-		object, diags := core.Apply(plan)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
-		acctest.WantText(t, diags, "ERROR", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
-		if object != nil {
-			t.Errorf("%s: a refused create left something in state", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			id := existing(a, kind, false)
+			core := a.Core()
+			plan := core.Plan(kind, nil, a.SubjectConfig(kind, nil))
+			object, diags := core.Apply(plan)
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
+			acctest.WantText(t, diags, "ERROR", "is taken", "import {", id, "adopt_existing = true", "ARGUS_ADOPT_EXISTING")
+			if object != nil {
+				t.Errorf("%s: a refused create left something in state", kind)
+			}
+		})
 	}
 }
 
@@ -111,26 +117,32 @@ func TestWithoutAdoptExistingTheErrorNamesIt(t *testing.T) {
 func TestAdoptionIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		for name, of := range map[string]struct {
-			prepare func(*acctest.Argus, map[string]any)
-			why     string
-		}{
-			"an identity provider's": {func(a *acctest.Argus, _ map[string]any) { existing(a, kind, true) }, "an identity provider manages it"},
-			"another customer's": {func(a *acctest.Argus, config map[string]any) {
-				existing(a, kind, false)
-				config["customer"] = a.OtherCustomer().ShortName
-			}, "it belongs to customer"},
-			"of the other type": {func(a *acctest.Argus, config map[string]any) {
-				other := map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"}[kind]
-				existing(a, other, false)
-				config["short_name"] = a.SubjectConfig(other, nil)["short_name"]
-			}, "Choose another short_name"},
-		} {
-			a := acctest.Start(t)
-			config := a.SubjectConfig(kind, nil)
-			of.prepare(a, config)
-			refusesToAdopt(t, name, adopting(t, a), kind, config, of.why)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			for name, of := range map[string]struct {
+				prepare func(*acctest.Argus, map[string]any)
+				why     string
+			}{
+				"an identity provider's": {func(a *acctest.Argus, _ map[string]any) { existing(a, kind, true) }, "an identity provider manages it"},
+				"another customer's": {func(a *acctest.Argus, config map[string]any) {
+					existing(a, kind, false)
+					config["customer"] = a.OtherCustomer().ShortName
+				}, "it belongs to customer"},
+				"of the other type": {func(a *acctest.Argus, config map[string]any) {
+					other := map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"}[kind]
+					existing(a, other, false)
+					config["short_name"] = a.SubjectConfig(other, nil)["short_name"]
+				}, "Choose another short_name"},
+			} {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					a := acctest.Start(t)
+					config := a.SubjectConfig(kind, nil)
+					of.prepare(a, config)
+					refusesToAdopt(t, name, adopting(t, a), kind, config, of.why)
+				})
+			}
+		})
 	}
 	a := acctest.Start(t)
 	own, err := a.Client.CurrentUser(context.Background())
@@ -162,36 +174,39 @@ func TestOneObjectIsAdoptedOnce(t *testing.T) {
 	t.Parallel()
 	const twice = "Two resources manage"
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
-		refused := func(diags []*tfprotov6.Diagnostic) {
-			t.Helper()
-			acctest.WantText(t, diags, "ERROR", "short_name", twice, id)
-		}
-		core := adopting(t, a)
-		first := core.Plan(kind, nil, config)
-		refused(core.Plan(kind, nil, config).Diagnostics)
-		second := adopting(t, a).Plan(kind, nil, config) // as if the plans had not met
-		core = adopting(t, a)
-		object, diags := core.Apply(first)
-		if acctest.HasError(diags) {
-			t.Fatal(acctest.Text(diags))
-		}
-		left, diags := core.Apply(second)
-		refused(diags)
-		if left != nil {
-			t.Errorf("%s: the second resource has it in state too", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
+			refused := func(diags []*tfprotov6.Diagnostic) {
+				t.Helper()
+				acctest.WantText(t, diags, "ERROR", "short_name", twice, id)
+			}
+			core := adopting(t, a)
+			first := core.Plan(kind, nil, config)
+			refused(core.Plan(kind, nil, config).Diagnostics)
+			second := adopting(t, a).Plan(kind, nil, config) // as if the plans had not met
+			core = adopting(t, a)
+			object, diags := core.Apply(first)
+			if acctest.HasError(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			left, diags := core.Apply(second)
+			refused(diags)
+			if left != nil {
+				t.Errorf("%s: the second resource has it in state too", kind)
+			}
 
-		core = adopting(t, a)
-		acctest.WantNone(t, core.Plan(kind, object, config).Diagnostics)
-		refused(core.Plan(kind, nil, config).Diagnostics)
-		core = adopting(t, a)
-		core.Plan(kind, nil, config)
-		refused(core.Plan(kind, object, config).Diagnostics)
-		core = adopting(t, a)
-		core.Plan(kind, nil, config)
-		refused(core.Plan(kind, object, nil).Diagnostics)
+			core = adopting(t, a)
+			acctest.WantNone(t, core.Plan(kind, object, config).Diagnostics)
+			refused(core.Plan(kind, nil, config).Diagnostics)
+			core = adopting(t, a)
+			core.Plan(kind, nil, config)
+			refused(core.Plan(kind, object, config).Diagnostics)
+			core = adopting(t, a)
+			core.Plan(kind, nil, config)
+			refused(core.Plan(kind, object, nil).Diagnostics)
+		})
 	}
 }
 
@@ -199,22 +214,25 @@ func TestOneObjectIsAdoptedOnce(t *testing.T) {
 func TestTaintedIsNoAdoption(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
-		object, _ := adopting(t, a).Make(kind, config)
-		core := adopting(t, a)
-		core.Read(object)
-		plan := core.Plan(kind, nil, config)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", "manages already", id)
-		core = adopting(t, a)
-		if left, diags := core.Apply(core.Plan(kind, object, nil)); left != nil || acctest.HasError(diags) {
-			t.Fatal(acctest.Text(diags))
-		}
-		object, diags := core.Apply(plan)
-		acctest.WantText(t, diags, "WARNING", "was re-enabled", id)
-		if object == nil || object.Text("id") != id || !a.IsActive(id) {
-			t.Errorf("%s was not had back", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
+			object, _ := adopting(t, a).Make(kind, config)
+			core := adopting(t, a)
+			core.Read(object)
+			plan := core.Plan(kind, nil, config)
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "manages already", id)
+			core = adopting(t, a)
+			if left, diags := core.Apply(core.Plan(kind, object, nil)); left != nil || acctest.HasError(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			object, diags := core.Apply(plan)
+			acctest.WantText(t, diags, "WARNING", "was re-enabled", id)
+			if object == nil || object.Text("id") != id || !a.IsActive(id) {
+				t.Errorf("%s was not had back", kind)
+			}
+		})
 	}
 }
 
@@ -222,20 +240,23 @@ func TestTaintedIsNoAdoption(t *testing.T) {
 func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
-		object, _ := adopting(t, a).Make(kind, config)
-		destroy, create := adopting(t, a).Plan(kind, object, nil), adopting(t, a).Plan(kind, nil, config)
-		core := adopting(t, a)
-		adopted, diags := core.Apply(create)
-		if adopted == nil || acctest.HasError(diags) {
-			t.Fatal(acctest.Text(diags))
-		}
-		_, diags = core.Apply(destroy)
-		acctest.WantText(t, diags, "WARNING", "stays active", id)
-		if !a.IsActive(id) {
-			t.Errorf("%s was disabled after its adoption", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			id, config := existing(a, kind, false), a.SubjectConfig(kind, nil)
+			object, _ := adopting(t, a).Make(kind, config)
+			destroy, create := adopting(t, a).Plan(kind, object, nil), adopting(t, a).Plan(kind, nil, config)
+			core := adopting(t, a)
+			adopted, diags := core.Apply(create)
+			if adopted == nil || acctest.HasError(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			_, diags = core.Apply(destroy)
+			acctest.WantText(t, diags, "WARNING", "stays active", id)
+			if !a.IsActive(id) {
+				t.Errorf("%s was disabled after its adoption", kind)
+			}
+		})
 	}
 }
 
@@ -243,16 +264,19 @@ func TestDestroyAfterAnAdoptionLeavesIt(t *testing.T) {
 func TestAdoptionSettlesALostCreate(t *testing.T) {
 	t.Parallel()
 	for kind, operation := range map[string]string{"argus_user": "addUser", "argus_group": "addGroup"} {
-		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"no-date"} })
-		sim := a.NeedSimulator("loses responses")
-		a.Rewrite(acctest.WithoutCreators)
-		core := adopting(t, a)
-		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostAnswer, Times: 1})
-		object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
-		acctest.WantText(t, diags, "WARNING", "was adopted", "No attribute changes")
-		if object == nil || !a.IsActive(object.Text("id")) {
-			t.Errorf("%s: state does not hold what the lost create made", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"no-date"} })
+			sim := a.NeedSimulator("loses responses")
+			a.Rewrite(acctest.WithoutCreators)
+			core := adopting(t, a)
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostAnswer, Times: 1})
+			object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
+			acctest.WantText(t, diags, "WARNING", "was adopted", "No attribute changes")
+			if object == nil || !a.IsActive(object.Text("id")) {
+				t.Errorf("%s: state does not hold what the lost create made", kind)
+			}
+		})
 	}
 }
 

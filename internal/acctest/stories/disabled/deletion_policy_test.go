@@ -37,24 +37,27 @@ func TestDestroyGoesByTheDeletionPolicy(t *testing.T) {
 func TestDeletionPolicyAloneSendsNothing(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("counts requests")
-		core := a.Core()
-		object, _ := core.Make(kind, a.SubjectConfig(kind, nil))
-		imported, diags := core.Import(kind, object.Text("id"))
-		acctest.WantNone(t, diags)
-		if object.Text("deletion_policy") != "disable" || imported.Text("deletion_policy") != "disable" {
-			t.Errorf("%s: the default is %q after a create and %q after an import", kind, object.Text("deletion_policy"), imported.Text("deletion_policy"))
-		}
-		plan := core.Plan(kind, object, a.SubjectConfig(kind, map[string]any{"deletion_policy": "abandon"}))
-		if changes := plan.Changes(); len(plan.Replace) != 0 || !slices.Equal(changes, []string{"deletion_policy"}) {
-			t.Errorf("%s: planned %v, replacing %v", kind, changes, plan.Replace)
-		}
-		sim.ResetRequests()
-		if _, diags := core.Apply(plan); acctest.HasError(diags) || len(sim.Requests()) != 0 {
-			t.Errorf("%s: %d requests, %s", kind, len(sim.Requests()), acctest.Text(diags))
-		}
-		acctest.WantText(t, core.Validate(kind, a.SubjectConfig(kind, map[string]any{"deletion_policy": "erase"})), "ERROR", "deletion_policy", "abandon")
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("counts requests")
+			core := a.Core()
+			object, _ := core.Make(kind, a.SubjectConfig(kind, nil))
+			imported, diags := core.Import(kind, object.Text("id"))
+			acctest.WantNone(t, diags)
+			if object.Text("deletion_policy") != "disable" || imported.Text("deletion_policy") != "disable" {
+				t.Errorf("%s: the default is %q after a create and %q after an import", kind, object.Text("deletion_policy"), imported.Text("deletion_policy"))
+			}
+			plan := core.Plan(kind, object, a.SubjectConfig(kind, map[string]any{"deletion_policy": "abandon"}))
+			if changes := plan.Changes(); len(plan.Replace) != 0 || !slices.Equal(changes, []string{"deletion_policy"}) {
+				t.Errorf("%s: planned %v, replacing %v", kind, changes, plan.Replace)
+			}
+			sim.ResetRequests()
+			if _, diags := core.Apply(plan); acctest.HasError(diags) || len(sim.Requests()) != 0 {
+				t.Errorf("%s: %d requests, %s", kind, len(sim.Requests()), acctest.Text(diags))
+			}
+			acctest.WantText(t, core.Validate(kind, a.SubjectConfig(kind, map[string]any{"deletion_policy": "erase"})), "ERROR", "deletion_policy", "abandon")
+		})
 	}
 }
 

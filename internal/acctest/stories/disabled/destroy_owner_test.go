@@ -29,36 +29,39 @@ func manyOfOneUser(s acctest.Scene, kind string) []map[string]any {
 func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 	t.Parallel()
 	for kind, whenActive := range map[string]int{"argus_api_key": 0, "argus_preference": 0, "argus_auth_method": 1} {
-		for _, variant := range []string{"", "disabled-owner-hidden", "disabled-owner-empty"} {
-			a := acctest.Start(t, func(o *simulator.Options) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			for _, variant := range []string{"", "disabled-owner-hidden", "disabled-owner-empty"} {
+				a := acctest.Start(t, func(o *simulator.Options) {
+					if variant != "" {
+						o.Variants = []string{variant}
+					}
+				})
+				s := a.NewScene()
+				sim := a.NeedSimulator("counts requests")
+				var plans []*acctest.Plan
+				planner := a.Core()
+				for _, config := range manyOfOneUser(s, kind) {
+					object, _ := planner.Make(kind, config)
+					plans = append(plans, planner.Plan(kind, object, nil))
+				}
+				most := whenActive
 				if variant != "" {
-					o.Variants = []string{variant}
+					s.DisableByHand("argus_user", s.User)
+					most = 1
 				}
-			})
-			s := a.NewScene()
-			sim := a.NeedSimulator("counts requests")
-			var plans []*acctest.Plan
-			planner := a.Core()
-			for _, config := range manyOfOneUser(s, kind) {
-				object, _ := planner.Make(kind, config)
-				plans = append(plans, planner.Plan(kind, object, nil))
-			}
-			most := whenActive
-			if variant != "" {
-				s.DisableByHand("argus_user", s.User)
-				most = 1
-			}
-			core := a.Core()
-			sim.ResetRequests()
-			for _, plan := range plans {
-				if left, diags := core.Apply(plan); left != nil || acctest.HasError(diags) {
-					t.Errorf("%s, %q: left in state is %t: %s", kind, variant, left != nil, acctest.Text(diags))
+				core := a.Core()
+				sim.ResetRequests()
+				for _, plan := range plans {
+					if left, diags := core.Apply(plan); left != nil || acctest.HasError(diags) {
+						t.Errorf("%s, %q: left in state is %t: %s", kind, variant, left != nil, acctest.Text(diags))
+					}
+				}
+				if looks := sim.Count("getSubject") + sim.Count("searchSubjects"); looks > most {
+					t.Errorf("%s, %q: %d destroys looked the user up %d times, at most %d is enough", kind, variant, len(plans), looks, most)
 				}
 			}
-			if looks := sim.Count("getSubject") + sim.Count("searchSubjects"); looks > most {
-				t.Errorf("%s, %q: %d destroys looked the user up %d times, at most %d is enough", kind, variant, len(plans), looks, most)
-			}
-		}
+		})
 	}
 }
 

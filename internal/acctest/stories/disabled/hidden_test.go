@@ -19,21 +19,24 @@ import (
 func TestWhatASearchShowsActiveStays(t *testing.T) {
 	t.Parallel()
 	for kind, operation := range acctest.ReadByID {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("contradicts itself on demand")
-		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
-		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, "ERROR", "Inconsistent responses", object.Text("id"), "shows it as active", "Run plan again.")
-		if kept == nil || !object.Same(kept) {
-			t.Errorf("%s: what is active did not stay in state", kind)
-		}
-		sim.ClearFaults()
-		kept, diags = a.Core().Read(object)
-		acctest.WantNone(t, diags)
-		if kept == nil || !object.Same(kept) {
-			t.Errorf("%s: a refresh shows a change", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("contradicts itself on demand")
+			object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+			kept, diags := a.Core().Read(object)
+			acctest.WantText(t, diags, "ERROR", "Inconsistent responses", object.Text("id"), "shows it as active", "Run plan again.")
+			if kept == nil || !object.Same(kept) {
+				t.Errorf("%s: what is active did not stay in state", kind)
+			}
+			sim.ClearFaults()
+			kept, diags = a.Core().Read(object)
+			acctest.WantNone(t, diags)
+			if kept == nil || !object.Same(kept) {
+				t.Errorf("%s: a refresh shows a change", kind)
+			}
+		})
 	}
 }
 
@@ -41,20 +44,23 @@ func TestWhatASearchShowsActiveStays(t *testing.T) {
 func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 	t.Parallel()
 	for kind := range acctest.ReadByID {
-		a := acctest.Start(t, func(o *simulator.Options) { o.SearchLag, o.Variants = 3, []string{"disabled-hidden-by-id"} })
-		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
-		request := argus.SearchSubjectsRequest{}
-		request.Subject = []string{object.Text("id")}
-		a.Settle(func(ctx context.Context) (bool, error) {
-			found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
-			return len(found) == 1, err
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.SearchLag, o.Variants = 3, []string{"disabled-hidden-by-id"} })
+			object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
+			request := argus.SearchSubjectsRequest{}
+			request.Subject = []string{object.Text("id")}
+			a.Settle(func(ctx context.Context) (bool, error) {
+				found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, request))
+				return len(found) == 1, err
+			})
+			a.DisableByHand(kind, object.Text("id"))
+			left, diags := a.Core().Read(object)
+			acctest.WantNone(t, diags)
+			if left == nil || !left.Bool("disabled") {
+				t.Errorf("%s: what is disabled did not stay in state as disabled", kind)
+			}
 		})
-		a.DisableByHand(kind, object.Text("id"))
-		left, diags := a.Core().Read(object)
-		acctest.WantNone(t, diags)
-		if left == nil || !left.Bool("disabled") {
-			t.Errorf("%s: what is disabled did not stay in state as disabled", kind)
-		}
 	}
 }
 
@@ -62,42 +68,45 @@ func TestWhatIsDisabledIsSeenThoughSearchesLag(t *testing.T) {
 func TestRowsOfOthersTellNothing(t *testing.T) {
 	t.Parallel()
 	for kind, operation := range acctest.ReadByID {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("stands behind a server that reads ids as shortnames")
-		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
-		var crossed atomic.Int64
-		crossed.Store(1000)
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			sent, err := io.ReadAll(r.Body)
-			if err != nil {
-				return // who sent it is gone
-			}
-			if strings.HasSuffix(r.URL.Path, "/subject/search") && crossed.Add(-1) < 0 {
-				r.Body = io.NopCloser(bytes.NewReader(sent))
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("stands behind a server that reads ids as shortnames")
+			object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
+			var crossed atomic.Int64
+			crossed.Store(1000)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				sent, err := io.ReadAll(r.Body)
+				if err != nil {
+					return // who sent it is gone
+				}
+				if strings.HasSuffix(r.URL.Path, "/subject/search") && crossed.Add(-1) < 0 {
+					r.Body = io.NopCloser(bytes.NewReader(sent))
+					sim.ServeHTTP(w, r)
+					return
+				}
+				r.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(sent, []byte(`"`+object.Text("id")+`"`), []byte(`"astrid"`))))
+				r.ContentLength = -1
 				sim.ServeHTTP(w, r)
-				return
+			}))
+			t.Cleanup(server.Close)
+			a.URL = server.URL
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+			kept, diags := a.Core().Read(object)
+			acctest.WantText(t, diags, "ERROR", object.Text("id"), "returned only others")
+			if kept == nil {
+				t.Errorf("%s: it left the state", kind)
 			}
-			r.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(sent, []byte(`"`+object.Text("id")+`"`), []byte(`"astrid"`))))
-			r.ContentLength = -1
-			sim.ServeHTTP(w, r)
-		}))
-		t.Cleanup(server.Close)
-		a.URL = server.URL
-		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, "ERROR", object.Text("id"), "returned only others")
-		if kept == nil {
-			t.Errorf("%s: it left the state", kind)
-		}
-		sim.ClearFaults()
-		a.DisableByHand(kind, object.Text("id"))
-		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-		crossed.Store(1)
-		kept, diags = a.Core().Read(object)
-		acctest.WantNone(t, diags)
-		if kept == nil || !kept.Bool("disabled") {
-			t.Errorf("%s: after one crossed search it is not known to be disabled", kind)
-		}
+			sim.ClearFaults()
+			a.DisableByHand(kind, object.Text("id"))
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+			crossed.Store(1)
+			kept, diags = a.Core().Read(object)
+			acctest.WantNone(t, diags)
+			if kept == nil || !kept.Bool("disabled") {
+				t.Errorf("%s: after one crossed search it is not known to be disabled", kind)
+			}
+		})
 	}
 }
 
@@ -105,18 +114,21 @@ func TestRowsOfOthersTellNothing(t *testing.T) {
 func TestImportOfAMismatchedKind(t *testing.T) {
 	t.Parallel()
 	for kind, other := range map[string]string{"argus_user": "argus_group", "argus_group": "argus_user"} {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("stands behind a server that reads users as groups")
-		object, _ := a.Core().Make(other, a.SubjectConfig(other, nil))
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if noun := strings.TrimPrefix(kind, "argus_"); strings.HasPrefix(r.URL.Path, "/useradmin/v2/"+noun+"/") {
-				r.URL.Path = strings.Replace(r.URL.Path, "/"+noun+"/", "/"+strings.TrimPrefix(other, "argus_")+"/", 1)
-			}
-			sim.ServeHTTP(w, r)
-		}))
-		t.Cleanup(server.Close)
-		a.URL = server.URL
-		_, diags := a.Core().Import(kind, object.Text("id"))
-		acctest.WantText(t, diags, "ERROR", "Not a "+strings.TrimPrefix(kind, "argus_"), "Import it as "+other, object.Text("id"))
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("stands behind a server that reads users as groups")
+			object, _ := a.Core().Make(other, a.SubjectConfig(other, nil))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if noun := strings.TrimPrefix(kind, "argus_"); strings.HasPrefix(r.URL.Path, "/useradmin/v2/"+noun+"/") {
+					r.URL.Path = strings.Replace(r.URL.Path, "/"+noun+"/", "/"+strings.TrimPrefix(other, "argus_")+"/", 1)
+				}
+				sim.ServeHTTP(w, r)
+			}))
+			t.Cleanup(server.Close)
+			a.URL = server.URL
+			_, diags := a.Core().Import(kind, object.Text("id"))
+			acctest.WantText(t, diags, "ERROR", "Not a "+strings.TrimPrefix(kind, "argus_"), "Import it as "+other, object.Text("id"))
+		})
 	}
 }

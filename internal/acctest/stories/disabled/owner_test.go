@@ -19,10 +19,7 @@ var ownerVariants = [][]string{
 // eachBelonging runs a test for each resource whose objects belong to somebody, each owner of its objects and each variant.
 func eachBelonging(t *testing.T, test func(t *testing.T, s acctest.Scene, kind, owner string, object *acctest.Object)) {
 	t.Helper()
-	for kind := range acctest.Kinds {
-		if slices.Contains(acctest.SubjectKinds, kind) {
-			continue
-		}
+	for _, kind := range acctest.OwnedKinds() {
 		for _, owner := range []string{"user", "group"} {
 			if owner == "group" && kind != "argus_group_membership" {
 				continue
@@ -105,25 +102,28 @@ func TestWhatIsNotKnownToBeGoneStays(t *testing.T) {
 		"argus_api_key": "listUserApiKeys", "argus_preference": "listUserPreferences", "argus_auth_method": "getUserMethods",
 		"argus_permission": "searchPermissions", "argus_group_membership": "searchMemberships",
 	} {
-		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden", "disabled-links-hidden"} })
-		s := a.NewScene()
-		sim := a.NeedSimulator("forbids on demand")
-		object, _ := a.Core().Make(kind, acctest.Kinds[kind].Config(s))
-		s.DisableByHand("argus_user", s.User)
-		sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
-		kept, diags := a.Core().Read(object)
-		acctest.WantText(t, diags, append(acctest.Kinds[kind].Names(s, object), "WARNING", "cannot be seen", `"viewUsers"`, "state rm")...)
-		if kept == nil {
-			t.Errorf("%s: what is not known to be gone left state", kind)
-		}
-		left, diags := a.Core().Apply(a.Core().Plan(kind, object, nil))
-		acctest.WantNamed(t, diags, "cannot be seen", acctest.Kinds[kind].Names(s, object))
-		if accepted := kind == "argus_group_membership"; (left == nil) != accepted || acctest.HasError(diags) == accepted {
-			t.Errorf("%s: a destroy took what is not known to be gone out of state: %s", kind, acctest.Text(diags))
-		}
-		if sim.Count(operation) == 0 {
-			t.Errorf("%s was not asked", operation)
-		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden", "disabled-links-hidden"} })
+			s := a.NewScene()
+			sim := a.NeedSimulator("forbids on demand")
+			object, _ := a.Core().Make(kind, acctest.Kinds[kind].Config(s))
+			s.DisableByHand("argus_user", s.User)
+			sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+			kept, diags := a.Core().Read(object)
+			acctest.WantText(t, diags, append(acctest.Kinds[kind].Names(s, object), "WARNING", "cannot be seen", `"viewUsers"`, "state rm")...)
+			if kept == nil {
+				t.Errorf("%s: what is not known to be gone left state", kind)
+			}
+			left, diags := a.Core().Apply(a.Core().Plan(kind, object, nil))
+			acctest.WantNamed(t, diags, "cannot be seen", acctest.Kinds[kind].Names(s, object))
+			if accepted := kind == "argus_group_membership"; (left == nil) != accepted || acctest.HasError(diags) == accepted {
+				t.Errorf("%s: a destroy took what is not known to be gone out of state: %s", kind, acctest.Text(diags))
+			}
+			if sim.Count(operation) == 0 {
+				t.Errorf("%s was not asked", operation)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package disabled
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -94,23 +95,26 @@ func TestReenableWarnsOfAllThatWorksAgain(t *testing.T) {
 func TestReenableSaysWhatIsNotVisible(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 404} {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("hides on demand")
-		core := a.Core()
-		config := a.SubjectConfig("argus_user", nil)
-		user, _ := core.Make("argus_user", config)
-		a.DisableByHand("argus_user", user.Text("id"))
-		user, _ = core.Read(user)
-		for _, operation := range []string{"searchMemberships", "searchPermissions", "listUserApiKeys", "getUserMethods"} {
-			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: status, Times: simulator.Always})
-		}
-		plan := core.Plan("argus_user", user, config)
-		_, diags := core.Apply(plan)
-		for _, diags := range [][]*tfprotov6.Diagnostic{plan.Diagnostics, diags} {
-			acctest.WantText(t, diags, "WARNING", "Memberships that come back with it: not visible", "Permissions that come back with it: not visible",
-				"API keys that work again: not visible", "Authentication methods that are enabled: not visible")
-			acctest.WantSilence(t, diags, "none")
-		}
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("hides on demand")
+			core := a.Core()
+			config := a.SubjectConfig("argus_user", nil)
+			user, _ := core.Make("argus_user", config)
+			a.DisableByHand("argus_user", user.Text("id"))
+			user, _ = core.Read(user)
+			for _, operation := range []string{"searchMemberships", "searchPermissions", "listUserApiKeys", "getUserMethods"} {
+				sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: status, Times: simulator.Always})
+			}
+			plan := core.Plan("argus_user", user, config)
+			_, diags := core.Apply(plan)
+			for _, diags := range [][]*tfprotov6.Diagnostic{plan.Diagnostics, diags} {
+				acctest.WantText(t, diags, "WARNING", "Memberships that come back with it: not visible", "Permissions that come back with it: not visible",
+					"API keys that work again: not visible", "Authentication methods that are enabled: not visible")
+				acctest.WantSilence(t, diags, "none")
+			}
+		})
 	}
 }
 
@@ -118,20 +122,23 @@ func TestReenableSaysWhatIsNotVisible(t *testing.T) {
 func TestReenableWarnsWhereTheDisabledAreHidden(t *testing.T) {
 	t.Parallel()
 	for _, variants := range [][]string{{"disabled-owner-hidden", "disabled-links-hidden"}, {"disabled-owner-empty", "disabled-links-hidden", "disabled-hidden-by-id"}} {
-		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
-		core := a.Core()
-		config := a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
-		user, _ := core.Make("argus_user", config)
-		group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
-		made := withBelongings(a, user.Text("id"), group.Text("id"))
-		user, _ = core.Read(user)
-		plan := core.Plan("argus_user", user, config)
-		acctest.WantText(t, plan.Diagnostics, "WARNING", made.inner, a.Name("operations")+" ("+made.group+") once that is active too", made.kept.Name+" (",
-			"API keys that work again: no", " visible", "Authentication methods that are enabled: no")
-		acctest.WantSilence(t, plan.Diagnostics, "none.", made.removedFrom, made.revoked.Name+" (")
-		_, diags := core.Apply(plan)
-		acctest.WantText(t, diags, "WARNING", made.inner, made.group, made.kept.Name+" (", made.lasting, made.ending, "Authentication methods that are enabled: apikey.")
-		acctest.WantSilence(t, diags, "visible", made.removedFrom, made.revoked.Name+" (")
+		t.Run(fmt.Sprint(variants), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			core := a.Core()
+			config := a.SubjectConfig("argus_user", map[string]any{"enable_authentication_methods": []string{"apikey"}})
+			user, _ := core.Make("argus_user", config)
+			group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
+			made := withBelongings(a, user.Text("id"), group.Text("id"))
+			user, _ = core.Read(user)
+			plan := core.Plan("argus_user", user, config)
+			acctest.WantText(t, plan.Diagnostics, "WARNING", made.inner, a.Name("operations")+" ("+made.group+") once that is active too", made.kept.Name+" (",
+				"API keys that work again: no", " visible", "Authentication methods that are enabled: no")
+			acctest.WantSilence(t, plan.Diagnostics, "none.", made.removedFrom, made.revoked.Name+" (")
+			_, diags := core.Apply(plan)
+			acctest.WantText(t, diags, "WARNING", made.inner, made.group, made.kept.Name+" (", made.lasting, made.ending, "Authentication methods that are enabled: apikey.")
+			acctest.WantSilence(t, diags, "visible", made.removedFrom, made.revoked.Name+" (")
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -57,21 +58,23 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 func TestAppliesPassAt30PercentUnhandled(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(5) {
-		a := acctest.Start(t, func(*simulator.Options) {})
-		core, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.RetryWait, o.RetryBudget = time.Millisecond, 0 })
-		acctest.WantNone(t, diags)
-		e := a.MakeEstate(core, acctest.EstateSize{Users: 40, Groups: 10, Memberships: 50, Permissions: 50}, func() {
-			a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.3}, seed))
-		})
-		a.Simulator.ClearFaults()
-		struck := 0
-		for _, request := range a.Simulator.Requests() {
-			if request.Status == 503 {
-				struck++
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			a := acctest.Start(t, func(*simulator.Options) {})
+			core, diags := a.NewCoreOf(nil, func(o *provider.Options) { o.RetryWait, o.RetryBudget = time.Millisecond, 0 })
+			acctest.WantNone(t, diags)
+			e := a.MakeEstate(core, acctest.EstateSize{Users: 40, Groups: 10, Memberships: 50, Permissions: 50}, func() {
+				a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.3}, seed))
+			})
+			a.Simulator.ClearFaults()
+			struck := 0
+			for _, request := range a.Simulator.Requests() {
+				if request.Status == 503 {
+					struck++
+				}
 			}
-		}
-		if struck < 50 || len(e.Objects) != 150 {
-			t.Errorf("%d requests were struck, %d objects made", struck, len(e.Objects))
-		}
+			if struck < 50 || len(e.Objects) != 150 {
+				t.Errorf("%d requests were struck, %d objects made", struck, len(e.Objects))
+			}
+		})
 	}
 }

@@ -16,14 +16,16 @@ import (
 // looked up where it is lost. State holds what was made, and the next apply makes the rest.
 func TestAccInterruptedApplySettlesAndContinues(t *testing.T) {
 	t.Parallel()
-	tf := acctest.NewTerraform(t)
+	built := acctest.NewTerraform(t)
 	for name, sent := range map[string]simulator.Fault{
 		"answered": {Kind: simulator.Slow},
 		"lost":     {Kind: simulator.LostAnswer},
 	} {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("holds answers")
-		tf.Configure(a.Config(`
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, tf := acctest.Start(t), built.Fresh(t)
+			sim := a.NeedSimulator("holds answers")
+			tf.Configure(a.Config(`
 resource "argus_user" "sent" {
   short_name = "NAME{sent}"
   name       = "Sent when the interrupt comes"
@@ -44,41 +46,42 @@ resource "argus_user" "later" {
   name       = "Begins when the interrupt has come"
   depends_on = [argus_user.sent]
 }`))
-		// The group waits a minute to be sent again, and the user's answer waits until the group has given up, which nothing
-		// but the interrupt brings about.
-		begun, stopped := make(chan struct{}), &watched{text: `"type":"apply_errored"`, seen: make(chan struct{})}
-		var both sync.WaitGroup
-		both.Add(2)
-		go func() {
-			both.Wait()
-			close(begun)
-		}()
-		sim.Fail(simulator.Fault{Operation: "addGroup", Kind: simulator.Unavailable, RetryAfter: "60", Hold: func(context.Context) { both.Done() }})
-		sent.Operation, sent.Hold = "addUser", func(ctx context.Context) {
-			both.Done()
-			select {
-			case <-stopped.seen:
-			case <-ctx.Done():
+			// The group waits a minute to be sent again, and the user's answer waits until the group has given up, which nothing
+			// but the interrupt brings about.
+			begun, stopped := make(chan struct{}), &watched{text: `"type":"apply_errored"`, seen: make(chan struct{})}
+			var both sync.WaitGroup
+			both.Add(2)
+			go func() {
+				both.Wait()
+				close(begun)
+			}()
+			sim.Fail(simulator.Fault{Operation: "addGroup", Kind: simulator.Unavailable, RetryAfter: "60", Hold: func(context.Context) { both.Done() }})
+			sent.Operation, sent.Hold = "addUser", func(ctx context.Context) {
+				both.Done()
+				select {
+				case <-stopped.seen:
+				case <-ctx.Done():
+				}
 			}
-		}
-		sim.Fail(sent)
-		tf.Interrupt(begun, stopped, "apply", "-auto-approve", "-json")
+			sim.Fail(sent)
+			tf.Interrupt(begun, stopped, "apply", "-auto-approve", "-json")
 
-		made := onServer(a, "sent", "waits", "later")
-		state := tf.State("id")
-		if len(made) != 1 || len(state) != 1 || state["argus_user.sent"] != made["sent"] {
-			t.Fatalf("%s: after the interrupt state holds %v, and the server %v", name, state, made)
-		}
-		sim.ClearFaults()
-		tf.Do(0, "apply", "-auto-approve")
-		tf.Do(0, "plan", "-detailed-exitcode")
-		made, state = onServer(a, "sent", "waits", "later"), tf.State("id")
-		for short, address := range map[string]string{"sent": "argus_user.sent", "waits": "argus_group.waits", "later": "argus_user.later"} {
-			if made[short] == "" || made[short] != state[address] {
-				t.Errorf("%s: %s is %q in state and %q on the server", name, short, state[address], made[short])
+			made := onServer(a, "sent", "waits", "later")
+			state := tf.State("id")
+			if len(made) != 1 || len(state) != 1 || state["argus_user.sent"] != made["sent"] {
+				t.Fatalf("%s: after the interrupt state holds %v, and the server %v", name, state, made)
 			}
-		}
-		tf.Do(0, "destroy", "-auto-approve")
+			sim.ClearFaults()
+			tf.Do(0, "apply", "-auto-approve")
+			tf.Do(0, "plan", "-detailed-exitcode")
+			made, state = onServer(a, "sent", "waits", "later"), tf.State("id")
+			for short, address := range map[string]string{"sent": "argus_user.sent", "waits": "argus_group.waits", "later": "argus_user.later"} {
+				if made[short] == "" || made[short] != state[address] {
+					t.Errorf("%s: %s is %q in state and %q on the server", name, short, state[address], made[short])
+				}
+			}
+			tf.Do(0, "destroy", "-auto-approve")
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package safeguards
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -107,34 +108,37 @@ func TestBrakeCountsReplacementsAndNotTheAbandoned(t *testing.T) {
 func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 	t.Parallel()
 	for _, kind := range acctest.SubjectKinds {
-		a := acctest.Start(t)
-		sim := a.NeedSimulator("hides on demand")
-		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
-		hide := func() {
-			operation := acctest.ReadByID[kind]
-			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404})
-			sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
-		}
-		hide()
-		left, diags := braked(t, a, 1).Read(object)
-		acctest.WantText(t, diags, "WARNING", "no longer visible")
-		if left != nil {
-			t.Errorf("%s: what is not visible stayed in state", kind)
-		}
-		hide()
-		left, diags = braked(t, a, 0).Read(object)
-		acctest.WantText(t, diags, "ERROR", tooMany, "is no longer visible", object.Text("id"), object.Text("short_name"))
-		if left == nil {
-			t.Errorf("%s: what is beyond the limit left the state", kind)
-		}
-		a.DisableByHand(kind, object.Text("id"))
-		core := braked(t, a, 0)
-		left, diags = core.Read(object)
-		acctest.WantNone(t, diags)
-		if left == nil {
-			t.Fatalf("%s: what is disabled left the state", kind)
-		}
-		acctest.WantNone(t, core.Plan(kind, left, nil).Diagnostics)
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("hides on demand")
+			object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
+			hide := func() {
+				operation := acctest.ReadByID[kind]
+				sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404})
+				sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404})
+			}
+			hide()
+			left, diags := braked(t, a, 1).Read(object)
+			acctest.WantText(t, diags, "WARNING", "no longer visible")
+			if left != nil {
+				t.Errorf("%s: what is not visible stayed in state", kind)
+			}
+			hide()
+			left, diags = braked(t, a, 0).Read(object)
+			acctest.WantText(t, diags, "ERROR", tooMany, "is no longer visible", object.Text("id"), object.Text("short_name"))
+			if left == nil {
+				t.Errorf("%s: what is beyond the limit left the state", kind)
+			}
+			a.DisableByHand(kind, object.Text("id"))
+			core := braked(t, a, 0)
+			left, diags = core.Read(object)
+			acctest.WantNone(t, diags)
+			if left == nil {
+				t.Fatalf("%s: what is disabled left the state", kind)
+			}
+			acctest.WantNone(t, core.Plan(kind, left, nil).Diagnostics)
+		})
 	}
 }
 
@@ -143,32 +147,35 @@ func TestBrakeCountsWhatIsLostFromSight(t *testing.T) {
 func TestBrakeLeavesOutWhatIsDisabledInArgus(t *testing.T) {
 	t.Parallel()
 	for _, variants := range [][]string{nil, {"disabled-hidden-by-id", "disabled-hidden-by-shortname"}} {
-		a := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.SearchLag = variants, 1 })
-		made := subjects(a, a.Core(), nil)
-		for _, object := range made[:2] {
-			a.DisableByHand(object.Type, object.Text("id"))
-		}
-		core := braked(t, a, 2)
-		if a.Simulator != nil {
-			a.Simulator.ResetRequests()
-		}
-		for _, object := range made[:2] {
-			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
-		}
-		if a.Simulator != nil && len(a.Simulator.Requests()) > 0 {
-			t.Errorf("a plan within the limit sends %d requests", len(a.Simulator.Requests()))
-		}
-		core = braked(t, a, 0)
-		for _, object := range made[:2] {
-			acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
-		}
-		refused := core.Plan(made[2].Type, made[2], nil).Diagnostics
-		acctest.WantText(t, refused, "ERROR", tooMany, "at least 1", made[2].Text("id"))
-		for _, object := range made[:2] {
-			if strings.Contains(acctest.Text(refused), object.Text("id")) {
-				t.Errorf("the error names a disabled one: %s", acctest.Text(refused))
+		t.Run(fmt.Sprint(variants), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.SearchLag = variants, 1 })
+			made := subjects(a, a.Core(), nil)
+			for _, object := range made[:2] {
+				a.DisableByHand(object.Type, object.Text("id"))
 			}
-		}
+			core := braked(t, a, 2)
+			if a.Simulator != nil {
+				a.Simulator.ResetRequests()
+			}
+			for _, object := range made[:2] {
+				acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+			}
+			if a.Simulator != nil && len(a.Simulator.Requests()) > 0 {
+				t.Errorf("a plan within the limit sends %d requests", len(a.Simulator.Requests()))
+			}
+			core = braked(t, a, 0)
+			for _, object := range made[:2] {
+				acctest.WantNone(t, core.Plan(object.Type, object, nil).Diagnostics)
+			}
+			refused := core.Plan(made[2].Type, made[2], nil).Diagnostics
+			acctest.WantText(t, refused, "ERROR", tooMany, "at least 1", made[2].Text("id"))
+			for _, object := range made[:2] {
+				if strings.Contains(acctest.Text(refused), object.Text("id")) {
+					t.Errorf("the error names a disabled one: %s", acctest.Text(refused))
+				}
+			}
+		})
 	}
 }
 
