@@ -45,7 +45,7 @@ func TestAReadAnsweredWithAnotherObject(t *testing.T) {
 			}},
 		{"API keys", `{"keys":[{"prefix":"7/ab"},{"prefix":"1045/cd"}]}`, `asked for an API key of user 7, and the response is about API key 1045/cd`,
 			func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
-		{"permissions of a user", `[{"id":1,"subject":{"id":8}}]`, `asked for subject 7, and the response is about subject 8`,
+		{"permissions of a user", `[{"id":1,"subject":{"id":8},"function":{"id":3},"customer":{"id":1}}]`, `asked for subject 7, and the response is about subject 8`,
 			func(ctx context.Context, c *Client) error {
 				return erring(Collect(c.ListPermissions(ctx, User, ByID("7"), false)))
 			}},
@@ -89,7 +89,7 @@ func TestResponsesAboutWhatWasAskedFor(t *testing.T) {
 		}
 	}
 	for name, call := range map[string]func(context.Context, *Client) error{
-		`[{"id":1,"subject":{"id":8,"type":"group"}}]`: func(ctx context.Context, c *Client) error {
+		`[{"id":1,"subject":{"id":8,"type":"group"},"function":{"id":3},"customer":{"id":1}}]`: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListPermissions(ctx, User, ByID("7"), true)))
 		},
 		`[{"key":"A"}]`: func(ctx context.Context, c *Client) error {
@@ -138,7 +138,7 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			[]string{"PUT /useradmin/v2/user/7/move", "GET /useradmin/v2/user/7"}},
 		{"disabling", []http.HandlerFunc{data(bob), data(`{"id":7,"shortName":"ann","flags":["deleted"]}`)}, func(ctx context.Context, c *Client) error { return c.DeleteSubject(ctx, User, ByID("7")) },
 			[]string{"DELETE /useradmin/v2/user/7", "GET /useradmin/v2/user/7"}},
-		{"grant to another", []http.HandlerFunc{data(`{"id":1,"subject":{"id":8,"shortName":"7"}}`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`), data(`[{"id":2}]`)},
+		{"grant to another", []http.HandlerFunc{data(`{"id":1,"subject":{"id":8,"shortName":"7"}}`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`), data(`[{"id":2,"subject":{"id":7},"function":{"id":3},"customer":{"id":1}}]`)},
 			func(ctx context.Context, c *Client) error {
 				return erring(c.GrantPermission(ctx, GrantPermissionRequest{Subject: "7", Function: "3", Customer: "1"}))
 			}, []string{"POST /useradmin/v2/permission", "POST /useradmin/v2/permission/search", "GET /useradmin/v2/user/7/permissions?includeInherited=false&limit=0&offset=0"}},

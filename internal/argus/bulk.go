@@ -93,8 +93,8 @@ func (b *BulkReader) newGeneration() *generation {
 			}),
 		permissions: newSweep(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
 			func(p *Permission) (granted, string) {
-				ends := granted{p.Subject.id(), p.Function.id(), p.Customer.id()}
-				return ends, lacking("id", p.ID, "subject id", ends.subject, "function id", ends.function, "customer id", ends.customer)
+				_, lacks := p.key()
+				return granted{p.Subject.id(), p.Function.id(), p.Customer.id()}, lacks
 			}),
 	}
 }

@@ -84,7 +84,9 @@ type SessionFunction struct {
 
 func (f SessionFunction) key() (ID, string) { return byID(f.ID) }
 
-func (p CurrentUserPermission) key() (ID, string) { return byID(p.ID) }
+func (p CurrentUserPermission) key() (ID, string) {
+	return p.ID, lacking("id", p.ID, "subject id", p.Subject.id(), "function id", p.Function.id(), "customer id", p.Customer.id())
+}
 
 func (g CurrentUserGroup) key() (ID, string) { return byID(g.ID) }
 

@@ -24,7 +24,9 @@ type Permission struct {
 	Subject          *SubjectInfo     `json:"subject"`
 }
 
-func (p Permission) key() (ID, string) { return byID(p.ID) }
+func (p Permission) key() (ID, string) {
+	return p.ID, lacking("id", p.ID, "subject id", p.Subject.id(), "function id", p.Function.id(), "customer id", p.Customer.id())
+}
 
 func (p Permission) about() about { return about{kind: "permission", id: p.ID} }
 
@@ -140,7 +142,7 @@ func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (f
 
 // mismatch is the error that a permission is not the one that is asked for, or does not say so.
 func (r GrantPermissionRequest) mismatch(p *Permission) error {
-	if lacks := lacking("subject id", p.Subject.id(), "function id", p.Function.id(), "customer id", p.Customer.id()); lacks != "" {
+	if _, lacks := p.key(); lacks != "" {
 		return noKey(lacks)
 	}
 	return errors.Join(
@@ -170,9 +172,6 @@ func heldBy(subject Ref, inherited bool) func(*Permission) error {
 		return nil
 	}
 	return func(p *Permission) error {
-		if p.Subject == nil {
-			return nil
-		}
 		return subject.mismatch("subject", p.Subject.about())
 	}
 }

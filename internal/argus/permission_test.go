@@ -16,15 +16,18 @@ func operationsOf(s *server) (sent []string) {
 	return sent
 }
 
+// grantEnds are the fields of a permission that say what it is.
+const grantEnds = `"subject":{"id":7},"function":{"id":205},"customer":{"id":1}`
+
 func TestARevocationIsDoneWhereASearchShowsIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		search http.HandlerFunc
 		sent   int
 	}{
-		"shown as revoked":                       {data(`[{"id":11,"flags":["deleted"]},{"id":12,"flags":["DELETED"]}]`), 1},
+		"shown as revoked":                       {data(`[{"id":11,` + grantEnds + `,"flags":["deleted"]},{"id":12,` + grantEnds + `,"flags":["DELETED"]}]`), 1},
 		"not shown, since the grant is too":      {data(`[]`), 2},
-		"shown as granted":                       {data(`[{"id":12}]`), 2},
-		"another one is revoked":                 {data(`[{"id":11,"flags":["deleted"]}]`), 2},
+		"shown as granted":                       {data(`[{"id":12,` + grantEnds + `}]`), 2},
+		"another one is revoked":                 {data(`[{"id":11,` + grantEnds + `,"flags":["deleted"]}]`), 2},
 		"the key may revoke and not search them": {refusal(http.StatusForbidden, "no", ""), 2},
 	} {
 		s := newServer(t, page(http.StatusBadGateway), c.search, data(`null`))
@@ -48,9 +51,9 @@ func TestAGrantIsDoneWhereTheSubjectsListShowsIt(t *testing.T) {
 		"GET /useradmin/v2/group/7/permissions?includeInherited=false&limit=0&offset=0"
 	const grant = "POST /useradmin/v2/permission"
 	const second = "GET /useradmin/v2/user/7/permissions?includeInherited=false&limit=1&offset=1"
-	const ends = `"subject":{"id":7,"type":"GROUP"},"function":{"id":205},"customer":{"id":1}`
+	ends := strings.Replace(grantEnds, "7", `7,"type":"GROUP"`, 1)
 	lost, again := page(http.StatusBadGateway), data(`{"id":13,`+ends+`}`)
-	old := data(`[{"id":12,` + strings.Replace(ends, `,"type":"GROUP"`, "", 1) + `}]`)
+	old := data(`[{"id":12,` + grantEnds + `}]`)
 	for name, c := range map[string]struct {
 		replies []http.HandlerFunc
 		sent    []string
@@ -60,7 +63,7 @@ func TestAGrantIsDoneWhereTheSubjectsListShowsIt(t *testing.T) {
 		"held by a group":      {[]http.HandlerFunc{lost, old, refusal(404, "no user", ""), old}, []string{grant, search, user, group}, "12"},
 		"of a group":           {[]http.HandlerFunc{lost, data(`[{"id":12,` + ends + `}]`), old}, []string{grant, search, group}, "12"},
 		"revoked before":       {[]http.HandlerFunc{lost, old, data(`[]`), again}, []string{grant, search, user, grant}, "13"},
-		"listed as revoked":    {[]http.HandlerFunc{lost, old, data(`[{"id":12,"flags":["deleted"]}]`), data(`[]`), again}, []string{grant, search, user, second, grant}, "13"},
+		"listed as revoked":    {[]http.HandlerFunc{lost, old, data(`[{"id":12,` + grantEnds + `,"flags":["deleted"]}]`), data(`[]`), again}, []string{grant, search, user, second, grant}, "13"},
 		"the key may not list": {[]http.HandlerFunc{lost, old, refusal(403, "no", ""), again}, []string{grant, search, user, grant}, "13"},
 	} {
 		s := newServer(t, c.replies...)
