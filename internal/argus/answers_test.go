@@ -39,6 +39,21 @@ func TestAny2xxIsSuccess(t *testing.T) {
 	}
 }
 
+// No read of the contract is answered with 204: it shows neither that there is no object, nor that a list is empty.
+func TestAReadWithoutContent(t *testing.T) {
+	for _, test := range methodTests {
+		if test.method != http.MethodGet && !strings.HasPrefix(test.name, "Search") {
+			continue
+		}
+		s := newServer(t, raw(http.StatusNoContent, ""))
+		err := test.call(t.Context(), s.client(t))
+		if failed := wantError(t, err); !IsForeign(err) || IsNotFound(err) || IsIncomplete(err) || !strings.Contains(failed.Error(), "204 No Content: the response has no content") {
+			t.Errorf("%s: got %v", test.name, err)
+		}
+		wantRequests(t, s, 1)
+	}
+}
+
 func TestNothingFound(t *testing.T) {
 	for name, reply := range map[string]http.HandlerFunc{"404": refusal(http.StatusNotFound, "no such user", ""), "null": data("null"), "no data": raw(200, `{"responseCode":200}`)} {
 		t.Run(name, func(t *testing.T) {

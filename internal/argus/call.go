@@ -109,7 +109,7 @@ func (c *Client) failure(op operation, cause error) *Error {
 // answer tells a success from a refusal and from what is not Argus's.
 func (c *Client) answer(op operation, failure Error, body []byte) (*answer, error) {
 	success := failure.StatusCode >= 200 && failure.StatusCode <= 299
-	if failure.StatusCode == http.StatusNoContent {
+	if failure.StatusCode == http.StatusNoContent && !op.Read { // no read of the contract is answered so
 		return &answer{about: failure}, nil
 	}
 	if !success {
@@ -133,6 +133,9 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 		failure.foreign = true
 		failure.outcomeUnknown = failure.outcomeUnknown || success && !op.Read
 		failure.Err = read.tooLarge
+		if len(body) == 0 {
+			failure.Err = errors.New("the response has no content")
+		}
 		if !op.Secret {
 			failure.Body = excerpt(c.redact(string(body)))
 		}
