@@ -25,6 +25,7 @@ var rates = map[simulator.FaultKind]float64{
 // lies are how often responses are wrong, and how.
 var lies = map[simulator.FaultKind]float64{
 	simulator.CrossedResponse: 0.02, simulator.NullFields: 0.01, simulator.WrongCount: 0.01, simulator.Oversize: 0.001, simulator.CutList: 0.01,
+	simulator.ForeignResponse: 0.01, simulator.NoContent: 0.005,
 }
 
 // mostSearchLag is how many searches may not show a write yet.

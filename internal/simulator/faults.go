@@ -38,11 +38,12 @@ type Fault struct {
 	After      int           // requests that it lets through before
 	Status     int           // of ServerError and HTMLError; 0: 500 and 502
 	RetryAfter string        // the header of a 503; empty: none
-	Handled    bool          // of ServerError and HTMLError: the operation is done
+	Handled    bool          // of ServerError, HTMLError and ForeignResponse: the operation is done
 	Delay      time.Duration // of Slow
 	Bulk       bool          // strikes only what is sent with the priority of bulk work
 	Count      int64         // of WrongCount; 0: chosen at random
 	Rows       int           // of NullFields and Oversize
+	KeepID     bool          // of NullFields: of what has other key fields, the id stays
 	Gzip       bool          // of Oversize: compressed, for a client that takes it
 	// Hold is called where set, of any kind, when the fault has struck and before it shows to the client; it returns when it
 	// may. The context is the request's.
@@ -142,7 +143,7 @@ func (f *Fault) handled() bool {
 	switch f.Kind {
 	case Unavailable, ProxyUnavailable, LostAnswerBefore:
 		return false
-	case ServerError, HTMLError:
+	case ServerError, HTMLError, ForeignResponse:
 		return f.Handled
 	}
 	return true
@@ -159,6 +160,8 @@ func (f *Fault) status(handled int) int {
 		return cmp.Or(f.Status, http.StatusInternalServerError)
 	case HTMLError:
 		return cmp.Or(f.Status, http.StatusBadGateway)
+	case ForeignResponse:
+		return cmp.Or(handled, http.StatusOK)
 	}
 	return handled
 }
@@ -166,11 +169,12 @@ func (f *Fault) status(handled int) int {
 // answerStruck answers a request that a fault strikes, carried out or not. It is recorded with the status that is sent.
 func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 	a := answer{header: http.Header{}}
-	if fault.handled() {
+	if route, path, err := s.contract.route(c.request); err == nil {
+		c.operation, c.path = route.Operation.OperationID, path
+	}
+	if fault.handled() || fault.Kind == ForeignResponse && c.reads() {
 		c.crossed = fault.Kind == CrossedResponse
 		a = s.answer(c)
-	} else if route, path, err := s.contract.route(c.request); err == nil {
-		c.operation, c.path = route.Operation.OperationID, path
 	}
 	a.status = fault.status(a.status)
 	switch fault.Kind {
@@ -184,6 +188,8 @@ func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 		a.body = withoutRows(a.body)
 	case WrongCount, NullFields, CutList, Oversize, EndlessPages:
 		a = s.lie(c, a, fault)
+	case ForeignResponse, NoContent:
+		a = s.aboutNothingAsked(c, a, fault)
 	case TruncatedBody:
 		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
 		a.body = a.body[:len(a.body)/2]

@@ -8,13 +8,14 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// The kinds of lies. The operation is carried out, and its response is wrong. On a refusal, and on a response of another
-// shape, a lie does nothing.
+// The kinds of lies. The operation is carried out if nothing else is said, and its response is wrong. On a refusal, and on a
+// response of another shape, a lie does nothing.
 const (
 	CrossedResponse FaultKind = "crossed-response" // of one object, the rows of a write or the keys of a user: about others of their kind, if there are any
 	WrongCount      FaultKind = "wrong-count"      // of a list: count is Fault.Count, else one of several wrong numbers
@@ -22,11 +23,13 @@ const (
 	CutList         FaultKind = "cut-list"         // of a list: the second half of the rows is missing, counted as it was
 	Oversize        FaultKind = "oversize"         // Fault.Rows empty rows more in a list, else 40 MiB of text in the data
 	EndlessPages    FaultKind = "endless-pages"    // of a paged list: rows that do not exist fill each page
+	ForeignResponse FaultKind = "foreign-response" // of a write: about a domain, which no write is about; done if Fault.Handled
+	NoContent       FaultKind = "no-content"       // of a read: 204 without a body
 )
 
 // Lies returns the kinds of lies.
 func Lies() []FaultKind {
-	return []FaultKind{CrossedResponse, WrongCount, NullFields, CutList, Oversize, EndlessPages}
+	return []FaultKind{CrossedResponse, WrongCount, NullFields, CutList, Oversize, EndlessPages, ForeignResponse, NoContent}
 }
 
 const (
@@ -40,7 +43,9 @@ func (f *faults) lieAtRandom(kind FaultKind) *Fault {
 	fault := &Fault{Kind: kind}
 	switch kind {
 	case NullFields:
-		fault.Rows = f.random.IntN(2)
+		fault.Rows, fault.KeepID = f.random.IntN(2), f.random.IntN(2) == 0
+	case ForeignResponse:
+		fault.Handled = f.random.IntN(2) == 0
 	case Oversize:
 		fault.Rows, fault.Gzip = f.random.IntN(2)*oversizeRows, f.random.IntN(2) == 0
 	}
@@ -58,7 +63,7 @@ func (s *Simulator) lie(c *call, a answer, fault *Fault) answer {
 	switch {
 	case data == nil:
 	case fault.Kind == NullFields:
-		data = withoutKeys(data, fault.Rows)
+		data = withoutKeys(data, fault.Rows, fault.KeepID)
 	case fault.Kind == Oversize:
 		return oversized(c, a, told, fault)
 	case fault.Kind == WrongCount && list:
@@ -71,6 +76,20 @@ func (s *Simulator) lie(c *call, a answer, fault *Fault) answer {
 	}
 	told["data"] = encode(data)
 	a.body = encode(told)
+	return a
+}
+
+// aboutNothingAsked is the response to a write with a domain in it, and that to a read without a body.
+func (s *Simulator) aboutNothingAsked(c *call, a answer, fault *Fault) answer {
+	switch {
+	case a.status/100 != 2 || c.reads() != (fault.Kind == NoContent):
+	case fault.Kind == NoContent:
+		a.status, a.body = http.StatusNoContent, nil
+	default:
+		for d := range s.store.domains.all(present) {
+			return s.envelope(c, domainInfo(d), nil)
+		}
+	}
 	return a
 }
 
@@ -131,22 +150,24 @@ func keyFields(object map[string]any) []string {
 }
 
 // withoutKeys has null for the key fields of the data, or of what is in it, such as the descriptor of a new key.
-func withoutKeys(data any, rows int) any {
+func withoutKeys(data any, rows int, keepID bool) any {
 	switch v := data.(type) {
 	case []any:
 		for i := range v {
 			if rows == 0 || i < rows {
-				withoutKeys(v[i], 0)
+				withoutKeys(v[i], 0, keepID)
 			}
 		}
 	case map[string]any:
 		fields := keyFields(v)
 		for _, field := range fields {
-			v[field] = nil
+			if field != "id" || !keepID || len(fields) == 1 {
+				v[field] = nil
+			}
 		}
 		for _, inner := range v {
 			if len(fields) == 0 {
-				withoutKeys(inner, rows)
+				withoutKeys(inner, rows, keepID)
 			}
 		}
 	}

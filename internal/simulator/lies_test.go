@@ -131,6 +131,10 @@ func TestNullFields(t *testing.T) {
 	equal(t, "one row", line(walk(t, some[0], "id"), walk(t, some[1], "id")), "<nil> 2")
 	grant := f.told(Fault{Kind: NullFields}, "GET", "/useradmin/v2/permission", nil)["data"].([]any)[0]
 	equal(t, "permission", line(walk(t, grant, "subject"), walk(t, grant, "function"), walk(t, grant, "customer")), "<nil> <nil> <nil>")
+	ends := f.told(Fault{Kind: NullFields, KeepID: true}, "GET", "/useradmin/v2/permission", nil)["data"].([]any)[0]
+	if walk(t, ends, "id") == nil || walk(t, ends, "function") != nil {
+		t.Errorf("a permission without its ends: %v", ends)
+	}
 	keys := f.told(Fault{Kind: NullFields}, "GET", "/authentication/v1/user/administrator/apikey", nil)
 	equal(t, "key", line(walk(t, keys, "data", "keys", 0, "prefix"), walk(t, keys, "data", "keys", 0, "description")), "<nil> seeded")
 }
@@ -169,16 +173,38 @@ func TestOversize(t *testing.T) {
 func TestLiesAtRandom(t *testing.T) {
 	for _, lie := range Lies() {
 		f := start(t, Options{})
-		target := "/useradmin/v2/group?limit=4"
-		if lie == CrossedResponse {
+		method, target := "GET", "/useradmin/v2/group?limit=4"
+		switch lie {
+		case CrossedResponse:
 			target = "/useradmin/v2/user/astrid"
+		case ForeignResponse:
+			method, target = "DELETE", "/useradmin/v2/user/astrid/preferences?key=a"
 		}
-		plain := f.raw("GET", target, nil)
+		plain := f.raw(method, target, nil)
 		if err := f.FailRandomly(map[FaultKind]float64{lie: 1}, 1); err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Equal(f.raw("GET", target, nil), plain) {
+		if bytes.Equal(f.raw(method, target, nil), plain) {
 			t.Errorf("%s changes nothing", lie)
 		}
+	}
+}
+
+func TestResponsesAboutNothingAsked(t *testing.T) {
+	f := start(t, Options{})
+	name := func() string { return f.do("GET", "/useradmin/v2/user/astrid", nil).ok().text("name") }
+	for handled, want := range map[bool]string{false: "Astrid Analyst", true: "Changed"} {
+		told := f.told(Fault{Kind: ForeignResponse, Handled: handled}, "PUT", "/useradmin/v2/user/astrid", object{"name": "Changed"})
+		equal(t, "the response to a write", line(told["responseCode"], walk(t, told, "data", "name"), walk(t, told, "data", "shortName")), "200 mnemonic <nil>")
+		if !handled {
+			equal(t, "the user", name(), want)
+		}
+	}
+	equal(t, "the user", name(), "Changed")
+	f.Fail(Fault{Kind: ForeignResponse})
+	equal(t, "a read", name(), "Changed")
+	f.Fail(Fault{Kind: NoContent})
+	if body := f.raw("GET", "/useradmin/v2/user/astrid", nil); len(body) > 0 {
+		t.Errorf("a read without content: %s", body)
 	}
 }
