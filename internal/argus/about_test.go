@@ -235,7 +235,7 @@ func TestACreateAnsweredWithAnotherObject(t *testing.T) {
 // The key of another is neither kept nor are the user's own lost from sight.
 func TestANewKeyThatIsAnothers(t *testing.T) {
 	none, others := data(`{"keys":[]}`), data(`{"keys":[{"prefix":"8/cd"}]}`)
-	ours := `{"keys":[{"prefix":"7/ab","createdByUser":{"id":2},"validUntil":1}]}`
+	ours := `{"keys":[{"prefix":"7/ab","createdByUser":{"id":2},"createdTimestamp":99999999999999,"validUntil":1}]}`
 	for name, made := range map[string]string{
 		"another user's key":       `{"apiKeyString":"8/cd/secret","keyDescriptor":{"prefix":"8/cd"}}`,
 		"another user's, alone":    `{"apiKeyString":"8/cd/secret"}`,

@@ -273,7 +273,7 @@ func TestWhatIsSettledEndsInTime(t *testing.T) {
 						if lists++; lists == 1 {
 							reply = data(`{"keys":[]}`)
 						} else {
-							reply = data(`{"keys":[{"prefix":"7/ab","createdByUser":{"id":2}}]}`)
+							reply = data(`{"keys":[{"prefix":"7/ab","createdByUser":{"id":2},"createdTimestamp":99999999999999}]}`)
 						}
 					} else if !strings.HasPrefix(request.URL.Path, "/currentuser/") {
 						return hangs(request)
@@ -283,6 +283,7 @@ func TestWhatIsSettledEndsInTime(t *testing.T) {
 					}
 					sent++
 					recorder := httptest.NewRecorder()
+					recorder.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 					reply(recorder, request)
 					return recorder.Result(), nil
 				}), Config{RequestTimeout: time.Hour, MaxRetries: 3, MaxConcurrentRequests: 1, RetryWait: time.Second})
