@@ -13,6 +13,7 @@ type Ownership int
 // The ownerships.
 const (
 	AdoptionPlanned Ownership = iota + 1
+	ReenablePlanned           // by a create
 	Created                   // or adopted, or re-enabled by a create
 	InState
 )

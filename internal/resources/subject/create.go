@@ -9,7 +9,6 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // planTaken warns at plan time of what a create will meet: reviewers read plans, not applies.
@@ -21,6 +20,9 @@ func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain strin
 	}
 	switch met := r.kind.meet(ctx, r.Data, taken, plan); {
 	case met.reenables:
+		if !r.kind.planReenable(r.Data, &taken.Subject, diags) {
+			return
+		}
 		r.kind.warnOfReenable(ctx, r.Data, label(&taken.Subject), taken.Subject.ID, diags)
 	case met.adopts:
 		r.planToAdopt(ctx, taken, planned, diags)
@@ -42,7 +44,6 @@ func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refu
 	case !met.reenables:
 		out.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
 	case planned.MayBecome(&taken.Subject, out.Diags):
-		r.Data.NoteOwnership(taken.Subject.ID, providerdata.Created)
 		r.haveBack(ctx, taken.Subject.ID, planned, out)
 	}
 }

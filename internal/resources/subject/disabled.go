@@ -69,14 +69,17 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 // haveBack re-enables a disabled subject and brings it to what is planned. It is in state from then on, so that even after a
 // failed create a destroy disables it again: it would be active and in nobody's state otherwise.
 func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, out fwkit.Output) {
+	plan := planned.Common()
+	named := fmt.Sprintf("%q (%s)", argus.Short(plan.ShortName.ValueString()), id)
+	if !r.kind.reenable(r.Data, id, named, out.Diags) {
+		return
+	}
 	end := r.Data.ChangeState(string(id))
 	subject, err := r.kind.reenabled(ctx, r.Data.Client, argus.ByID(id))
 	end()
 	if err != nil {
-		plan := planned.Common()
 		fwkit.Report(out.Diags, fwkit.Act{
-			Doing:    fmt.Sprintf("re-enable %s %q (%s)", r.kind.Type, argus.Short(plan.ShortName.ValueString()), id),
-			Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes,
+			Doing: fmt.Sprintf("re-enable %s %s", r.kind.Type, named), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes,
 		}, err)
 		return
 	}

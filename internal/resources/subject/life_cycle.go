@@ -211,15 +211,15 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	state := P(&prior).Common()
 	switch {
+	case r.Data.HasOwnership(argus.ID(state.ID.ValueString()), providerdata.Created):
+		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), state.label()),
+			"A create of this run adopted it, so this destroy only takes the old object out of state.")
+		return
 	case state.Disabled.ValueBool():
 		r.kind.stillDisabled(ctx, r.Data, state, &resp.Diagnostics)
 		return
 	case state.abandoned():
 		r.kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
-		return
-	case r.Data.HasOwnership(argus.ID(state.ID.ValueString()), providerdata.Created):
-		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), state.label()),
-			"A create of this run adopted it, so this destroy only takes the old object out of state.")
 		return
 	}
 	if !r.mayDisable(ctx, state, &resp.Diagnostics) {
