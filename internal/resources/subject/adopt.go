@@ -23,17 +23,10 @@ const adoptionHint = "\n\nOr set adopt_existing = true in the provider's configu
 // may, or may with adopt_existing.
 func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
 	if subject.Flags.Has(argus.FlagExternallyManaged) {
-		return "an identity provider manages it"
+		return managedElsewhere
 	}
-	wanted := cmp.Or(data.DomainToSend(plan.Domain), data.Domain)
-	if have := subject.Domain.String(); !fwkit.SameDomain(have, wanted) {
-		return fmt.Sprintf("it is in domain %q", argus.Short(have))
-	}
-	customer := fwkit.CustomerReference(subject.Customer)
-	if !plan.Customer.IsUnknown() && !customer.Matches(plan.Customer.ValueString(), data.Domain) {
-		if found, err := data.FindCustomer(ctx, plan.Customer.ValueString()); err != nil || customer.ID == "" || found.ID != customer.ID {
-			return fmt.Sprintf("it belongs to customer %q", cmp.Or(customer.Text(), "not shown"))
-		}
+	if why := k.belongsElsewhere(ctx, data, subject, plan); why != "" {
+		return why
 	}
 	if k.Type != argus.User || !data.AdoptExisting && data.User == nil {
 		return ""
@@ -46,6 +39,32 @@ func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, s
 		return "it is unknown whether this is the provider's own user: " + err.Error()
 	case own.ID == subject.ID:
 		return "it is the provider's own user"
+	}
+	return ""
+}
+
+// notReenabled says why a create does not re-enable a disabled subject of its kind. It is empty if the create may. One that is
+// externally managed is had back only as such.
+func (k kind) notReenabled(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
+	if subject.Flags.Has(argus.FlagExternallyManaged) && !plan.ExternallyManaged.IsUnknown() && !plan.ExternallyManaged.ValueBool() {
+		return managedElsewhere
+	}
+	return k.belongsElsewhere(ctx, data, subject, plan)
+}
+
+const managedElsewhere = "an identity provider manages it"
+
+// belongsElsewhere says how domain or customer of a subject differ from what is planned. It is empty if they do not.
+func (k kind) belongsElsewhere(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
+	wanted := cmp.Or(data.DomainToSend(plan.Domain), data.Domain)
+	if have := subject.Domain.String(); !fwkit.SameDomain(have, wanted) {
+		return fmt.Sprintf("it is in domain %q", argus.Short(have))
+	}
+	customer := fwkit.CustomerReference(subject.Customer)
+	if !plan.Customer.IsUnknown() && !customer.Matches(plan.Customer.ValueString(), data.Domain) {
+		if found, err := data.FindCustomer(ctx, plan.Customer.ValueString()); err != nil || customer.ID == "" || found.ID != customer.ID {
+			return fmt.Sprintf("it belongs to customer %q", cmp.Or(customer.Text(), "not shown"))
+		}
 	}
 	return ""
 }

@@ -71,7 +71,7 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, out fwkit.Output) {
 	plan := planned.Common()
 	named := fmt.Sprintf("%q (%s)", argus.Short(plan.ShortName.ValueString()), id)
-	if !r.kind.reenable(r.Data, id, named, out.Diags) {
+	if !r.kind.mayTakeBack(r.Data, id, named, out.Diags) {
 		return
 	}
 	end := r.Data.ChangeState(string(id))
@@ -83,8 +83,9 @@ func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, 
 		}, err)
 		return
 	}
+	changes := r.changesOf(planned, subject)
 	current := r.saveExisting(ctx, planned, subject, out)
-	r.kind.warnOfReenabled(ctx, r.Data, subject, out.Diags)
+	r.kind.warnOfReenabled(ctx, r.Data, reenable{label(subject), subject.ID, changes}, out.Diags)
 	if !out.Diags.HasError() {
 		r.bring(ctx, current, planned, subject, fwkit.CustomerReference(subject.Customer), out)
 	}

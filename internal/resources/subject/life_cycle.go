@@ -97,7 +97,7 @@ func (r *lifeCycle[M, P]) planChange(ctx context.Context, plan *commonModel, req
 		return // its destroy changes nothing in Argus
 	case state.Disabled.ValueBool():
 		if r.kind.mayReenable(state, plan, &resp.Diagnostics) && r.Ready() {
-			r.kind.warnOfReenable(ctx, r.Data, state.label(), argus.ID(state.ID.ValueString()), &resp.Diagnostics)
+			r.kind.warnOfReenable(ctx, r.Data, reenable{state.label(), argus.ID(state.ID.ValueString()), "The plan shows what else changes."}, &resp.Diagnostics)
 		}
 	case replaced && state.abandoned():
 		r.kind.warnOfAbandoned(state, "will be", &resp.Diagnostics)

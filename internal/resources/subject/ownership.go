@@ -21,9 +21,9 @@ func (k kind) planReenable(data *providerdata.ProviderData, subject *argus.Subje
 	return k.once(data.NoteOwnership(subject.ID, providerdata.ReenablePlanned, providerdata.ReenablePlanned, providerdata.AdoptionPlanned, providerdata.Created), label(subject), diags)
 }
 
-// reenable reports whether a subject may be re-enabled, and adds an error if a create of this run has it. Call it before anything
+// mayTakeBack reports whether a subject may be re-enabled, and adds an error if a create of this run has it. Call it before anything
 // is sent.
-func (k kind) reenable(data *providerdata.ProviderData, id argus.ID, subject string, diags *diag.Diagnostics) bool {
+func (k kind) mayTakeBack(data *providerdata.ProviderData, id argus.ID, subject string, diags *diag.Diagnostics) bool {
 	return k.once(data.NoteOwnership(id, providerdata.Created, providerdata.Created), subject, diags)
 }
 

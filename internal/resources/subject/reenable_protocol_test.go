@@ -1,6 +1,7 @@
 package subject_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // One disabled user belongs to one resource of a run: in the plan, and if two creates meet it at the same time.
@@ -50,5 +52,69 @@ func TestTwoCreatesReenableOneSubjectOnce(t *testing.T) {
 		if left != nil || object == nil || object.Text("id") != id || acctest.HasError(diags) {
 			t.Errorf("%s: first in state %v, second %v: %s", kind, object != nil, left != nil, acctest.Text(diags))
 		}
+	}
+}
+
+// What adoption refuses, a re-enable refuses too: the create says what it is, and changes nothing.
+func TestReenableIsRefusedByACreate(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for _, kind := range acctest.SubjectKinds {
+		for name, of := range map[string]struct {
+			prepare func(a *acctest.Argus, id argus.Ref)
+			why     string
+		}{
+			"another customer's": {func(a *acctest.Argus, id argus.Ref) {
+				a.Must(acctest.ErrorOf(a.Client.MoveSubject(ctx, types[kind], id, string(a.OtherCustomer().ID))))
+			}, "it belongs to customer"},
+			"an identity provider's": {func(a *acctest.Argus, id argus.Ref) {
+				a.Must(acctest.ErrorOf(a.Client.UpdateSubject(ctx, types[kind], id, argus.UpdateSubjectRequest{ExternallyManaged: new(true)})))
+			}, "an identity provider manages it"},
+		} {
+			a := acctest.Start(t)
+			id := byHand(a, kind)
+			of.prepare(a, argus.ByID(argus.ID(id)))
+			a.DisableByHand(kind, id)
+			a.SettleDisabled(id)
+			core := a.Core()
+			plan := core.Plan(kind, nil, a.SubjectConfig(kind, nil))
+			object, diags := core.Apply(plan)
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "is taken", "the disabled", id, of.why, "import {")
+			acctest.WantText(t, diags, "ERROR", "short_name", "is taken", of.why, "import {")
+			if object != nil || a.IsActive(id) {
+				t.Errorf("%s, %s: in state %v, active %v", kind, name, object != nil, a.IsActive(id))
+			}
+		}
+	}
+}
+
+// What is externally managed by configuration is had back as such.
+func TestReenableOfTheExternallyManagedAsSuch(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		a := acctest.Start(t)
+		config := a.SubjectConfig(kind, map[string]any{"externally_managed": true})
+		object, _ := a.Core().Make(kind, config)
+		core := a.Core()
+		core.Change(kind, object, nil)
+		a.SettleDisabled(object.Text("id"))
+		if again, _ := a.Core().Make(kind, config); again.Text("id") != object.Text("id") {
+			t.Errorf("%s: %s was not had back, but %s", kind, object.Text("id"), again.Text("id"))
+		}
+	}
+}
+
+func TestReenableListsWhatChanges(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		a := acctest.Start(t)
+		id := disabledByHand(a, kind)
+		config := a.SubjectConfig(kind, map[string]any{"daemon_account": true})
+		changes := []string{"WARNING", id, `name: "By hand" -> "` + config["name"].(string) + `"`, `description: "Made by hand" -> cleared`, "daemon_account: false -> true"}
+		core := a.Core()
+		plan := core.Plan(kind, nil, config)
+		acctest.WantText(t, plan.Diagnostics, append(changes, "will be re-enabled")...)
+		_, diags := core.Apply(plan)
+		acctest.WantText(t, diags, append(changes, "was re-enabled")...)
 	}
 }

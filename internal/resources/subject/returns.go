@@ -15,16 +15,23 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// warnOfReenable warns, in a plan, of what works again once a disabled subject is re-enabled.
-func (k kind) warnOfReenable(ctx context.Context, data *providerdata.ProviderData, subject string, id argus.ID, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s will be re-enabled", k.Type, subject),
-		fmt.Sprintf("The %s %s has this short_name and is disabled. Apply re-enables and updates it.\n\n%s", k.Type, id, k.returns(ctx, data, id, false)))
+// reenable is the re-enable of a subject, as warnings tell of it.
+type reenable struct {
+	label   string
+	id      argus.ID
+	changes string // says which attributes change
 }
 
-// warnOfReenabled warns, after a re-enable, of what works again.
-func (k kind) warnOfReenabled(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s was re-enabled", k.Type, label(subject)),
-		fmt.Sprintf("The %s %s was re-enabled, and is updated.\n\n%s", k.Type, subject.ID, k.returns(ctx, data, subject.ID, true)))
+// warnOfReenable warns, in a plan, of what changes and of what works again once a disabled subject is re-enabled.
+func (k kind) warnOfReenable(ctx context.Context, data *providerdata.ProviderData, planned reenable, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s will be re-enabled", k.Type, planned.label),
+		fmt.Sprintf("The %s %s has this short_name and is disabled. Apply re-enables it. %s\n\n%s", k.Type, planned.id, planned.changes, k.returns(ctx, data, planned.id, false)))
+}
+
+// warnOfReenabled warns, after a re-enable, of what changes and of what works again.
+func (k kind) warnOfReenabled(ctx context.Context, data *providerdata.ProviderData, done reenable, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Disabled %s %s was re-enabled", k.Type, done.label),
+		fmt.Sprintf("The %s %s was re-enabled. %s\n\n%s", k.Type, done.id, done.changes, k.returns(ctx, data, done.id, true)))
 }
 
 // returns says, a line for each kind, what works again with a subject: while it is disabled, or once it is active.

@@ -101,7 +101,12 @@ func (k kind) meet(ctx context.Context, data *providerdata.ProviderData, taken *
 	case !k.is(&taken.Subject):
 		return meeting{summary: taken.summary(), text: taken.text() + " Choose another short_name."}
 	case taken.Disabled && plan.reenables():
-		return meeting{reenables: true}
+		why := k.notReenabled(ctx, data, &taken.Subject, plan)
+		if why == "" {
+			return meeting{reenables: true}
+		}
+		return meeting{summary: taken.summary(), text: taken.text() + fmt.Sprintf(" A create does not re-enable it: %s. Choose another short_name. To re-enable and manage that %s all the same, import it, so that the plan shows what changes:\n\n%s",
+			why, k.Type, importBlock(k.Resource, taken.Subject.ID))}
 	case taken.Disabled:
 		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to re-enable it with its memberships and permissions."}
 	case !data.AdoptExisting && data.Manages(taken.Subject.ID):
