@@ -6,28 +6,15 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"os/signal"
-	"syscall"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "argus-simulator:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("argus-simulator", run) }
 
 // run serves until the context ends.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {

@@ -1,5 +1,5 @@
-// Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, an empty second plan,
-// drift and its repair, a mistake that is refused, an import, destroy. It ends with an error where anything is not as a user would expect it.
+// Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, who may do what, drift and its
+// repair, a mistake that is refused, an import, destroy. It fails if anything is not as a user would expect it.
 //
 // It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider built
 // from this source, in a folder of its own that it removes. `make demo` calls it.
@@ -11,26 +11,21 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
+	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("demo", run) }
 
 // run plays the demo in a temporary folder.
-func run(ctx context.Context, out io.Writer) (err error) {
+func run(ctx context.Context, arguments []string, stdout, _ io.Writer) (err error) {
+	if len(arguments) > 0 {
+		return fmt.Errorf("unknown argument %q", arguments[0])
+	}
 	source, err := terraformcli.SourceFolder(ctx)
 	if err != nil {
 		return err
@@ -44,7 +39,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 			err = removed
 		}
 	}()
-	told := &teller{out: out}
+	told := &teller{out: stdout}
 	told.line("Building the provider …")
 	if err := terraformcli.BuildProvider(ctx, folder, terraformcli.Module); err != nil {
 		return err
@@ -63,10 +58,13 @@ func run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	told.line("Argus is simulated at %s, and %s runs examples/demo against it.", simulated.url, terraform.version)
-	if err := (&story{told: told, client: client, terraform: terraform, customer: simulated.customer}).play(ctx); err != nil {
+	played, begun := &story{told: told, client: client, terraform: terraform, customer: simulated.customer}, time.Now()
+	if err := played.play(ctx); err != nil {
 		return err
 	}
-	told.line("\nAll as expected.")
+	did := played.figures
+	told.line("\nAll as expected: %d resources created, %d changes by hand found and repaired, %d mistake refused, 1 user imported, %d resources removed, with %d requests in %d seconds.",
+		did.created, did.drifted, did.refused, did.removed, len(simulated.simulator.Requests()), int(time.Since(begun).Seconds()))
 	return told.err
 }
 

@@ -9,6 +9,7 @@ import (
 
 // simulated is a running simulator, with what clients need.
 type simulated struct {
+	simulator          *simulator.Simulator
 	url, key, customer string
 	cancel             context.CancelFunc
 	ended              chan error
@@ -25,7 +26,7 @@ func startSimulator(ctx context.Context) (*simulated, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &simulated{"http://" + listener.Addr().String(), running.Key(), running.Customer(), cancel, make(chan error, 1)}
+	s := &simulated{running, "http://" + listener.Addr().String(), running.Key(), running.Customer(), cancel, make(chan error, 1)}
 	go func() { s.ended <- running.Serve(ctx, listener) }()
 	return s, nil
 }

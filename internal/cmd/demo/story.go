@@ -19,7 +19,11 @@ type story struct {
 	terraform *terraform
 	customer  string
 	steps     int
+	figures   figures
 }
+
+// figures are what the demo did, for its last line.
+type figures struct{ created, drifted, refused, removed int }
 
 func (s *story) play(ctx context.Context) error {
 	subsidiary, err := s.subsidiary(ctx)
@@ -54,6 +58,21 @@ func (s *story) build(ctx context.Context) error {
 	if err := s.apply(ctx); err != nil {
 		return err
 	}
+	s.figures.created = len(changes)
+	s.step("what the company looks like now, as Argus has it")
+	built, err := s.company(ctx)
+	if err != nil {
+		return err
+	}
+	sentences := built.sentences()
+	for _, sentence := range sentences {
+		s.say("%s.", sentence)
+	}
+	if !slices.ContainsFunc(sentences, func(sentence string) bool {
+		return strings.Contains(sentence, "through Analysts, which is in Security")
+	}) {
+		return fmt.Errorf("the analysts do not have what is granted to security: %q", sentences)
+	}
 	s.step("plan again: nothing to do")
 	return s.wantEmpty(ctx)
 }
@@ -62,6 +81,10 @@ func (s *story) build(ctx context.Context) error {
 func (s *story) drift(ctx context.Context) error {
 	s.step("somebody uses the API behind Terraform's back")
 	objects, err := s.terraform.state(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := s.company(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,6 +98,18 @@ func (s *story) drift(ctx context.Context) error {
 		return err
 	}
 	s.say("revoked %s from the analysts", grant.text("function"))
+	after, err := s.company(ctx)
+	if err != nil {
+		return err
+	}
+	gone := lost(before, after)
+	s.say("What this means: Argus shows a wrong name, and some people cannot do their work. This is no longer true:")
+	for _, sentence := range gone {
+		s.say("  %s.", sentence)
+	}
+	if len(gone) != 1 {
+		return fmt.Errorf("the drift changes %q", gone)
+	}
 
 	s.step("plan: exactly that drift, with exit code 2")
 	changes, code, err := s.terraform.plan(ctx)
@@ -89,6 +124,8 @@ func (s *story) drift(ctx context.Context) error {
 		changes[1].address != "argus_user.manager" || changes[1].action != "update" || len(changes[1].attributes) != 1 {
 		return fmt.Errorf("the plan (exit code %d) does not show the drift, all of it and nothing else: %v", code, changes)
 	}
+	s.figures.drifted = len(changes)
+	s.say("A nightly plan in a pipeline fails with this exit code, so somebody looks at the drift.")
 	s.step("apply: repairs it")
 	if err := s.apply(ctx); err != nil {
 		return err
@@ -130,7 +167,8 @@ func (s *story) refusal(ctx context.Context) error {
 	if !strings.Contains(refused, "max_disabled_subjects") || len(analysts) != 3 {
 		return fmt.Errorf("the plan was not refused because of max_disabled_subjects:\n%s", refused)
 	}
-	s.say("Taking users out of the configuration disables them, and this configuration allows 2 in one plan. Terraform says:")
+	s.say("Refused was: to disable %d people at once. Why: whoever is taken out of the configuration is disabled, and this", len(analysts))
+	s.say("configuration allows 2 in one plan, so that a mistake cannot lock out a team. Terraform says:")
 	for line := range strings.Lines(refused) {
 		s.say("%s", strings.TrimRight("  | "+line, " \n"))
 	}
@@ -143,7 +181,8 @@ func (s *story) refusal(ctx context.Context) error {
 			return fmt.Errorf("%s is disabled although the plan was refused", o.text("short_name"))
 		}
 	}
-	s.say("All %d analysts are still active. The list is put back:", len(analysts))
+	s.figures.refused++
+	s.say("Nothing was sent: all %d analysts are still active. The list is put back:", len(analysts))
 	if err := os.Remove(mistake); err != nil {
 		return err
 	}
@@ -201,6 +240,7 @@ func (s *story) destroy(ctx context.Context) error {
 			return fmt.Errorf("%s is still there after destroy", o.Address)
 		}
 		kinds[o.Type]++
+		s.figures.removed++
 	}
 	for _, kind := range sorted(kinds) {
 		s.say("%2d %s: %s", kinds[kind], kind, cmp.Or(ends[kind], "gone"))

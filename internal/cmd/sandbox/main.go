@@ -13,11 +13,11 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
@@ -25,17 +25,7 @@ import (
 // defaultPort is always the same, so that the exports of an earlier run stay valid.
 const defaultPort = 8433
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "sandbox:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("sandbox", run) }
 
 // run serves until ctx ends.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
