@@ -2,7 +2,6 @@ package lockout
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/interrupted"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
@@ -108,24 +108,9 @@ func TestLoadsCanBeLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, interrupt := context.WithCancel(t.Context())
-			left := make(chan struct{})
-			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				interrupt()
-				select {
-				case <-left:
-				case <-r.Context().Done(): // the client gave up: nobody left before
-				}
-			}))
-			defer server.Close()
-			defer close(left)
-			client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: "1/key/secret"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := load(ctx, &Guard{Client: client, CurrentUser: client.CurrentUser}); !errors.Is(err, context.Canceled) {
-				t.Errorf("the load ends with %v", err)
-			}
+			interrupted.Ends(t, func(ctx context.Context, client *argus.Client) error {
+				return load(ctx, &Guard{Client: client, CurrentUser: client.CurrentUser})
+			})
 		})
 	}
 }

@@ -2,11 +2,9 @@ package providerdata
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest/interrupted"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
@@ -21,24 +19,7 @@ func TestLookupsCanBeLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, interrupt := context.WithCancel(t.Context())
-			left := make(chan struct{})
-			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				interrupt()
-				select {
-				case <-left:
-				case <-r.Context().Done(): // the client gave up: nobody left before
-				}
-			}))
-			defer server.Close()
-			defer close(left)
-			client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: "1/key/secret"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := look(ctx, &ProviderData{Client: client}); !errors.Is(err, context.Canceled) {
-				t.Errorf("the look-up ends with %v", err)
-			}
+			interrupted.Ends(t, func(ctx context.Context, client *argus.Client) error { return look(ctx, &ProviderData{Client: client}) })
 		})
 	}
 }

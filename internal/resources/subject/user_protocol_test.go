@@ -20,78 +20,6 @@ func alice(a *acctest.Argus, more map[string]any) map[string]any {
 	return config
 }
 
-func TestUserReenableWarnsInPlanAndApply(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	ctx := context.Background()
-	core := a.Core()
-	first, diags := core.Make("argus_user", alice(a, map[string]any{"email": "old@example.com"}))
-	acctest.WantNone(t, diags)
-	group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("ops"), Name: "Ops", Customer: a.Customer})
-	a.Must(err)
-	a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{first.Text("id")}, ""))
-	core.Change("argus_user", first, nil)
-	a.SettleDisabled(first.Text("id"))
-
-	plan := core.Plan("argus_user", nil, alice(a, map[string]any{"description": "back again"}))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "Disabled user \""+first.Text("short_name")+"\" ("+first.Text("id")+") will be re-enabled", a.Name("ops"), "Permissions that come back with it: none visible while it is disabled")
-	second, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "WARNING", "Disabled user \""+first.Text("short_name")+"\" ("+first.Text("id")+") was re-enabled", a.Name("ops"))
-	if second.Text("id") != first.Text("id") {
-		t.Errorf("the id is %s, not that of the first one, %s", second.Text("id"), first.Text("id"))
-	}
-	user, err := a.Client.GetSubject(ctx, argus.User, argus.Ref{Name: first.Text("id")})
-	a.Must(err)
-	a.Must(acctest.Same("deleted", user.Flags.Has(argus.FlagDeleted), false, "description", user.Description, "back again", "email", user.Email, acctest.Empty))
-	again := core.Plan("argus_user", second, alice(a, map[string]any{"description": "back again"}))
-	if !again.Empty() {
-		t.Errorf("the plan after a re-enable changes %v", again.Changes())
-	}
-}
-
-func TestUserReenableRefused(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	core := a.Core()
-	first, _ := core.Make("argus_user", alice(a, nil))
-	core.Change("argus_user", first, nil)
-	a.SettleDisabled(first.Text("id"))
-	plan := core.Plan("argus_user", nil, alice(a, map[string]any{"reenable": false}))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "reenable is false")
-	object, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "ERROR", "short_name", "is taken", "the disabled user "+first.Text("id"), "reenable is false")
-	if object != nil {
-		t.Error("a refused create left something in state")
-	}
-}
-
-func TestUserTakenShortNameShowsImportBlock(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	core := a.Core()
-	first, _ := a.Core().Make("argus_user", alice(a, nil)) // of another configuration
-	a.Settle(func(ctx context.Context) (bool, error) {
-		request := argus.SearchSubjectsRequest{}
-		request.Subject = []string{first.Text("id")}
-		found, err := argus.Collect(a.Client.SearchSubjects(ctx, argus.User, request))
-		return len(found) == 1, err
-	})
-	plan := core.Plan("argus_user", nil, alice(a, nil))
-	acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", "import {", "to = argus_user.NAME", first.Text("id"))
-	_, diags := core.Apply(plan)
-	acctest.WantText(t, diags, "ERROR", "short_name", "import {", "to = argus_user.NAME", first.Text("id"))
-}
-
-func TestTakenByAGroup(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	_, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("alice"), Name: "A group", Customer: a.Customer})
-	a.Must(err)
-	core := a.Core()
-	_, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
-	acctest.WantText(t, diags, "ERROR", "short_name", "active group", "Choose another short_name")
-}
-
 func TestCreateSendsOneRequest(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -108,37 +36,6 @@ func TestCreateSendsOneRequest(t *testing.T) {
 	}
 }
 
-func TestUserGoneHiddenAndForbidden(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	sim := a.NeedSimulator("hides and forbids on demand")
-	core := a.Core()
-	object, _ := core.Make("argus_user", alice(a, nil))
-
-	// Moved out of sight: an answer that there is none, and none among the disabled ones.
-	sim.Fail(simulator.Fault{Operation: "getUser", Kind: simulator.ServerError, Status: 404, Times: 1})
-	sim.Fail(simulator.Fault{Operation: "searchSubjects", Kind: simulator.ServerError, Status: 404, Times: 1})
-	hidden, diags := core.Read(object)
-	acctest.WantText(t, diags, "WARNING", "no longer visible")
-	if hidden != nil {
-		t.Error("a hidden user stayed in state")
-	}
-	for _, status := range []int{401, 403} {
-		sim.Fail(simulator.Fault{Operation: "getUser", Kind: simulator.ServerError, Status: status, Times: 1})
-		kept, diags := core.Read(object)
-		acctest.WantText(t, diags, "ERROR")
-		if kept == nil {
-			t.Errorf("a %d was taken for deletion", status)
-		}
-	}
-	a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.Ref{Name: object.Text("id")}))
-	disabled, diags := core.Read(object)
-	acctest.WantNone(t, diags)
-	if disabled == nil || !disabled.Bool("disabled") {
-		t.Error("a disabled user did not stay in state as disabled")
-	}
-}
-
 func TestForbiddenNamesFunctionAndCustomer(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -147,20 +44,6 @@ func TestForbiddenNamesFunctionAndCustomer(t *testing.T) {
 	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.ServerError, Status: 403, Times: 1})
 	_, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
 	acctest.WantText(t, diags, "ERROR", "Could not create user", `function "createUser"`, a.Customer)
-}
-
-func TestUserMessagesLandOnAttributes(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	core := a.Core()
-	for attribute, wrong := range map[string]any{
-		"email": "no address", "language": "klingon", "description": "\u0000",
-	} {
-		_, diags := core.Apply(core.Plan("argus_user", nil, alice(a, map[string]any{attribute: wrong})))
-		if !slices.Contains(acctest.Attributes(diags), attribute) {
-			t.Errorf("no error at %s: %s", attribute, acctest.Text(diags))
-		}
-	}
 }
 
 func TestSpellingStays(t *testing.T) {
@@ -184,31 +67,6 @@ func TestSpellingStays(t *testing.T) {
 				t.Errorf("drift of the name is planned as %v", plan.Changes())
 			}
 		})
-	}
-}
-
-func TestUserNotClearedIsAnErrorAtTheAttribute(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"clear-email-only"} })
-	core := a.Core()
-	object, _ := core.Make("argus_user", alice(a, map[string]any{"email": "alice@example.com", "description": "Analyst", "phone": map[string]any{"country_code": "47", "national_number": "99999999"}}))
-	object, diags := core.Apply(core.Plan("argus_user", object, alice(a, nil)))
-	acctest.WantText(t, diags, "ERROR", "description", "does not clear", "Analyst")
-	if object.Text("email") != "" || object.Text("description") != "Analyst" {
-		t.Errorf("state does not hold what the server has: %q, %q", object.Text("email"), object.Text("description"))
-	}
-}
-
-func TestUserDestroyOfWhatIsDisabled(t *testing.T) {
-	t.Parallel()
-	for _, variants := range [][]string{nil, {"repeated-delete-refused"}, {"repeated-delete-refused", "disabled-hidden-by-id"}} {
-		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
-		core := a.Core()
-		object, _ := core.Make("argus_user", alice(a, nil))
-		a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.Ref{Name: object.Text("id")}))
-		if left, diags := core.Apply(core.Plan("argus_user", object, nil)); left != nil || acctest.HasError(diags) {
-			t.Errorf("%v: destroy of a disabled user: %s", variants, acctest.Text(diags))
-		}
 	}
 }
 
@@ -249,21 +107,5 @@ func TestCustomerMustBeNamedSomewhere(t *testing.T) {
 	core, _ = a.NewCore(map[string]any{"customer": acctest.Unknown})
 	if plan := core.Plan("argus_user", nil, alice(a, nil)); acctest.HasError(plan.Diagnostics) {
 		t.Error(acctest.Text(plan.Diagnostics))
-	}
-}
-
-func TestUserImportRefusals(t *testing.T) {
-	t.Parallel()
-	a := acctest.Start(t)
-	core := a.Core()
-	_, diags := core.Import("argus_user", "a b")
-	acctest.WantText(t, diags, "ERROR", "Invalid import ID", `"a b"`, "domain/shortname")
-	_, diags = core.Import("argus_user", a.Name("nobody"))
-	acctest.WantText(t, diags, "ERROR", "No such user", a.Name("nobody"))
-	group, err := a.Client.AddSubject(context.Background(), argus.Group, argus.AddSubjectRequest{ShortName: a.Name("ops"), Name: "A group", Customer: a.Customer})
-	a.Must(err)
-	for _, id := range []string{a.Name("ops"), string(group.ID)} {
-		_, diags = core.Import("argus_user", id)
-		acctest.WantText(t, diags, "ERROR", "Not a user", "the group "+string(group.ID), "to = argus_group.NAME")
 	}
 }
