@@ -170,7 +170,7 @@ func (f *Fault) status(handled int) int {
 func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 	a := answer{header: http.Header{}}
 	if route, path, err := s.contract.route(c.request); err == nil {
-		c.operation, c.path = route.Operation.OperationID, path
+		c.operation, c.path, c.contract = route.Operation.OperationID, path, route.Operation
 	}
 	if fault.handled() || fault.Kind == ForeignResponse && c.reads() {
 		c.crossed = fault.Kind == CrossedResponse
