@@ -227,10 +227,14 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	if err != nil {
 		return nil, err
 	}
-	if made == nil || made.APIKeyString == "" {
+	if made == nil {
+		made = &initiatedAPIKey{}
+	}
+	prefix, secret := cutKey(made.APIKeyString)
+	if secret == "" || !prefixPattern.MatchString(prefix) {
 		return nil, got.fail(errors.New("the response has no key: an API key may exist that Terraform does not track"), false)
 	}
-	prefix, descriptor := prefixOf(made.APIKeyString), made.KeyDescriptor
+	descriptor := made.KeyDescriptor
 	if err := (APIKey{Prefix: prefix}).mayBeOf(user); err != nil {
 		return nil, got.fail(err, false)
 	}
@@ -250,9 +254,13 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	return &MadeAPIKey{Key: made.APIKeyString, Descriptor: found}, err
 }
 
-// prefixOf is what comes before the secret part of a key.
-func prefixOf(key string) string {
-	return key[:max(strings.LastIndexByte(key, '/'), 0)]
+// cutKey parts a key into its prefix and its secret, which may hold slashes; both are empty if the text has not the form of a key.
+func cutKey(key string) (prefix, secret string) {
+	parts := strings.SplitN(key, "/", 3)
+	if len(parts) < 3 {
+		return "", ""
+	}
+	return parts[0] + "/" + parts[1], parts[2]
 }
 
 func (c *Client) findAPIKey(ctx context.Context, user ID, prefix string) (*APIKey, error) {

@@ -20,8 +20,8 @@ type redactor func(string) string
 // slashes of a key, and the secret part of a key alone.
 func newRedactor(key, session string) redactor {
 	secrets := []string{key, strings.ReplaceAll(key, "/", `\/`), session}
-	if parts := strings.Split(key, "/"); len(parts) == 3 {
-		secrets = append(secrets, parts[2])
+	if _, secret := cutKey(key); secret != "" {
+		secrets = append(secrets, secret, strings.ReplaceAll(secret, "/", `\/`))
 	}
 	var pairs []string
 	for _, secret := range secrets {

@@ -153,3 +153,32 @@ func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
 	answered := initiatedAPIKey{APIKeyString: testKey} // as JSON, it is the answer
 	wantNoSecret(t, fmt.Sprintf("%v %+v %#v %s", answered, &answered, answered, []any{answered}))
 }
+
+// The secret of a key may hold slashes: what follows the second one is secret.
+func TestASecretWithSlashes(t *testing.T) {
+	const key = "7/ab/s3cr3t/xyz"
+	for _, descriptor := range []string{`null`, `{"prefix":"7/ab"}`} {
+		s := newServer(t, data(`{"keys":[]}`), data(`{"apiKeyString":"`+key+`","keyDescriptor":`+descriptor+`}`), data(`{"keys":[{"prefix":"7/ab"}]}`))
+		made, err := s.client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+		if err != nil || made.Key != key || made.Descriptor.Prefix != "7/ab" {
+			t.Errorf("descriptor %s: got %v, %v", descriptor, made, err)
+		}
+	}
+	said := echo(401, `{"responseCode":401,"messages":[{"message":"s3cr3t/xyz of %s, or s3cr3t\\/xyz","field":"%[2]s"}]}`)
+	_, err := newServer(t, said).client(t, func(c *Config) { c.APIKey = key }).CurrentUser(t.Context())
+	if !IsUnauthorized(err) || strings.Contains(err.Error(), "xyz") || strings.Contains(err.Error(), "s3cr3t") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What has not the form of a key is no key: one may exist that is not known.
+func TestANewKeyOfAnotherForm(t *testing.T) {
+	for _, text := range []string{"garbage", "7/ab", "7/ab/", "/ab/s3cr3t", "7//s3cr3t", "7/AB!/s3cr3t"} {
+		s := newServer(t, data(`{"keys":[]}`), data(`{"apiKeyString":"`+text+`"}`), data(`{"keys":[]}`))
+		made, err := s.client(t, func(c *Config) { c.MaxRetries = 0 }).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})
+		if made != nil || !IsOutcomeUnknown(err) || strings.Contains(err.Error(), text) && len(text) > 4 {
+			t.Errorf("%s: got %v, %v", text, made, err)
+		}
+		wantRequests(t, s, 3)
+	}
+}
