@@ -123,6 +123,35 @@ func TestASubjectWithoutAShortName(t *testing.T) {
 	}
 }
 
+// A move whose response shows the old customer is looked up once. It is an error if a read shows that customer too.
+func TestAMoveWithoutEffect(t *testing.T) {
+	in := func(customer string) http.HandlerFunc {
+		return data(`{"id":7,"shortName":"ann","customer":` + customer + `}`)
+	}
+	old, target := `{"id":2,"shortName":"acme"}`, `{"id":3,"shortName":"fjord"}`
+	for name, test := range map[string]struct {
+		replies  []http.HandlerFunc
+		requests int
+		text     string
+	}{
+		"moved":                        {[]http.HandlerFunc{in(target)}, 1, ""},
+		"the response has no customer": {[]http.HandlerFunc{in(`null`)}, 1, ""},
+		"moved, as a read shows":       {[]http.HandlerFunc{in(old), in(target)}, 2, ""},
+		"moved, as a later read shows": {[]http.HandlerFunc{in(old), data(bob), in(target)}, 3, ""},
+		"not moved":                    {[]http.HandlerFunc{in(old)}, 2, "the move to customer TO was accepted, and Argus still shows customer 2"},
+		"not shown":                    {[]http.HandlerFunc{in(old), refusal(http.StatusForbidden, "no", "")}, 2, "403"},
+	} {
+		for _, to := range []string{"3", "Fjord"} {
+			s := newServer(t, test.replies...)
+			subject, err := s.client(t).MoveSubject(t.Context(), Group, ByID("7"), to)
+			if test.text == "" && (err != nil || subject.ID != "7") || !strings.Contains(fmt.Sprint(err), strings.Replace(test.text, "TO", to, 1)) {
+				t.Errorf("%s: got %v, %v", name, subject, err)
+			}
+			wantRequests(t, s, test.requests)
+		}
+	}
+}
+
 // idOr is the id of what was answered without an error.
 func idOr[T identified](object *T, err error) (ID, error) {
 	if err != nil {

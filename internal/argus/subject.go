@@ -3,6 +3,7 @@ package argus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strings"
 )
@@ -204,11 +205,24 @@ func (c *Client) ReenableSubject(ctx context.Context, kind SubjectType, subject 
 		func(s *Subject) bool { return !s.Flags.Has(FlagDeleted) })
 }
 
-// MoveSubject moves a user or group to another customer of its domain, named by id or shortname.
+// MoveSubject moves a user or group to another customer of its domain, named by id or shortname. A response that shows another
+// customer is not believed, and is an error if a read shows that one too.
 // Operations: moveUser, moveGroup.
 func (c *Client) MoveSubject(ctx context.Context, kind SubjectType, subject Ref, customer string) (*Subject, error) {
-	return c.changeSubject(ctx, kind.of(moveUser, moveGroup), to(subject).with(moveSubjectRequest{customer}), c.subjectReader(kind, subject),
-		func(s *Subject) bool { return s.Customer.is(customer) })
+	op, of := kind.of(moveUser, moveGroup), c.subjectReader(kind, subject)
+	isMoved := func(s *Subject) bool { return s.Customer.is(customer) }
+	moved, err := c.changeSubject(ctx, op, to(subject).with(moveSubjectRequest{customer}), of, isMoved)
+	if err != nil || moved.Customer == nil || isMoved(moved) {
+		return moved, err
+	}
+	moved, err = untilUsable(ctx, c, of.read)
+	if err == nil && !isMoved(moved) {
+		err = c.failure(op, fmt.Errorf("the move to customer %s was accepted, and Argus still shows customer %s", customer, moved.Customer.id()))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return moved, nil
 }
 
 func (c *Client) subjectReader(kind SubjectType, subject Ref) reader[Subject] {
