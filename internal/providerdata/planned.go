@@ -96,6 +96,12 @@ func (d *ProviderData) NotePlanned(subject PlannedSubject) {
 // ForgetPlanned removes a subject that is planned to be destroyed.
 func (d *ProviderData) ForgetPlanned(id string) { d.planned.forget(id) }
 
+// RenamedTo returns the shortname to which a resource of this run renames a subject, if one does.
+func (d *ProviderData) RenamedTo(subject *argus.Subject) (shortName string, renamed bool) {
+	planned, managed := d.planned.withID(string(subject.ID))
+	return planned.ShortName, managed && !argus.SameName(planned.ShortName, subject.ShortName)
+}
+
 // Manages reports whether a resource of this run has the subject in state. In a plan that holds for a tainted resource too, of
 // which Terraform plans only the create.
 func (d *ProviderData) Manages(id argus.ID) bool {

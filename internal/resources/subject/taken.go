@@ -97,7 +97,10 @@ type meeting struct {
 
 // meet decides what a create makes of the subject that has its shortname.
 func (k kind) meet(ctx context.Context, data *providerdata.ProviderData, taken *holder, plan *commonModel) meeting {
+	renamed, isRenamed := data.RenamedTo(&taken.Subject)
 	switch {
+	case isRenamed:
+		return meeting{summary: taken.summary(), text: taken.text() + fmt.Sprintf(" This configuration renames that %s to %q. Argus refuses the create while the name is in use: let this resource depend on the other (depends_on).", noun(&taken.Subject), argus.Short(renamed))}
 	case !k.is(&taken.Subject):
 		return meeting{summary: taken.summary(), text: taken.text() + " Choose another short_name."}
 	case taken.Disabled && plan.reenables():
@@ -144,6 +147,6 @@ func (k kind) managedText(taken *holder, plan *commonModel) string {
 	if !plan.reenables() {
 		then = "it is disabled, and the create is then refused, because reenable is false"
 	}
-	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. Otherwise two resources manage one %s: remove one of them, or choose another short_name.",
+	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. If it renames it, let this resource depend on the other (depends_on). Otherwise two resources manage one %s: remove one of them, or choose another short_name.",
 		argus.Short(taken.Subject.ShortName), k.Type, taken.Subject.ID, argus.Short(taken.Subject.Name), k.Type, then, k.Type)
 }
