@@ -30,6 +30,9 @@ type Removal struct {
 	KeyUser argus.ID
 	// IsHarmless reports whether the change takes nothing after all. It is asked if the change would be refused; nil is never.
 	IsHarmless func(context.Context) (bool, error)
+	// IsRevoked reports whether Argus shows that the permission is revoked. It is asked if the user's permissions lack one that
+	// its state says the user has.
+	IsRevoked func(context.Context) (bool, error)
 }
 
 func (r Removal) takesNothing() bool {
@@ -78,7 +81,7 @@ func (g *Guard) Check(ctx context.Context, removal Removal, planning bool) (refu
 	if err != nil || !concerned {
 		return "", err
 	}
-	lost, err := g.judge(ctx, removal.Removal, planning)
+	lost, err := g.judge(ctx, removal, planning)
 	if err != nil || lost == nil {
 		return "", err
 	}
@@ -103,15 +106,15 @@ func (g *Guard) concerns(ctx context.Context, removal Removal, user *argus.Curre
 	case removal.Permission != "":
 		ref := argus.Ref{Name: string(removal.Holder)}
 		return !ref.IsID() || own(removal.Holder), nil
-	case removal.Group != "":
-		return own(removal.Group) && own(removal.Member), nil
+	case removal.Group != "": // the list of the user's own groups may lack one that the state says it is in
+		return own(removal.Member) && (removal.Member == user.ID || own(removal.Group)), nil
 	}
 	return own(removal.Subject), nil
 }
 
 // judge returns what a removal takes from the user together with those that were allowed before it, nil for nothing: then it is
 // allowed. Before sending, what this process may have granted meanwhile is looked at too.
-func (g *Guard) judge(ctx context.Context, removal access.Removal, planning bool) (*lostAccess, error) {
+func (g *Guard) judge(ctx context.Context, removal Removal, planning bool) (*lostAccess, error) {
 	load := g.ownAccess
 	for renewed := planning; ; {
 		present, err := load(ctx)
@@ -121,13 +124,16 @@ func (g *Guard) judge(ctx context.Context, removal access.Removal, planning bool
 		g.mutex.Lock()
 		allowed := slices.Clone(g.allowed)
 		g.mutex.Unlock()
-		lost, err := g.lost(ctx, present, append(allowed, removal))
+		lost, err := g.lost(ctx, present, append(allowed, removal.Removal))
+		if err == nil && lost == nil {
+			lost, err = present.contradicted(ctx, removal)
+		}
 		switch {
 		case err != nil || lost != nil && renewed:
 			return lost, err
 		case lost != nil:
 			load, renewed = g.renewAccess, true
-		case g.allow(removal, len(allowed)):
+		case g.allow(removal.Removal, len(allowed)):
 			return nil, nil
 		}
 	}

@@ -71,7 +71,7 @@ func (g *Guard) load(ctx context.Context, user *argus.CurrentUser) (*ownAccess, 
 	var has []string
 	for function, err := range g.Client.CurrentUserFunctions(ctx) {
 		if argus.IsForbidden(err) {
-			has = argus.NeededFunctions()
+			has = nil
 			break
 		}
 		if err != nil {
@@ -79,16 +79,22 @@ func (g *Guard) load(ctx context.Context, user *argus.CurrentUser) (*ownAccess, 
 		}
 		has = append(has, function.Name)
 	}
+	if len(has) == 0 { // the key may not see them, or the list is cut: a user without functions could change nothing
+		has = argus.NeededFunctions()
+	}
 	own.needed = slices.DeleteFunc(argus.NeededFunctions(), func(name string) bool { return !slices.Contains(has, name) })
 	for permission, err := range g.Client.CurrentUserPermissions(ctx) {
 		if argus.IsForbidden(err) {
-			own.blind, own.unseen = true, append(own.unseen, "the permissions of its user")
+			own.grants = nil
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
 		own.grants = append(own.grants, grantOf(permission))
+	}
+	if len(own.grants) == 0 { // likewise
+		own.blind, own.unseen = true, append(own.unseen, "the permissions of its user")
 	}
 	above := slices.Concat(user.AscendantIDs, own.groups[user.ID])
 	for _, grant := range own.grants {
@@ -126,6 +132,22 @@ func (o *ownAccess) noteHiddenPaths() {
 			o.unseen = append(o.unseen, fmt.Sprintf("how its user gets permission %s of function %s", grant.ID, grant.Function))
 		}
 	}
+}
+
+// contradicted returns that a permission cannot be judged if the user's permissions lack it, although it was granted to the user
+// or to one of its groups: the list may be cut. If it is revoked, nothing is lost.
+func (o *ownAccess) contradicted(ctx context.Context, removal Removal) (*lostAccess, error) {
+	_, own := o.groups[removal.Holder]
+	listed := slices.ContainsFunc(o.grants, func(grant access.Grant) bool { return grant.ID == removal.Permission })
+	if removal.Permission == "" || !own || listed {
+		return nil, nil
+	}
+	if removal.IsRevoked != nil {
+		if revoked, err := removal.IsRevoked(ctx); err != nil || revoked {
+			return nil, err
+		}
+	}
+	return &lostAccess{unseen: append(slices.Clone(o.unseen), fmt.Sprintf("permission %s among the permissions of its user", removal.Permission))}, nil
 }
 
 // groupsAbove are the groups that the user is in, directly or nested. If the server does not tell them with the user, which the

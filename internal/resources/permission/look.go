@@ -155,6 +155,24 @@ func (r *permissionResource) revoked(ctx context.Context, g grant) (bool, error)
 	return false, nil
 }
 
+// isRevoked reports whether a search shows the permission with this id as revoked. It returns false if the key may not search.
+func (r *permissionResource) isRevoked(ctx context.Context, g grant, id argus.ID) (bool, error) {
+	request := r.searchOf(g)
+	request.IncludeDeleted = true
+	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
+		if argus.IsNotVisible(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if permission.ID == id {
+			return permission.Flags.Has(argus.FlagDeleted), nil
+		}
+	}
+	return false, nil
+}
+
 // byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. Nil where
 // there is none.
 func (r *permissionResource) byID(ctx context.Context, id string) (*argus.Permission, error) {

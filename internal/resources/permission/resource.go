@@ -86,7 +86,7 @@ func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaReques
 }
 
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.Data.GuardPlan(ctx, req, resp, revokes)
+	defer r.Data.GuardPlan(ctx, req, resp, r.revokes)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -238,7 +238,7 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	defer done()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, revokes, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, r.revokes, &resp.Diagnostics) {
 		return
 	}
 	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
@@ -311,13 +311,14 @@ func (r *permissionResource) resolve(ctx context.Context, named *model, diags *d
 }
 
 // revokes is what a destroy takes away.
-func revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+func (r *permissionResource) revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var id types.String
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
 	granted := remembered(fwkit.LoadReferences(ctx, private, diags))
 	return lockout.Removal{
 		Action:  fmt.Sprintf("revoking permission %s of %s", id.ValueString(), granted.text()),
 		Removal: access.Removal{Permission: argus.ID(id.ValueString())}, Holder: argus.ID(granted.subject.ID),
+		IsRevoked: func(ctx context.Context) (bool, error) { return r.isRevoked(ctx, granted, argus.ID(id.ValueString())) },
 	}
 }
 
