@@ -111,7 +111,7 @@ func (c *Client) isHeld(ctx context.Context, permission *Permission, subject str
 	}
 	for _, kind := range kinds {
 		rows := c.ListPermissions(ctx, kind, Ref{Name: subject}, false)
-		held, err := contains(rows, func(p Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
+		held, err := contains(rows, func(p *Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
 		if !IsNotFound(err) {
 			return held, ignore(err, IsForbidden)
 		}
@@ -161,7 +161,7 @@ func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermi
 	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
-		revoked, err := contains(rows, func(p Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
+		revoked, err := contains(rows, func(p *Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
 		return revoked, ignore(err, IsForbidden)
 	}})
 }

@@ -91,13 +91,23 @@ func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
 
 // contains reports whether a row is as wanted, and reads no further than that. False comes without an error only if the
 // list is complete.
-func contains[T any](rows iter.Seq2[T, error], wanted func(T) bool) (bool, error) {
+func contains[T any](rows iter.Seq2[T, error], wanted func(*T) bool) (bool, error) {
+	found, err := First(rows, wanted)
+	return found != nil, err
+}
+
+// First returns the first row that is as wanted, and reads no further than that. Nil comes without an error only if the list is
+// complete.
+func First[T any](rows iter.Seq2[T, error], wanted func(*T) bool) (*T, error) {
 	for row, err := range rows {
-		if err != nil || wanted(row) {
-			return err == nil, err
+		switch {
+		case err != nil:
+			return nil, err
+		case wanted(&row):
+			return &row, nil
 		}
 	}
-	return false, nil
+	return nil, nil
 }
 
 // FindRow finds the row that is as wanted in a list that was read with an error or not. A list that is not whole (IsIncomplete)

@@ -79,7 +79,7 @@ func TestAListThatEndsEarly(t *testing.T) {
 	if rows, err := Collect(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{})); !IsIncomplete(err) || IsNotFound(err) || len(rows) != 0 {
 		t.Errorf("got %d rows, %v", len(rows), err)
 	}
-	if found, err := contains(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{}), func(Subject) bool { return false }); found || !IsIncomplete(err) {
+	if found, err := contains(client.SearchSubjects(t.Context(), User, SearchSubjectsRequest{}), func(*Subject) bool { return false }); found || !IsIncomplete(err) {
 		t.Errorf("got %t, %v", found, err)
 	}
 	late := newServer(t, counted(`[{"id":1}]`, 2), counted(`[]`, 2), counted(`[{"id":2}]`, 2))

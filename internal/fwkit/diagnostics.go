@@ -13,9 +13,6 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// Attributes tells which attribute stands for which field of the contract, so that a message lands where its cause is.
-type Attributes map[string]path.Path
-
 // Act is what was being done when an error came: it gives a diagnostic its words and its place.
 type Act struct {
 	// Doing completes "Could not …": `create user "alice"`.
@@ -26,8 +23,8 @@ type Act struct {
 	Owner string
 	// MovesTo is the customer that the object moves to: a move needs its functions for both. It may be empty.
 	MovesTo string
-	// Attributes are the attributes of the fields that were sent.
-	Attributes Attributes
+	// Attributes are the attributes of the contract's fields that were sent, so that a message lands where its cause is.
+	Attributes map[string]path.Path
 }
 
 // maxMessages bounds how many messages of a response are reported each at its attribute.
@@ -48,7 +45,7 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	placed := false
 	if argus.IsValidation(err) {
 		for _, message := range refusal.Messages[:min(len(refusal.Messages), maxMessages)] {
-			if attribute, found := act.Attributes.find(message.Field); found {
+			if attribute, found := find(act.Attributes, message.Field); found {
 				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true
 			}
@@ -62,16 +59,16 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 
 // find looks for the attribute of a field: by its whole name, else by its parts from the innermost, as servers name
 // fields with and without the path to them (countryCode, phone.countryCode, request.phone).
-func (a Attributes) find(field string) (path.Path, bool) {
+func find(attributes map[string]path.Path, field string) (path.Path, bool) {
 	if field == "" {
 		return path.Empty(), false
 	}
-	if attribute, ok := a[field]; ok {
+	if attribute, ok := attributes[field]; ok {
 		return attribute, true
 	}
 	parts := strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '/' || r == '[' || r == ']' })
 	for i := len(parts) - 1; i >= 0; i-- {
-		for name, attribute := range a {
+		for name, attribute := range attributes {
 			if strings.EqualFold(name, parts[i]) {
 				return attribute, true
 			}
@@ -80,9 +77,9 @@ func (a Attributes) find(field string) (path.Path, bool) {
 	return path.Empty(), false
 }
 
-func everyMessagePlaced(refusal *argus.Error, attributes Attributes) bool {
+func everyMessagePlaced(refusal *argus.Error, attributes map[string]path.Path) bool {
 	for _, message := range refusal.Messages {
-		if _, found := attributes.find(message.Field); !found {
+		if _, found := find(attributes, message.Field); !found {
 			return false
 		}
 	}

@@ -54,7 +54,7 @@ func TestRefusalsAreBounded(t *testing.T) {
 	for i := range 1000 {
 		refusal.Messages = append(refusal.Messages, argus.Message{Field: "name", Message: fmt.Sprint(i, strings.Repeat("x", 2000))})
 	}
-	for _, attributes := range []Attributes{nil, {"name": path.Root("name")}} {
+	for _, attributes := range []map[string]path.Path{nil, {"name": path.Root("name")}} {
 		var diags diag.Diagnostics
 		Report(&diags, Act{Doing: strings.Repeat("y", 1<<20), Attributes: attributes}, &refusal)
 		said := 0

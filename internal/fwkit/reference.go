@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -33,7 +32,7 @@ func SubjectReference(info *argus.SubjectInfo) Reference {
 // ReferenceTo is the reference to a subject that was read in full.
 func ReferenceTo(subject *argus.Subject) Reference {
 	return Reference{
-		ID: string(subject.ID), ShortName: subject.ShortName, Domain: subject.Domain.String(), Customer: CustomerReference(subject.Customer).Text(),
+		ID: string(subject.ID), ShortName: subject.ShortName, Domain: subject.Domain.String(), Customer: CustomerReference(subject.Customer).String(),
 	}
 }
 
@@ -71,52 +70,11 @@ func (r Reference) Matches(text, lookupDomain string) bool {
 // SameDomain reports whether two names of domains are the same; an unknown one is taken for any.
 func SameDomain(a, b string) bool { return a == "" || b == "" || argus.SameName(a, b) }
 
-// Text is the target as messages show it: shortname and id.
-func (r Reference) Text() string { return argus.Named(r.ShortName, argus.ID(r.ID)) }
+// String returns the target as messages show it: shortname and id.
+func (r Reference) String() string { return argus.Named(r.ShortName, argus.ID(r.ID)) }
 
 // Name is the target as summaries name it: its shortname if it is known.
 func (r Reference) Name() string { return argus.Printable(cmp.Or(r.ShortName, r.ID)) }
-
-const referencesKey = "references"
-
-// References remembers in private state, by attribute, the target of each reference of a resource.
-type References map[string]Reference
-
-// LoadReferences reads what the last create, read, update or import remembered.
-func LoadReferences(ctx context.Context, private Private, diags *diag.Diagnostics) References {
-	references := References{}
-	LoadPrivate(ctx, private, referencesKey, &references, diags)
-	return references
-}
-
-// Save remembers the targets in private state.
-func (r References) Save(ctx context.Context, private Private, diags *diag.Diagnostics) {
-	SavePrivate(ctx, private, referencesKey, r, diags)
-}
-
-// Read is the state of a reference after a read that answered target: the prior spelling while it is the same target,
-// the id once it is another.
-func (r References) Read(attribute string, prior types.String, target Reference, lookupDomain string) types.String {
-	former := r[attribute]
-	r[attribute] = target
-	if target.ID == "" {
-		return prior
-	}
-	if !prior.IsNull() && (former.ID == target.ID || target.Matches(prior.ValueString(), lookupDomain)) {
-		return prior
-	}
-	return types.StringValue(target.ID)
-}
-
-// Written is the state of a reference after a write whose answer names target: the planned spelling, or the id where
-// none was planned.
-func (r References) Written(attribute string, planned types.String, target Reference) types.String {
-	r[attribute] = target
-	if planned.IsNull() || planned.IsUnknown() {
-		return TextOrNull(target.ID)
-	}
-	return planned
-}
 
 // MatchesIn returns Matches for texts that are looked up in a domain.
 func MatchesIn(lookupDomain string) func(Reference, string) bool {

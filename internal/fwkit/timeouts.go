@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -21,23 +21,18 @@ const defaultTimeout = 20 * time.Minute
 // maxTimeout is longer than any run of Terraform.
 const maxTimeout = 24 * time.Hour
 
-// Timeouts says which operations of a resource have a timeout beside create, read and delete. Every resource waits: for
-// searches that lag, for a busy Argus, for the outcome of a write whose answer was lost.
-type Timeouts struct {
-	// Update is for resources whose update sends something.
-	Update bool
-}
-
-// Block is the block timeouts of the schema.
-func (t Timeouts) Block(ctx context.Context) schema.Block {
+// TimeoutsBlock is the block timeouts of a schema, for operations of create, read, update and delete. Every resource has one, since
+// every operation may wait: for searches that lag, for a busy Argus, for the outcome of a write whose response was lost.
+func TimeoutsBlock(ctx context.Context, operations ...string) schema.Block {
 	describe := func(operation string) string {
-		return fmt.Sprintf("Maximum duration of %s, such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
+		return fmt.Sprintf("The longest time that %s may take, as a duration such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
 	}
+	has := func(operation string) bool { return slices.Contains(operations, operation) }
 	made := timeouts.Block(ctx, timeouts.Opts{
-		Create: true, CreateDescription: describe("a create"),
-		Read: true, ReadDescription: describe("a read"),
-		Update: t.Update, UpdateDescription: describe("an update"),
-		Delete: true, DeleteDescription: describe("a destroy"),
+		Create: has("create"), CreateDescription: describe("a create"),
+		Read: has("read"), ReadDescription: describe("a read"),
+		Update: has("update"), UpdateDescription: describe("an update"),
+		Delete: has("delete"), DeleteDescription: describe("a destroy"),
 	})
 	block, ok := made.(schema.SingleNestedBlock)
 	if !ok {
@@ -54,20 +49,8 @@ func (t Timeouts) Block(ctx context.Context) schema.Block {
 	return block
 }
 
-// Unset is the value of the block where there is none, as after an import.
-func (t Timeouts) Unset() timeouts.Value {
-	operations := map[string]attr.Type{"create": types.StringType, "read": types.StringType, "delete": types.StringType}
-	if t.Update {
-		operations["update"] = types.StringType
-	}
-	return timeouts.Value{Object: types.ObjectNull(operations)}
-}
-
-// Within bounds an operation (create, read, update or delete) by the timeout that a plan or a state has for it. The
-// function that it returns is called when the operation has ended: it reports an operation that failed as its time ran out.
-func Within(ctx context.Context, from interface {
-	GetAttribute(context.Context, path.Path, any) diag.Diagnostics
-}, operation string, diags *diag.Diagnostics) (context.Context, func()) {
+// withTimeout bounds an operation for Begin.
+func withTimeout(ctx context.Context, from planOrState, operation string, diags *diag.Diagnostics) (context.Context, func()) {
 	attribute := path.Root("timeouts").AtName(operation)
 	most, source := defaultTimeout, "the default"
 	var configured types.String

@@ -13,55 +13,109 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// ChangedText is the text to send for an attribute, nil where nothing changes. Null and empty are the same: an
-// attribute taken out of the configuration is cleared by sending it empty. An unknown one is not sent.
-func ChangedText(wanted, present types.String) *string {
+// Text maps text of a response to an attribute of a model, which holds the planned or the prior value. Absent equals empty.
+func (s *State) Text(attribute string, value types.String, returned string) types.String {
+	if s.Writing {
+		delete(s.ServerValues, attribute)
+		if value.IsNull() || value.IsUnknown() {
+			return StringOrNull(returned)
+		}
+		if value.ValueString() != returned {
+			s.ServerValues[attribute] = returned
+		}
+		return value
+	}
+	if remembered, ok := s.ServerValues[attribute]; ok && remembered == returned {
+		return value
+	}
+	delete(s.ServerValues, attribute)
+	if !value.IsNull() && value.ValueString() == returned {
+		return value
+	}
+	return StringOrNull(returned)
+}
+
+// Enum is Text for a value whose case means nothing.
+func (s *State) Enum(attribute string, value types.String, returned string) types.String {
+	if !value.IsUnknown() && strings.EqualFold(value.ValueString(), returned) {
+		if s.Writing {
+			delete(s.ServerValues, attribute)
+		}
+		return value
+	}
+	return s.Text(attribute, value, strings.ToLower(returned))
+}
+
+// Bool is Text for a boolean.
+func (s *State) Bool(attribute string, value types.Bool, returned bool) types.Bool {
+	if !s.Writing || value.IsNull() || value.IsUnknown() {
+		return types.BoolValue(returned)
+	}
+	if value.ValueBool() != returned {
+		s.Diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("Argus did not apply %s of %s", attribute, LowerFirst(s.Object)),
+			fmt.Sprintf("%s was sent as %t, and the response has %t. The next plan will show the difference.", attribute, value.ValueBool(), returned))
+	}
+	return value
+}
+
+// Reference is Text for a reference to target: the spelling stays as long as it names the same target, and becomes the id
+// otherwise. LookupDomain is the domain in which shortnames are looked up.
+func (s *State) Reference(attribute string, value types.String, target Reference, lookupDomain string) types.String {
+	former := s.References[attribute]
+	s.References[attribute] = target
+	switch {
+	case value.IsNull() || value.IsUnknown():
+		return StringOrNull(target.ID)
+	case s.Writing || target.ID == "" || former.ID == target.ID || target.Matches(value.ValueString(), lookupDomain):
+		return value
+	}
+	return types.StringValue(target.ID)
+}
+
+// StringOrNull returns text of a response as a value: empty means absent.
+func StringOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// StringIfChanged returns the text to send for an attribute, nil if nothing changes. Null and empty are the same: an attribute
+// that is taken out of the configuration is cleared by sending it empty. An unknown one is not sent.
+func StringIfChanged(wanted, present types.String) *string {
 	if wanted.IsUnknown() || wanted.ValueString() == present.ValueString() {
 		return nil
 	}
-	text := wanted.ValueString()
-	return &text
+	return new(wanted.ValueString())
 }
 
-// ChangedBool is the boolean to send for an attribute, nil where nothing changes. Null is false.
-func ChangedBool(wanted, present types.Bool) *bool {
+// BoolIfChanged returns the boolean to send for an attribute, nil if nothing changes. Null is false.
+func BoolIfChanged(wanted, present types.Bool) *bool {
 	if wanted.IsUnknown() || wanted.ValueBool() == present.ValueBool() {
 		return nil
 	}
-	value := wanted.ValueBool()
-	return &value
+	return new(wanted.ValueBool())
 }
 
-// NotCleared reports an attribute that was sent empty and that Argus answers with a value all the same.
-func NotCleared(attribute path.Path, wanted types.String, answer string, diags *diag.Diagnostics) {
-	if wanted.ValueString() != "" || answer == "" {
+// NotCleared reports an attribute that was sent empty and that Argus returns with a value all the same.
+func NotCleared(attribute path.Path, wanted types.String, returned string, diags *diag.Diagnostics) {
+	if wanted.ValueString() != "" || returned == "" {
 		return
 	}
 	diags.AddAttributeError(attribute, "Argus did not clear the value",
-		fmt.Sprintf("The configuration has no %[1]s, so an empty one was sent, and Argus still returns %[2]q. Set %[1]s in the configuration: Argus can change the value, but does not clear it.", attribute, argus.Short(answer)))
+		fmt.Sprintf("The configuration has no %[1]s, so an empty one was sent, and Argus still returns %[2]q. Set %[1]s in the configuration: Argus can change the value, but does not clear it.", attribute, argus.Short(returned)))
 }
 
-// Domain maps the domain of an answer: where an answer names none, what state says stays.
-func Domain(mapper Mapper, prior types.String, answer *argus.DomainInfo) types.String {
-	if answer == nil {
-		if prior.IsUnknown() {
-			return types.StringNull()
-		}
-		return prior
-	}
-	return mapper.Text("domain", prior, answer.Name)
-}
+// IgnoreCase keeps the prior spelling of an enum value in the plan if only its case is new.
+func IgnoreCase() planmodifier.String { return ignoreCase{} }
 
-// KeepCase keeps the prior spelling of an enum value in the plan where only its case is new.
-func KeepCase() planmodifier.String { return keepCase{} }
+type ignoreCase struct{}
 
-type keepCase struct{}
+func (ignoreCase) Description(context.Context) string { return "Upper and lower case are the same." }
 
-func (keepCase) Description(context.Context) string { return "Upper and lower case are the same." }
+func (k ignoreCase) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
 
-func (k keepCase) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
-
-func (keepCase) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (ignoreCase) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if !req.StateValue.IsNull() && !req.PlanValue.IsUnknown() && strings.EqualFold(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}

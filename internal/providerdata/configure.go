@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
 )
 
@@ -94,6 +95,18 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 
 // Ready reports whether requests can be sent: not before Configure, and not while a setting of the provider is unknown.
 func (r *Resource) Ready() bool { return r.Data.Ready() }
+
+// Creates reports whether a plan makes a new object, perhaps in a replacement, and calls can be made to look for what it meets.
+// Replacing are the attributes that the schema makes replace the resource.
+func (r *Resource) Creates(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, replacing ...string) bool {
+	return r.Ready() && fwkit.Creates(ctx, req, resp, replacing...)
+}
+
+// ParseImportID splits the ID of an import into its parts. It reports why it cannot, or that calls cannot be made yet.
+func (r *Resource) ParseImportID(form fwkit.ImportID, req resource.ImportStateRequest, resp *resource.ImportStateResponse) ([]string, bool) {
+	parts, ok := form.Parse(req.ID, &resp.Diagnostics)
+	return parts, ok && r.Data.ReadyToImport(&resp.Diagnostics)
+}
 
 // DataSource is embedded in every data source: it takes the provider's data.
 type DataSource struct {

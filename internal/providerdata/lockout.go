@@ -16,7 +16,7 @@ import (
 )
 
 // RemovalOf returns what the destruction of a resource takes away, by its state and private state.
-type RemovalOf func(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal
+type RemovalOf func(ctx context.Context, prior tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal
 
 // GuardPlan refuses a planned destruction that would lock the provider out. It is to be deferred in ModifyPlan, since a
 // replacement has no destroy plan of its own: RequiresReplace, and a change of the attributes that the schema makes replace

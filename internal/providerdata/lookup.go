@@ -37,6 +37,11 @@ func (d *ProviderData) Ref(text string) argus.Ref {
 	return argus.Ref{Name: text, Domain: d.LookupDomain()}
 }
 
+// CheckRef is Ref for a text that may have been unknown when the configuration was validated: it reports one that names nothing.
+func (d *ProviderData) CheckRef(attribute path.Path, text string, diags *diag.Diagnostics) (argus.Ref, bool) {
+	return d.Ref(text), fwkit.CheckReference(attribute, text, diags)
+}
+
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
 // the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
 func (d *ProviderData) FindCustomer(ctx context.Context, text string) (fwkit.Reference, error) {
@@ -156,7 +161,7 @@ func (d *ProviderData) CheckGrantable(ctx context.Context, attribute path.Path, 
 		return true
 	}
 	diags.AddAttributeError(attribute, fmt.Sprintf("Function %q cannot be granted", text),
-		fmt.Sprintf("Function %s does not have the flag role, and Argus grants roles only.%s", fwkit.FunctionReference(&argus.FunctionInfo{ID: function.ID, Name: function.Name}).Text(), d.suggest(ctx, roleNames, function.Name, "")))
+		fmt.Sprintf("Function %s does not have the flag role, and Argus grants roles only.%s", fwkit.FunctionReference(&argus.FunctionInfo{ID: function.ID, Name: function.Name}), d.suggest(ctx, roleNames, function.Name, "")))
 	return false
 }
 

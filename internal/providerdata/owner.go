@@ -25,6 +25,11 @@ type Belonging struct {
 	WasRemoved func(context.Context) (bool, error)
 }
 
+// BelongingOf returns what belongs to one user or group. What is "API key 1234/56", and returns completes a sentence as Returns.
+func BelongingOf(owner fwkit.Reference, what, returns string) Belonging {
+	return Belonging{Name: what + " of " + owner.Name(), Owners: []fwkit.Reference{owner}, Returns: returns}
+}
+
 // owner is a user or group that something belongs to, as Argus shows it now.
 type owner struct {
 	noun    string // "user" or "group"
@@ -104,7 +109,7 @@ func (d *ProviderData) owners(ctx context.Context, references []fwkit.Reference,
 
 func (d *ProviderData) owner(ctx context.Context, reference fwkit.Reference, find func(context.Context, argus.Ref) (*argus.Subject, error)) (owner, error) {
 	subject, err := find(ctx, argus.ByID(argus.ID(reference.ID)))
-	unnamed := owner{text: "the user or group " + reference.Text()}
+	unnamed := owner{text: "the user or group " + reference.String()}
 	switch {
 	case argus.IsForbidden(err):
 		unnamed.unclear = fmt.Sprintf("the provider's key may not read %s: that needs function \"viewUsers\".", unnamed.text)
@@ -129,7 +134,7 @@ func ownerOf(kind argus.SubjectType, reference fwkit.Reference, flags argus.Flag
 	if flags.Has(argus.FlagDeleted) {
 		found.state = ownerDisabled
 	}
-	found.text = found.noun + " " + reference.Text()
+	found.text = found.noun + " " + reference.String()
 	return found
 }
 

@@ -41,7 +41,7 @@ func (d *ProviderData) willHaveName(target fwkit.Reference, text string) bool {
 
 // FollowRenames brings the remembered names of users and groups to those that resources of this run have for them, as reads of
 // what belongs to a user do not tell its name. A later plan, in another process, then knows the new name.
-func (d *ProviderData) FollowRenames(references fwkit.References, attributes ...string) {
+func (d *ProviderData) FollowRenames(references map[string]fwkit.Reference, attributes ...string) {
 	for _, attribute := range attributes {
 		if subject, ok := d.planned.withID(references[attribute].ID); ok {
 			reference := references[attribute]

@@ -45,9 +45,6 @@ func constraintsOf(ctx context.Context, object types.Object, diags *diag.Diagnos
 	return m
 }
 
-// constraintsKey is where private state keeps the targets.
-const constraintsKey = "constraints"
-
 // targets are what constraints name, under every spelling that each has. Both lists are sorted by id.
 type targets struct {
 	Customers []fwkit.Reference `json:"customers,omitempty"`
@@ -55,21 +52,21 @@ type targets struct {
 	ReadOnly  bool              `json:"readOnly,omitempty"`
 }
 
-// answeredTargets are those of a key.
-func answeredTargets(key *argus.APIKey) targets {
-	var answer targets
+// returnedTargets are those of a key.
+func returnedTargets(key *argus.APIKey) targets {
+	var returned targets
 	if key.Constraints == nil {
-		return answer
+		return returned
 	}
-	answer.ReadOnly = key.Constraints.ReadOnly
+	returned.ReadOnly = key.Constraints.ReadOnly
 	for _, customer := range key.Constraints.Customers {
-		answer.Customers = append(answer.Customers, fwkit.CustomerReference(&customer))
+		returned.Customers = append(returned.Customers, fwkit.CustomerReference(&customer))
 	}
 	for _, function := range key.Constraints.Functions {
-		answer.Functions = append(answer.Functions, fwkit.FunctionReference(&function))
+		returned.Functions = append(returned.Functions, fwkit.FunctionReference(&function))
 	}
-	answer.sort()
-	return answer
+	returned.sort()
+	return returned
 }
 
 func (t *targets) sort() {
@@ -78,14 +75,14 @@ func (t *targets) sort() {
 	}
 }
 
-// learn takes over what an answer tells of the same targets: their present names, and the ids of those that the key may
+// learn takes over what a response tells of the same targets: their present names, and the ids of those that the key may
 // not look up and that were sent as they were written.
-func (t *targets) learn(answer targets, lookupDomain string) {
-	for _, pair := range [][2][]fwkit.Reference{{t.Customers, answer.Customers}, {t.Functions, answer.Functions}} {
+func (t *targets) learn(returned targets, lookupDomain string) {
+	for _, pair := range [][2][]fwkit.Reference{{t.Customers, returned.Customers}, {t.Functions, returned.Functions}} {
 		for i, target := range pair[0] {
-			for _, answered := range pair[1] {
-				if answered.Matches(target.ID, lookupDomain) {
-					pair[0][i] = answered
+			for _, found := range pair[1] {
+				if found.Matches(target.ID, lookupDomain) {
+					pair[0][i] = found
 				}
 			}
 		}
@@ -128,47 +125,46 @@ func (t targets) object(ctx context.Context, diags *diag.Diagnostics) types.Obje
 	})
 }
 
-// constrain brings the constraints of the model to what Argus responded. Named are the targets that the model's spelling
-// stands for; it returns those that it stands for now.
-func (m *model) constrain(ctx context.Context, key *argus.APIKey, named targets, mapper fwkit.Mapper, lookupDomain string, diags *diag.Diagnostics) targets {
-	answer := answeredTargets(key)
-	named.learn(answer, lookupDomain)
+// constrain maps the constraints of a key to the model. Named are the targets that the model's spelling stands for; it returns
+// those that it stands for now.
+func (m *model) constrain(ctx context.Context, key *argus.APIKey, named targets, state *fwkit.State, lookupDomain string) targets {
+	returned := returnedTargets(key)
+	named.learn(returned, lookupDomain)
 	prior := named.text()
-	if kept := mapper.Text("session_constraints", types.StringValue(prior), answer.text()); kept.ValueString() == prior {
+	if kept := state.Text("session_constraints", types.StringValue(prior), returned.text()); kept.ValueString() == prior {
 		return named
 	}
-	m.SessionConstraints = answer.object(ctx, diags)
-	return answer
+	m.SessionConstraints = returned.object(ctx, state.Diags)
+	return returned
 }
 
-// planConstraints keeps the prior spelling in the plan where the constraints are the same, and replaces the key where they
-// are not. It asks nobody: a plan is made again during apply and must come out the same.
-func planConstraints(ctx context.Context, plan, state *model, named targets, lookupDomain string, resp *resource.ModifyPlanResponse) {
-	if plan.SessionConstraints.Equal(state.SessionConstraints) {
+// planConstraints keeps the prior spelling in the plan if the constraints are the same, and replaces the key if they are not. It
+// asks nobody: a plan is made again during apply and must come out the same.
+func (r *apiKeyResource) planConstraints(ctx context.Context, plan, prior *model, named targets, resp *resource.ModifyPlanResponse) {
+	if plan.SessionConstraints.Equal(prior.SessionConstraints) {
 		return
 	}
-	planned := constraintsOf(ctx, plan.SessionConstraints, &resp.Diagnostics)
-	prior := constraintsOf(ctx, state.SessionConstraints, &resp.Diagnostics)
-	if !known(ctx, plan.SessionConstraints) || planned.ReadOnly.ValueBool() != prior.ReadOnly.ValueBool() ||
-		!sameTargets(ctx, planned.Customers, prior.Customers, named.Customers, lookupDomain, &resp.Diagnostics) ||
-		!sameTargets(ctx, planned.Functions, prior.Functions, named.Functions, lookupDomain, &resp.Diagnostics) {
+	wanted := constraintsOf(ctx, plan.SessionConstraints, &resp.Diagnostics)
+	former := constraintsOf(ctx, prior.SessionConstraints, &resp.Diagnostics)
+	isSame := func(wanted, former types.Set, named []fwkit.Reference) bool {
+		return wanted.Equal(former) || r.areNamed(texts(ctx, wanted, &resp.Diagnostics), named)
+	}
+	if !known(ctx, plan.SessionConstraints) || wanted.ReadOnly.ValueBool() != former.ReadOnly.ValueBool() ||
+		!isSame(wanted.Customers, former.Customers, named.Customers) || !isSame(wanted.Functions, former.Functions, named.Functions) {
 		resp.RequiresReplace.Append(constraintsPath)
 		return
 	}
 	// Constraints that constrain nothing are none: that they are written or not is a change of state alone.
-	if !plan.SessionConstraints.IsNull() && !state.SessionConstraints.IsNull() {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, constraintsPath, state.SessionConstraints)...)
+	if !plan.SessionConstraints.IsNull() && !prior.SessionConstraints.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, constraintsPath, prior.SessionConstraints)...)
 	}
 }
 
-// sameTargets reports whether a planned set names exactly the targets that the prior one stands for.
-func sameTargets(ctx context.Context, planned, prior types.Set, named []fwkit.Reference, lookupDomain string, diags *diag.Diagnostics) bool {
-	if planned.Equal(prior) {
-		return true
-	}
+// areNamed reports whether texts name exactly these targets.
+func (r *apiKeyResource) areNamed(texts []string, named []fwkit.Reference) bool {
 	met := map[string]bool{}
-	for _, text := range texts(ctx, planned, diags) {
-		i := slices.IndexFunc(named, func(target fwkit.Reference) bool { return target.Matches(text, lookupDomain) })
+	for _, text := range texts {
+		i := slices.IndexFunc(named, func(target fwkit.Reference) bool { return target.Matches(text, r.Data.Domain) })
 		if i < 0 {
 			return false
 		}

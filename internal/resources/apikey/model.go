@@ -32,7 +32,7 @@ type model struct {
 func (m model) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, m) }
 
 // attributes tells where the fields of the contract's key requests stand in the schema.
-var attributes = fwkit.Attributes{
+var attributes = map[string]path.Path{
 	"description":        path.Root("description"),
 	"source":             path.Root("source"),
 	"provider":           path.Root("source").AtName("provider"),
@@ -53,16 +53,15 @@ var attributes = fwkit.Attributes{
 	"disableExpiration":  path.Root("disable_expiration"),
 }
 
-// fill brings the model to what Argus responded, but for the constraints: it is the only mapper from a key to state. An
-// import maps as a read does, from a model that holds nothing yet.
-func (m *model) fill(ctx context.Context, key *argus.APIKey, mapper fwkit.Mapper, diags *diag.Diagnostics) {
+// fill maps a key to the model, but for the constraints.
+func (m *model) fill(ctx context.Context, key *argus.APIKey, state *fwkit.State) {
 	m.identify(key.Prefix)
-	m.Description = mapper.Text("description", m.Description, key.Description)
-	prior, answer := sourceOf(ctx, m.Source, diags).text(), answeredSource(key)
-	if kept := mapper.Text("source", types.StringValue(prior), answer.text()); kept.ValueString() != prior {
-		m.Source = answer.object(ctx, diags)
+	m.Description = state.Text("description", m.Description, key.Description)
+	prior, returned := sourceOf(ctx, m.Source, state.Diags).text(), returnedSource(key)
+	if kept := state.Text("source", types.StringValue(prior), returned.text()); kept.ValueString() != prior {
+		m.Source = returned.object(ctx, state.Diags)
 	}
-	m.expire(key, mapper)
+	m.expire(key, state)
 }
 
 func (m *model) identify(prefix string) {
@@ -70,10 +69,28 @@ func (m *model) identify(prefix string) {
 	m.Prefix = types.StringValue(prefix)
 }
 
-// expire brings the model's end of life to what Argus responded: all that a renewal changes.
-func (m *model) expire(key *argus.APIKey, mapper fwkit.Mapper) {
-	m.DisableExpiration = mapper.Bool("disable_expiration", m.DisableExpiration, key.ValidUntil == 0)
-	m.ValidUntil = fwkit.TextOrNull(key.ValidUntil.String())
+// expire maps the end of a key's life to the model: all that a renewal changes.
+func (m *model) expire(key *argus.APIKey, state *fwkit.State) {
+	m.DisableExpiration = state.Bool("disable_expiration", m.DisableExpiration, key.ValidUntil == 0)
+	m.ValidUntil = fwkit.StringOrNull(key.ValidUntil.String())
+}
+
+// The keys of private state.
+const (
+	constraintsKey = "constraints"
+	lifeKey        = "life"
+)
+
+// memory is what private state keeps of a key: the targets that the spelling of its constraints stands for, and its life.
+type memory struct {
+	named targets
+	life  life
+}
+
+func loadMemory(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) (m memory) {
+	fwkit.LoadPrivate(ctx, private, constraintsKey, &m.named, diags)
+	fwkit.LoadPrivate(ctx, private, lifeKey, &m.life, diags)
+	return m
 }
 
 // days are the days to ask for; nil leaves them to the service.

@@ -27,7 +27,7 @@ func TestAnsweredSource(t *testing.T) {
 		"nothing":       {argus.APIKey{}, "disabled   "},
 		"not known yet": {argus.APIKey{Source: &argus.APIKeySource{Provider: "gcp"}}, "gcp   "},
 	} {
-		if text := answeredSource(&test.key).text(); text != test.text {
+		if text := returnedSource(&test.key).text(); text != test.text {
 			t.Errorf("%s is read as %q, not %q", name, text, test.text)
 		}
 	}
@@ -45,12 +45,12 @@ func TestAnsweredTargetsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	one, two := argus.CustomerInfo{ID: "1", ShortName: "one"}, argus.CustomerInfo{ID: "2", ShortName: "two"}
 	answered := func(customers ...argus.CustomerInfo) targets {
-		return answeredTargets(&argus.APIKey{Constraints: &argus.APIKeyConstraints{Customers: customers, ReadOnly: true}})
+		return returnedTargets(&argus.APIKey{Constraints: &argus.APIKeyConstraints{Customers: customers, ReadOnly: true}})
 	}
 	if first, second := answered(one, two), answered(two, one); !reflect.DeepEqual(first, second) || first.text() != "customers 1,2 read only" {
 		t.Errorf("%v and %v differ, or are not customers 1 and 2", first, second)
 	}
-	none := answeredTargets(&argus.APIKey{Constraints: &argus.APIKeyConstraints{}})
+	none := returnedTargets(&argus.APIKey{Constraints: &argus.APIKeyConstraints{}})
 	if text := none.text(); text != "" {
 		t.Errorf("constraints that constrain nothing are %q", text)
 	}

@@ -11,11 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
-
-// lifeKey is where private state keeps a key's life.
-const lifeKey = "life"
 
 // life is a key's life so far, and whether it is time to renew it. That is decided where state is written and never in
 // a plan: the clock may pass between plan and apply.
@@ -30,12 +26,6 @@ type life struct {
 	Asked *int64 `json:"asked,omitempty"`
 	// Refused tells that Argus refused the last renewal.
 	Refused bool `json:"refused,omitempty"`
-}
-
-func loadLife(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) life {
-	var l life
-	fwkit.LoadPrivate(ctx, private, lifeKey, &l, diags)
-	return l
 }
 
 // short reports whether the key's whole life is no longer than the window: such a key would be renewed for ever, and is not.

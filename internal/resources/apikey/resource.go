@@ -30,10 +30,7 @@ func NewResource() resource.Resource { return &apiKeyResource{} }
 
 type apiKeyResource struct{ providerdata.Resource }
 
-var compositeID = fwkit.CompositeID{Parts: []string{"user", "userID", "keyID"}, Example: "alice/1234/56"}
-
-// waits are the operations that have a timeout.
-var waits = fwkit.Timeouts{Update: true}
+var importID = fwkit.ImportID{Parts: []string{"user", "userID", "keyID"}, Example: "alice/1234/56"}
 
 func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_api_key"
@@ -57,12 +54,12 @@ func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.Valida
 }
 
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.Data.GuardPlan(ctx, req, resp, revokes, "description")
+	defer r.Data.GuardPlan(ctx, req, resp, removalOf, "description")
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
-	var plan, state model
+	var plan, prior model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -73,16 +70,15 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		}
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	var named targets
-	fwkit.LoadPrivate(ctx, req.Private, constraintsKey, &named, &resp.Diagnostics)
-	planSource(ctx, &plan, &state, resp)
-	planConstraints(ctx, &plan, &state, named, r.Data.Domain, resp)
-	planRenewal(ctx, &plan, &state, loadLife(ctx, req.Private, &resp.Diagnostics), resp)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	remembered := loadMemory(ctx, req.Private, &resp.Diagnostics)
+	planSource(ctx, &plan, &prior, resp)
+	r.planConstraints(ctx, &plan, &prior, remembered.named, resp)
+	planRenewal(ctx, &plan, &prior, remembered.life, resp)
 }
 
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -104,99 +100,90 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	act := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user.Text()), Customer: user.Customer, Owner: "user " + user.Text(), Attributes: attributes}
+	creating := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes}
 	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
 	if created == nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, creating, err)
 		if argus.IsOutcomeUnknown(err) {
 			resp.Diagnostics.AddWarning(untracked(user),
-				fmt.Sprintf("Argus may have created a key that Terraform does not track, and its secret is lost. Revoke it: the error names it, or it is a new one among the keys of user %s with description %q.", user.Text(), argus.Short(request.Description)))
+				fmt.Sprintf("Argus may have created a key that Terraform does not track, and its secret is lost. Revoke it: the error names it, or it is a new one among the keys of user %s with description %q.", user, argus.Short(request.Description)))
 		}
 		return
 	}
 	if len(created.Alike) > 0 {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Similar API keys of user %s exist", user.Name()),
-			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s earlier, with the same settings as this key. None was changed. If such a key is in no state and nobody uses it, an interrupted apply left it: revoke it, as its secret is lost.", argus.Listed(created.Alike), user.Text()))
+			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s earlier, with the same settings as this key. None was changed. If such a key is in no state and nobody uses it, an interrupted apply left it: revoke it, as its secret is lost.", argus.Listed(created.Alike), user))
 	}
 	if len(created.Unsure) > 0 {
 		resp.Diagnostics.AddWarning(untracked(user),
-			fmt.Sprintf("The response to an earlier request was lost. It may have created %s of user %s, which Terraform does not track. None was changed. Revoke what nobody uses.", argus.Listed(created.Unsure), user.Text()))
+			fmt.Sprintf("The response to an earlier request was lost. It may have created %s of user %s, which Terraform does not track. None was changed. Revoke what nobody uses.", argus.Listed(created.Unsure), user))
 	}
-	made := created.Descriptor
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
-	served, references := fwkit.Served{}, fwkit.References{}
-	plan.User = references.Written("user", plan.User, user)
-	plan.identify(made.Prefix)
+	key := created.Descriptor
+	state.References["user"] = user
+	state.Object = belonging(key.Prefix, user).Name
+	plan.identify(key.Prefix)
 	plan.Key = types.StringValue(created.Key)
 	plan.ValidUntil = types.StringNull()
 	// The secret is shown this once: it is in state before anything else can fail.
-	out.Save(ctx, plan, served, references)
+	state.Save(ctx, plan)
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, creating, err)
 		return
 	}
-	present := life{Granted: made.CreatedTimestamp, ValidUntil: made.ValidUntil}
+	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
 	if present.Granted == 0 {
 		present.Granted = argus.Timestamp(r.Data.Now().UnixMilli())
 	}
 	present.asking(&plan)
 	present.decide(plan.RenewBeforeDays, r.Data.Now())
-	present.warn(&plan, out.Diags)
-	r.write(ctx, out, &plan, made, fwkit.Writing{Object: belonging(made.Prefix, user).Name, Served: served, Diags: out.Diags}, served, references, named, present)
+	present.warn(&plan, &resp.Diagnostics)
+	r.write(ctx, state, &plan, key, memory{named, present})
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	remembered := loadMemory(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	present := loadLife(ctx, req.Private, &resp.Diagnostics)
-	var named targets
-	fwkit.LoadPrivate(ctx, req.Private, constraintsKey, &named, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	key, err := current(ctx, r.Data.Client, references["user"], state.ID.ValueString())
-	reading := fwkit.Act{Doing: fmt.Sprintf("read API key %s", state.ID.ValueString()), Owner: "user " + references["user"].Text()}
+	user, present := state.References["user"], &remembered.life
+	key, err := findInBulk(ctx, r.Data.Client, user, prior.ID.ValueString())
+	reading := fwkit.Act{Doing: fmt.Sprintf("read API key %s", prior.ID.ValueString()), Owner: fmt.Sprintf("user %s", user)}
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if key == nil {
-		if r.Data.IsGone(ctx, belonging(state.ID.ValueString(), references["user"]), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, belonging(prior.ID.ValueString(), user), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		} else if present.Due { // a key that is not shown cannot be renewed
 			present.Due = false
-			fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
+			state.SavePrivate(ctx, lifeKey, present)
 		}
 		return
 	}
 	if present.ValidUntil != key.ValidUntil { // renewed by somebody else
 		present.ValidUntil, present.Refused = key.ValidUntil, false
 	}
-	present.decide(state.RenewBeforeDays, r.Data.Now())
-	r.Data.FollowRenames(references, "user")
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
-	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, named, present)
+	present.decide(prior.RenewBeforeDays, r.Data.Now())
+	r.Data.FollowRenames(state.References, "user")
+	r.write(ctx, state, &prior, key, remembered)
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	present := loadLife(ctx, req.Private, &resp.Diagnostics)
+	present := loadMemory(ctx, req.Private, &resp.Diagnostics).life
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if plan.ValidUntil.IsUnknown() { // which is how the plan says that the key is renewed
-		user, prefix := references["user"], plan.ID.ValueString()
+		user, prefix := state.References["user"], plan.ID.ValueString()
 		renewed, err := r.Data.Client.RenewAPIKey(ctx, argus.ID(user.ID), prefix, argus.RenewAPIKeyRequest{
 			DisableExpiration: plan.DisableExpiration.ValueBool(),
 			ExpirationDays:    plan.days(),
@@ -204,46 +191,53 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		if argus.IsRefused(err) {
 			present.asking(&plan)
 			present.Refused = true
-			fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
+			state.SavePrivate(ctx, lifeKey, present)
 		}
 		if err != nil {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text(), Attributes: attributes}, err)
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user), Attributes: attributes}, err)
 			return
 		}
-		// Nothing else changes by a renewal, and its answer may leave the rest out.
-		plan.expire(renewed, fwkit.Writing{Object: belonging(prefix, user).Name, Served: fwkit.Served{}, Diags: &resp.Diagnostics})
+		// Nothing else changes by a renewal, and its response may leave the rest out.
+		state.Object = belonging(prefix, user).Name
+		plan.expire(renewed, state)
 		present = life{Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
 		present.asking(&plan)
 	}
 	present.decide(plan.RenewBeforeDays, r.Data.Now())
 	present.warn(&plan, &resp.Diagnostics)
-	fwkit.SavePrivate(ctx, resp.Private, lifeKey, present, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	state.SavePrivate(ctx, lifeKey, present)
+	state.Save(ctx, plan)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	user := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"]
-	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, revokes, &resp.Diagnostics) {
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, removalOf, &resp.Diagnostics) {
 		return
 	}
-	prefix := state.ID.ValueString()
-	act := fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user.Text()), Owner: "user " + user.Text()}
+	user, prefix := state.References["user"], prior.ID.ValueString()
 	shown, err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
-	r.Data.ReportDestroy(ctx, belonging(prefix, user), providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
-		key, err := find(ctx, r.Data.Client, user, prefix)
-		return key == nil, err
-	}}, &resp.Diagnostics)
+	r.Data.ReportDestroy(ctx, belonging(prefix, user), providerdata.Destroy{
+		Act: fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user)},
+		Err: err, Shown: shown,
+		Absent: func(ctx context.Context) (bool, error) {
+			key, err := find(ctx, r.Data.Client, user, prefix)
+			return key == nil, err
+		},
+	}, &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
-	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+	parts, ok := r.ParseImportID(importID, req, resp)
+	if !ok {
 		return
 	}
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
+	var imported model
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
@@ -251,21 +245,18 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	prefix := parts[1] + "/" + parts[2]
 	key, err := find(ctx, r.Data.Client, user, prefix)
 	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the API keys of user " + user.Text(), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the API keys of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 		return
 	}
 	if key == nil {
 		// The last part is not repeated: of a whole key it is the secret.
 		resp.Diagnostics.AddError("No such API key", fmt.Sprintf("User %s has no API key \"%s/…\". The import ID has the form %s: the user, then the first two parts of the key, for example \"%s/%s/56\". If the last part is the secret of a key, Terraform has printed it with the ID: revoke that key.",
-			user.Text(), argus.Printable(parts[1]), compositeID.Form(), user.ID, user.ID))
+			user, argus.Printable(parts[1]), importID.Form(), user.ID, user.ID))
 		return
 	}
-	served, references := fwkit.Served{}, fwkit.References{}
-	state := model{User: references.Written("user", types.StringNull(), user), SessionConstraints: types.ObjectNull(constraintsType), Timeouts: waits.Unset()}
+	imported.User = state.Reference("user", imported.User, user, "")
 	// When the present end was granted is not told: at the earliest when the key was made.
-	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
-	r.write(ctx, out, &state, key, fwkit.Reading{Served: served}, served, references, targets{}, present)
+	r.write(ctx, state, &imported, key, memory{life: life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}})
 }
 
 // untracked summarizes the warning that Argus may have made a key that is in no state.
@@ -273,25 +264,24 @@ func untracked(user fwkit.Reference) string {
 	return fmt.Sprintf("User %s may have an untracked API key", user.Name())
 }
 
-// revokes is what a destroy takes away.
-func revokes(ctx context.Context, state tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+// removalOf is what a destroy takes away.
+func removalOf(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var prefix types.String
-	diags.Append(state.GetAttribute(ctx, path.Root("id"), &prefix)...)
+	diags.Append(prior.GetAttribute(ctx, path.Root("id"), &prefix)...)
 	return lockout.Removal{Action: "revoking API key " + prefix.ValueString(), Key: prefix.ValueString()}
 }
 
-// write puts into state and private state what Argus responded about the key.
-func (r *apiKeyResource) write(ctx context.Context, out fwkit.Output, m *model, key *argus.APIKey, mapper fwkit.Mapper, served fwkit.Served, references fwkit.References, named targets, present life) {
-	m.fill(ctx, key, mapper, out.Diags)
-	named = m.constrain(ctx, key, named, mapper, r.Data.Domain, out.Diags)
-	fwkit.SavePrivate(ctx, out.Private, constraintsKey, named, out.Diags)
-	fwkit.SavePrivate(ctx, out.Private, lifeKey, present, out.Diags)
-	out.Save(ctx, m, served, references)
+// write puts into state and private state what Argus returned about the key.
+func (r *apiKeyResource) write(ctx context.Context, state *fwkit.State, m *model, key *argus.APIKey, remembered memory) {
+	m.fill(ctx, key, state)
+	state.SavePrivate(ctx, constraintsKey, m.constrain(ctx, key, remembered.named, state, r.Data.Domain))
+	state.SavePrivate(ctx, lifeKey, remembered.life)
+	state.Save(ctx, m)
 }
 
 // belonging is the key as something of its user.
 func belonging(prefix string, user fwkit.Reference) providerdata.Belonging {
-	return providerdata.Belonging{Name: fmt.Sprintf("API key %s of %s", prefix, user.Name()), Owners: []fwkit.Reference{user}, Returns: "the key works again"}
+	return providerdata.BelongingOf(user, "API key "+prefix, "the key works again")
 }
 
 // find reads a user's key by its prefix: nil if the list does not show it. Errors are the client's: argus.IsNotFound if there is
@@ -301,8 +291,8 @@ func find(ctx context.Context, client *argus.Client, user fwkit.Reference, prefi
 	return among(keys, prefix), err
 }
 
-// current is find for Read: the list of the user's keys, which all their resources share, is asked first.
-func current(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
+// findInBulk is find for Read: it asks first for the list of the user's keys, which all their resources share.
+func findInBulk(ctx context.Context, client *argus.Client, user fwkit.Reference, prefix string) (*argus.APIKey, error) {
 	keys, err := client.Bulk.APIKeys(ctx, argus.ID(user.ID))
 	if key := among(keys, prefix); key != nil || err != nil {
 		return key, err

@@ -107,33 +107,33 @@ func sourceOf(ctx context.Context, object types.Object, diags *diag.Diagnostics)
 	}
 }
 
-// answeredSource is the source of a key. An older server answers valid sources alone.
-func answeredSource(key *argus.APIKey) source {
-	answer := source{provider: disabled}
+// returnedSource is the source of a key. An older server returns valid sources alone.
+func returnedSource(key *argus.APIKey) source {
+	returned := source{provider: disabled}
 	if len(key.ValidSources) > 0 {
-		answer.provider = staticIP
+		returned.provider = staticIP
 	}
 	if key.Source != nil {
-		answer.provider = providerOf(key.Source.Provider)
+		returned.provider = providerOf(key.Source.Provider)
 		for _, options := range []*argus.CloudOptions{key.Source.AWSOptions, key.Source.AzureOptions} {
 			if options != nil {
-				answer.regions = append(answer.regions, options.Regions...)
-				answer.services = append(answer.services, options.Services...)
+				returned.regions = append(returned.regions, options.Regions...)
+				returned.services = append(returned.services, options.Services...)
 			}
 		}
 		if key.Source.GithubOptions != nil {
-			answer.services = append(answer.services, key.Source.GithubOptions.Services...)
+			returned.services = append(returned.services, key.Source.GithubOptions.Services...)
 		}
 		if key.Source.StaticOptions != nil {
-			answer.addresses = key.Source.StaticOptions.IPAddresses
+			returned.addresses = key.Source.StaticOptions.IPAddresses
 		}
 	}
-	if answer.provider == staticIP && len(answer.addresses) == 0 {
+	if returned.provider == staticIP && len(returned.addresses) == 0 {
 		for _, valid := range key.ValidSources {
-			answer.addresses = append(answer.addresses, fmt.Sprintf("%s/%d", valid.Address, valid.MaskBits))
+			returned.addresses = append(returned.addresses, fmt.Sprintf("%s/%d", valid.Address, valid.MaskBits))
 		}
 	}
-	return answer
+	return returned
 }
 
 // text is the same for every spelling of the same source.

@@ -25,9 +25,9 @@ type model struct {
 // methods are those that the contract can enable and disable, in lower case.
 var methods = []string{"apikey", "ldap", "openid", "password", "signature", "sms", "totp"}
 
-var compositeID = fwkit.CompositeID{Parts: []string{"user", "method"}, Example: "alice/totp"}
+var importID = fwkit.ImportID{Parts: []string{"user", "method"}, Example: "alice/totp"}
 
-var attributes = fwkit.Attributes{
+var attributes = map[string]path.Path{
 	"user":   path.Root("user"),
 	"method": path.Root("method"),
 }
@@ -40,26 +40,21 @@ func (m *model) userID() argus.ID {
 
 // belonging is the method as something of its user.
 func (m *model) belonging(user fwkit.Reference) providerdata.Belonging {
-	return providerdata.Belonging{
-		Name:    fmt.Sprintf("Method %q of %s", m.Method.ValueString(), user.Name()),
-		Owners:  []fwkit.Reference{user},
-		Returns: "the user may log in with it again",
-	}
+	return providerdata.BelongingOf(user, fmt.Sprintf("Method %q", m.Method.ValueString()), "the user may log in with it again")
 }
 
-// enabled looks whether the method is enabled for the user. Errors are the client's: argus.IsNotFound where there is no
-// such user.
-func enabled(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
+// isEnabled reports whether the method is enabled for the user. Errors are the client's: argus.IsNotFound if there is no such user.
+func isEnabled(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
 	rows, err := client.ListUserMethods(ctx, user)
 	return among(rows, method), err
 }
 
-// current is enabled for Read: the list of the user's methods, which all their resources share, is asked first.
-func current(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
+// isEnabledInBulk is isEnabled for Read: it asks first for the list of the user's methods, which all their resources share.
+func isEnabledInBulk(ctx context.Context, client *argus.Client, user argus.ID, method string) (bool, error) {
 	if rows, err := client.Bulk.Methods(ctx, user); err != nil || among(rows, method) {
 		return err == nil, err
 	}
-	return enabled(ctx, client, user, method)
+	return isEnabled(ctx, client, user, method)
 }
 
 func among(rows []argus.UserAuthenticationMethod, method string) bool {

@@ -34,9 +34,6 @@ func NewResource() resource.Resource { return &methodResource{} }
 
 type methodResource struct{ providerdata.Resource }
 
-// waits are the operations that have a timeout.
-var waits = fwkit.Timeouts{}
-
 func (r *methodResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_auth_method"
 }
@@ -60,20 +57,20 @@ func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "The method: `" + strings.Join(methods, "`, `") + "`, in any case. Another method replaces the resource.",
 				Required:            true,
 				Validators:          []validator.String{fwkit.OneOfCaseInsensitive(methods...)},
-				PlanModifiers:       []planmodifier.String{fwkit.KeepCase(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{fwkit.IgnoreCase(), stringplanmodifier.RequiresReplace()},
 			},
 		},
-		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
+		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
 }
 
 func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.Data.GuardPlan(ctx, req, resp, disables, "method")
+	defer r.Data.GuardPlan(ctx, req, resp, removalOf, "method")
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
-	if !fwkit.Creates(ctx, req, resp, "method") || !r.Ready() {
+	if !r.Creates(ctx, req, resp, "method") {
 		return
 	}
 	var plan model
@@ -81,32 +78,32 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Method.IsUnknown() {
 		return
 	}
-	if fwkit.CheckReference(path.Root("user"), plan.User.ValueString(), &resp.Diagnostics) {
-		r.warnOfEnabled(ctx, &plan, &resp.Diagnostics)
+	if ref, ok := r.Data.CheckRef(path.Root("user"), plan.User.ValueString(), &resp.Diagnostics); ok {
+		r.warnIfEnabled(ctx, &plan, ref, &resp.Diagnostics)
 	}
 }
 
-// warnOfEnabled warns at plan time that the method is enabled already: reviewers read plans, not applies. A user who is
-// not there yet, as the same apply may make them, and a key that may not look are nothing to speak of.
-func (r *methodResource) warnOfEnabled(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+// warnIfEnabled warns at plan time that the method is enabled already: reviewers read plans, not applies. A user who does not
+// exist yet, as the same apply may create them, and a key that may not look get no warning.
+func (r *methodResource) warnIfEnabled(ctx context.Context, plan *model, ref argus.Ref, diags *diag.Diagnostics) {
 	user, method := plan.User.ValueString(), plan.Method.ValueString()
-	subject, err := r.Data.Client.GetSubject(ctx, argus.AnySubject, r.Data.Ref(user))
-	there := false
+	subject, err := r.Data.Client.GetSubject(ctx, argus.AnySubject, ref)
+	enabled := false
 	if err == nil && !subject.IsGroup() {
-		there, err = enabled(ctx, r.Data.Client, subject.ID, method)
+		enabled, err = isEnabled(ctx, r.Data.Client, subject.ID, method)
 	}
 	switch {
-	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
+	case argus.IsNotVisible(err):
 	case err != nil:
 		fwkit.Report(diags, doing("look for", method, user), err)
-	case there:
+	case enabled:
 		diags.AddAttributeWarning(path.Root("method"), plan.belonging(fwkit.Reference{ID: user}).Name+" is already enabled",
 			fmt.Sprintf("User %s has the method %q enabled. Apply will adopt it, and destroy will disable it.", user, method))
 	}
 }
 
 func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -118,52 +115,50 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	id, method := argus.ID(user.ID), plan.Method.ValueString()
-	there, err := enabled(ctx, r.Data.Client, id, method)
+	before, err := isEnabled(ctx, r.Data.Client, id, method)
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(&resp.Diagnostics, doing("look for", method, user.Text()), err)
+		fwkit.Report(&resp.Diagnostics, doing("look for", method, user.String()), err)
 		return
 	}
 	err = r.Data.Client.EnableUserMethod(ctx, id, method)
 	if argus.IsRefused(err) {
 		// A server may refuse to enable what is enabled.
-		if now, lookErr := enabled(ctx, r.Data.Client, id, method); lookErr == nil && now {
-			there, err = true, nil
+		if now, lookErr := isEnabled(ctx, r.Data.Client, id, method); lookErr == nil && now {
+			before, err = true, nil
 		}
 	}
 	if err != nil {
-		act := doing("enable", method, user.Text())
-		act.Customer = user.Customer
-		fwkit.Report(&resp.Diagnostics, act, err)
+		enabling := doing("enable", method, user.String())
+		enabling.Customer = user.Customer
+		fwkit.Report(&resp.Diagnostics, enabling, err)
 		return
 	}
-	if there {
+	if before {
 		resp.Diagnostics.AddAttributeWarning(path.Root("method"), plan.belonging(user).Name+" was already enabled",
-			fmt.Sprintf("User %s had the method %q enabled. It was adopted, and destroy will disable it.", user.Text(), method))
+			fmt.Sprintf("User %s had the method %q enabled. It was adopted, and destroy will disable it.", user, method))
 	}
-	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, user)
+	state.References["user"] = user
+	plan.ID = types.StringValue(user.ID + "/" + strings.ToLower(method))
+	state.Save(ctx, plan)
 }
 
 func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	there, err := current(ctx, r.Data.Client, state.userID(), state.Method.ValueString())
-	reading := doing("read", state.Method.ValueString(), state.User.ValueString())
-	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, reading, err)
-		return
-	}
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	enabled, err := isEnabledInBulk(ctx, r.Data.Client, prior.userID(), prior.Method.ValueString())
+	reading := doing("read", prior.Method.ValueString(), prior.User.ValueString())
 	switch {
-	case resp.Diagnostics.HasError():
-	case there:
-		r.Data.FollowRenames(references, "user")
-		references.Save(ctx, resp.Private, &resp.Diagnostics)
-	case r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics):
+	case err != nil && !argus.IsNotFound(err):
+		fwkit.Report(&resp.Diagnostics, reading, err)
+	case enabled:
+		r.Data.FollowRenames(state.References, "user")
+		state.Save(ctx, prior)
+	case r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, &resp.Diagnostics):
 		resp.State.RemoveResource(ctx)
 	}
 }
@@ -174,25 +169,26 @@ func (r *methodResource) Update(_ context.Context, req resource.UpdateRequest, r
 }
 
 func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, disables, &resp.Diagnostics) {
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, removalOf, &resp.Diagnostics) {
 		return
 	}
-	id, method := state.userID(), state.Method.ValueString()
-	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	act := doing("disable", method, state.User.ValueString())
+	id, method := prior.userID(), prior.Method.ValueString()
 	err := r.Data.Client.DisableUserMethod(ctx, id, method)
-	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Absent: func(ctx context.Context) (bool, error) {
-		there, err := enabled(ctx, r.Data.Client, id, method)
-		return !there, err
-	}}, &resp.Diagnostics)
+	r.Data.ReportDestroy(ctx, prior.belonging(state.References["user"]), providerdata.Destroy{
+		Act: doing("disable", method, prior.User.ValueString()), Err: err,
+		Absent: func(ctx context.Context) (bool, error) {
+			enabled, err := isEnabled(ctx, r.Data.Client, id, method)
+			return !enabled, err
+		},
+	}, &resp.Diagnostics)
 }
 
 func (r *methodResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
+	parts, ok := r.ParseImportID(importID, req, resp)
 	if !ok {
 		return
 	}
@@ -202,41 +198,36 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 			fmt.Sprintf("%q is not an authentication method. Use one of %s.", parts[1], strings.Join(methods, ", ")))
 		return
 	}
-	if !r.Data.ReadyToImport(&resp.Diagnostics) {
-		return
-	}
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
+	var imported model
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	there, err := enabled(ctx, r.Data.Client, argus.ID(user.ID), method)
+	enabled, err := isEnabled(ctx, r.Data.Client, argus.ID(user.ID), method)
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, doing("read", method, user.Text()), err)
-	case !there:
+		fwkit.Report(&resp.Diagnostics, doing("read", method, user.String()), err)
+	case !enabled:
 		resp.Diagnostics.AddAttributeError(path.Root("method"), "The method is not enabled",
-			fmt.Sprintf("User %s does not have the method %q enabled, so there is nothing to import.", user.Text(), method))
+			fmt.Sprintf("User %s does not have the method %q enabled, so there is nothing to import.", user, method))
 	default:
-		state := model{Method: types.StringValue(method), Timeouts: waits.Unset()}
-		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user)
+		state.References["user"] = user
+		imported.ID = types.StringValue(user.ID + "/" + method)
+		imported.User, imported.Method = types.StringValue(user.ID), types.StringValue(method)
+		state.Save(ctx, imported)
 	}
 }
 
-// disables is what a destroy takes away: nothing that the provider uses, but for the method of its key.
-func disables(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
-	var state model
-	diags.Append(prior.Get(ctx, &state)...)
-	removal := lockout.Removal{Action: fmt.Sprintf("disabling method %q of user %s", state.Method.ValueString(), state.User.ValueString())}
-	if strings.EqualFold(state.Method.ValueString(), "apikey") {
-		removal.KeyUser = state.userID()
+// removalOf is what a destroy takes away: nothing that the provider uses, but for the method of its key.
+func removalOf(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+	var m model
+	diags.Append(prior.Get(ctx, &m)...)
+	removal := lockout.Removal{Action: fmt.Sprintf("disabling method %q of user %s", m.Method.ValueString(), m.User.ValueString())}
+	if strings.EqualFold(m.Method.ValueString(), "apikey") {
+		removal.KeyUser = m.userID()
 	}
 	return removal
-}
-
-// write puts an enabled method into state, in the spelling that was planned.
-func write(ctx context.Context, out fwkit.Output, planned *model, user fwkit.Reference) {
-	references := fwkit.References{}
-	planned.ID = types.StringValue(compositeID.Join(user.ID, strings.ToLower(planned.Method.ValueString())))
-	planned.User = references.Written("user", planned.User, user)
-	out.Save(ctx, planned, fwkit.Served{}, references)
 }

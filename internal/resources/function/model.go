@@ -42,9 +42,9 @@ func (m *model) fill(function *argus.Function, children, parents []argus.Functio
 	if description == "" {
 		description = function.Description
 	}
-	m.Description = fwkit.TextOrNull(description)
-	m.MinimumSecurityLevel = fwkit.TextOrNull(strings.ToLower(function.MinimumSecurityLevel))
-	m.RoleType = fwkit.TextOrNull(strings.ToLower(function.RoleType))
+	m.Description = fwkit.StringOrNull(description)
+	m.MinimumSecurityLevel = fwkit.StringOrNull(strings.ToLower(function.MinimumSecurityLevel))
+	m.RoleType = fwkit.StringOrNull(strings.ToLower(function.RoleType))
 	m.Role = types.BoolValue(function.Flags.Has(argus.FlagRole))
 	m.Flags = []string{}
 	for _, flag := range function.Flags {

@@ -68,11 +68,11 @@ func (e ends) warnOfLeaving(diags *diag.Diagnostics) {
 }
 
 func (e ends) leftText() string {
-	return fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member.Text(), e.group.Text())
+	return fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member, e.group)
 }
 
 // refuseUnknown refuses to remove what an identity provider may manage.
 func (e ends) refuseUnknown(diags *diag.Diagnostics) {
 	diags.AddError(e.belonging().Name+" may be externally managed",
-		fmt.Sprintf("No search shows the membership of %s in group %s to the provider's key, so it is not known if an identity provider manages it. It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\", and user and group must be active. To leave the membership in Argus, take it out of state with \"terraform state rm\".", e.member.Text(), e.group.Text()))
+		fmt.Sprintf("No search shows the membership of %s in group %s to the provider's key, so it is not known if an identity provider manages it. It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\", and user and group must be active. To leave the membership in Argus, take it out of state with \"terraform state rm\".", e.member, e.group))
 }

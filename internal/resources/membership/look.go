@@ -120,9 +120,9 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 
 // thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".
 func thereText(row *argus.Membership, managed external, adopts string) string {
-	text := fmt.Sprintf("%s is a member of group %s", fwkit.SubjectReference(row.Member).Text(), fwkit.SubjectReference(row.Group).Text())
+	text := fmt.Sprintf("%s is a member of group %s", fwkit.SubjectReference(row.Member), fwkit.SubjectReference(row.Group))
 	if row.AddedByUser != nil && row.AddedTimestamp != 0 {
-		text += fmt.Sprintf(", added by %s at %s", fwkit.SubjectReference(row.AddedByUser).Text(), row.AddedTimestamp)
+		text += fmt.Sprintf(", added by %s at %s", fwkit.SubjectReference(row.AddedByUser), row.AddedTimestamp)
 	}
 	if row.AddComment != "" {
 		text += fmt.Sprintf(" with the comment %q", argus.Short(row.AddComment))

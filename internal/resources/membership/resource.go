@@ -4,6 +4,7 @@ package membership
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,8 +43,19 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
+// group and member are the ids that the resource's own id is made of.
+func (m *model) group() argus.ID {
+	id, _, _ := strings.Cut(m.ID.ValueString(), "/")
+	return argus.ID(id)
+}
+
+func (m *model) member() argus.ID {
+	_, id, _ := strings.Cut(m.ID.ValueString(), "/")
+	return argus.ID(id)
+}
+
 // attributes tells where the fields of the contract's member requests stand in the schema.
-var attributes = fwkit.Attributes{
+var attributes = map[string]path.Path{
 	"shortNameOrID": path.Root("group"),
 	"group":         path.Root("group"),
 	"subject":       path.Root("member"),
@@ -51,10 +63,7 @@ var attributes = fwkit.Attributes{
 	"comment":       path.Root("comment"),
 }
 
-var compositeID = fwkit.CompositeID{Parts: []string{"group", "member"}, Example: "operations/alice"}
-
-// waits are the operations that have a timeout.
-var waits = fwkit.Timeouts{}
+var importID = fwkit.ImportID{Parts: []string{"group", "member"}, Example: "operations/alice"}
 
 func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_group_membership"
@@ -85,24 +94,24 @@ func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Optional:            true,
 			},
 		},
-		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
+		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
 }
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.Data.GuardPlan(ctx, req, resp, r.removes)
+	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
 	defer warnOfLeftInPlan(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("group"), "group")
 	r.Data.PlanSubject(ctx, req, resp, path.Root("member"), "")
-	if !fwkit.Creates(ctx, req, resp) {
+	if !r.Creates(ctx, req, resp) {
 		return
 	}
 	var plan model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Ready() || plan.Group.IsUnknown() || plan.Member.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.Group.IsUnknown() || plan.Member.IsUnknown() {
 		return
 	}
 	group, member := plan.Group.ValueString(), plan.Member.ValueString()
@@ -120,7 +129,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -133,14 +142,14 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	link := ends{fwkit.ReferenceTo(group), fwkit.ReferenceTo(member)}
-	act := fwkit.Act{
-		Doing:      fmt.Sprintf("add %s to group %s", link.member.Text(), link.group.Text()),
-		Customer:   fwkit.CustomerReference(group.Customer).Text(),
+	adding := fwkit.Act{
+		Doing:      fmt.Sprintf("add %s to group %s", link.member, link.group),
+		Customer:   fwkit.CustomerReference(group.Customer).String(),
 		Attributes: attributes,
 	}
 	before, managed, err := r.before(ctx, group, member)
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
 	if !managed.Managed {
@@ -149,7 +158,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if argus.IsRefused(err) {
 		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
 		if lookErr != nil && !argus.IsForbidden(lookErr) {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "check whether the refused membership exists", Customer: act.Customer}, lookErr)
+			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "check whether the refused membership exists", Customer: adding.Customer}, lookErr)
 		}
 		if there != nil {
 			err = nil
@@ -159,14 +168,14 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		}
 	}
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
 	if before != nil {
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, managed, "it was adopted"))
 	}
-	fwkit.SavePrivate(ctx, resp.Private, externalKey, managed, &resp.Diagnostics)
-	write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, link)
+	state.SavePrivate(ctx, externalKey, managed)
+	plan.write(ctx, state, link)
 }
 
 // before finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
@@ -197,37 +206,33 @@ func unseen(group, member *argus.Subject) *argus.Membership {
 }
 
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	parts, ok := compositeID.Parse(state.ID.ValueString(), &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	link, row, err := current(ctx, r.Data.Client, argus.ID(parts[0]), argus.ID(parts[1]))
-	reading := fwkit.Act{Doing: fmt.Sprintf("read membership %s", state.ID.ValueString()), Owner: "group " + references["group"].Text()}
+	known := ends{state.References["group"], state.References["member"]}
+	link, row, err := current(ctx, r.Data.Client, prior.group(), prior.member())
+	reading := fwkit.Act{Doing: fmt.Sprintf("read membership %s", prior.ID.ValueString()), Owner: fmt.Sprintf("group %s", known.group)}
 	switch {
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	case link == nil:
-		if r.Data.IsGone(ctx, ends{references["group"], references["member"]}.belonging(), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, known.belonging(), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
 	case row != nil:
-		fwkit.SavePrivate(ctx, resp.Private, externalKey, externalOf(row), &resp.Diagnostics)
+		state.SavePrivate(ctx, externalKey, externalOf(row))
 		link.belonging().WarnOfDisabledEnds([]*argus.SubjectInfo{row.Group, row.Member}, &resp.Diagnostics)
 	}
-	state.Group = references.Read("group", state.Group, link.group, r.Data.Domain)
-	state.Member = references.Read("member", state.Member, link.member, r.Data.Domain)
-	r.Data.FollowRenames(references, "group", "member")
-	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
+	prior.Group = state.Reference("group", prior.Group, link.group, r.Data.Domain)
+	prior.Member = state.Reference("member", prior.Member, link.member, r.Data.Domain)
+	r.Data.FollowRenames(state.References, "group", "member")
+	state.Save(ctx, prior)
 }
 
 // Update has a new comment or new timeouts only, which belong to the next act.
@@ -236,50 +241,48 @@ func (r *membershipResource) Update(_ context.Context, req resource.UpdateReques
 }
 
 func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	parts, ok := compositeID.Parse(state.ID.ValueString(), &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	group, member := argus.ID(parts[0]), argus.ID(parts[1])
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	act := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", references["member"].Text(), references["group"].Text()), Owner: "group " + references["group"].Text(), Attributes: attributes}
-	link := ends{references["group"], references["member"]}
+	group, member, known := prior.group(), prior.member(), ends{state.References["group"], state.References["member"]}
+	removing := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", known.member, known.group), Owner: fmt.Sprintf("group %s", known.group), Attributes: attributes}
 	row, managed, err := judge(ctx, r.Data.Client, group, member, loadExternal(ctx, req.Private, &resp.Diagnostics))
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, removing, err)
 		return
 	case managed.Managed:
-		link.warnOfLeft(&resp.Diagnostics)
+		known.warnOfLeft(&resp.Diagnostics)
 		return
 	case !managed.Known:
-		link.refuseUnknown(&resp.Diagnostics)
+		known.refuseUnknown(&resp.Diagnostics)
 		return
 	case row != nil:
-		act.Customer = fwkit.CustomerReference(row.Group.Customer).Text()
+		removing.Customer = fwkit.CustomerReference(row.Group.Customer).String()
 	}
-	if !r.Data.MayDestroy(ctx, req, r.removes, &resp.Diagnostics) {
+	if !r.Data.MayDestroy(ctx, req, r.removalOf, &resp.Diagnostics) {
 		return
 	}
-	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, link.belonging(), providerdata.Destroy{Act: act, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
+	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, prior.Comment.ValueString())
+	r.Data.ReportDestroy(ctx, known.belonging(), providerdata.Destroy{Act: removing, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}}, &resp.Diagnostics)
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
-	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+	parts, ok := r.ParseImportID(importID, req, resp)
+	if !ok {
 		return
 	}
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
+	var imported model
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	var aboutGroup, aboutMember diag.Diagnostics
 	group, groupFound := r.resolveGroup(ctx, parts[0], &aboutGroup)
 	member, memberFound := r.Data.ResolveSubject(ctx, path.Root("member"), parts[1], &aboutMember)
@@ -292,12 +295,12 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the members of group %s", link.group.Text()), Customer: fwkit.CustomerReference(group.Customer).Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the members of group %s", link.group), Customer: fwkit.CustomerReference(group.Customer).String()}, err)
 	case there == nil:
 		resp.Diagnostics.AddError("No such membership",
-			fmt.Sprintf("%s is not a direct member of group %s.", link.member.Text(), link.group.Text()))
+			fmt.Sprintf("%s is not a direct member of group %s.", link.member, link.group))
 	default:
-		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, link)
+		imported.write(ctx, state, link)
 	}
 }
 
@@ -310,19 +313,14 @@ func warnOfLeftInPlan(ctx context.Context, req resource.ModifyPlanRequest, resp 
 	ends{references["group"], references["member"]}.warnOfLeaving(&resp.Diagnostics)
 }
 
-// removes is what a destroy takes away.
-func (r *membershipResource) removes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
-	var id types.String
-	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
-	parts, ok := compositeID.Parse(id.ValueString(), diags)
-	if !ok {
-		return lockout.Removal{}
-	}
-	group, member := argus.ID(parts[0]), argus.ID(parts[1])
+// removalOf is what a destroy takes away.
+func (r *membershipResource) removalOf(ctx context.Context, prior tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+	var m model
+	diags.Append(prior.Get(ctx, &m)...)
+	group, member, kept := m.group(), m.member(), loadExternal(ctx, private, diags)
 	references := fwkit.LoadReferences(ctx, private, diags)
-	kept := loadExternal(ctx, private, diags)
 	return lockout.Removal{
-		Action:  fmt.Sprintf("removing %s from group %s", references["member"].Text(), references["group"].Text()),
+		Action:  fmt.Sprintf("removing %s from group %s", references["member"], references["group"]),
 		Removal: access.Removal{Group: group, Member: member},
 		IsHarmless: func(ctx context.Context) (bool, error) {
 			_, managed, err := judge(ctx, r.Data.Client, group, member, kept)
@@ -343,13 +341,12 @@ func (r *membershipResource) resolveGroup(ctx context.Context, text string, diag
 	return group, ok
 }
 
-// write puts into state what was made or found, in the spelling that was planned.
-func write(ctx context.Context, out fwkit.Output, planned *model, link ends) {
-	references := fwkit.References{}
-	planned.ID = types.StringValue(compositeID.Join(link.group.ID, link.member.ID))
-	planned.Group = references.Written("group", planned.Group, link.group)
-	planned.Member = references.Written("member", planned.Member, link.member)
-	out.Save(ctx, planned, fwkit.Served{}, references)
+// write puts into state a membership that was created or found, in the spelling that was planned.
+func (m *model) write(ctx context.Context, state *fwkit.State, link ends) {
+	m.ID = types.StringValue(link.group.ID + "/" + link.member.ID)
+	m.Group = state.Reference("group", m.Group, link.group, "")
+	m.Member = state.Reference("member", m.Member, link.member, "")
+	state.Save(ctx, m)
 }
 
 // info is a subject as memberships name it.

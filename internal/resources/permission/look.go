@@ -3,7 +3,6 @@ package permission
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -27,15 +26,7 @@ func (r *permissionResource) findForAnyCustomer(ctx context.Context, g grant) (*
 }
 
 func (r *permissionResource) findBy(ctx context.Context, request argus.SearchPermissionsRequest, g grant) (*argus.Permission, error) {
-	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
-		if err != nil {
-			return nil, err
-		}
-		if r.grants(&permission, g) {
-			return &permission, nil
-		}
-	}
-	return nil, nil
+	return argus.First(r.Data.Client.SearchPermissions(ctx, request), func(permission *argus.Permission) bool { return r.grants(permission, g) })
 }
 
 // searchOf asks for just this grant.
@@ -48,21 +39,18 @@ func (r *permissionResource) searchOf(g grant) argus.SearchPermissionsRequest {
 
 // belonging is the permission as something of its subject.
 func (r *permissionResource) belonging(g grant) providerdata.Belonging {
-	return providerdata.Belonging{
-		Name:       fmt.Sprintf("Permission %s/%s of %s", g.function.Name(), g.customer.Name(), g.subject.Name()),
-		Owners:     []fwkit.Reference{g.subject},
-		Returns:    "the permission is in effect again",
-		WasRemoved: func(ctx context.Context) (bool, error) { return r.revoked(ctx, g) },
-	}
+	object := providerdata.BelongingOf(g.subject, fmt.Sprintf("Permission %s/%s", g.function.Name(), g.customer.Name()), "the permission is in effect again")
+	object.WasRemoved = func(ctx context.Context) (bool, error) { return r.revoked(ctx, g) }
+	return object
 }
 
 // grants reports whether a permission is this grant and not revoked: servers may answer more than was asked for.
 func (r *permissionResource) grants(permission *argus.Permission, g grant) bool {
-	answered := grantOf(permission, grant{})
+	returned := grantOf(permission, grant{})
 	return !permission.Flags.Has(argus.FlagDeleted) &&
-		answered.subject.Matches(g.subject.ID, r.Data.Domain) &&
-		answered.function.Matches(g.function.ID, "") &&
-		answered.customer.Matches(g.customer.ID, r.Data.Domain)
+		returned.subject.Matches(g.subject.ID, r.Data.Domain) &&
+		returned.function.Matches(g.function.ID, "") &&
+		returned.customer.Matches(g.customer.ID, r.Data.Domain)
 }
 
 // swept is the permission as a sweep shows it, nil and known where it shows none.
@@ -121,18 +109,12 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 	if from.SubjectType != argus.User && from.SubjectType != argus.Group {
 		return nil, nil // there is no list to ask for, so that the search decides
 	}
-	for permission, err := range r.Data.Client.ListPermissions(ctx, from.SubjectType, r.Data.Ref(g.subject.ID), false) {
-		if argus.IsNotFound(err) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if r.grants(&permission, g) {
-			return &permission, nil
-		}
+	held := r.Data.Client.ListPermissions(ctx, from.SubjectType, r.Data.Ref(g.subject.ID), false)
+	permission, err = argus.First(held, func(permission *argus.Permission) bool { return r.grants(permission, g) })
+	if argus.IsNotFound(err) {
+		return nil, nil
 	}
-	return nil, nil
+	return permission, err
 }
 
 // revoked reports whether a search shows the grant as revoked, of a subject that it does not show as disabled. It tells a key that
@@ -140,19 +122,14 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 func (r *permissionResource) revoked(ctx context.Context, g grant) (bool, error) {
 	request := r.searchOf(g)
 	request.IncludeDeleted = true
-	for permission, err := range r.Data.Client.SearchPermissions(ctx, request) {
-		if err != nil {
-			return false, err
-		}
+	found, err := argus.First(r.Data.Client.SearchPermissions(ctx, request), func(permission *argus.Permission) bool {
 		if permission.Subject == nil || permission.Subject.Flags.Has(argus.FlagDeleted) || !permission.Flags.Has(argus.FlagDeleted) {
-			continue
+			return false
 		}
 		permission.Flags = nil // grants asks for one that is not revoked
-		if r.grants(&permission, g) {
-			return true, nil
-		}
-	}
-	return false, nil
+		return r.grants(permission, g)
+	})
+	return found != nil, err
 }
 
 // isRevoked reports whether a search shows the permission with this id as revoked. It returns false if the key may not search.
@@ -176,22 +153,16 @@ func (r *permissionResource) isRevoked(ctx context.Context, g grant, id argus.ID
 // byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. Nil where
 // there is none.
 func (r *permissionResource) byID(ctx context.Context, id string) (*argus.Permission, error) {
-	for permission, err := range r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}) {
-		if err != nil {
-			return nil, err
-		}
-		if string(permission.ID) == id && !permission.Flags.Has(argus.FlagDeleted) {
-			return &permission, nil
-		}
-	}
-	return nil, nil
+	return argus.First(r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}), func(permission *argus.Permission) bool {
+		return string(permission.ID) == id && !permission.Flags.Has(argus.FlagDeleted)
+	})
 }
 
 // presentText says what is there already, for the warnings of plan and apply.
 func presentText(permission *argus.Permission, g grant) string {
 	text := fmt.Sprintf("Permission %s grants %s already", permission.ID, grantOf(permission, g).text())
 	if by := permission.GrantedByUser; by != nil {
-		text += fmt.Sprintf(", by %s", fwkit.SubjectReference(by).Text())
+		text += fmt.Sprintf(", by %s", fwkit.SubjectReference(by))
 	}
 	if permission.GrantedTimestamp != 0 {
 		text += fmt.Sprintf(" at %s", permission.GrantedTimestamp)
@@ -200,17 +171,4 @@ func presentText(permission *argus.Permission, g grant) string {
 		text += fmt.Sprintf(", with the comment %q", argus.Short(permission.GrantComment))
 	}
 	return text + "."
-}
-
-// subjectType is user or group, of the subject as it was looked up, else as the permission names it, else empty.
-func subjectType(subject *argus.Subject, permission *argus.Permission) argus.SubjectType {
-	switch {
-	case subject != nil && subject.ShortName != "" && subject.IsGroup():
-		return argus.Group
-	case subject != nil && subject.ShortName != "":
-		return argus.User
-	case permission.Subject != nil:
-		return argus.SubjectType(strings.ToLower(string(permission.Subject.Type)))
-	}
-	return ""
 }

@@ -27,7 +27,7 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	group, err := client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: sim.Customer()})
 	must(t, err)
 	wanted := func(subject argus.ID) grant {
-		return grant{fwkit.Reference{ID: string(subject)}, fwkit.Reference{ID: "analyst"}, fwkit.Reference{ID: sim.Customer()}}
+		return grant{subject: fwkit.Reference{ID: string(subject)}, function: fwkit.Reference{ID: "analyst"}, customer: fwkit.Reference{ID: sim.Customer()}}
 	}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := &permissionResource{providerdata.Resource{Data: &providerdata.ProviderData{Client: client, Now: func() time.Time { return now }}}}
@@ -82,8 +82,8 @@ func TestOnlyTheSameGrantCounts(t *testing.T) {
 		"another customer": {answer(func(p *argus.Permission) { p.Customer = &argus.CustomerInfo{ID: "3", ShortName: "skog"} }), false},
 		"no customer":      {answer(func(p *argus.Permission) { p.Customer = nil }), false},
 	} {
-		byID := grant{fwkit.Reference{ID: "1001"}, fwkit.Reference{ID: "205"}, fwkit.Reference{ID: "2"}}
-		asWritten := grant{fwkit.Reference{ID: "mnemonic/alice"}, fwkit.Reference{ID: "analyst"}, fwkit.Reference{ID: "fjord"}}
+		byID := grant{subject: fwkit.Reference{ID: "1001"}, function: fwkit.Reference{ID: "205"}, customer: fwkit.Reference{ID: "2"}}
+		asWritten := grant{subject: fwkit.Reference{ID: "mnemonic/alice"}, function: fwkit.Reference{ID: "analyst"}, customer: fwkit.Reference{ID: "fjord"}}
 		if r.grants(c.permission, byID) != c.same || r.grants(c.permission, asWritten) != c.same {
 			t.Errorf("%s: %t", name, !c.same)
 		}

@@ -1,8 +1,8 @@
 package permission
 
 import (
-	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -23,7 +23,7 @@ type model struct {
 }
 
 // attributes tells where the fields of the contract's grants stand in the schema.
-var attributes = fwkit.Attributes{
+var attributes = map[string]path.Path{
 	"subject":  path.Root("subject"),
 	"function": path.Root("function"),
 	"customer": path.Root("customer"),
@@ -34,30 +34,36 @@ var attributes = fwkit.Attributes{
 // has the text as written for its ID.
 type grant struct {
 	subject, function, customer fwkit.Reference
+	// subjectType is user or group, empty if it is not known.
+	subjectType argus.SubjectType
 }
 
-// grantOf is the grant of a permission as Argus answers it, with what was resolved where an answer leaves a target out.
+// grantOf is the grant of a permission as Argus returns it, with what was resolved if the response leaves a target out.
 func grantOf(permission *argus.Permission, resolved grant) grant {
-	answered := grant{
+	returned := grant{
 		fwkit.SubjectReference(permission.Subject),
 		fwkit.FunctionReference(permission.Function),
 		fwkit.CustomerReference(permission.Customer),
+		resolved.subjectType,
 	}
-	if answered.subject.ID == "" {
-		answered.subject = resolved.subject
+	if returned.subject.ID == "" {
+		returned.subject = resolved.subject
 	}
-	if answered.function.ID == "" {
-		answered.function = resolved.function
+	if returned.function.ID == "" {
+		returned.function = resolved.function
 	}
-	if answered.customer.ID == "" {
-		answered.customer = resolved.customer
+	if returned.customer.ID == "" {
+		returned.customer = resolved.customer
 	}
-	return answered
+	if returned.subjectType == "" && permission.Subject != nil {
+		returned.subjectType = argus.SubjectType(strings.ToLower(string(permission.Subject.Type)))
+	}
+	return returned
 }
 
 // remembered is the grant that private state remembers.
-func remembered(references fwkit.References) grant {
-	return grant{references["subject"], references["function"], references["customer"]}
+func remembered(references map[string]fwkit.Reference) grant {
+	return grant{subject: references["subject"], function: references["function"], customer: references["customer"]}
 }
 
 // request asks Argus for the grant.
@@ -67,25 +73,15 @@ func (g grant) request() argus.GrantPermissionRequest {
 
 // text is the grant as messages show it.
 func (g grant) text() string {
-	return fmt.Sprintf("function %s to %s for customer %s", g.function.Text(), g.subject.Text(), g.customer.Text())
+	return fmt.Sprintf("function %s to %s for customer %s", g.function, g.subject, g.customer)
 }
 
-// written brings the model to a permission that was granted, adopted or imported, in the spelling that was planned.
-func (m *model) written(id argus.ID, g grant) fwkit.References {
-	references := fwkit.References{}
+// fill maps a permission to the model. The id follows one that was granted again behind our back.
+func (m *model) fill(id argus.ID, g grant, state *fwkit.State, lookupDomain string) {
 	m.ID = types.StringValue(string(id))
-	m.Subject = references.Written("subject", m.Subject, g.subject)
-	m.Function = references.Written("function", m.Function, g.function)
-	m.Customer = references.Written("customer", m.Customer, g.customer)
-	return references
-}
-
-// read brings the model to a permission that was read. The id follows one that was granted again behind our back.
-func (m *model) read(id argus.ID, g grant, references fwkit.References, lookupDomain string) {
-	m.ID = types.StringValue(string(id))
-	m.Subject = references.Read("subject", m.Subject, g.subject, lookupDomain)
-	m.Function = references.Read("function", m.Function, g.function, lookupDomain)
-	m.Customer = references.Read("customer", m.Customer, g.customer, lookupDomain)
+	m.Subject = state.Reference("subject", m.Subject, g.subject, lookupDomain)
+	m.Function = state.Reference("function", m.Function, g.function, lookupDomain)
+	m.Customer = state.Reference("customer", m.Customer, g.customer, lookupDomain)
 }
 
 const originKey = "origin"
@@ -96,10 +92,6 @@ type origin struct {
 	Time time.Time `json:"time"`
 	// SubjectType is user or group; empty where the key may not look and Argus did not say.
 	SubjectType argus.SubjectType `json:"subjectType,omitempty"`
-}
-
-func (o origin) save(ctx context.Context, out fwkit.Output) {
-	fwkit.SavePrivate(ctx, out.Private, originKey, o, out.Diags)
 }
 
 // recentFor is how long a grant may be missing from searches that lag, with much room.

@@ -38,12 +38,9 @@ type permissionResource struct{ providerdata.Resource }
 var looking = fwkit.Act{Doing: "check whether the permission exists"}
 
 var (
-	importID = fwkit.CompositeID{Parts: []string{"subject", "function", "customer"}, Example: "alice/analyst/fjord"}
+	importID = fwkit.ImportID{Parts: []string{"subject", "function", "customer"}, Example: "alice/analyst/fjord"}
 	bareID   = regexp.MustCompile(`^[0-9]+$`)
 )
-
-// waits are the operations that have a timeout.
-var waits = fwkit.Timeouts{}
 
 func (r *permissionResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_permission"
@@ -81,12 +78,12 @@ func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Optional:            true,
 			},
 		},
-		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
+		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
 }
 
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.Data.GuardPlan(ctx, req, resp, r.revokes)
+	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
@@ -155,18 +152,18 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 }
 
 func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted, subject, ok := r.resolve(ctx, &plan, &resp.Diagnostics)
+	wanted, ok := r.resolve(ctx, &plan, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	act := fwkit.Act{Doing: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
+	granting := fwkit.Act{Doing: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
 	before, err := r.glance(ctx, wanted)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, looking, err)
@@ -178,40 +175,36 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	if argus.IsRefused(err) {
 		present, lookErr := r.repeatedly(ctx, r.glance, wanted)
 		if present == nil {
-			fwkit.Report(&resp.Diagnostics, act, err)
+			fwkit.Report(&resp.Diagnostics, granting, err)
 			fwkit.Report(&resp.Diagnostics, looking, lookErr)
 			return
 		}
 		permission, before, err = present, present, nil
 	}
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, act, err)
+		fwkit.Report(&resp.Diagnostics, granting, err)
 		return
 	}
 	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
 	if before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp {
 		resp.Diagnostics.AddWarning(r.belonging(grantOf(before, wanted)).Name+" already existed", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
 	}
-	r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &plan, permission, wanted, subject)
+	r.write(ctx, state, &plan, permission, wanted)
 }
 
 func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
+	var prior model
 	var from origin
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	wanted := remembered(references)
+	wanted := remembered(state.References)
 	permission, err := r.current(ctx, wanted, from)
-	reading := fwkit.Act{Doing: fmt.Sprintf("read permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString()}
+	reading := fwkit.Act{Doing: fmt.Sprintf("read permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString()}
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
@@ -223,9 +216,9 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	r.belonging(wanted).WarnOfDisabledEnds([]*argus.SubjectInfo{permission.Subject}, &resp.Diagnostics)
-	state.read(permission.ID, grantOf(permission, wanted), references, r.Data.Domain)
-	r.Data.FollowRenames(references, "subject")
-	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, fwkit.Served{}, references)
+	prior.fill(permission.ID, grantOf(permission, wanted), state, r.Data.Domain)
+	r.Data.FollowRenames(state.References, "subject")
+	state.Save(ctx, prior)
 }
 
 // Update has nothing to send: all that Argus knows of a permission replaces it.
@@ -234,35 +227,37 @@ func (r *permissionResource) Update(_ context.Context, req resource.UpdateReques
 }
 
 func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, r.revokes, &resp.Diagnostics) {
+	var prior model
+	var from origin
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, r.removalOf, &resp.Diagnostics) {
 		return
 	}
-	wanted := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
-	var from origin
-	fwkit.LoadPrivate(ctx, req.Private, originKey, &from, &resp.Diagnostics)
-	act := fwkit.Act{
-		Doing: fmt.Sprintf("revoke permission %s of %s", state.ID.ValueString(), wanted.text()), Customer: state.Customer.ValueString(), Attributes: attributes,
-	}
-	shown, err := r.Data.Client.RevokePermission(ctx, argus.ID(state.ID.ValueString()), wanted.request(), state.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, r.belonging(wanted), providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
-		return r.absent(ctx, wanted, from)
-	}}, &resp.Diagnostics)
+	wanted := remembered(state.References)
+	shown, err := r.Data.Client.RevokePermission(ctx, argus.ID(prior.ID.ValueString()), wanted.request(), prior.Comment.ValueString())
+	r.Data.ReportDestroy(ctx, r.belonging(wanted), providerdata.Destroy{
+		Act: fwkit.Act{Doing: fmt.Sprintf("revoke permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString(), Attributes: attributes},
+		Err: err, Shown: shown,
+		Absent: func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) },
+	}, &resp.Diagnostics)
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if !r.Data.ReadyToImport(&resp.Diagnostics) {
 		return
 	}
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
 	var (
+		imported   model
 		permission *argus.Permission
 		wanted     grant
-		subject    *argus.Subject
 		err        error
 	)
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	if bareID.MatchString(req.ID) {
 		permission, err = r.byID(ctx, req.ID)
 	} else {
@@ -275,7 +270,7 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 		if bareID.MatchString(parts[0]) {
 			named.Customer, look = types.StringNull(), r.findForAnyCustomer
 		}
-		if wanted, subject, ok = r.resolve(ctx, &named, &resp.Diagnostics); !ok {
+		if wanted, ok = r.resolve(ctx, &named, &resp.Diagnostics); !ok {
 			return
 		}
 		if named.Customer.IsNull() {
@@ -290,13 +285,13 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError("No such permission",
 			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", fwkit.Quoted(req.ID)))
 	default:
-		r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &model{Timeouts: waits.Unset()}, permission, wanted, subject)
+		r.write(ctx, state, &imported, permission, wanted)
 	}
 }
 
 // resolve finds the targets that a model names, and reports at its attribute each that does not exist. Without a customer,
 // it finds the others.
-func (r *permissionResource) resolve(ctx context.Context, named *model, diags *diag.Diagnostics) (grant, *argus.Subject, bool) {
+func (r *permissionResource) resolve(ctx context.Context, named *model, diags *diag.Diagnostics) (grant, bool) {
 	subject, subjectOK := r.Data.SubjectToSend(ctx, path.Root("subject"), named.Subject.ValueString(), diags)
 	function, functionOK := r.Data.FunctionToSend(ctx, path.Root("function"), named.Function.ValueString(), diags)
 	var customer fwkit.Reference
@@ -305,15 +300,23 @@ func (r *permissionResource) resolve(ctx context.Context, named *model, diags *d
 		customer, customerOK = r.Data.CustomerToSend(ctx, path.Root("customer"), named.Customer.ValueString(), diags)
 	}
 	if !subjectOK || !functionOK || !customerOK {
-		return grant{}, nil, false
+		return grant{}, false
 	}
-	return grant{fwkit.ReferenceTo(subject), function, customer}, subject, true
+	found := grant{subject: fwkit.ReferenceTo(subject), function: function, customer: customer}
+	switch {
+	case subject.ShortName == "": // the key may not look it up
+	case subject.IsGroup():
+		found.subjectType = argus.Group
+	default:
+		found.subjectType = argus.User
+	}
+	return found, true
 }
 
-// revokes is what a destroy takes away.
-func (r *permissionResource) revokes(ctx context.Context, state tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+// removalOf is what a destroy takes away.
+func (r *permissionResource) removalOf(ctx context.Context, prior tfsdk.State, private fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
 	var id types.String
-	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
+	diags.Append(prior.GetAttribute(ctx, path.Root("id"), &id)...)
 	granted := remembered(fwkit.LoadReferences(ctx, private, diags))
 	return lockout.Removal{
 		Action:  fmt.Sprintf("revoking permission %s of %s", id.ValueString(), granted.text()),
@@ -323,8 +326,9 @@ func (r *permissionResource) revokes(ctx context.Context, state tfsdk.State, pri
 }
 
 // write puts a permission that was granted, adopted or imported into state, in the spelling that was planned.
-func (r *permissionResource) write(ctx context.Context, out fwkit.Output, planned *model, permission *argus.Permission, resolved grant, subject *argus.Subject) {
-	references := planned.written(permission.ID, grantOf(permission, resolved))
-	origin{Time: r.Data.Now(), SubjectType: subjectType(subject, permission)}.save(ctx, out)
-	out.Save(ctx, planned, fwkit.Served{}, references)
+func (r *permissionResource) write(ctx context.Context, state *fwkit.State, planned *model, permission *argus.Permission, resolved grant) {
+	granted := grantOf(permission, resolved)
+	planned.fill(permission.ID, granted, state, r.Data.Domain)
+	state.SavePrivate(ctx, originKey, origin{Time: r.Data.Now(), SubjectType: granted.subjectType})
+	state.Save(ctx, planned)
 }

@@ -3,7 +3,6 @@ package preference
 import (
 	"context"
 	"fmt"
-	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -24,11 +23,11 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-var compositeID = fwkit.CompositeID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
+var importID = fwkit.ImportID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
 
 // attributes tells where the fields of the contract's request stand in the schema: its field names hold the key itself.
-func attributes(key string) fwkit.Attributes {
-	return fwkit.Attributes{
+func attributes(key string) map[string]path.Path {
+	return map[string]path.Path{
 		"key":                path.Root("key"),
 		"value":              path.Root("value"),
 		"preferences":        path.Root("value"),
@@ -36,10 +35,9 @@ func attributes(key string) fwkit.Attributes {
 	}
 }
 
-// fill brings the model to what Argus responded. It is the only mapper from a preference to state. The value is required,
-// so that an empty one is text and not null.
-func (m *model) fill(value string, mapper fwkit.Mapper) {
-	m.Value = types.StringValue(mapper.Text("value", m.Value, value).ValueString())
+// fill maps a value that Argus returned to the model. The value is required, so that an empty one is text and not null.
+func (m *model) fill(value string, state *fwkit.State) {
+	m.Value = types.StringValue(state.Text("value", m.Value, value).ValueString())
 }
 
 // userRef is the user by id, which the resource's own id begins with.
@@ -50,51 +48,31 @@ func (m *model) userRef() argus.Ref {
 
 // belonging is the preference as something of its user.
 func (m *model) belonging(user fwkit.Reference) providerdata.Belonging {
-	return providerdata.Belonging{
-		Name:    fmt.Sprintf("Preference %q of %s", argus.Short(m.Key.ValueString()), user.Name()),
-		Owners:  []fwkit.Reference{user},
-		Returns: "it has its value again",
-	}
+	return providerdata.BelongingOf(user, fmt.Sprintf("Preference %q", argus.Short(m.Key.ValueString())), "it has its value again")
 }
 
-// look reads the one preference with this key, nil where the user has none. Errors are the client's: argus.IsNotFound
-// where there is no such user.
-func look(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
-	return find(client.ListUserPreferences(ctx, user, key), key)
+// find reads the preference with a key, nil if the user has none. Errors are the client's: argus.IsNotFound if there is no such user.
+func find(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
+	return argus.First(client.ListUserPreferences(ctx, user, key), hasKey(key))
 }
 
-func find(preferences iter.Seq2[argus.UserPreference, error], key string) (*argus.UserPreference, error) {
-	for preference, err := range preferences {
-		if err != nil {
-			return nil, err
-		}
-		if preference.Key == key {
-			return &preference, nil
-		}
-	}
-	return nil, nil
-}
-
-// current is look for Read: the list of the user's preferences, which all their resources share, is asked first.
-func current(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
+// findInBulk is find for Read: it asks first for the list of the user's preferences, which all their resources share.
+func findInBulk(ctx context.Context, client *argus.Client, user argus.Ref, key string) (*argus.UserPreference, error) {
 	rows, err := client.Bulk.Preferences(ctx, argus.ID(user.Name))
-	if err != nil {
-		return nil, err
+	if found, err := argus.FindRow(rows, err, hasKey(key)); found != nil || err != nil {
+		return found, err
 	}
-	for i := range rows {
-		if rows[i].Key == key {
-			return &rows[i], nil
-		}
-	}
-	return look(ctx, client, user, key)
+	return find(ctx, client, user, key)
 }
 
-// answered is the value that a write answered for the key; the one that was sent where the answer does not name it.
-func answered(rows []argus.UserPreference, key, sent string) string {
-	for _, preference := range rows {
-		if preference.Key == key {
-			return preference.Value
-		}
+func hasKey(key string) func(*argus.UserPreference) bool {
+	return func(preference *argus.UserPreference) bool { return preference.Key == key }
+}
+
+// returned is the value that the response to a write has for the key; the one that was sent if the response does not have it.
+func returned(rows []argus.UserPreference, key, sent string) string {
+	if found, _ := argus.FindRow(rows, nil, hasKey(key)); found != nil {
+		return found.Value
 	}
 	return sent
 }

@@ -12,17 +12,17 @@ import (
 
 func TestFillKeepsTheSpellingThatArgusNormalises(t *testing.T) {
 	t.Parallel()
-	served := fwkit.Served{}
+	served := map[string]string{}
 	m := model{Value: types.StringValue(" dark ")}
-	m.fill("dark", fwkit.Writing{Served: served})
+	m.fill("dark", &fwkit.State{ServerValues: served, Writing: true})
 	if m.Value.ValueString() != " dark " {
 		t.Errorf("after a write the value is %s", m.Value)
 	}
-	m.fill("dark", fwkit.Reading{Served: served})
+	m.fill("dark", &fwkit.State{ServerValues: served})
 	if m.Value.ValueString() != " dark " {
 		t.Errorf("the same answer is read as %s", m.Value)
 	}
-	m.fill("light", fwkit.Reading{Served: served})
+	m.fill("light", &fwkit.State{ServerValues: served})
 	if m.Value.ValueString() != "light" {
 		t.Errorf("another answer is read as %s", m.Value)
 	}
@@ -31,7 +31,7 @@ func TestFillKeepsTheSpellingThatArgusNormalises(t *testing.T) {
 func TestFillTellsEmptyFromNull(t *testing.T) {
 	t.Parallel()
 	for name, m := range map[string]model{"import": {}, "read": {Value: types.StringValue("dark")}} {
-		if m.fill("", fwkit.Reading{Served: fwkit.Served{}}); !m.Value.Equal(types.StringValue("")) {
+		if m.fill("", &fwkit.State{ServerValues: map[string]string{}}); !m.Value.Equal(types.StringValue("")) {
 			t.Errorf("%s of an empty value is %s", name, m.Value)
 		}
 	}
@@ -40,10 +40,10 @@ func TestFillTellsEmptyFromNull(t *testing.T) {
 func TestAnswered(t *testing.T) {
 	t.Parallel()
 	rows := []argus.UserPreference{{Key: "other", Value: "1"}, {Key: "theme", Value: "dark"}}
-	if got := answered(rows, "theme", "sent"); got != "dark" {
+	if got := returned(rows, "theme", "sent"); got != "dark" {
 		t.Errorf("of all preferences of the user the answer is taken to be %q", got)
 	}
-	if got := answered(nil, "theme", "sent"); got != "sent" {
+	if got := returned(nil, "theme", "sent"); got != "sent" {
 		t.Errorf("of no answer the value is taken to be %q", got)
 	}
 }

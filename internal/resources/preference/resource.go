@@ -30,9 +30,6 @@ func NewResource() resource.Resource { return &preferenceResource{} }
 
 type preferenceResource struct{ providerdata.Resource }
 
-// waits are the operations that have a timeout.
-var waits = fwkit.Timeouts{Update: true}
-
 func (r *preferenceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_preference"
 }
@@ -63,7 +60,7 @@ func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Required:            true,
 			},
 		},
-		Blocks: map[string]schema.Block{"timeouts": waits.Block(ctx)},
+		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "update", "delete")},
 	}
 }
 
@@ -72,7 +69,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
-	if !fwkit.Creates(ctx, req, resp, "key") || !r.Ready() {
+	if !r.Creates(ctx, req, resp, "key") {
 		return
 	}
 	var plan model
@@ -81,13 +78,14 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	user, key := plan.User.ValueString(), plan.Key.ValueString()
-	if !fwkit.CheckReference(path.Root("user"), user, &resp.Diagnostics) {
+	ref, ok := r.Data.CheckRef(path.Root("user"), user, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	present, err := look(ctx, r.Data.Client, r.Data.Ref(user), key)
+	present, err := find(ctx, r.Data.Client, ref, key)
 	switch {
-	case argus.IsNotFound(err) || argus.IsForbidden(err) || argus.IsValidation(err):
-		// No such user yet, as the same apply may make it, or a key that may not look.
+	case argus.IsNotVisible(err):
+		// No such user yet, as the same apply may create it, or a key that may not look.
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: "user " + user}, err)
 	case present != nil:
@@ -97,7 +95,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -109,120 +107,116 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	key := plan.Key.ValueString()
-	former, err := look(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
+	former, err := find(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user.Text(), key), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: fmt.Sprintf("user %s", user)}, err)
 		return
 	}
-	r.set(ctx, &plan, user, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
+	state.References["user"] = user
+	plan.ID = types.StringValue(user.ID + "/" + key)
+	r.set(ctx, state, &plan)
 	if former != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
-			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten, and destroy will remove it.", user.Text(), key, shown(former.Value)))
+			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten, and destroy will remove it.", user, key, shown(former.Value)))
 	}
 }
 
 func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	found, err := current(ctx, r.Data.Client, state.userRef(), state.Key.ValueString())
-	reading := fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", state.Key.ValueString(), state.User.ValueString()), Owner: "user " + state.User.ValueString()}
+	found, err := findInBulk(ctx, r.Data.Client, prior.userRef(), prior.Key.ValueString())
+	reading := fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", prior.Key.ValueString(), prior.User.ValueString()), Owner: "user " + prior.User.ValueString()}
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if found == nil {
-		if r.Data.IsGone(ctx, state.belonging(references["user"]), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
 	}
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	r.Data.FollowRenames(references, "user")
-	state.fill(found.Value, fwkit.Reading{Served: served})
-	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, state, served, references)
+	r.Data.FollowRenames(state.References, "user")
+	prior.fill(found.Value, state)
+	state.Save(ctx, prior)
 }
 
 func (r *preferenceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
-	var plan, state model
+	var plan, prior model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	switch {
+	case resp.Diagnostics.HasError():
+	case plan.Value.Equal(prior.Value): // new timeouts only
+		state.Save(ctx, plan)
+	default:
+		r.set(ctx, state, &plan)
 	}
-	if plan.Value.Equal(state.Value) { // new timeouts only
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		return
-	}
-	r.set(ctx, &plan, references["user"], fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set})
 }
 
 func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, key := state.userRef(), state.Key.ValueString()
-	object := state.belonging(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["user"])
-	act := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, state.User.ValueString()), Owner: "user " + state.User.ValueString(), Attributes: attributes(key)}
+	user, key := prior.userRef(), prior.Key.ValueString()
+	removing := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, prior.User.ValueString()), Owner: "user " + prior.User.ValueString(), Attributes: attributes(key)}
 	shown, err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
-	r.Data.ReportDestroy(ctx, object, providerdata.Destroy{Act: act, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
-		present, err := look(ctx, r.Data.Client, user, key)
+	r.Data.ReportDestroy(ctx, prior.belonging(state.References["user"]), providerdata.Destroy{Act: removing, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
+		present, err := find(ctx, r.Data.Client, user, key)
 		return present == nil, err
 	}}, &resp.Diagnostics)
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := compositeID.Parse(req.ID, &resp.Diagnostics)
-	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
+	parts, ok := r.ParseImportID(importID, req, resp)
+	if !ok {
 		return
 	}
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
+	var imported model
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	key := parts[1]
 	// The import ID may be an API key, userID/keyID/secret: the key of the preference is not sent.
-	present, err := find(r.Data.Client.ListUserPreferences(ctx, argus.ByID(argus.ID(user.ID))), key)
+	present, err := argus.First(r.Data.Client.ListUserPreferences(ctx, argus.ByID(argus.ID(user.ID))), hasKey(key))
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "read the preferences of user " + user.Text(), Owner: "user " + user.Text()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the preferences of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
-			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user.Text(), fwkit.Quoted(req.ID)))
+			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, fwkit.Quoted(req.ID)))
 	default:
-		state := model{Key: types.StringValue(key), Timeouts: waits.Unset()}
-		write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, user, present.Value)
+		state.References["user"] = user
+		imported.ID = types.StringValue(user.ID + "/" + key)
+		imported.User, imported.Key = types.StringValue(user.ID), types.StringValue(key)
+		imported.fill(present.Value, state)
+		state.Save(ctx, imported)
 	}
 }
 
-// set writes the one preference and puts into state what Argus responded.
-func (r *preferenceResource) set(ctx context.Context, plan *model, user fwkit.Reference, out fwkit.Output) {
-	key, value := plan.Key.ValueString(), plan.Value.ValueString()
+// set writes the preference to Argus, and the value that Argus returns to state.
+func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *model) {
+	user, key, value := state.References["user"], plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
 	if err != nil {
-		fwkit.Report(out.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user.Text()), Customer: user.Customer, Owner: "user " + user.Text(), Attributes: attributes(key)}, err)
+		fwkit.Report(state.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
 		return
 	}
-	write(ctx, out, plan, user, answered(rows, key, value))
-}
-
-// write puts into state what a write or an import answered, in the spelling that was planned.
-func write(ctx context.Context, out fwkit.Output, planned *model, user fwkit.Reference, value string) {
-	served, references := fwkit.Served{}, fwkit.References{}
-	planned.ID = types.StringValue(compositeID.Join(user.ID, planned.Key.ValueString()))
-	planned.User = references.Written("user", planned.User, user)
-	planned.fill(value, fwkit.Writing{Object: planned.belonging(user).Name, Served: served, Diags: out.Diags})
-	out.Save(ctx, planned, served, references)
+	plan.fill(returned(rows, key, value), state)
+	state.Save(ctx, plan)
 }

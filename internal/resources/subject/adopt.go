@@ -63,7 +63,7 @@ func (k kind) belongsElsewhere(ctx context.Context, data *providerdata.ProviderD
 	customer := fwkit.CustomerReference(subject.Customer)
 	if !plan.Customer.IsUnknown() && !customer.Matches(plan.Customer.ValueString(), data.Domain) {
 		if found, err := data.FindCustomer(ctx, plan.Customer.ValueString()); err != nil || customer.ID == "" || found.ID != customer.ID {
-			return fmt.Sprintf("it belongs to customer %q", cmp.Or(customer.Text(), "not shown"))
+			return fmt.Sprintf("it belongs to customer %q", cmp.Or(customer.String(), "not shown"))
 		}
 	}
 	return ""
@@ -89,24 +89,20 @@ func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planne
 
 // adoptExisting brings an active subject to what is planned and puts it into state, with a warning of what that changes. An error
 // leaves nothing in state: Terraform would replace what a failed create leaves there, and so disable what it did not make.
-func (r *lifeCycle[M, P]) adoptExisting(ctx context.Context, subject *argus.Subject, planned P, out fwkit.Output) {
-	if !planned.MayBecome(subject, out.Diags) || !r.kind.adopt(r.Data, subject, out.Diags) {
+func (r *lifeCycle[M, P]) adoptExisting(ctx context.Context, subject *argus.Subject, planned P, state *fwkit.State) {
+	if !planned.MayBecome(subject, state.Diags) || !r.kind.adopt(r.Data, subject, state.Diags) {
 		return
 	}
 	changes := r.changesOf(planned, subject)
-	var adopted any
-	held := out
-	held.Set = func(_ context.Context, state any) diag.Diagnostics { adopted = state; return nil }
-	current := r.saveExisting(ctx, planned, subject, held)
-	adopted = nil
-	r.bring(ctx, current, planned, subject, fwkit.CustomerReference(subject.Customer), held)
-	if out.Diags.HasError() {
-		r.kind.notAdoptedYet(subject, adopted != nil, out.Diags)
+	current := r.saveExisting(ctx, planned, subject, state)
+	updated := r.applyChanges(ctx, state, current, planned, subject)
+	if state.Diags.HasError() {
+		state.Discard(ctx)
+		r.kind.notAdoptedYet(subject, updated, state.Diags)
 		return
 	}
-	out.Diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s was adopted", r.kind.Type, label(subject)),
+	state.Diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s was adopted", r.kind.Type, label(subject)),
 		fmt.Sprintf("The %s %s had this short_name, and adopt_existing is true. It is in state now. %s", r.kind.Type, subject.ID, changes))
-	out.Diags.Append(out.Set(ctx, adopted)...)
 }
 
 // notAdoptedYet says what became of an adoption that failed.
@@ -122,7 +118,7 @@ func (k kind) notAdoptedYet(subject *argus.Subject, updated bool, diags *diag.Di
 // changesOf lists what bringing a subject to what is planned changes.
 func (r *lifeCycle[M, P]) changesOf(planned P, subject *argus.Subject) string {
 	var current M
-	P(&current).Fill(subject, fwkit.Writing{Served: fwkit.Served{}})
+	P(&current).Fill(subject, &fwkit.State{})
 	changes := planned.Differences(&current)
 	if len(changes) == 0 {
 		return "No attribute changes."
@@ -155,7 +151,7 @@ func differentText(attribute string, wanted, present types.String) string {
 	switch {
 	case wanted.IsUnknown():
 		return fmt.Sprintf("%s: %s -> known after apply", attribute, show(present, "none"))
-	case fwkit.ChangedText(wanted, present) == nil:
+	case fwkit.StringIfChanged(wanted, present) == nil:
 		return ""
 	}
 	return fmt.Sprintf("%s: %s -> %s", attribute, show(present, "none"), show(wanted, "cleared"))
@@ -166,7 +162,7 @@ func differentBool(attribute string, wanted, present types.Bool) string {
 	switch {
 	case wanted.IsUnknown():
 		return fmt.Sprintf("%s: %t -> known after apply", attribute, present.ValueBool())
-	case fwkit.ChangedBool(wanted, present) == nil:
+	case fwkit.BoolIfChanged(wanted, present) == nil:
 		return ""
 	}
 	return fmt.Sprintf("%s: %t -> %t", attribute, present.ValueBool(), wanted.ValueBool())

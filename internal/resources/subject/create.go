@@ -32,29 +32,29 @@ func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain strin
 }
 
 // meetTaken continues a create that was refused: it re-enables or adopts the subject that has the shortname, or says who has it.
-func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refusedName, out fwkit.Output) {
+func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refusal, state *fwkit.State) {
 	plan := planned.Common()
-	taken := r.kind.takenForRefusal(ctx, r.Data, refused, out.Diags)
+	taken := r.kind.takenForRefusal(ctx, r.Data, refused, state.Diags)
 	if taken == nil {
 		return
 	}
 	switch met := r.kind.meet(ctx, r.Data, taken, plan); {
 	case met.adopts:
-		r.adoptExisting(ctx, &taken.Subject, planned, out)
+		r.adoptExisting(ctx, &taken.Subject, planned, state)
 	case !met.reenables:
-		out.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
-	case planned.MayBecome(&taken.Subject, out.Diags):
-		r.haveBack(ctx, taken.Subject.ID, planned, out)
+		state.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
+	case planned.MayBecome(&taken.Subject, state.Diags):
+		r.haveBack(ctx, taken.Subject.ID, planned, state)
 	}
 }
 
 // meetUnsettled continues a create whose response was lost: who has the shortname now may be what it made.
-func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, act fwkit.Act, planned P, unsettled *argus.MaybeMadeError, out fwkit.Output) {
+func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, act fwkit.Act, planned P, unsettled *argus.MaybeMadeError, state *fwkit.State) {
 	met := r.kind.meet(ctx, r.Data, &holder{Subject: unsettled.Subject}, planned.Common())
 	if met.adopts {
-		r.adoptExisting(ctx, &unsettled.Subject, planned, out)
+		r.adoptExisting(ctx, &unsettled.Subject, planned, state)
 		return
 	}
-	out.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
+	state.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
 		unsettled, r.kind.Type, met.text))
 }

@@ -68,34 +68,34 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 
 // haveBack re-enables a disabled subject and brings it to what is planned. It is in state from then on, so that even after a
 // failed create a destroy disables it again: it would be active and in nobody's state otherwise.
-func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, out fwkit.Output) {
+func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, state *fwkit.State) {
 	plan := planned.Common()
 	named := fmt.Sprintf("%q (%s)", argus.Short(plan.ShortName.ValueString()), id)
-	if !r.kind.mayTakeBack(r.Data, id, named, out.Diags) {
+	if !r.kind.mayTakeBack(r.Data, id, named, state.Diags) {
 		return
 	}
 	end := r.Data.ChangeState(string(id))
 	subject, err := r.kind.reenabled(ctx, r.Data.Client, argus.ByID(id))
 	end()
 	if err != nil {
-		fwkit.Report(out.Diags, fwkit.Act{
+		fwkit.Report(state.Diags, fwkit.Act{
 			Doing: fmt.Sprintf("re-enable %s %s", r.kind.Type, named), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes,
 		}, err)
 		return
 	}
 	changes := r.changesOf(planned, subject)
-	current := r.saveExisting(ctx, planned, subject, out)
-	r.kind.warnOfReenabled(ctx, r.Data, reenable{label(subject), subject.ID, changes}, out.Diags)
-	if !out.Diags.HasError() {
-		r.bring(ctx, current, planned, subject, fwkit.CustomerReference(subject.Customer), out)
+	current := r.saveExisting(ctx, planned, subject, state)
+	r.kind.warnOfReenabled(ctx, r.Data, reenable{label(subject), subject.ID, changes}, state.Diags)
+	if !state.Diags.HasError() {
+		r.applyChanges(ctx, state, current, planned, subject)
 	}
 }
 
 // saveExisting puts into state a subject that exists, as it is, and returns its model.
-func (r *lifeCycle[M, P]) saveExisting(ctx context.Context, planned P, subject *argus.Subject, out fwkit.Output) P {
+func (r *lifeCycle[M, P]) saveExisting(ctx context.Context, planned P, subject *argus.Subject, state *fwkit.State) P {
 	var current M
 	P(&current).Keep(planned)
-	r.write(ctx, out, &current, subject)
+	r.write(ctx, state, &current, subject)
 	return &current
 }
 

@@ -5,13 +5,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 type groupModel struct{ commonModel }
 
 // groupAttributes tells where the fields of the contract's group requests stand in the schema.
-var groupAttributes = fwkit.Attributes{
+var groupAttributes = map[string]path.Path{
 	"shortName":         path.Root("short_name"),
 	"name":              path.Root("name"),
 	"customer":          path.Root("customer"),
@@ -23,10 +22,6 @@ var groupAttributes = fwkit.Attributes{
 
 // Keep is subjectModel's.
 func (m *groupModel) Keep(from *groupModel) {
-	if from == nil {
-		m.KeepCommon(nil)
-		return
-	}
 	m.KeepCommon(from.Common())
 }
 

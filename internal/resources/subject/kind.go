@@ -3,8 +3,9 @@ package subject
 import (
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 // kind is what users and groups have in common where only words differ.
@@ -14,7 +15,7 @@ type kind struct {
 	// Resource is the Terraform type, for import blocks.
 	Resource string
 	// Attributes tells where the fields of the contract's requests stand in the schema.
-	Attributes fwkit.Attributes
+	Attributes map[string]path.Path
 }
 
 func (k kind) is(subject *argus.Subject) bool {

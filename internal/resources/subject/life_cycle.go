@@ -115,7 +115,7 @@ func (r *lifeCycle[M, P]) planChange(ctx context.Context, plan *commonModel, req
 
 // Create is the framework's.
 func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "create", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
 	var planned M
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
@@ -127,109 +127,102 @@ func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
-	domain := r.Data.DomainToSend(plan.Domain)
-	act := fwkit.Act{Doing: fmt.Sprintf("create %s %q", r.kind.Type, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes}
-	subject, err := r.Data.Client.AddSubject(ctx, r.kind.Type, P(&planned).ToAdd(customer.ID, domain))
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
+	creating := fwkit.Act{Doing: fmt.Sprintf("create %s %q", r.kind.Type, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes}
+	subject, err := r.Data.Client.AddSubject(ctx, r.kind.Type, P(&planned).ToAdd(customer.ID, r.Data.DomainToSend(plan.Domain)))
 	unsettled, isUnsettled := errors.AsType[*argus.MaybeMadeError](err)
 	switch {
 	case isUnsettled:
-		r.meetUnsettled(ctx, act, &planned, unsettled, out)
+		r.meetUnsettled(ctx, creating, &planned, unsettled, state)
 	case err != nil:
-		r.meetTaken(ctx, &planned, refusedName{act, P(&planned).Common().ShortName.ValueString(), domain, err}, out)
+		r.meetTaken(ctx, &planned, refusal{creating, plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain), err}, state)
 	default:
 		r.Data.NoteOwnership(subject.ID, providerdata.Created)
-		r.write(ctx, out, &planned, subject)
+		r.write(ctx, state, &planned, subject)
 	}
 }
 
 // Read is the framework's.
 func (r *lifeCycle[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "read", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var prior M
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	served := fwkit.LoadServed(ctx, req.Private, &resp.Diagnostics)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	var model M
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	state := P(&prior).Common()
-	if r.kind.unchanged(ctx, r.Data, state.ID.ValueString(), func(row *argus.Subject) bool {
-		now, servedNow, referencesNow := prior, maps.Clone(served), maps.Clone(references)
-		r.read(&now, row, servedNow, referencesNow)
-		return reflect.DeepEqual([]any{now, servedNow, referencesNow}, []any{prior, served, references})
+	prior := P(&model).Common()
+	if r.kind.unchanged(ctx, r.Data, prior.ID.ValueString(), func(row *argus.Subject) bool {
+		now, stateNow := model, *state
+		stateNow.ServerValues, stateNow.References = maps.Clone(state.ServerValues), maps.Clone(state.References)
+		r.read(&now, row, &stateNow)
+		return reflect.DeepEqual([]any{now, stateNow.ServerValues, stateNow.References}, []any{model, state.ServerValues, state.References})
 	}) {
-		r.kind.notePlanned(r.Data, state, false)
+		r.kind.notePlanned(r.Data, prior, false)
 		return
 	}
-	subject, hidden := r.kind.current(ctx, r.Data, state, &resp.Diagnostics)
+	subject, hidden := r.kind.current(ctx, r.Data, prior, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError():
 		return
 	case hidden:
-		state.Disabled = types.BoolValue(true)
+		prior.Disabled = types.BoolValue(true)
 	case subject == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	default:
-		r.read(&prior, subject, served, references)
+		r.read(&model, subject, state)
 	}
-	r.kind.notePlanned(r.Data, state, false)
-	fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}.Save(ctx, prior, served, references)
+	r.kind.notePlanned(r.Data, prior, false)
+	state.Save(ctx, model)
 }
 
 // Update is the framework's.
 func (r *lifeCycle[M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, done := fwkit.Within(ctx, req.Plan, "update", &resp.Diagnostics)
+	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
-	var planned, prior M
+	var planned, model M
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	references := fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out := fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}
-	state, plan := P(&prior).Common(), P(&planned).Common()
+	prior, plan := P(&model).Common(), P(&planned).Common()
 	switch {
-	case !state.Disabled.ValueBool():
-		r.bring(ctx, &prior, &planned, nil, references["customer"], out)
-	case r.kind.mayReenable(state, plan, &resp.Diagnostics):
-		r.haveBack(ctx, argus.ID(state.ID.ValueString()), &planned, out)
+	case !prior.Disabled.ValueBool():
+		r.applyChanges(ctx, state, &model, &planned, nil)
+	case r.kind.mayReenable(prior, plan, &resp.Diagnostics):
+		r.haveBack(ctx, argus.ID(prior.ID.ValueString()), &planned, state)
 	}
 }
 
 // Delete is the framework's.
 func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, done := fwkit.Within(ctx, req.State, "delete", &resp.Diagnostics)
+	ctx, _, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
-	var prior M
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	var model M
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := P(&prior).Common()
+	prior := P(&model).Common()
 	switch {
-	case r.Data.HasOwnership(argus.ID(state.ID.ValueString()), providerdata.Created):
-		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), state.label()),
+	case r.Data.HasOwnership(argus.ID(prior.ID.ValueString()), providerdata.Created):
+		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), prior.label()),
 			"A create of this run adopted it, so this destroy only takes the old object out of state.")
 		return
-	case state.Disabled.ValueBool():
-		r.kind.stillDisabled(ctx, r.Data, state, &resp.Diagnostics)
+	case prior.Disabled.ValueBool():
+		r.kind.stillDisabled(ctx, r.Data, prior, &resp.Diagnostics)
 		return
-	case state.abandoned():
-		r.kind.warnOfAbandoned(state, "was", &resp.Diagnostics)
-		return
-	}
-	if !r.mayDisable(ctx, state, &resp.Diagnostics) {
+	case prior.abandoned():
+		r.kind.warnOfAbandoned(prior, "was", &resp.Diagnostics)
 		return
 	}
-	defer r.Data.ChangeState(state.ID.ValueString())()
-	if err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, state.Ref()); err != nil {
-		r.kind.disabled(ctx, r.Data, fwkit.Act{
-			Doing: fmt.Sprintf("disable %s %s", r.kind.Type, state.label()), Customer: state.Customer.ValueString(),
-		}, state, err, &resp.Diagnostics)
+	if !r.mayDisable(ctx, prior, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.ChangeState(prior.ID.ValueString())()
+	if err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, prior.Ref()); err != nil {
+		r.reportRefusedDisable(ctx, prior, err, &resp.Diagnostics)
 	}
 }
 
@@ -239,68 +232,72 @@ func (r *lifeCycle[M, P]) ImportState(ctx context.Context, req resource.ImportSt
 	if subject == nil {
 		return
 	}
-	var state M
-	P(&state).Keep(nil)
-	r.write(ctx, fwkit.Output{Private: resp.Private, Diags: &resp.Diagnostics, Set: resp.State.Set}, &state, subject)
+	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
+	defer done()
+	var imported M
+	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
+	common := P(&imported).Common()
+	common.Reenable, common.DeletionPolicy = types.BoolValue(true), types.StringValue(deletionDisables)
+	r.write(ctx, state, &imported, subject)
 }
 
-// read brings the model, and what private state keeps beside it, to what a read answered.
-func (r *lifeCycle[M, P]) read(model P, subject *argus.Subject, served fwkit.Served, references fwkit.References) {
-	model.Fill(subject, fwkit.Reading{Served: served})
+// read maps a subject that was read to the model, and to what private state keeps beside it.
+func (r *lifeCycle[M, P]) read(model P, subject *argus.Subject, state *fwkit.State) {
+	model.Fill(subject, state)
 	common := model.Common()
-	common.Customer = references.Read("customer", common.Customer, fwkit.CustomerReference(subject.Customer), r.Data.Domain)
+	common.Customer = state.Reference("customer", common.Customer, fwkit.CustomerReference(subject.Customer), r.Data.Domain)
 }
 
-// write puts into state what a write answered, in the spelling that was planned.
-func (r *lifeCycle[M, P]) write(ctx context.Context, out fwkit.Output, planned P, subject *argus.Subject) {
-	served, references := fwkit.Served{}, fwkit.References{}
-	planned.Fill(subject, fwkit.Writing{Object: string(r.kind.Type) + " " + label(subject), Served: served, Diags: out.Diags})
-	common := planned.Common()
-	common.Customer = references.Written("customer", common.Customer, fwkit.CustomerReference(subject.Customer))
-	r.kind.notePlanned(r.Data, common, false)
-	out.Save(ctx, planned, served, references)
+// write puts into state what a write returned, in the spelling that was planned.
+func (r *lifeCycle[M, P]) write(ctx context.Context, state *fwkit.State, planned P, subject *argus.Subject) {
+	state.Object = string(r.kind.Type) + " " + label(subject)
+	r.read(planned, subject, state)
+	r.kind.notePlanned(r.Data, planned.Common(), false)
+	state.Save(ctx, planned)
 }
 
-// bring changes and moves a subject from what state says to what is wanted. State follows each step, so that a failure in
-// between leaves what the next apply continues from. The subject is what the write before answered, nil where there was none.
-func (r *lifeCycle[M, P]) bring(ctx context.Context, prior, planned P, subject *argus.Subject, customer fwkit.Reference, out fwkit.Output) {
-	state, plan := prior.Common(), planned.Common()
-	act := fwkit.Act{Doing: fmt.Sprintf("update %s %s", r.kind.Type, state.label()), Customer: customer.Text(), Attributes: r.kind.Attributes}
-	target, move := r.kind.moveTarget(ctx, r.Data, plan.Customer, customer, out.Diags)
-	if out.Diags.HasError() || move && !r.mayMove(ctx, state, out.Diags) {
-		return
+// applyChanges changes and moves a subject from what state says to what is planned. State follows each step, so that a failure
+// in between leaves what the next apply continues from. The subject is what the write before returned, nil if there was none.
+// It reports whether something was changed.
+func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, current, planned P, subject *argus.Subject) (isChanged bool) {
+	prior, plan, customer := current.Common(), planned.Common(), state.References["customer"]
+	action := fwkit.Act{Doing: fmt.Sprintf("update %s %s", r.kind.Type, prior.label()), Customer: customer.String(), Attributes: r.kind.Attributes}
+	target, move := r.kind.moveTarget(ctx, r.Data, plan.Customer, customer, state.Diags)
+	if state.Diags.HasError() || move && !r.mayMove(ctx, prior, state.Diags) {
+		return false
 	}
 	var changed *argus.Subject
 	var err error
-	if changes := planned.ToUpdate(prior); changes != (argus.UpdateSubjectRequest{}) {
-		changed, err = r.Data.Client.UpdateSubject(ctx, r.kind.Type, state.Ref(), changes)
+	if changes := planned.ToUpdate(current); changes != (argus.UpdateSubjectRequest{}) {
+		changed, err = r.Data.Client.UpdateSubject(ctx, r.kind.Type, prior.Ref(), changes)
 	}
 	switch {
-	case err != nil && renamed(state, plan):
-		r.kind.reportRename(ctx, r.Data, argus.ID(state.ID.ValueString()), refusedName{act, plan.ShortName.ValueString(), r.Data.DomainToSend(state.Domain), err}, out.Diags)
-		return
+	case err != nil && renamed(prior, plan):
+		r.kind.reportRename(ctx, r.Data, prior.ID.ValueString(), refusal{action, plan.ShortName.ValueString(), r.Data.DomainToSend(prior.Domain), err}, state.Diags)
+		return false
 	case err != nil:
-		fwkit.Report(out.Diags, act, err)
-		return
+		fwkit.Report(state.Diags, action, err)
+		return false
 	}
 	if changed != nil {
 		subject = changed
-		reached := *planned
-		P(&reached).Common().Customer = state.Customer
-		r.write(ctx, out, &reached, subject)
+		updated := *planned
+		P(&updated).Common().Customer = prior.Customer
+		r.write(ctx, state, &updated, subject)
 	}
 	if move {
-		act.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.kind.Type, plan.ShortName.ValueString(), state.ID.ValueString(), plan.Customer.ValueString())
-		act.MovesTo = plan.Customer.ValueString()
-		if subject, err = r.Data.Client.MoveSubject(ctx, r.kind.Type, state.Ref(), target); err != nil {
-			fwkit.Report(out.Diags, act, err)
-			return
+		action.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.kind.Type, plan.ShortName.ValueString(), prior.ID.ValueString(), plan.Customer.ValueString())
+		action.MovesTo = plan.Customer.ValueString()
+		if subject, err = r.Data.Client.MoveSubject(ctx, r.kind.Type, prior.Ref(), target); err != nil {
+			fwkit.Report(state.Diags, action, err)
+			return changed != nil
 		}
 	}
 	if subject == nil {
-		out.Diags.Append(out.Set(ctx, planned)...)
-		return
+		state.Save(ctx, planned)
+		return false
 	}
-	planned.NotCleared(subject, out.Diags)
-	r.write(ctx, out, planned, subject)
+	planned.NotCleared(subject, state.Diags)
+	r.write(ctx, state, planned, subject)
+	return true
 }

@@ -20,9 +20,9 @@ type subjectModel[M any] interface {
 	*M
 	// Common are the attributes that users and groups share.
 	Common() *commonModel
-	// Fill brings the model to what Argus responded. It is the only mapper from a subject to state.
-	Fill(*argus.Subject, fwkit.Mapper)
-	// Keep takes over the arguments that Argus does not return; from nil, their defaults.
+	// Fill maps a subject to the model. It is the only mapper from a subject to state.
+	Fill(*argus.Subject, *fwkit.State)
+	// Keep takes over the arguments that Argus does not return.
 	Keep(from *M)
 	// MayBecome reports whether a subject that exists can be brought to the model, and reports why not.
 	MayBecome(present *argus.Subject, diags *diag.Diagnostics) bool
@@ -54,32 +54,30 @@ type commonModel struct {
 	Timeouts          timeouts.Value `tfsdk:"timeouts"`
 }
 
-// subjectWaits are the operations of users and groups that have a timeout.
-var subjectWaits = fwkit.Timeouts{Update: true}
-
 // timeoutsBlock is the block timeouts of the schema.
-func (kind) timeoutsBlock(ctx context.Context) schema.Block { return subjectWaits.Block(ctx) }
+func (kind) timeoutsBlock(ctx context.Context) schema.Block {
+	return fwkit.TimeoutsBlock(ctx, "create", "read", "update", "delete")
+}
 
 // Common is subjectModel's.
 func (s *commonModel) Common() *commonModel { return s }
 
 // Fill is subjectModel's. The customer is a reference, and not among what it fills.
-func (s *commonModel) Fill(subject *argus.Subject, mapper fwkit.Mapper) {
+func (s *commonModel) Fill(subject *argus.Subject, state *fwkit.State) {
 	s.ID = types.StringValue(string(subject.ID))
-	s.ShortName = mapper.Text("short_name", s.ShortName, subject.ShortName)
-	s.Name = mapper.Text("name", s.Name, subject.Name)
-	s.Description = mapper.Text("description", s.Description, subject.Description)
-	s.Domain = fwkit.Domain(mapper, s.Domain, subject.Domain)
-	s.DaemonAccount = mapper.Bool("daemon_account", s.DaemonAccount, subject.Flags.Has(argus.FlagDaemonAccount))
-	s.ExternallyManaged = mapper.Bool("externally_managed", s.ExternallyManaged, subject.Flags.Has(argus.FlagExternallyManaged))
-	s.Disabled = mapper.Bool("disabled", s.Disabled, subject.Flags.Has(argus.FlagDeleted))
+	s.ShortName = state.Text("short_name", s.ShortName, subject.ShortName)
+	s.Name = state.Text("name", s.Name, subject.Name)
+	s.Description = state.Text("description", s.Description, subject.Description)
+	if subject.Domain != nil || s.Domain.IsUnknown() {
+		s.Domain = state.Text("domain", s.Domain, subject.Domain.String())
+	}
+	s.DaemonAccount = state.Bool("daemon_account", s.DaemonAccount, subject.Flags.Has(argus.FlagDaemonAccount))
+	s.ExternallyManaged = state.Bool("externally_managed", s.ExternallyManaged, subject.Flags.Has(argus.FlagExternallyManaged))
+	s.Disabled = state.Bool("disabled", s.Disabled, subject.Flags.Has(argus.FlagDeleted))
 }
 
 // KeepCommon is Keep of subjectModel for the attributes in common.
 func (s *commonModel) KeepCommon(from *commonModel) {
-	if from == nil {
-		from = &commonModel{Reenable: types.BoolValue(true), DeletionPolicy: types.StringValue(deletionDisables), Timeouts: subjectWaits.Unset()}
-	}
 	s.Reenable, s.DeletionPolicy, s.Timeouts = from.Reenable, from.DeletionPolicy, from.Timeouts
 }
 
@@ -107,11 +105,11 @@ func (s *commonModel) CommonToAdd(customer, domain string) argus.AddSubjectReque
 // CommonToUpdate is ToUpdate of subjectModel for the attributes in common.
 func (s *commonModel) CommonToUpdate(current *commonModel) argus.UpdateSubjectRequest {
 	return argus.UpdateSubjectRequest{
-		ShortName:         fwkit.ChangedText(s.ShortName, current.ShortName),
-		Name:              fwkit.ChangedText(s.Name, current.Name),
-		Description:       fwkit.ChangedText(s.Description, current.Description),
-		DaemonAccount:     fwkit.ChangedBool(s.DaemonAccount, current.DaemonAccount),
-		ExternallyManaged: fwkit.ChangedBool(s.ExternallyManaged, current.ExternallyManaged),
+		ShortName:         fwkit.StringIfChanged(s.ShortName, current.ShortName),
+		Name:              fwkit.StringIfChanged(s.Name, current.Name),
+		Description:       fwkit.StringIfChanged(s.Description, current.Description),
+		DaemonAccount:     fwkit.BoolIfChanged(s.DaemonAccount, current.DaemonAccount),
+		ExternallyManaged: fwkit.BoolIfChanged(s.ExternallyManaged, current.ExternallyManaged),
 	}
 }
 

@@ -49,19 +49,21 @@ func (k kind) reportInconsistent(id string, diags *diag.Diagnostics) {
 		fmt.Sprintf("Argus says that there is no %s %s, and shows it as active all the same. It stays in state. Run plan again.", k.Type, id))
 }
 
-// disabled reports the outcome of a disable. A refusal and a 404 prove nothing: what is shown as disabled then is as wanted.
-func (k kind) disabled(ctx context.Context, data *providerdata.ProviderData, act fwkit.Act, state *commonModel, refused error, diags *diag.Diagnostics) {
+// reportRefusedDisable reports the outcome of a disable with an error. A refusal and a 404 prove nothing: what is shown as disabled
+// then is as wanted.
+func (r *lifeCycle[M, P]) reportRefusedDisable(ctx context.Context, prior *commonModel, refused error, diags *diag.Diagnostics) {
+	disabling := fwkit.Act{Doing: fmt.Sprintf("disable %s %s", r.kind.Type, prior.label()), Customer: prior.Customer.ValueString()}
 	if !argus.IsNotFound(refused) && !argus.IsRefused(refused) {
-		fwkit.Report(diags, act, refused)
+		fwkit.Report(diags, disabling, refused)
 		return
 	}
-	subject, err := k.findEvenDisabled(ctx, data, state, diags)
+	subject, err := r.kind.findEvenDisabled(ctx, r.Data, prior, diags)
 	switch {
 	case subject != nil && subject.Flags.Has(argus.FlagDeleted), err == nil && subject == nil:
 	case argus.IsNotFound(refused) && err == nil:
-		k.reportInconsistent(state.ID.ValueString(), diags)
+		r.kind.reportInconsistent(prior.ID.ValueString(), diags)
 	default:
-		fwkit.Report(diags, act, refused)
+		fwkit.Report(diags, disabling, refused)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
@@ -25,12 +24,12 @@ func (k kind) warnOfRename(ctx context.Context, data *providerdata.ProviderData,
 	}
 }
 
-// reportRename reports a rename that was refused: who has the shortname, or else the refusal itself.
-func (k kind) reportRename(ctx context.Context, data *providerdata.ProviderData, id argus.ID, refused refusedName, diags *diag.Diagnostics) {
+// reportRename reports a rename of the subject with this id that was refused: who has the shortname, or else the refusal itself.
+func (k kind) reportRename(ctx context.Context, data *providerdata.ProviderData, id string, refused refusal, diags *diag.Diagnostics) {
 	taken := k.takenForRefusal(ctx, data, refused, diags)
 	switch {
 	case taken == nil:
-	case taken.Subject.ID == id:
+	case string(taken.Subject.ID) == id:
 		fwkit.Report(diags, refused.act, refused.err)
 	default:
 		diags.AddAttributeError(path.Root("short_name"), taken.summary(), k.renameText(data, taken))

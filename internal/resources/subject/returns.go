@@ -47,7 +47,7 @@ func (k kind) returns(ctx context.Context, data *providerdata.ProviderData, id a
 			return otherEnd(m.Group), stateOf(m.Flags, m.RemovedTimestamp, m.RemovedByUser, m.Member, id)
 		}).line("Memberships that come back with it", active, "none in an active group"),
 		returning(data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: permissions}), func(p argus.Permission) (string, linkState) {
-			return fmt.Sprintf("%s for %s", fwkit.FunctionReference(p.Function).Text(), fwkit.CustomerReference(p.Customer).Text()),
+			return fmt.Sprintf("%s for %s", fwkit.FunctionReference(p.Function), fwkit.CustomerReference(p.Customer)),
 				stateOf(p.Flags, p.RevokedTimestamp, p.RevokedByUser, p.Subject, id)
 		}).line("Permissions that come back with it", active, "none"),
 	}
@@ -96,7 +96,7 @@ func stateOf(flags argus.Flags, removed argus.Timestamp, by, of *argus.SubjectIn
 
 // otherEnd is the group or the member of a membership, as messages name it.
 func otherEnd(end *argus.SubjectInfo) string {
-	text := fwkit.SubjectReference(end).Text()
+	text := fwkit.SubjectReference(end).String()
 	if end != nil && end.Flags.Has(argus.FlagDeleted) {
 		text += " once that is active too"
 	}

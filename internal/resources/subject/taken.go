@@ -51,8 +51,8 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 	return &holder{*found, found.Flags.Has(argus.FlagDeleted)}
 }
 
-// refusedName is a create or a rename that was refused, and the shortname that it asked for.
-type refusedName struct {
+// refusal is the refusal of a create or a rename to a shortname.
+type refusal struct {
 	act               fwkit.Act
 	shortName, domain string
 	err               error
@@ -60,7 +60,7 @@ type refusedName struct {
 
 // takenForRefusal finds who has the shortname of a create or a rename that was refused. If that is not why, or cannot be
 // known, it reports the refusal and returns nil.
-func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderData, refused refusedName, diags *diag.Diagnostics) *holder {
+func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderData, refused refusal, diags *diag.Diagnostics) *holder {
 	if !argus.IsRefused(refused.err) || aboutOtherFields(refused.err) {
 		fwkit.Report(diags, refused.act, refused.err)
 		return nil

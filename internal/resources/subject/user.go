@@ -106,7 +106,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Computed:            true,
 				Default:             stringdefault.StaticString("english"),
 				Validators:          []validator.String{fwkit.NotEmpty()},
-				PlanModifiers:       []planmodifier.String{fwkit.KeepCase()},
+				PlanModifiers:       []planmodifier.String{fwkit.IgnoreCase()},
 			},
 			"daemon_account": schema.BoolAttribute{
 				MarkdownDescription: "Whether this is a service account, which is used by a program. A change is made in place. Default: `false`.",

@@ -32,7 +32,7 @@ type phoneModel struct {
 var phoneType = map[string]attr.Type{"country_code": types.StringType, "national_number": types.StringType}
 
 // userAttributes tells where the fields of the contract's user requests stand in the schema.
-var userAttributes = fwkit.Attributes{
+var userAttributes = map[string]path.Path{
 	"shortName":                   path.Root("short_name"),
 	"name":                        path.Root("name"),
 	"customer":                    path.Root("customer"),
@@ -52,21 +52,16 @@ var userAttributes = fwkit.Attributes{
 }
 
 // Fill is subjectModel's.
-func (m *userModel) Fill(user *argus.Subject, mapper fwkit.Mapper) {
-	m.commonModel.Fill(user, mapper)
-	m.Email = mapper.Text("email", m.Email, user.Email)
-	m.Language = mapper.Enum("language", m.Language, user.Language)
-	m.Phone = m.filledPhone(user.Phone, mapper)
-	m.NotificationUser = mapper.Bool("notification_user", m.NotificationUser, user.Flags.Has(argus.FlagNotificationUser))
+func (m *userModel) Fill(user *argus.Subject, state *fwkit.State) {
+	m.commonModel.Fill(user, state)
+	m.Email = state.Text("email", m.Email, user.Email)
+	m.Language = state.Enum("language", m.Language, user.Language)
+	m.Phone = m.filledPhone(user.Phone, state)
+	m.NotificationUser = state.Bool("notification_user", m.NotificationUser, user.Flags.Has(argus.FlagNotificationUser))
 }
 
 // Keep is subjectModel's.
 func (m *userModel) Keep(from *userModel) {
-	if from == nil {
-		m.KeepCommon(nil)
-		m.EnableAuthenticationMethods = types.SetNull(types.StringType)
-		return
-	}
 	m.KeepCommon(from.Common())
 	m.EnableAuthenticationMethods = from.EnableAuthenticationMethods
 }
@@ -102,13 +97,13 @@ func (m *userModel) Differences(current *userModel) []string {
 	return nonEmpty(lines...)
 }
 
-func (m *userModel) filledPhone(answer *argus.Phone, mapper fwkit.Mapper) types.Object {
-	if answer == nil {
-		answer = &argus.Phone{}
+func (m *userModel) filledPhone(returned *argus.Phone, state *fwkit.State) types.Object {
+	if returned == nil {
+		returned = &argus.Phone{}
 	}
 	prior, _ := m.phone()
-	country := mapper.Text("phone.country_code", prior.CountryCode, answer.CountryCode)
-	number := mapper.Text("phone.national_number", prior.NationalNumber, answer.NationalNumber)
+	country := state.Text("phone.country_code", prior.CountryCode, returned.CountryCode)
+	number := state.Text("phone.national_number", prior.NationalNumber, returned.NationalNumber)
 	if country.IsNull() && number.IsNull() {
 		return types.ObjectNull(phoneType)
 	}
@@ -149,14 +144,14 @@ func (m *userModel) ToAdd(customer, domain string) argus.AddSubjectRequest {
 // ToUpdate is subjectModel's.
 func (m *userModel) ToUpdate(current *userModel) argus.UpdateSubjectRequest {
 	request := m.CommonToUpdate(current.Common())
-	request.Email = fwkit.ChangedText(m.Email, current.Email)
-	request.Language = fwkit.ChangedText(m.Language, current.Language)
+	request.Email = fwkit.StringIfChanged(m.Email, current.Email)
+	request.Language = fwkit.StringIfChanged(m.Language, current.Language)
 	if request.Language != nil {
 		request.Language = new(strings.ToLower(*request.Language))
 	}
 	wanted, _ := m.phone()
 	present, _ := current.phone()
-	if fwkit.ChangedText(wanted.CountryCode, present.CountryCode) != nil || fwkit.ChangedText(wanted.NationalNumber, present.NationalNumber) != nil {
+	if fwkit.StringIfChanged(wanted.CountryCode, present.CountryCode) != nil || fwkit.StringIfChanged(wanted.NationalNumber, present.NationalNumber) != nil {
 		request.Phone = &argus.Phone{CountryCode: wanted.CountryCode.ValueString(), NationalNumber: wanted.NationalNumber.ValueString()}
 	}
 	return request

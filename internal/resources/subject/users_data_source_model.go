@@ -22,7 +22,7 @@ var (
 )
 
 // searchAttributes tells where the fields of the contract's search stand in the schema.
-var searchAttributes = fwkit.Attributes{
+var searchAttributes = map[string]path.Path{
 	"subject":              path.Root("subject"),
 	"customer":             path.Root("customer"),
 	"domain":               path.Root("domain"),
@@ -197,30 +197,30 @@ func (m *criteriaModel) toCriteria(domain []string, lookupDomain string) (argus.
 func found(user argus.Subject) foundModel {
 	model := foundModel{
 		ID:                         types.StringValue(string(user.ID)),
-		ShortName:                  fwkit.TextOrNull(user.ShortName),
-		Name:                       fwkit.TextOrNull(user.Name),
-		Email:                      fwkit.TextOrNull(user.Email),
-		Description:                fwkit.TextOrNull(user.Description),
-		Language:                   fwkit.TextOrNull(strings.ToLower(user.Language)),
-		Domain:                     fwkit.TextOrNull(user.Domain.String()),
+		ShortName:                  fwkit.StringOrNull(user.ShortName),
+		Name:                       fwkit.StringOrNull(user.Name),
+		Email:                      fwkit.StringOrNull(user.Email),
+		Description:                fwkit.StringOrNull(user.Description),
+		Language:                   fwkit.StringOrNull(strings.ToLower(user.Language)),
+		Domain:                     fwkit.StringOrNull(user.Domain.String()),
 		Flags:                      fwkit.EnumValues(append([]string{}, user.Flags...), userFlags),
-		CreatedTimestamp:           fwkit.TextOrNull(user.CreatedTimestamp.String()),
-		LastUpdatedTimestamp:       fwkit.TextOrNull(user.LastUpdatedTimestamp.String()),
-		DeletedTimestamp:           fwkit.TextOrNull(user.DeletedTimestamp.String()),
-		LastLoginTimestamp:         fwkit.TextOrNull(user.LastLoginTimestamp.String()),
-		LastLoginMethod:            fwkit.TextOrNull(strings.ToLower(user.LastLoginMethod)),
-		LastImpersonationTimestamp: fwkit.TextOrNull(user.LastImpersonationTimestamp.String()),
+		CreatedTimestamp:           fwkit.StringOrNull(user.CreatedTimestamp.String()),
+		LastUpdatedTimestamp:       fwkit.StringOrNull(user.LastUpdatedTimestamp.String()),
+		DeletedTimestamp:           fwkit.StringOrNull(user.DeletedTimestamp.String()),
+		LastLoginTimestamp:         fwkit.StringOrNull(user.LastLoginTimestamp.String()),
+		LastLoginMethod:            fwkit.StringOrNull(strings.ToLower(user.LastLoginMethod)),
+		LastImpersonationTimestamp: fwkit.StringOrNull(user.LastImpersonationTimestamp.String()),
 		MemberOf:                   make([]infoModel, 0, len(user.MemberOf)),
 	}
 	if customer := user.Customer; customer != nil {
-		model.Customer = &infoModel{types.StringValue(string(customer.ID)), fwkit.TextOrNull(customer.ShortName), fwkit.TextOrNull(customer.Name)}
+		model.Customer = &infoModel{types.StringValue(string(customer.ID)), fwkit.StringOrNull(customer.ShortName), fwkit.StringOrNull(customer.Name)}
 	}
 	if phone := user.Phone; phone != nil && *phone != (argus.Phone{}) {
-		model.Phone = &phoneModel{fwkit.TextOrNull(phone.CountryCode), fwkit.TextOrNull(phone.NationalNumber)}
+		model.Phone = &phoneModel{fwkit.StringOrNull(phone.CountryCode), fwkit.StringOrNull(phone.NationalNumber)}
 	}
 	groups := slices.SortedFunc(slices.Values(user.MemberOf), func(a, b argus.SubjectInfo) int { return fwkit.CompareIDs(a.ID, b.ID) })
 	for _, group := range groups {
-		model.MemberOf = append(model.MemberOf, infoModel{types.StringValue(string(group.ID)), fwkit.TextOrNull(group.ShortName), fwkit.TextOrNull(group.Name)})
+		model.MemberOf = append(model.MemberOf, infoModel{types.StringValue(string(group.ID)), fwkit.StringOrNull(group.ShortName), fwkit.StringOrNull(group.Name)})
 	}
 	return model
 }

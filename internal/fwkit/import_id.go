@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// CompositeID is the form of an import id of several parts, such as group/member.
-type CompositeID struct {
+// ImportID is the form of an import id of several parts, such as group/member.
+type ImportID struct {
 	// Parts are the names of the parts, in order.
 	Parts []string
 	// Example is an id that is right.
@@ -23,7 +24,7 @@ var partText = regexp.MustCompile(`^[a-zA-Z0-9_:.@-]+$`)
 
 // Parse splits an id into its parts. A subject part may be written domain/shortname only where Parts is one long.
 // What follows the second slash may be the secret of an API key, however short: callers never show it, nor send it after digits.
-func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) {
+func (c ImportID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) {
 	most := -1
 	if c.LastIsFree {
 		most = len(c.Parts)
@@ -42,7 +43,17 @@ func (c CompositeID) Parse(id string, diags *diag.Diagnostics) ([]string, bool) 
 }
 
 // Form is the form of the id as messages and documentation show it.
-func (c CompositeID) Form() string { return strings.Join(c.Parts, "/") }
+func (c ImportID) Form() string { return strings.Join(c.Parts, "/") }
 
-// Join makes an id of its parts.
-func (c CompositeID) Join(parts ...string) string { return strings.Join(parts, "/") }
+// ReportImportPart adds what was found about one part of an import id, and says which part it is: an import has no
+// configuration that the attribute could be shown in.
+func ReportImportPart(part string, found diag.Diagnostics, diags *diag.Diagnostics) {
+	for _, d := range found {
+		text := fmt.Sprintf("%s: the part %s of the import id", d.Summary(), part)
+		if d.Severity() == diag.SeverityError {
+			diags.AddAttributeError(path.Root(part), text, d.Detail())
+		} else {
+			diags.AddAttributeWarning(path.Root(part), text, d.Detail())
+		}
+	}
+}

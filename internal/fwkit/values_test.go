@@ -11,7 +11,7 @@ import (
 func TestAValueThatIsNotAppliedIsNamedWithItsObject(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	kept := Writing{Object: "API key 7/ab", Diags: &diags}.Bool("disable_expiration", types.BoolValue(true), false)
+	kept := (&State{Writing: true, Object: "API key 7/ab", Diags: &diags}).Bool("disable_expiration", types.BoolValue(true), false)
 	if !kept.ValueBool() {
 		t.Error("state does not keep what was planned")
 	}

@@ -8,12 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-func TestCompositeIDParse(t *testing.T) {
+func TestImportIDParse(t *testing.T) {
 	t.Parallel()
-	strict := CompositeID{Parts: []string{"group", "member"}, Example: "ops/alice"}
-	free := CompositeID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
+	strict := ImportID{Parts: []string{"group", "member"}, Example: "ops/alice"}
+	free := ImportID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
 	for _, c := range []struct {
-		form CompositeID
+		form ImportID
 		id   string
 		want []string // nil: refused
 	}{
