@@ -59,6 +59,15 @@ func Listed(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
+// Quote is text that a user wrote, quoted for messages. What follows a second slash is left out: it may be the secret of an API
+// key that was pasted.
+func Quote(text string) string {
+	if parts := strings.SplitN(text, "/", 3); len(parts) == 3 {
+		text = parts[0] + "/" + parts[1] + "/…"
+	}
+	return strconv.Quote(Short(text))
+}
+
 // QuoteAll is a list of names as messages show it.
 func QuoteAll(names []string) string {
 	quoted := make([]string, len(names))

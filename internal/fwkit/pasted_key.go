@@ -40,23 +40,14 @@ func looksLikeSecret(text string) bool {
 	return secretPart.MatchString(text) && digits >= 2 && digits < len(text)
 }
 
-// Quoted is text that a user wrote, quoted for messages. What follows a second slash is left out: it may be the secret of
-// an API key that was pasted.
-func Quoted(text string) string {
-	if parts := strings.SplitN(text, "/", 3); len(parts) == 3 {
-		text = parts[0] + "/" + parts[1] + "/…"
-	}
-	return fmt.Sprintf("%q", argus.Short(text))
-}
-
 // pastedKeyText says what to do about a whole API key that was written where only a part of it belongs.
 const pastedKeyText = "It looks like a whole API key, userID/keyID/secret. This message leaves out the secret, but Terraform prints its arguments: revoke that key."
 
 // InvalidImportID reports an import ID of a wrong form. Right says which form is right.
 func InvalidImportID(id, right string, diags *diag.Diagnostics) {
 	if looksLikeKey(id) {
-		diags.AddError("Import ID contains an API key", fmt.Sprintf("%s %s The first two parts of the key are its prefix, which is not secret.\n\n%s", Quoted(id), pastedKeyText, right))
+		diags.AddError("Import ID contains an API key", fmt.Sprintf("%s %s The first two parts of the key are its prefix, which is not secret.\n\n%s", argus.Quote(id), pastedKeyText, right))
 		return
 	}
-	diags.AddError("Invalid import ID", fmt.Sprintf("%s is not a valid import ID. %s", Quoted(id), right))
+	diags.AddError("Invalid import ID", fmt.Sprintf("%s is not a valid import ID. %s", argus.Quote(id), right))
 }

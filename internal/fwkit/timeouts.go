@@ -25,7 +25,7 @@ const maxTimeout = 24 * time.Hour
 // every operation may wait: for searches that lag, for a busy Argus, for the outcome of a write whose response was lost.
 func TimeoutsBlock(ctx context.Context, operations ...string) schema.Block {
 	describe := func(operation string) string {
-		return fmt.Sprintf("The longest time that %s may take, as a duration such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
+		return fmt.Sprintf("Maximum duration of %s, such as `90s` or `1h30m`, at most `24h`. Default: `20m`.", operation)
 	}
 	has := func(operation string) bool { return slices.Contains(operations, operation) }
 	made := timeouts.Block(ctx, timeouts.Opts{

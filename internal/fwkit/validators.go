@@ -104,7 +104,7 @@ func (f textForm) check(attribute path.Path, text string, diags *diag.Diagnostic
 		return true
 	}
 	attribute = withoutElement(attribute)
-	detail := fmt.Sprintf("%s is not a valid %s: %s.", Quoted(text), attribute, f.rule)
+	detail := fmt.Sprintf("%s is not a valid %s: %s.", argus.Quote(text), attribute, f.rule)
 	if looksLikeKey(text) {
 		detail += " " + pastedKeyText
 	}
@@ -126,7 +126,7 @@ func withoutElement(attribute path.Path) path.Path {
 
 // isNot says that a value has not the form that is described.
 func isNot(req validator.StringRequest, form string) string {
-	return fmt.Sprintf("%s is not %s.", Quoted(req.ConfigValue.ValueString()), form)
+	return fmt.Sprintf("%s is not %s.", argus.Quote(req.ConfigValue.ValueString()), form)
 }
 
 // AddressOrNetwork refuses what is neither an IP address nor a network in CIDR form.

@@ -80,7 +80,7 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 				unchecked = append(unchecked, said)
 			}
 		case name.Kind == FilterDomain && errors.Is(err, errNoDomain):
-			detail := fmt.Sprintf("There is no domain %s that this key may see.%s", fwkit.Quoted(name.Text), d.suggestDomains(ctx, []string{name.Text}))
+			detail := fmt.Sprintf("There is no domain %s that this key may see.%s", argus.Quote(name.Text), d.suggestDomains(ctx, []string{name.Text}))
 			if d.DomainSet && name.Text == d.Domain {
 				detail += fmt.Sprintf(" %q comes from %s.", name.Text, d.DomainFrom)
 			}

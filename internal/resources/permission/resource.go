@@ -280,10 +280,10 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "find permission " + fwkit.Quoted(req.ID)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "find permission " + argus.Quote(req.ID)}, err)
 	case permission == nil:
 		resp.Diagnostics.AddError("No such permission",
-			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", fwkit.Quoted(req.ID)))
+			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", argus.Quote(req.ID)))
 	default:
 		r.write(ctx, state, &imported, permission, wanted)
 	}

@@ -199,7 +199,7 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the preferences of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
-			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, fwkit.Quoted(req.ID)))
+			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, argus.Quote(req.ID)))
 	default:
 		state.References["user"] = user
 		imported.ID = types.StringValue(user.ID + "/" + key)
