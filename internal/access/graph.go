@@ -23,9 +23,9 @@ type Grant struct {
 	Subject, Function, Customer Object
 }
 
-// Graph holds what is known. What a key may not see is taken for not there.
+// Graph holds what is known. What a key may not see is treated as not there.
 type Graph struct {
-	// Groups are those that an active subject is directly in. A subject that is no key here is disabled or not known: it lends
+	// Groups are those that an active subject is directly in. A subject that is no key here is disabled or not known: it contributes
 	// nothing to its members.
 	Groups map[argus.ID][]argus.ID
 	Grants []Grant
@@ -92,7 +92,7 @@ type Reason struct {
 }
 
 // Why returns every reason for which a subject may do a function for a customer; none if it may not. If the graph lacks a fact,
-// there is no answer yet.
+// the result is not known yet.
 func (g *Graph) Why(subject argus.ID, function, customer Object) (reasons []Reason, missing *Missing) {
 	paths := g.Paths(subject)
 	for _, grant := range g.Grants {

@@ -27,7 +27,7 @@ type Argus struct {
 	URL, Key, Customer string
 	// Simulator is nil against another Argus.
 	Simulator *simulator.Simulator
-	// Client is the test's own client: it changes things behind Terraform's back and asks what is on the server.
+	// Client is the test's own client: it changes things outside Terraform and asks what is on the server.
 	Client *argus.Client
 
 	t      testing.TB

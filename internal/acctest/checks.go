@@ -145,7 +145,7 @@ func isEmpty(value any) bool {
 	}
 }
 
-// OtherCustomer is a customer below the test's own, in the same domain; nil where there is none.
+// OtherCustomer is a customer below the test's own, in the same domain; nil if there is none.
 func (a *Argus) OtherCustomer() *argus.Customer {
 	a.t.Helper()
 	ctx := context.Background()
@@ -162,7 +162,7 @@ func (a *Argus) OtherCustomer() *argus.Customer {
 	return nil
 }
 
-// Settle waits until the server's searches show what was done behind Terraform's back: they may lag.
+// Settle waits until the server's searches show what was done outside Terraform: they may lag.
 func (a *Argus) Settle(seen func(context.Context) (bool, error)) {
 	a.t.Helper()
 	found := false

@@ -171,7 +171,7 @@ func (c *Core) Apply(plan *Plan) (*Object, []*tfprotov6.Diagnostic) {
 	return c.object(plan.kind, resp.NewState, resp.Private), resp.Diagnostics
 }
 
-// Read refreshes a resource: nil where it is gone.
+// Read refreshes a resource: nil if it is gone.
 func (c *Core) Read(object *Object) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
 	resp, err := c.server.ReadResource(context.Background(), c.toRead(object))

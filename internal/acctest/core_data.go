@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ReadData reads a data source: nil where that fails.
+// ReadData reads a data source: nil if that fails.
 func (c *Core) ReadData(kind string, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
 	found, ok := c.schema.DataSourceSchemas[kind]

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Try runs what drives the provider, and answers as an error what would have ended the test: a test may be ended by its
+// Try runs what drives the provider, and responds as an error what would have ended the test: a test may be ended by its
 // own goroutine only. Many may try at once.
 func (c *Core) Try(do func(*Core) error) (err error) {
 	defer func() {

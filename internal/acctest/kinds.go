@@ -37,7 +37,7 @@ type Kind struct {
 	// Create, Update and Destroy are the operations that write it.
 	Create, Update, Destroy string
 	// Needs are the functions that the provider's key needs for the whole life of the resource, for the customer of all that
-	// it names, and what each is needed for. None other is: a check that the key may not make is left out. Where the
+	// it names, and what each is needed for. None other is: a check that the key may not make is left out. If the
 	// contract names no function for an operation ("not documented"), there is none here.
 	Needs map[string]string
 	// Helps are the functions that let the provider check and tell more, and that can be missing.

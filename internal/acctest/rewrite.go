@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// Rewrite has every answer's body go through rewrite before the provider sees it, for what the contract permits and the
+// Rewrite has every response's body go through rewrite before the provider sees it, for what the contract permits and the
 // simulator does not do. Tests that call it need the simulator.
 func (a *Argus) Rewrite(rewrite func(r *http.Request, body []byte) []byte) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -16,7 +16,7 @@ func (a *Argus) Rewrite(rewrite func(r *http.Request, body []byte) []byte) {
 			w.Header()[name] = values
 		}
 		w.WriteHeader(recorder.Code)
-		_, _ = w.Write(rewrite(r, recorder.Body.Bytes())) // a client that is gone needs no answer
+		_, _ = w.Write(rewrite(r, recorder.Body.Bytes())) // a client that is gone needs no response
 	}))
 	a.t.Cleanup(server.Close)
 	a.URL = server.URL
@@ -24,5 +24,5 @@ func (a *Argus) Rewrite(rewrite func(r *http.Request, body []byte) []byte) {
 
 var creator = regexp.MustCompile(`"createdByUser":\{[^{}]*(\{[^{}]*(\{[^{}]*\})?[^{}]*\}[^{}]*)*\},?`)
 
-// WithoutCreators is for Rewrite: answers do not say who made what.
+// WithoutCreators is for Rewrite: returns do not say who made what.
 func WithoutCreators(_ *http.Request, body []byte) []byte { return creator.ReplaceAll(body, nil) }

@@ -39,26 +39,26 @@ func (a *Argus) IsActive(id string) bool {
 	return !subject.Flags.Has(argus.FlagDeleted)
 }
 
-// DisableByHand disables a user or group behind Terraform's back.
+// DisableByHand disables a user or group outside Terraform.
 func (a *Argus) DisableByHand(kind, id string) {
 	a.t.Helper()
 	a.Must(a.Client.DeleteSubject(context.Background(), subjectType(kind), argus.ByID(argus.ID(id))))
 }
 
-// ReenableByHand re-enables a user or group behind Terraform's back.
+// ReenableByHand re-enables a user or group outside Terraform.
 func (a *Argus) ReenableByHand(kind, id string) {
 	a.t.Helper()
 	_, err := a.Client.ReenableSubject(context.Background(), subjectType(kind), argus.ByID(argus.ID(id)))
 	a.Must(err)
 }
 
-// AddUser makes a user behind Terraform's back.
+// AddUser makes a user outside Terraform.
 func (a *Argus) AddUser(name string) *argus.Subject {
 	a.t.Helper()
 	return a.addSubject(argus.User, name)
 }
 
-// AddGroup makes a group behind Terraform's back.
+// AddGroup makes a group outside Terraform.
 func (a *Argus) AddGroup(name string) *argus.Subject {
 	a.t.Helper()
 	return a.addSubject(argus.Group, name)

@@ -51,7 +51,7 @@ func kindOf(subjectType, other SubjectType) string {
 	return string(other)
 }
 
-// names reports whether the reference names the object. Where the text may be an id or a shortname, either will do: which
+// names reports whether the reference names the object. If the text may be an id or a shortname, either will do: which
 // of them a server takes an all-digit text for is not documented.
 func (r Ref) names(found about) bool {
 	isID := r.Name == string(found.id)

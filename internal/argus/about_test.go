@@ -211,7 +211,7 @@ func TestRowsOfAWriteThatSayNothingElse(t *testing.T) {
 	}
 }
 
-// What was created is not taken for created if another object came back, and not lost.
+// What was created is not treated as created if another object came back, and not lost.
 func TestACreateAnsweredWithAnotherObject(t *testing.T) {
 	made := data(fmt.Sprintf(`{"id":7,"shortName":"ann","customer":{"id":1},"createdByUser":{"id":2},"createdTimestamp":%d}`, time.Now().Add(time.Hour).UnixMilli()))
 	s := newServer(t, data(bob), made, data(`{"id":2}`))

@@ -39,7 +39,7 @@ func TestAny2xxIsSuccess(t *testing.T) {
 	}
 }
 
-// No read of the contract is answered with 204: it shows neither that there is no object, nor that a list is empty.
+// No read of the contract is served with 204: it shows neither that there is no object, nor that a list is empty.
 func TestAReadWithoutContent(t *testing.T) {
 	for _, test := range methodTests {
 		if test.method != http.MethodGet && !strings.HasPrefix(test.name, "Search") {

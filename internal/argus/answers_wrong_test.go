@@ -37,7 +37,7 @@ func TestAnErrorUnderASuccessfulStatus(t *testing.T) {
 	}
 }
 
-// What has no id cannot be kept in any state: it is asked for again, and is an error where it has none then either.
+// What has no id cannot be kept in any state: it is asked for again, and is an error if it has none then either.
 func TestAnObjectWithoutAnID(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *Client) (ID, error){
 		"AddUser": func(ctx context.Context, c *Client) (ID, error) {
@@ -152,7 +152,7 @@ func TestAMoveWithoutEffect(t *testing.T) {
 	}
 }
 
-// idOr is the id of what was answered without an error.
+// idOr is the id of what was served without an error.
 func idOr[T identified](object *T, err error) (ID, error) {
 	if err != nil {
 		return "", err
@@ -160,7 +160,7 @@ func idOr[T identified](object *T, err error) (ID, error) {
 	return (*object).about().id, nil
 }
 
-// A server that shows only some of a user's keys must not have the others taken for gone.
+// A server that shows only some of a user's keys must not have the others treated as gone.
 func TestAListOfKeysThatIsNotWhole(t *testing.T) {
 	for body, whole := range map[string]bool{
 		`"count":2,"data":{"keys":[{"prefix":"7/ab"}]}`:  false,

@@ -21,7 +21,7 @@ type APIKey struct {
 	Prefix       string        `json:"prefix"`
 	Source       *APIKeySource `json:"source"`
 	ValidSources []IPAddress   `json:"validSources"`
-	// ValidUntil is when the key expires; 0 where it does not.
+	// ValidUntil is when the key expires; 0 if it does not.
 	ValidUntil Timestamp `json:"validUntil"`
 }
 
@@ -108,7 +108,7 @@ type InitiateAPIKeyRequest struct {
 	Source             *APIKeySource       `json:"source,omitempty"`
 }
 
-// RenewAPIKeyRequest says how long a key shall live from now on.
+// RenewAPIKeyRequest says how long a key should live from now on.
 type RenewAPIKeyRequest struct {
 	// DisableExpiration is sent in any case: a request without fields may be refused.
 	DisableExpiration bool `json:"disableExpiration"`
@@ -120,7 +120,7 @@ type initiatedAPIKey struct {
 	KeyDescriptor *APIKey `json:"keyDescriptor"`
 }
 
-// Format keeps the key out of all that prints the answer.
+// Format keeps the key out of all that prints the response.
 func (k initiatedAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 
 type apiKeyList struct {
@@ -154,17 +154,17 @@ type MadeAPIKey struct {
 	// Alike are the prefixes of keys just like this one that the client's own user had made before, or may have. Such a key
 	// may be in use, or be what an interrupted creation left.
 	Alike []string
-	// Unsure are the prefixes of keys that a request before may have made, whose answer was lost: none was revoked.
+	// Unsure are the prefixes of keys that a request before may have made, whose response was lost: none was revoked.
 	Unsure []string
 }
 
 // Format keeps the key out of all that prints it.
 func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 
-// CreateAPIKey makes a key for a user. Where the key came without a descriptor that can be read, it is returned beside
+// CreateAPIKey makes a key for a user. If the key came without a descriptor that can be read, it is returned beside
 // the error, so that it is not lost.
 //
-// Where the answer is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
+// If the response is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
 // revoked and another made. Of several that may be it none is revoked, nor one of which that cannot be told: the error
 // names them. This takes the user's keys before and after apart, so that one key of a user is made at a time.
 // Operation: initiateUserApiKey.
@@ -294,7 +294,7 @@ func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 				return nil, got.failIf(err)
 			}
 		}
-		err = got.whole(max(len(keys.Keys), 1)) // where there are none, the list may count itself
+		err = got.whole(max(len(keys.Keys), 1)) // if there are none, the list may count itself
 		if err == nil && keys.Keys == nil {
 			err = got.failIf(errNoList)
 		}

@@ -27,7 +27,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 			return "", nil, err
 		case claim == ours && request.describes(&key):
 			lost = append(lost, key.Prefix)
-		case claim != notOurs: // also where it is not as asked for: a server may write values otherwise, or leave them out
+		case claim != notOurs: // also if it is not as asked for: a server may write values otherwise, or leave them out
 			unsure = append(unsure, key.Prefix)
 		}
 	}

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// keyMaker is an Argus that makes keys of user 7, for our own user 2, and loses answers.
+// keyMaker is an Argus that makes keys of user 7, for our own user 2, and loses responses.
 type keyMaker struct {
 	mutex    sync.Mutex
 	dateless bool
 	// descriptor is what the list tells of a key beside its prefix, as JSON; NOW stands for the time.
 	descriptor string
-	// beside has another key be made, with this descriptor, while an answer is lost.
+	// beside has another key be made, with this descriptor, while a response is lost.
 	beside string
-	// lose tells of each request to make a key whether it is handled, and whether it is answered.
+	// lose tells of each request to make a key whether it is handled, and whether it is served.
 	lose func(nth int) (handled, answered bool)
 	keys map[string]string
 	// late is how many lists do not show a key yet.
@@ -142,7 +142,7 @@ func TestALostKeyThatShowsLate(t *testing.T) {
 	}
 }
 
-// A key of another user in the response is not taken for the one that was created, also if no list can be believed.
+// A key of another user in the response is not treated as the one that was created, also if no list can be believed.
 func TestAKeyOfAnotherUserIsNotTaken(t *testing.T) {
 	s := newServer(t, data(`{"keys":[]}`), data(`{"apiKeyString":"8/cd/secret","keyDescriptor":{"prefix":"8/cd"}}`), data(`{"keys":[{"prefix":null}]}`))
 	made, err := s.client(t, func(c *Config) { c.MaxRetries = 1 }).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "ci"})

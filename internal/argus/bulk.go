@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// bulkLife bounds how long bulk reads answer from what they have read.
+// bulkLife bounds how long bulk reads are served from what they have read.
 const bulkLife = time.Minute
 
-// BulkReader answers reads of many objects in few requests: users, groups, memberships and permissions from sweeps, which
+// BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from sweeps, which
 // are searches for all that the key may see, made once enough objects of the kind are asked for; preferences, API keys
 // and methods from one list per user.
 //
-// What Client.Bulk answers is at most a minute old and younger than the client's last write. It answers nothing (nil) where a
-// single read has to: for the first objects of a kind, where a sweep failed or would be far larger than what is asked for,
+// What Client.Bulk returns is at most a minute old and younger than the client's last write. It returns nothing (nil) where a
+// single read has to: for the first objects of a kind, if a sweep failed or would be far larger than what is asked for,
 // and for what a sweep does not hold. So nothing is ever gone because a sweep does not show it. Searches may show a write
 // late, which reads of users and groups do not: a row that differs from what the caller knows is to be read singly.
-// Answers are shared and must not be changed. A nil BulkReader answers nothing.
+// Responses are shared and must not be changed. A nil BulkReader returns nothing.
 type BulkReader struct {
 	client  *Client
 	now     func() time.Time
@@ -107,7 +107,7 @@ func keyByID(kind SubjectType) func(*Subject) (ID, string) {
 	}
 }
 
-// Subject is the user or group as a sweep shows it; nil where GetSubject has to tell.
+// Subject is the user or group as a sweep shows it; nil if GetSubject has to tell.
 // Operations: searchUsers, searchGroups.
 func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subject {
 	if b == nil {
@@ -156,7 +156,7 @@ func (b *BulkReader) Permission(ctx context.Context, subject, function, customer
 	return b.generation().permissions.get(ctx, granted{subject, function, customer})
 }
 
-// Preferences are all preferences of a user; nil without error where ListUserPreferences has to tell.
+// Preferences are all preferences of a user; nil without error if ListUserPreferences has to tell.
 // Operation: listUserPreferences.
 func (b *BulkReader) Preferences(ctx context.Context, user ID) ([]UserPreference, error) {
 	if b == nil {
@@ -167,7 +167,7 @@ func (b *BulkReader) Preferences(ctx context.Context, user ID) ([]UserPreference
 	})
 }
 
-// APIKeys are the descriptors of a user's keys; nil without error where ListAPIKeys has to tell.
+// APIKeys are the descriptors of a user's keys; nil without error if ListAPIKeys has to tell.
 // Operation: listUserApiKeys.
 func (b *BulkReader) APIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 	if b == nil {
@@ -176,7 +176,7 @@ func (b *BulkReader) APIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 	return listed(ctx, b, &b.generation().keys, user, func(ctx context.Context) ([]APIKey, error) { return b.client.ListAPIKeys(ctx, user) })
 }
 
-// Methods are the methods that are enabled for a user; nil without error where ListUserMethods has to tell.
+// Methods are the methods that are enabled for a user; nil without error if ListUserMethods has to tell.
 // Operation: getUserMethods.
 func (b *BulkReader) Methods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {
 	if b == nil {
@@ -218,7 +218,7 @@ func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user 
 	return rows, err
 }
 
-// note counts a read that was answered, and says now and then what that saved.
+// note counts a read that was served, and says now and then what that saved.
 func (b *BulkReader) note(ctx context.Context) {
 	if count := b.answered.Add(1); count >= 16 && count&(count-1) == 0 {
 		b.say(ctx, "bulk reads saved requests", map[string]any{"reads_answered": count, "requests_made": b.loaded.Load()})

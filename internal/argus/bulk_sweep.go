@@ -21,7 +21,7 @@ const (
 	pagesAtOnce = 4
 )
 
-// sweep answers reads of one kind from one search for all that the key may see.
+// sweep serves reads of one kind from one search for all that the key may see.
 type sweep[K comparable, T row] struct {
 	reader *BulkReader
 	noun   string
@@ -49,14 +49,14 @@ func newSweep[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader
 	return s
 }
 
-// get answers the row under a key, nil where the sweep has none; not known where there is no sweep, or it is not whole.
+// get returns the row under a key, nil if the sweep has none; not known if there is no sweep, or it is not whole.
 func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	if s.asked.Add(1) <= s.alone.Load() {
 		return nil, false
 	}
 	read, err := s.rows.Get(ctx, "", s.load)
 	if err != nil {
-		return nil, false // a single read says what is wrong, where it is not the sweep alone
+		return nil, false // a single read says what is wrong, if it is not the sweep alone
 	}
 	if row = read.rows[key]; row != nil {
 		s.reader.note(ctx)
@@ -72,7 +72,7 @@ func (t tooDear) Error() string {
 	return fmt.Sprintf("it costs as much as %d single reads, more than there were", int64(t))
 }
 
-// load makes the sweep. Where it is given up or fails, it says after how many objects the next one is tried.
+// load makes the sweep. If it is given up or fails, it says after how many objects the next one is tried.
 func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	before := s.requests.Load()
 	s.held.Store(0)

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// crowd is a server of users with the ids from 1 on, which searches answer in pages.
+// crowd is a server of users with the ids from 1 on, which searches return in pages.
 type crowd struct {
 	users     int
 	pageCap   int  // 0: none
@@ -30,7 +30,7 @@ type crowd struct {
 	searches   []SearchSubjectsRequest
 	priorities []string
 
-	writing, searching chan struct{} // where there are, each write and search sends that it came
+	writing, searching chan struct{} // if there are, each write and search sends that it came
 	write, search      chan struct{} // and waits until it may go on
 }
 
@@ -96,7 +96,7 @@ func (c *crowd) reader(t *testing.T, change ...func(*Config)) *Client {
 	return s.client(t, append([]func(*Config){func(config *Config) { config.BulkReads, config.MaxRetries = true, 0 }}, change...)...)
 }
 
-// ask asks for the users with the ids from first to last, and tells how many the sweeps answered.
+// ask asks for the users with the ids from first to last, and tells how many reads the sweeps served.
 func ask(t *testing.T, client *Client, first, last int) (answered int) {
 	t.Helper()
 	for id := first; id <= last; id++ {

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// maxExcerpt bounds what an error keeps of an answer that is no envelope, in bytes.
+// maxExcerpt bounds what an error keeps of a response that is no envelope, in bytes.
 const maxExcerpt = 512
 
 // arguments are what one call sends.
@@ -101,7 +101,7 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 	return c.answer(op, failure, made.body)
 }
 
-// failure is an error of the operation before anything was sent, or about what its answers mean together.
+// failure is an error of the operation before anything was sent, or about what its responses mean together.
 func (c *Client) failure(op operation, cause error) *Error {
 	return &Error{Operation: op.ID, Method: op.Method, Path: op.Path, Functions: op.Functions, Err: cause, host: c.base.Scheme + "://" + c.base.Host}
 }
@@ -109,7 +109,7 @@ func (c *Client) failure(op operation, cause error) *Error {
 // answer tells a success from a refusal and from what is not Argus's.
 func (c *Client) answer(op operation, failure Error, body []byte) (*answer, error) {
 	success := failure.StatusCode >= 200 && failure.StatusCode <= 299
-	if failure.StatusCode == http.StatusNoContent && !op.Read { // no read of the contract is answered so
+	if failure.StatusCode == http.StatusNoContent && !op.Read { // no read of the contract is served so
 		return &answer{about: failure}, nil
 	}
 	if !success {
@@ -166,7 +166,7 @@ func newRequest(ctx context.Context, op operation, target string, args arguments
 	return request, nil
 }
 
-// cause is why there was no answer, without the URL that net/http puts before it: a query may say too much.
+// cause is why there was no response, without the URL that net/http puts before it: a query may say too much.
 func (c *Client) cause(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
@@ -201,7 +201,7 @@ func excerpt(text string) string {
 	return text[:end] + "…"
 }
 
-// decode reads the data of a success; nil where it is null or absent.
+// decode reads the data of a success; nil if it is null or absent.
 func decode[T any](a *answer, read bool) (*T, error) {
 	if a.holdsNothing() {
 		return nil, nil
@@ -252,7 +252,7 @@ func get[T identified](ctx context.Context, c *Client, op operation, kind string
 	return checked(ctx, c, op, to(ref), hasID(isAbout[T](kind, ref)))
 }
 
-// list calls an operation that answers all rows at once. One that is not whole is asked for once more.
+// list calls an operation that returns all rows at once. One that is not whole is asked for once more.
 func list[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
 	return twice(func() ([]T, error) {
 		rows, got, err := onePage[T](ctx, c, op, args)

@@ -28,7 +28,7 @@ const (
 	defaultLagWait               = 100 * time.Millisecond
 )
 
-// Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus answers 401.
+// Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus responds with 401.
 type Config struct {
 	// BaseURL is scheme://host[:port][/path], as https://api.mnemonic.no.
 	BaseURL string
@@ -36,19 +36,19 @@ type Config struct {
 	AllowInsecureHTTP bool
 	// APIKey is sent in the header Argus-API-Key.
 	APIKey string
-	// SessionToken is sent as bearer token and as the cookie argus_session, where there is no APIKey.
+	// SessionToken is sent as bearer token and as the cookie argus_session, if there is no APIKey.
 	SessionToken string
 	// UserAgent is the header's value; empty leaves the one of Go.
 	UserAgent string
 	// Priority is the value of the header Argus-Priority; empty sends none.
 	Priority string
-	// RequestTimeout bounds one attempt, from the connection to the last byte of the answer; 0 is 30 seconds.
+	// RequestTimeout bounds one attempt, from the connection to the last byte of the response; 0 is 30 seconds.
 	RequestTimeout time.Duration
 	// MaxRetries is how often a request is sent again after the first attempt, within RetryBudget; 0 is never, and a negative
 	// number is as often as there is time for.
 	MaxRetries int
 	// RetryBudget is for how long a request is sent again, from its first attempt; 0 is 2 minutes. Until the server has
-	// answered once, a connection is tried for 10 seconds.
+	// responded once, a connection is tried for 10 seconds.
 	RetryBudget time.Duration
 	// MaxConcurrentRequests bounds the requests in flight, and is the number of idle connections kept; 0 is 10.
 	MaxConcurrentRequests int
@@ -63,7 +63,7 @@ type Config struct {
 	RetryWait time.Duration
 	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
 	LagWait time.Duration
-	// BulkReads has Client.Bulk answer from sweeps and shared lists; without it, it answers nothing.
+	// BulkReads has Client.Bulk serve reads from sweeps and shared lists; without it, it returns nothing.
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time
@@ -77,7 +77,7 @@ func (c Config) Format(state fmt.State, _ rune) { PrintRedacted(state, c) }
 
 // Client calls one Argus with one set of credentials. It is safe for concurrent use.
 type Client struct {
-	// Bulk answers reads of many objects in few requests. Nil, which answers nothing, without Config.BulkReads.
+	// Bulk serves reads of many objects in few requests. Nil, which returns nothing, without Config.BulkReads.
 	Bulk *BulkReader
 	// Outlook is like Bulk, for what plans only warn of: it does not mind that the client writes, as plans are made again
 	// between the writes of an apply.

@@ -231,7 +231,7 @@ func TestRedirectsStayOnTheHost(t *testing.T) {
 	}
 }
 
-// A small answer may be packed from a large one.
+// A small response may be packed from a large one.
 func TestAnswersAreBoundedWhenTheyAreUnpacked(t *testing.T) {
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)

@@ -33,7 +33,7 @@ func TestTurns(t *testing.T) {
 	begin(t.Context(), "a")()
 }
 
-// lostSecond answers the first request to make something and loses the second before it is handled.
+// lostSecond returns the first request to make something and loses the second before it is handled.
 func lostSecond(nth int) (handled, answered bool) { return nth != 2, nth != 2 }
 
 func TestWhatThisClientMadeIsNotTakenForTheLostOne(t *testing.T) {
@@ -66,12 +66,12 @@ func TestWhatThisClientMadeIsNotTakenForTheLostOne(t *testing.T) {
 	})
 }
 
-// While an answer is on its way, what is the same to a look is not being made beside it.
+// While a response is on its way, what is the same to a look is not being made beside it.
 func TestWhatIsTheSameIsMadeOneAtATime(t *testing.T) {
 	tests := map[string]struct {
 		call func(context.Context, *Client) error
 		data string
-		// sent are the requests before the first is answered, and all the requests.
+		// sent are the requests before the first is served, and all the requests.
 		sent, all int
 	}{
 		"user": {func(ctx context.Context, c *Client) error {

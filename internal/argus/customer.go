@@ -25,7 +25,7 @@ func (c Customer) key() (ID, string) { return byID(c.ID) }
 
 func (c Customer) about() about { return about{"customer", c.ID, c.ShortName, c.Domain} }
 
-// CustomerProperty is a setting of a customer; answers hold those that the request asks for.
+// CustomerProperty is a setting of a customer; responses hold those that the request asks for.
 type CustomerProperty struct {
 	DefaultJSONValue json.RawMessage `json:"defaultJsonValue"`
 	DefaultValue     string          `json:"defaultValue"`

@@ -74,7 +74,7 @@ type Message struct {
 	Message         string `json:"message"`
 	MessageTemplate string `json:"messageTemplate"`
 	Type            string `json:"type"`
-	// Field is the path of the field that the message is about; "" if it names none.
+	// Field is the path of the field that the message is about; "" if there is none.
 	Field string `json:"field"`
 }
 

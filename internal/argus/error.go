@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Error is any failure of an operation: refused by Argus, answered by something else, or not answered at all. Neither
+// Error is any failure of an operation: refused by Argus, sent by another server, or without a response. Neither
 // its fields nor its text hold the client's credentials or a query.
 type Error struct {
 	// Operation is the contract's operationId.
@@ -16,19 +16,19 @@ type Error struct {
 	Method    string
 	// Path is escaped and has no query.
 	Path string
-	// StatusCode is that of the answer, also where it is no envelope; 0 where there was no answer.
+	// StatusCode is that of the response, also if it is no envelope; 0 if there was no response.
 	StatusCode int
-	// Messages are Argus's own; empty where the answer was no envelope.
+	// Messages are Argus's own; empty if the response was no envelope.
 	Messages []Message
-	// Body is the beginning of an answer that is not Argus's envelope.
+	// Body is the beginning of a response that is not Argus's envelope.
 	Body string
 	// Functions are those that the contract says the caller needs for the operation.
 	Functions []string
-	// Err is why there was no answer, or why it could not be used.
+	// Err is why there was no response, or why it could not be used.
 	Err error
 
 	host           string
-	foreign        bool // the answer is not an envelope, so that something else may have given it
+	foreign        bool // the response is not an envelope, so that something else may have given it
 	outcomeUnknown bool
 }
 
@@ -43,10 +43,10 @@ func (m Message) text() string {
 	return Printable(text)
 }
 
-// messagesAtMost bounds how many messages of an answer an error shows.
+// messagesAtMost bounds how many messages of a response an error shows.
 const messagesAtMost = 20
 
-// errNoObject is the cause where a single result was asked for and the answer holds none.
+// errNoObject is the cause where a single result was asked for and the response holds none.
 var errNoObject = errors.New("the response holds no object")
 
 // Error names the operation, the host, the status and what Argus said.
@@ -73,14 +73,14 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		var lines []string // of several errors
 		for line := range strings.SplitSeq(e.Err.Error(), "\n") {
-			lines = append(lines, Printable(line)) // it may quote an answer
+			lines = append(lines, Printable(line)) // it may quote a response
 		}
 		parts = append(parts, strings.Join(lines, "\n"))
 	}
 	return strings.Join(parts, ": ")
 }
 
-// Unwrap gives the cause, where there is one besides the status: a cancelled context, a lost connection.
+// Unwrap gives the cause, if there is one besides the status: a cancelled context, a lost connection.
 func (e *Error) Unwrap() error { return e.Err }
 
 // AsError finds the Error in err's chain.

@@ -9,7 +9,7 @@ import (
 )
 
 // A 403 of any operation names the functions that the contract says the operation needs, however many requests the method sends
-// first, and is never taken for absence.
+// first, and is never treated as absence.
 func TestEveryRefusalNamesTheContractsFunctions(t *testing.T) {
 	inContract, refused := contractOperations(t), map[string]bool{}
 	for _, test := range methodTests {

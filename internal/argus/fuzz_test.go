@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzAnswer reads any answer of any status as that of a read of one object, of a list, of a search and of a write: it gives a
+// FuzzAnswer reads any response of any status as that of a read of one object, of a list, of a search and of a write: it gives a
 // result or an error that can be shown, and never neither.
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []struct {

@@ -25,7 +25,7 @@ type received struct {
 	Header            http.Header
 }
 
-// server is an HTTP server that records what it is sent and answers with one reply after the other, the last for ever.
+// server is an HTTP server that records what it is sent and responds with one reply after the other, the last forever.
 type server struct {
 	*httptest.Server
 	mutex    sync.Mutex
@@ -74,7 +74,7 @@ func (s *server) client(t *testing.T, change ...func(*Config)) *Client {
 	return client
 }
 
-// raw answers just this.
+// raw returns just this.
 func raw(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
@@ -84,12 +84,12 @@ func raw(status int, body string) http.HandlerFunc {
 	}
 }
 
-// data answers an envelope with this JSON as data.
+// data returns an envelope with this JSON as data.
 func data(json string) http.HandlerFunc {
 	return raw(http.StatusOK, `{"responseCode":200,"limit":25,"offset":0,"count":-1,"size":1,"metaData":{},"messages":[],"data":`+json+`}`)
 }
 
-// refusal answers an envelope with a message.
+// refusal returns an envelope with a message.
 func refusal(status int, message, field string) http.HandlerFunc {
 	body, err := json.Marshal(map[string]any{
 		"responseCode": status, "data": nil,
@@ -101,7 +101,7 @@ func refusal(status int, message, field string) http.HandlerFunc {
 	return raw(status, string(body))
 }
 
-// cut ends the connection without an answer.
+// cut ends the connection without a response.
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func wantRequests(t *testing.T, s *server, want int) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// claim is whether an object is the one that a write made whose answer was lost.
+// claim is whether an object is the one that a write made whose response was lost.
 type claim int
 
 const (
@@ -47,7 +47,7 @@ func (c *Client) claimOf(ctx context.Context, made origin, since time.Time, fres
 	return ours, nil
 }
 
-// MaybeMadeError is why a creation whose answer was lost is not settled: an account has the shortname now, and what Argus
+// MaybeMadeError is why a creation whose response was lost is not settled: an account has the shortname now, and what Argus
 // tells of it does not say whether it is the one that was made.
 type MaybeMadeError struct{ Subject Subject }
 
@@ -56,7 +56,7 @@ func (e *MaybeMadeError) Error() string {
 }
 
 // add adds a user or group. If the response is lost, the one that has the shortname is ours if it is as asked for and the
-// client's own user created it since, and not this client for somebody else. Where that cannot be told, the error is a
+// client's own user created it since, and not this client for somebody else. If that cannot be told, the error is a
 // MaybeMadeError; nothing is sent again then.
 func (c *Client) add(ctx context.Context, op operation, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
 	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(request.ShortName))
@@ -95,7 +95,7 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 	return subject, err
 }
 
-// creations are what a client makes: what could be taken for each other one at a time, so that what a lost answer made is
+// creations are what a client makes: what could be mistaken for each other one at a time, so that what a lost response made is
 // neither what is being made beside it, nor what was made before. The zero value is ready.
 type creations struct{ turns, made sync.Map }
 

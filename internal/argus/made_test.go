@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// maker is an Argus that makes things, for our own user 2, and loses answers.
+// maker is an Argus that makes things, for our own user 2, and loses responses.
 type maker struct {
 	mutex sync.Mutex
 	// dateless leaves the header Date out.
@@ -19,9 +19,9 @@ type maker struct {
 	late time.Duration
 	// by is who made what is made, as JSON; empty leaves it out.
 	by string
-	// lose tells of each request to make something whether it is handled, and whether it is answered.
+	// lose tells of each request to make something whether it is handled, and whether it is served.
 	lose func(nth int) (handled, answered bool)
-	user string // the user "ops", where there is one
+	user string // the user "ops", if there is one
 	made int    // requests to make something
 }
 
@@ -72,7 +72,7 @@ func (m *maker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func handledAndLost(nth int) (handled, answered bool) { return true, nth > 1 }
 func lostBefore(nth int) (handled, answered bool)     { return nth > 1, nth > 1 }
 
-// What was made by a request whose answer was lost is found: not another's, and not what was there before.
+// What was made by a request whose response was lost is found: not another's, and not what was there before.
 func TestWhatALostAnswerMade(t *testing.T) {
 	before := time.Minute
 	tests := []struct {

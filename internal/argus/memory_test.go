@@ -19,7 +19,7 @@ import (
 // maxMegabytes is what the client may take for any response.
 const maxMegabytes = 300
 
-// packed answers a body of many parts in little.
+// packed returns a body of many parts in little.
 func packed(t *testing.T, status int, head, part string, parts int, tail string) http.HandlerFunc {
 	t.Helper()
 	var body bytes.Buffer
@@ -57,7 +57,7 @@ func manyMembers(count int) string {
 	return members.String()[1:]
 }
 
-// endless answers page after page of new users, each with that in it besides its id.
+// endless serves page after page of new users, each with that in it besides its id.
 func endless(rows int, more string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var asked struct{ Offset int }
@@ -72,7 +72,7 @@ func endless(rows int, more string) http.HandlerFunc {
 	}
 }
 
-// Whatever a server answers, the client says which bound was passed, for which operation, and takes little memory for it.
+// Whatever a server returns, the client says which bound was passed, for which operation, and takes little memory for it.
 func TestMemoryIsBounded(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the peak of a process's memory is read from /proc")

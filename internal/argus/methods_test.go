@@ -15,7 +15,7 @@ import (
 type methodTest struct {
 	name string
 	call func(context.Context, *Client) error
-	// answer is the data of the answer; {"id":7,"shortName":"ann"} where empty.
+	// answer is the data of the response; {"id":7,"shortName":"ann"} where empty.
 	answer string
 	method string
 	uri    string

@@ -13,13 +13,13 @@ type operation struct {
 	Method string
 	// Path is the contract's template; call fills its parameters in order.
 	Path string
-	// Functions are those that the contract says the caller needs; a hint, since it names none for some.
+	// Functions are those that the contract says the caller needs; a hint, as it leaves them out for some.
 	Functions []string
 	// Read is true for what changes nothing, so that it may be sent again whatever happened.
 	Read bool
-	// List is true for what answers rows, of which there may be many.
+	// List is true for what returns rows, of which there may be many.
 	List bool
-	// Secret is true where the answer holds a secret, so that no excerpt of it is kept in an error.
+	// Secret is true if the response holds a secret, so that no excerpt of it is kept in an error.
 	Secret bool
 }
 
@@ -36,7 +36,7 @@ func declare(id, method, path string, functions ...string) operation {
 	return declared
 }
 
-// declareList declares an operation that answers rows.
+// declareList declares an operation that returns rows.
 func declareList(id, method, path string, functions ...string) operation {
 	declared := declare(id, method, path, functions...)
 	declared.List = true

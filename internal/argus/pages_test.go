@@ -230,7 +230,7 @@ func TestAMissingPageIsNoEndOfAList(t *testing.T) {
 	}
 }
 
-// A server that answers all rows at once may have more of them than one response may hold.
+// A server that returns all rows at once may have more of them than one response may hold.
 func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
 	p := &paged{users: numbered(maxPageRows + 1), cap: maxPageRows + 1, count: maxPageRows + 1}
 	if got := ids(t, p.serve(t), SearchSubjectsRequest{}); !slices.Equal(got, p.users) {

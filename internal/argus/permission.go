@@ -88,8 +88,8 @@ type SearchPermissionsRequest struct {
 	Page
 }
 
-// GrantPermission grants. Whether granting what is granted is refused or answers the existing permission differs. Where the
-// answer is lost, what a search shows may be revoked by now: it is the grant where the subject's own list has it too.
+// GrantPermission grants. Whether granting what is granted is refused or returns the existing permission differs. If the
+// response is lost, what a search shows may be revoked by now: it is the grant where the subject's own list has it too.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
@@ -152,7 +152,7 @@ func (r GrantPermissionRequest) mismatch(p *Permission) error {
 	)
 }
 
-// RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose answer was lost was done where
+// RevokePermission revokes the grant with this id. There is no GET by id: a revocation whose response was lost was done where
 // a search for what was granted, each by id, shows it revoked. One that does not show it at all may lag behind the grant;
 // what is not shown, or may not be searched, is revoked again, which does no harm. Shown reports whether the response shows the
 // permission.

@@ -26,7 +26,7 @@ type setUserPreferencesRequest struct {
 	Preferences map[string]string `json:"preferences"`
 }
 
-// ListUserPreferences reads the preferences of a user: those with the keys, or all where none are given.
+// ListUserPreferences reads the preferences of a user: those with the keys, or all if none are given.
 // Operation: listUserPreferences.
 func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...string) iter.Seq2[UserPreference, error] {
 	return listing(ctx, c, listUserPreferences, to(user).having("key", keys...), func(p *UserPreference) error {
@@ -37,7 +37,7 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 	})
 }
 
-// SetUserPreferences adds or overwrites these preferences and leaves the others. What Argus answers may be those that were
+// SetUserPreferences adds or overwrites these preferences and leaves the others. What Argus responses may be those that were
 // set, all that the user has, or none.
 // Operation: setUserPreferences.
 func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {

@@ -10,7 +10,7 @@ import (
 // PrintRedacted is the Format of structs that hold a secret: whatever verb prints one, in a log, an error or a panic, shows its
 // type alone. It helps where the struct is printed, or a field that is exported: fmt asks no others for their Format.
 func PrintRedacted(state fmt.State, value any) {
-	_, _ = fmt.Fprintf(state, "%T(redacted)", value) // Format has no way to answer an error
+	_, _ = fmt.Fprintf(state, "%T(redacted)", value) // Format has no way to return an error
 }
 
 // redactor replaces secrets in a text. It is a function since printing one shows nothing of them.
@@ -32,7 +32,7 @@ func newRedactor(key, session string) redactor {
 	return strings.NewReplacer(pairs...).Replace
 }
 
-// redacted is err, or where its text holds a secret, the text without it alone.
+// redacted is err, or if its text holds a secret, the text without it alone.
 func redacted(err error, redact redactor) error {
 	if text := redact(err.Error()); text != err.Error() {
 		return errors.New(text)
@@ -40,7 +40,7 @@ func redacted(err error, redact redactor) error {
 	return err
 }
 
-// redactErrors keeps credentials out of the errors of connections, which quote an answer that is not HTTP.
+// redactErrors keeps credentials out of the errors of connections, which quote a response that is not HTTP.
 func redactErrors(redact redactor) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {

@@ -26,7 +26,7 @@ var removals = map[string]func(context.Context, *Client) error{
 	"method": func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "sms") },
 }
 
-// A removal whose response was lost is not done because a look is answered with 404: it is sent again, and what that gets is judged
+// A removal whose response was lost is not done because a look is served with 404: it is sent again, and what that gets is judged
 // by the caller.
 func TestA404DoesNotConfirmARemoval(t *testing.T) {
 	none := refusal(http.StatusNotFound, "none", "")
@@ -48,7 +48,7 @@ func TestA404DoesNotConfirmARemoval(t *testing.T) {
 	}
 }
 
-// A removal says whether the response shows what was removed: a server may accept the removal of what it hides.
+// A removal reports whether the response shows what was removed: a server may accept the removal of what it hides.
 func TestRemovalsReportWhatTheResponseShows(t *testing.T) {
 	for name, test := range map[string]struct {
 		response string

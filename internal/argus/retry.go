@@ -19,7 +19,7 @@ const (
 	jitterShare   = 4 // a wait grows by up to a quarter
 
 	defaultRetryBudget = 2 * time.Minute
-	// reachBudget is for a server that has never answered this client: a wrong setting must not look like a slow server.
+	// reachBudget is for a server that has never responded to this client: a wrong setting must not look like a slow server.
 	reachBudget = 10 * time.Second
 )
 
@@ -89,7 +89,7 @@ func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Resp
 	return again && bounds.allow(made.began, done, made.wait), nil
 }
 
-// judgeFailure judges an attempt without an answer. What never had a connection was not handled and is sent again, also
+// judgeFailure judges an attempt without a response. What never had a connection was not handled and is sent again, also
 // a write; what did may have been handled.
 func judgeFailure(op operation, sent bool, err error) (again, unknown bool) {
 	_, refused := errors.AsType[notHandled](err)
@@ -113,7 +113,7 @@ func isPermanent(err error) bool {
 	return ok && lookup.IsNotFound
 }
 
-// judgeStatus judges an answer. Argus's own 503 and 429 say that the request was not handled.
+// judgeStatus judges a response. Argus's own 503 and 429 say that the request was not handled.
 func judgeStatus(op operation, status int, enveloped bool) (again, unknown bool) {
 	switch {
 	case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:

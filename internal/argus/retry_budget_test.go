@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// replying answers every request, whatever it asks for, and counts them.
+// replying returns every request, whatever it asks for, and counts them.
 func replying(sent *int, reply http.HandlerFunc) roundTrip {
 	return func(request *http.Request) (*http.Response, error) {
 		*sent++
@@ -93,7 +93,7 @@ func TestAConfirmedWriteHasTheSameTime(t *testing.T) {
 	})
 }
 
-// Until the server has answered once, a connection that cannot be had is an error within ten seconds.
+// Until the server has responded once, a connection that cannot be had is an error within ten seconds.
 func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 	refused := errors.New("connection refused")
 	hangs := roundTrip(func(request *http.Request) (*http.Response, error) {
@@ -101,8 +101,8 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 		return nil, request.Context().Err()
 	})
 	for name, connections := range map[string]roundTrip{
-		"refused":   failing(refused),
-		"no answer": hangs,
+		"refused":     failing(refused),
+		"no response": hangs,
 		"not HTTP": func(request *http.Request) (*http.Response, error) {
 			httptrace.ContextClientTrace(request.Context()).GotConn(httptrace.GotConnInfo{})
 			return nil, errors.New("malformed HTTP response")
@@ -115,7 +115,7 @@ func TestAWrongSettingIsAnErrorSoon(t *testing.T) {
 			if took := time.Since(began); err == nil || took > 10*time.Second {
 				t.Errorf("%s: %v after %s", name, err, took)
 			}
-			if name == "no answer" && !strings.Contains(fmt.Sprint(err), "no connection within 10s") {
+			if name == "no response" && !strings.Contains(fmt.Sprint(err), "no connection within 10s") {
 				t.Errorf("got %v", err)
 			}
 			client.clock.answered.Store(true)

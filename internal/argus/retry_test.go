@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// page is what a proxy answers, not Argus.
+// page is what a proxy returns, not Argus.
 func page(status int) http.HandlerFunc { return raw(status, "<html>sorry</html>") }
 
-// brokenOff answers less than it said.
+// brokenOff returns less than it said.
 func brokenOff(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	w.WriteHeader(http.StatusOK)
@@ -30,7 +30,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 		name          string
 		reply         http.HandlerFunc
 		reads, writes bool // are sent again
-		unknown       bool // is what a write's outcome is, where it is not
+		unknown       bool // is what a write's outcome is, if it is not
 	}{
 		{"503 of Argus", refusal(503, "busy", ""), true, true, false},
 		{"429 of Argus", refusal(429, "slow down", ""), true, true, false},
@@ -115,7 +115,7 @@ func TestNoRetriesWhereNoneAreConfigured(t *testing.T) {
 	wantRequests(t, s, 1)
 }
 
-// silent are connections that take requests and never answer.
+// silent are connections that take requests and never respond.
 func silent(sent *int) roundTrip {
 	return func(request *http.Request) (*http.Response, error) {
 		*sent++

@@ -61,7 +61,7 @@ func TestARowWithoutItsKey(t *testing.T) {
 	}
 }
 
-// counted answers an envelope with a count.
+// counted returns an envelope with a count.
 func counted(rows string, count int) http.HandlerFunc {
 	return raw(http.StatusOK, fmt.Sprintf(`{"responseCode":200,"count":%d,"data":%s}`, count, rows))
 }

@@ -150,7 +150,7 @@ func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
 			}
 		}
 	}
-	answered := initiatedAPIKey{APIKeyString: testKey} // as JSON, it is the answer
+	answered := initiatedAPIKey{APIKeyString: testKey} // as JSON, it is the response
 	wantNoSecret(t, fmt.Sprintf("%v %+v %#v %s", answered, &answered, answered, []any{answered}))
 }
 

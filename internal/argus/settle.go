@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// After the caller has given up, what was sent is followed up for settleFor altogether. An answer is waited for no longer than
+// After the caller has given up, what was sent is followed up for settleFor altogether. A response is waited for no longer than
 // answerFor, so that there is time for a look where a server hangs.
 const (
 	settleFor = 30 * time.Second
@@ -71,7 +71,7 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// serverClock is how far the server's clock is from ours, by the Date of its answers.
+// serverClock is how far the server's clock is from ours, by the Date of its responses.
 type serverClock struct {
 	offset          atomic.Int64 // ms
 	known, answered atomic.Bool
@@ -91,7 +91,7 @@ func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
 				s.offset.Store(time.Until(date).Milliseconds())
 				s.known.Store(true)
 			}
-			if !s.answered.Load() { // the page of a proxy is no response of Argus
+			if !s.answered.Load() { // the page of a proxy is not a response of Argus
 				_, ours := readEnvelope(callOf(request.Context()).body)
 				s.answered.Store(ours || response.StatusCode == http.StatusNoContent)
 			}
@@ -103,7 +103,7 @@ func (s *serverClock) noteDate(next http.RoundTripper) http.RoundTripper {
 // silent reports whether the server responds without a Date header.
 func (s *serverClock) silent() bool { return s.answered.Load() && !s.known.Load() }
 
-// at is a moment of our clock by the server's, earlier by clockSlack; 0 where the server does not tell the time.
+// at is a moment of our clock by the server's, earlier by clockSlack; 0 if the server does not tell the time.
 func (s *serverClock) at(moment time.Time) Timestamp {
 	if !s.known.Load() {
 		return 0
@@ -111,7 +111,7 @@ func (s *serverClock) at(moment time.Time) Timestamp {
 	return Timestamp(moment.Add(-clockSlack).UnixMilli() + s.offset.Load())
 }
 
-// outcome is what a look finds of a write whose answer was lost.
+// outcome is what a look finds of a write whose response was lost.
 type outcome[T any] struct {
 	done   bool
 	result T
@@ -129,7 +129,7 @@ func settle[T any](ctx context.Context, c *Client, op operation, send func(conte
 		if !unknown && (attempt == 0 || !IsRefused(err) && !IsNotFound(err)) {
 			return result, err
 		}
-		// What is refused after a lost answer may be refused because it was done.
+		// What is refused after a lost response may be refused because it was done.
 		looking, cancel := detached(ctx)
 		found, lookErr := untilUsable(looking, c, look)
 		cancel()
@@ -169,7 +169,7 @@ func isMaybeMade(err error) bool {
 	return ok
 }
 
-// stillUnknown is the error of a write whose answer was lost and that could not be looked up.
+// stillUnknown is the error of a write whose response was lost and that could not be looked up.
 func (c *Client) stillUnknown(err, lookErr error) error {
 	failed, ok := AsError(err)
 	if !ok {
@@ -309,7 +309,7 @@ func has(set *string, answered string) bool { return set == nil || sameText(*set
 // hasFlag reports whether a response has the flag as an update sets it; nil sets it not.
 func hasFlag(set *bool, flags Flags, flag string) bool { return set == nil || *set == flags.Has(flag) }
 
-// ignore is no error where it is one that means nothing here.
+// ignore is no error if it is one that means nothing here.
 func ignore(err error, harmless func(error) bool) error {
 	if harmless(err) {
 		return nil

@@ -20,7 +20,7 @@ type Shared[V any] struct {
 	loaded sync.Map
 }
 
-// Get answers what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
+// Get returns what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
 // first; waiting for it ends with the caller's. No failure is kept.
 func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
 	var none V
@@ -39,7 +39,7 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 	}))
 }
 
-// Keep has later calls of Get answer a value.
+// Keep has later calls of Get return a value.
 func (s *Shared[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
 
 // Fresh shares loads among those who ask at once, and keeps nothing: no caller gets what was loaded from before its call. The

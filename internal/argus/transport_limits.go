@@ -26,7 +26,7 @@ func (c *closing) Close() error {
 	return c.ReadCloser.Close()
 }
 
-// whenClosed calls done once: when the answer's body is closed, or now where there is no answer.
+// whenClosed calls done once: when the response's body is closed, or now if there is no response.
 func whenClosed(response *http.Response, err error, done func()) (*http.Response, error) {
 	done = sync.OnceFunc(done)
 	if err != nil {
@@ -37,7 +37,7 @@ func whenClosed(response *http.Response, err error, done func()) (*http.Response
 	return response, nil
 }
 
-// limitInFlight lets at most so many requests through, each until its answer's body is closed. Waiting ends with the
+// limitInFlight lets at most so many requests through, each until its response's body is closed. Waiting ends with the
 // request's context.
 func limitInFlight(most int) step {
 	turns := semaphore.NewWeighted(int64(most))
@@ -52,7 +52,7 @@ func limitInFlight(most int) step {
 	}
 }
 
-// limitTime bounds an attempt, until its answer's body is closed.
+// limitTime bounds an attempt, until its response's body is closed.
 func limitTime(most time.Duration) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {

@@ -38,7 +38,7 @@ func pass(t *testing.T, through step, target string) *http.Request {
 	return below
 }
 
-// try sends a request and gives the answer's body, which the caller closes where that is what it tests.
+// try sends a request and gives the response's body, which the caller closes where that is what it tests.
 func try(ctx context.Context, through http.RoundTripper) (io.ReadCloser, error) {
 	response, err := through.RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx))
 	if err != nil {
@@ -52,7 +52,7 @@ func failing(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// empty are connections that answer nothing but 200.
+// empty are connections that response nothing but 200.
 func empty(*http.Request) (*http.Response, error) { return httptest.NewRecorder().Result(), nil }
 
 func TestCredentials(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 )
 
 // ID identifies an object. It is opaque: Argus writes a number for most kinds and a UUID for memberships, and both are
-// read. Empty where there is none.
+// read. Empty if there is none.
 type ID string
 
 // UnmarshalJSON reads a number or a string.
@@ -48,7 +48,7 @@ func (id ID) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(id))
 }
 
-// Timestamp is a time in milliseconds since the epoch; 0 where there is none.
+// Timestamp is a time in milliseconds since the epoch; 0 if there is none.
 type Timestamp int64
 
 // Time is the timestamp in UTC; the zero time for 0.
@@ -59,7 +59,7 @@ func (t Timestamp) Time() time.Time {
 	return time.UnixMilli(int64(t)).UTC()
 }
 
-// String is the timestamp as RFC 3339 text in UTC, with milliseconds where there are any; "" for 0.
+// String is the timestamp as RFC 3339 text in UTC, with milliseconds if there are any; "" for 0.
 func (t Timestamp) String() string {
 	if t == 0 {
 		return ""
@@ -203,7 +203,7 @@ type Phone struct {
 	NationalNumber string `json:"nationalNumber"`
 }
 
-// String is the domain's name; empty where there is none.
+// String is the domain's name; empty if there is none.
 func (d *DomainInfo) String() string {
 	if d == nil {
 		return ""

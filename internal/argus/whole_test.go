@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// An answer is lost, and then a page of what would show whether the write was done.
+// A response is lost, and then a page of what would show whether the write was done.
 func TestALookThatIsShownNoWholeListIsRepeated(t *testing.T) {
 	lost, torn := page(http.StatusBadGateway), func(w http.ResponseWriter, _ *http.Request) {
 		if _, err := w.Write([]byte(`{"responseCode":200,"count":1,"data":[]}`)); err != nil {

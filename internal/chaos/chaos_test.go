@@ -16,7 +16,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// rates are how often requests fail, and how. Slow answers come after the provider's request_timeout.
+// rates are how often requests fail, and how. Slow responses come after the provider's request_timeout.
 var rates = map[simulator.FaultKind]float64{
 	simulator.Unavailable: 0.03, simulator.ProxyUnavailable: 0.01, simulator.LostAnswer: 0.02, simulator.LostAnswerBefore: 0.01,
 	simulator.ServerError: 0.01, simulator.HTMLError: 0.01, simulator.TruncatedBody: 0.01, simulator.Slow: 0.0005,
@@ -39,7 +39,7 @@ var poles = []string{
 }
 
 // round is one seed: configurations one after the other, each applied while things fail and then while they do not. What is
-// wrong afterwards is answered, and how many keys were left by kills. A lie that is told often is told alone.
+// wrong afterwards is served, and how many keys were left by kills. A lie that is told often is told alone.
 func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...string) (wrong []string, left int) {
 	random := rand.New(rand.NewPCG(seed, 0x6368616f73))
 	counted := true
@@ -60,7 +60,7 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 	rates := maps.Clone(rates)
 	maps.Copy(rates, lies)
 	if counted {
-		rates[simulator.EmptyPage] = 0.01 // where nothing is counted, nobody can see that a page is missing
+		rates[simulator.EmptyPage] = 0.01 // if nothing is counted, nobody can see that a page is missing
 	} else {
 		delete(rates, simulator.CutList)
 	}
@@ -86,7 +86,7 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		if random.IntN(3) == 0 {
 			kill.requests = random.IntN(60)
 		}
-		tf.requestTimeout = "900ms" // a slow answer takes longer
+		tf.requestTimeout = "900ms" // a slow response takes longer
 		faulty := tf.apply(wanted, kill)
 		tf.requestTimeout = "30s"
 		a.Simulator.ClearFaults()
@@ -169,7 +169,7 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d rounds, %d keys left whose creation was killed", rounds, left)
 }
 
-// seedsOfLookUps are rounds that go wrong as soon as lost answers of an operation are not looked up.
+// seedsOfLookUps are rounds that go wrong as soon as lost responses of an operation are not looked up.
 var seedsOfLookUps = map[string]uint64{
 	"addUser": 33, "addGroup": 18, "addGroupMembers": 10, "grantPermission": 26, "setUserPreferences": 25, "enableMethodForUser": 28, "initiateUserApiKey": 30,
 }
@@ -179,7 +179,7 @@ func TestChaosFailsWithoutLookUps(t *testing.T) {
 	for operation, seed := range seedsOfLookUps {
 		t.Run(operation, func(t *testing.T) {
 			if wrong, _ := round(t, seed, "", operation); len(wrong) == 0 {
-				t.Errorf("seed %d goes well though lost answers of %s are not looked up", seed, operation)
+				t.Errorf("seed %d goes well though lost responses of %s are not looked up", seed, operation)
 			}
 			if wrong, _ := round(t, seed, ""); len(wrong) > 0 {
 				t.Errorf("seed %d goes wrong: %s", seed, strings.Join(wrong, "\n"))

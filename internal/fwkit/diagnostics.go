@@ -17,9 +17,9 @@ import (
 type Act struct {
 	// Doing completes "Could not …": `create user "alice"`.
 	Doing string
-	// Customer is the customer concerned, as the reader knows it; a refusal names it. It may be empty.
+	// Customer is the customer of the object, as the user writes it, for the text of a refusal. It may be empty.
 	Customer string
-	// Owner is what the customer concerned is the customer of, for where the customer itself is not known: `user alice (1234)`.
+	// Owner names the object whose customer is meant if Customer is empty: `user alice (1234)`.
 	Owner string
 	// MovesTo is the customer that the object moves to: a move needs its functions for both. It may be empty.
 	MovesTo string

@@ -21,7 +21,7 @@ type Reference struct {
 	Customer string `json:"-"`
 }
 
-// SubjectReference is the reference to a subject, as answers carry it. Nil gives an empty one.
+// SubjectReference is the reference to a subject, as responses carry it. Nil gives an empty one.
 func SubjectReference(info *argus.SubjectInfo) Reference {
 	if info == nil {
 		return Reference{}
@@ -36,7 +36,7 @@ func ReferenceTo(subject *argus.Subject) Reference {
 	}
 }
 
-// CustomerReference is the reference to a customer, as answers carry it. Nil gives an empty one.
+// CustomerReference is the reference to a customer, as responses carry it. Nil gives an empty one.
 func CustomerReference(info *argus.CustomerInfo) Reference {
 	if info == nil {
 		return Reference{}
@@ -44,7 +44,7 @@ func CustomerReference(info *argus.CustomerInfo) Reference {
 	return Reference{ID: string(info.ID), ShortName: info.ShortName, Domain: info.Domain.String()}
 }
 
-// FunctionReference is the reference to a function, as answers carry it: functions have no domain. Nil gives an empty one.
+// FunctionReference is the reference to a function, as responses carry it: functions have no domain. Nil gives an empty one.
 func FunctionReference(info *argus.FunctionInfo) Reference {
 	if info == nil {
 		return Reference{}
@@ -53,7 +53,7 @@ func FunctionReference(info *argus.FunctionInfo) Reference {
 }
 
 // Matches reports whether text names this target: its id, its shortname if bare names are looked up in its domain, or
-// domain/shortname. Digits alone are an id. An unknown domain on either side is taken for the same.
+// domain/shortname. Digits alone are an id. An unknown domain on either side is treated as the same.
 func (r Reference) Matches(text, lookupDomain string) bool {
 	if r.ID == "" || text == "" {
 		return false
@@ -67,7 +67,7 @@ func (r Reference) Matches(text, lookupDomain string) bool {
 	return text == r.ShortName && (r.Domain == "" || lookupDomain == "" || r.Domain == lookupDomain)
 }
 
-// SameDomain reports whether two names of domains are the same; an unknown one is taken for any.
+// SameDomain reports whether two names of domains are the same; an unknown one is treated as any.
 func SameDomain(a, b string) bool { return a == "" || b == "" || argus.SameName(a, b) }
 
 // String returns the target as messages show it: shortname and id.

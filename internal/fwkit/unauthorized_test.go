@@ -8,7 +8,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// What to do about a 401 goes by whole words of the message, and by none where they tell of more than one cause.
+// What to do about a 401 goes by whole words of the message, and by none if they tell of more than one cause.
 func TestUnauthorizedGoesByWords(t *testing.T) {
 	t.Parallel()
 	for said, want := range map[string]string{

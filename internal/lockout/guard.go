@@ -20,7 +20,7 @@ type Removal struct {
 	Action string
 	// A subject that is disabled or moved, a permission that is revoked, or a membership that ends.
 	access.Removal
-	// IsUser says that the subject is a user, who lends nothing to others.
+	// IsUser says that the subject is a user, who contributes nothing to others.
 	IsUser bool
 	// Holder is whom the permission was granted to, as far as that is known.
 	Holder argus.ID

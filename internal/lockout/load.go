@@ -9,7 +9,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// ownAccess is what gives the provider's own user its functions. What the key may not see is taken for not there, so that a change
+// ownAccess is what gives the provider's own user its functions. What the key may not see is treated as not there, so that a change
 // is refused rather than judged by halves.
 type ownAccess struct {
 	user   argus.ID

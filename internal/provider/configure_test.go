@@ -195,7 +195,7 @@ func TestRequestsSayWhoSendsThem(t *testing.T) {
 	}
 }
 
-// The provider's domain is named in requests where it is set; where it is not, Argus takes that of the key's own user.
+// The provider's domain is named in requests if it is set; if it is not, Argus takes that of the key's own user.
 func TestProvidersDomainIsSent(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)

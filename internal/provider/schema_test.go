@@ -44,7 +44,7 @@ func TestSchemasAreValid(t *testing.T) {
 	}
 }
 
-// A schema and its model hold the same: the framework refuses to read one into the other where they do not.
+// A schema and its model hold the same: the framework refuses to read one into the other if they do not.
 func TestModelsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

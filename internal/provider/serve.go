@@ -16,7 +16,7 @@ func Serve(ctx context.Context, options Options, debug bool) error {
 	return providerserver.Serve(ctx, New(options), providerserver.ServeOpts{Address: "registry.terraform.io/mnemonic-no/argus", Debug: debug})
 }
 
-// quietLogs has the plugin libraries log errors alone where nobody asked for logs: they write all that they do otherwise, for
+// quietLogs has the plugin libraries log errors alone if nobody asked for logs: they write all that they do otherwise, for
 // Terraform to throw away, and that took a third of the time of a plan over a thousand resources.
 func quietLogs(environment []string, set func(name, value string) error) error {
 	for _, variable := range environment {

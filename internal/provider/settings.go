@@ -143,7 +143,7 @@ func keyPrefix(key string) string {
 	return key[:max(0, strings.LastIndex(key, "/"))]
 }
 
-// urlProblem says what is wrong with the base URL of Argus; empty where nothing is. Messages leave out the URL itself,
+// urlProblem says what is wrong with the base URL of Argus; empty if nothing is. Messages leave out the URL itself,
 // since a wrong one may hold a password.
 func urlProblem(text string) string {
 	parsed, err := url.Parse(text)

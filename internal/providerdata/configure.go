@@ -23,10 +23,10 @@ import (
 type ProviderData struct {
 	// Client is nil while a setting that it needs is unknown: the plan then goes on without calls.
 	Client *argus.Client
-	// Customer is the provider's default customer, an id or a shortname: null where none is set, unknown while it is.
+	// Customer is the provider's default customer, an id or a shortname: null if none is set, unknown while it is.
 	Customer types.String
 	// Domain is the name of the domain in which a bare shortname is looked up: the provider's setting, else that of
-	// the key's own user, else empty where the key was not checked.
+	// the key's own user, else empty if the key was not checked.
 	Domain string
 	// DomainSet tells that Domain is the provider's setting, so that it has to be sent.
 	DomainSet bool
@@ -38,7 +38,7 @@ type ProviderData struct {
 	Now func() time.Time
 	// KeyPrefix is the prefix of the key that the provider uses, userID/keyID; empty for a session.
 	KeyPrefix string
-	// User is whom the credentials belong to, nil where Configure did not ask.
+	// User is whom the credentials belong to, nil if Configure did not ask.
 	User *argus.CurrentUser
 	// AdoptExisting lets creates of users and groups adopt active ones that have their shortname.
 	AdoptExisting bool
@@ -75,7 +75,7 @@ func (d *ProviderData) KeepsShortName(shortName, domain string) (owner string, k
 	return owner, kept
 }
 
-// LookupDomain is the domain to send with a bare shortname: empty where Argus's own default is meant.
+// LookupDomain is the domain to send with a bare shortname: empty if Argus's own default is meant.
 func (d *ProviderData) LookupDomain() string {
 	if d.DomainSet {
 		return d.Domain

@@ -43,7 +43,7 @@ func (d *ProviderData) CheckRef(attribute path.Path, text string, diags *diag.Di
 }
 
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
-// the client's: argus.IsNotFound where there is none, argus.IsForbidden where the key may not look.
+// the client's: argus.IsNotFound if there is none, argus.IsForbidden where the key may not look.
 func (d *ProviderData) FindCustomer(ctx context.Context, text string) (fwkit.Reference, error) {
 	return d.lookups.customers.Get(ctx, text, func(ctx context.Context) (fwkit.Reference, error) {
 		customer, err := d.Client.GetCustomer(ctx, d.Ref(text))
@@ -68,7 +68,7 @@ func (d *ProviderData) findFunction(ctx context.Context, text string) (*argus.Fu
 }
 
 // CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer
-// where it could be found; a key that may not look is no error.
+// if it could be found; a key that may not look is no error.
 func (d *ProviderData) CheckCustomer(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
 	if !fwkit.CheckReference(attribute, text, diags) {
 		return fwkit.Reference{}, false

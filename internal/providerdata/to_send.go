@@ -50,7 +50,7 @@ func (d *ProviderData) FunctionToSend(ctx context.Context, attribute path.Path, 
 }
 
 // SubjectToSend is ResolveSubject for requests that take a subject by id or shortname and have no domain beside it: a
-// key that may not look sends the text as written, and the subject has nothing but that as its ID. Where the text would be
+// key that may not look sends the text as written, and the subject has nothing but that as its ID. If the text would be
 // looked up in another domain than it was meant in, that the key may not look is reported.
 func (d *ProviderData) SubjectToSend(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	if !fwkit.CheckReference(attribute, text, diags) {

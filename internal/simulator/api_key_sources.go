@@ -126,7 +126,7 @@ func (c *call) checkCloud(field, provider string, options *cloudOptions) error {
 	return nil
 }
 
-// source answers addresses as they were sent, or as networks where the variant says so.
+// source returns addresses as they were sent, or as networks where the variant says so.
 func (k apiKey) source(normalised bool) apiKeySource {
 	source := apiKeySource{Provider: k.Provider}
 	options := &cloudOptions{k.Regions, k.Services}

@@ -134,7 +134,7 @@ func (l keyLife) validUntil(now int64) (int64, error) {
 	return now + int64(days)*dayMillis, nil
 }
 
-// What creating, renewing and revoking a key answer.
+// What creating, renewing and revoking a key return.
 type (
 	initiatedAPIKey struct {
 		APIKeyString  string     `json:"apiKeyString"`
@@ -148,7 +148,7 @@ type (
 	}
 )
 
-// initiateUserAPIKey is POST /authentication/v1/user/{user}/apikey: the one answer that holds the secret.
+// initiateUserAPIKey is POST /authentication/v1/user/{user}/apikey: the one response that holds the secret.
 func initiateUserAPIKey(c *call) (any, error) {
 	user, err := c.userAt()
 	if err != nil {
@@ -247,7 +247,7 @@ func (c *call) keyByID(user subject) (apiKey, error) {
 	return key, nil
 }
 
-// renewing is PUT of a key: its life begins anew.
+// renewing is PUT of a key: its life begins again.
 func renewing(find func(*call, subject) (apiKey, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		key, err := c.keyAt(find)

@@ -30,7 +30,7 @@ func (f *fixture) withKey(key string) *fixture {
 	return &other
 }
 
-// service makes a user who may log in by API key and has the role for the customer, and answers a key.
+// service makes a user who may log in by API key and has the role for the customer, and returns a key.
 func (f *fixture) service(shortName, role, customer string, fields object) string {
 	f.Helper()
 	f.user(shortName, object{"enableAuthenticationMethods": []string{"apikey"}}).ok()

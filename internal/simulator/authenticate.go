@@ -45,7 +45,7 @@ func (c *call) authenticate() error {
 	return nil
 }
 
-// useKey keeps when and from where the key was used, and answers its session.
+// useKey keeps when and from where the key was used, and returns its session.
 func (c *call) useKey(user subject, key apiKey) session {
 	key.LastUsed, key.LastUsedIP = c.now, remoteAddress(c.request)
 	c.store.apiKeys.put(key.prefix(), key, present, 0)
@@ -57,7 +57,7 @@ func (c *call) reads() bool {
 	return c.request.Method == http.MethodGet || strings.HasPrefix(c.operation, "search")
 }
 
-// credential answers the API key or the session of the request; the other one is zero.
+// credential returns the API key or the session of the request; the other one is zero.
 func (c *call) credential() (key apiKey, open session, err error) {
 	if text := c.request.Header.Get("Argus-API-Key"); text != "" {
 		key, err = c.keyOf(text)
@@ -84,7 +84,7 @@ func (c *call) tokenSession() (session, error) {
 	return open, nil
 }
 
-// keyOf answers the key of the text userID/keyID/secret where it may be used now, from here.
+// keyOf returns the key of the text userID/keyID/secret if it may be used now, from here.
 func (c *call) keyOf(text string) (apiKey, error) {
 	prefix := text[:strings.LastIndex(text, "/")+1]
 	key, ok := c.store.apiKeys.get(strings.TrimSuffix(prefix, "/"), present)

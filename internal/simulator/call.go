@@ -42,7 +42,7 @@ func (c *call) argument(key string) string {
 	return ""
 }
 
-// domainNamed answers the id of the domain that is named by name or id, or the caller's own where none is.
+// domainNamed returns the id of the domain that is named by name or id, or the caller's own if none is.
 func (c *call) domainNamed(text string) (int64, error) {
 	if text == "" {
 		return c.caller.user.Domain, nil

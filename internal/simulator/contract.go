@@ -29,7 +29,7 @@ type wireContract struct {
 	nullsAllowed bool // null fields are taken as absent
 }
 
-// loadContract answers the contract, which is read once in a process, for a simulator to set switches on.
+// loadContract returns the contract, which is read once in a process, for a simulator to set switches on.
 func loadContract() (*wireContract, error) {
 	read, err := contractOnce()
 	if err != nil {
@@ -88,7 +88,7 @@ func requiredFunctions(operation *openapi3.Operation) []string {
 	return names
 }
 
-// check refuses (412, a message per field) what the contract does not name or types otherwise, and answers the body read.
+// check refuses (412, a message per field) what the contract does not name or types otherwise, and returns the body read.
 func (w *wireContract) check(r *http.Request, route *routers.Route, path map[string]string, body []byte) ([]byte, error) {
 	var messages []message
 	query, err := url.ParseQuery(r.URL.RawQuery)

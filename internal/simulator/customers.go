@@ -113,7 +113,7 @@ func searchBasicCustomers(c *call) (any, error) {
 	return customersWith(q).search(c, q)
 }
 
-// customersWith are customers that are answered with the properties that the search asks for.
+// customersWith are customers that are served with the properties that the search asks for.
 func customersWith(q criteria) kind[customer] {
 	asked := customers
 	asked.wire = func(v *view, c customer) any {
@@ -122,7 +122,7 @@ func customersWith(q criteria) kind[customer] {
 	return asked
 }
 
-// getBasicCustomer is GET /customers/v2/customer/{idOrShortName}; only the properties that are asked for are answered.
+// getBasicCustomer is GET /customers/v2/customer/{idOrShortName}; only the properties that are asked for are served.
 func getBasicCustomer(c *call) (any, error) {
 	domain, err := c.domain()
 	if err != nil {

@@ -22,8 +22,8 @@ const (
 	LostAnswerBefore FaultKind = "lost-answer-before" // the connection is closed; not handled
 	ServerError      FaultKind = "server-error"       // Fault.Status, else 500, in the envelope; handled if Fault.Handled
 	HTMLError        FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
-	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the answer
-	Slow             FaultKind = "slow"               // handled, then the answer waits for Fault.Delay
+	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the response
+	Slow             FaultKind = "slow"               // handled, then the response waits for Fault.Delay
 	EmptyPage        FaultKind = "empty-page"         // handled, then a page of a list without its rows, counted as they were
 )
 
@@ -95,7 +95,7 @@ func (s *Simulator) ClearFaults() {
 	s.faults = faults{}
 }
 
-// strike answers the fault that meets a request, nil for none.
+// strike returns the fault that meets a request, nil for none.
 func (s *Simulator) strike(r *http.Request) *Fault {
 	if len(s.faults.set) == 0 && s.faults.random == nil {
 		return nil
@@ -149,7 +149,7 @@ func (f *Fault) handled() bool {
 	return true
 }
 
-// status is what is answered under the fault; 0 where no answer is.
+// status is what is served under the fault; 0 if no response is.
 func (f *Fault) status(handled int) int {
 	switch f.Kind {
 	case Unavailable, ProxyUnavailable:
@@ -166,7 +166,7 @@ func (f *Fault) status(handled int) int {
 	return handled
 }
 
-// answerStruck answers a request that a fault strikes, carried out or not. It is recorded with the status that is sent.
+// answerStruck serves a request that a fault strikes, carried out or not. It is recorded with the status that is sent.
 func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 	a := answer{header: http.Header{}}
 	if route, path, err := s.contract.route(c.request); err == nil {
@@ -200,7 +200,7 @@ func (s *Simulator) answerStruck(c *call, fault *Fault) answer {
 	return a
 }
 
-// withoutRows is an answer whose data, where it is a list, is empty. Everything else stays as it was.
+// withoutRows is a response whose data, if it is a list, is empty. Everything else stays as it was.
 func withoutRows(body []byte) []byte {
 	var envelope map[string]json.RawMessage
 	var rows []json.RawMessage

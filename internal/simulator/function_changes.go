@@ -174,7 +174,7 @@ func (c *call) unmapFunction(m functionMapping) {
 	c.store.putMapping(m)
 }
 
-// addFunctionChild is POST /useradmin/v2/function/{functionNameOrID}/children. It answers the parent; cycles are refused.
+// addFunctionChild is POST /useradmin/v2/function/{functionNameOrID}/children. It returns the parent; cycles are refused.
 func addFunctionChild(c *call) (any, error) {
 	parent, err := c.functionAt()
 	if err != nil {
@@ -204,7 +204,7 @@ func addFunctionChild(c *call) (any, error) {
 	return c.view.wireFunction(parent), nil
 }
 
-// removeFunctionChild is DELETE /useradmin/v2/function/{functionNameOrID}/children. It answers the children that are left.
+// removeFunctionChild is DELETE /useradmin/v2/function/{functionNameOrID}/children. It returns the children that are left.
 func removeFunctionChild(c *call) (any, error) {
 	parent, err := c.functionAt()
 	if err != nil {

@@ -45,7 +45,7 @@ func anyIn(ids []int64, set map[int64]bool) bool {
 	return false
 }
 
-// actingAs is the subject and the groups that it is in, directly or nested. A disabled group lends nothing: its memberships
+// actingAs is the subject and the groups that it is in, directly or nested. A disabled group contributes nothing: its memberships
 // and permissions stay stored, are still listed with it, and work again when it is re-enabled.
 func (v *view) actingAs(id int64) map[int64]bool {
 	return closure(func(id int64) []int64 {

@@ -77,7 +77,7 @@ func openSchema(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	}
 }
 
-// reply is an answer as a client sees it.
+// reply is a response as a client sees it.
 type reply struct {
 	*testing.T
 	Status   int
@@ -141,14 +141,14 @@ func (f *fixture) send(request *http.Request) *reply {
 	return r
 }
 
-// check holds an answer against the contract, and an accepted request too.
+// check holds a response against the contract, and an accepted request too.
 func (f *fixture) check(request *http.Request, response *http.Response, body []byte) {
 	f.Helper()
 	judged := request.Clone(request.Context())
 	judged.URL = &url.URL{Path: request.URL.Path, RawPath: request.URL.RawPath, RawQuery: request.URL.RawQuery}
 	route, path, err := f.judge.router.FindRoute(judged)
 	if err != nil {
-		return // not in the contract: the answer is checked by the test itself
+		return // not in the contract: the response is checked by the test itself
 	}
 	options := &openapi3filter.Options{SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}
 	input := &openapi3filter.RequestValidationInput{Request: judged, PathParams: path, Route: route, Options: options}

@@ -29,7 +29,7 @@ func (v *view) wireMembership(m membership) wireMembership {
 	}
 }
 
-// named finds a subject that a body or query names for a link: 412 at the field where there is none, or it is disabled.
+// named finds a subject that a body or query names for a link: 412 at the field if there is none, or it is disabled.
 func (c *call) named(field, text string, domain int64, types ...string) (subject, error) {
 	s, ok := c.view.findSubject(text, domain)
 	switch {
@@ -51,7 +51,7 @@ func (c *call) membershipOf(group, member int64) (membership, bool) {
 	return membership{}, false
 }
 
-// link makes the membership, or answers the one that is there.
+// link makes the membership, or returns the one that is there.
 func (c *call) link(group, member subject, field, comment string) (membership, error) {
 	if m, ok := c.membershipOf(group.ID, member.ID); ok {
 		if c.variants[presentMemberRefused] {

@@ -35,7 +35,7 @@ func passes[T any](tests []func(T) bool, row T) bool {
 	return true
 }
 
-// test makes the test of one criterion, nil where it says nothing by itself.
+// test makes the test of one criterion, nil if it says nothing by itself.
 func (k kind[T]) test(c *call, key string, value any, q criteria, includeDeleted bool) (func(T) bool, error) {
 	if own, ok := k.criteria[key]; ok {
 		return own(c, value, q)

@@ -102,7 +102,7 @@ func removeMembershipsBulk(c *call) (any, error) {
 	return removed, nil
 }
 
-// AddExternalMembership puts a member into a group as an identity provider does: the membership, whose id it answers, is
+// AddExternalMembership puts a member into a group as an identity provider does: the membership, whose id it returns, is
 // externally managed. Both are named by id, or by shortname in the main domain. It fails where one of them does not exist.
 func (s *Simulator) AddExternalMembership(group, member string) (id string, err error) {
 	s.mutex.Lock()

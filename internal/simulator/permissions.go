@@ -209,7 +209,7 @@ func grantPermissionsBulk(c *call) (any, error) {
 	return granted, nil
 }
 
-// grant makes a permission, or answers the one that is there. Names are looked up in the caller's domain.
+// grant makes a permission, or returns the one that is there. Names are looked up in the caller's domain.
 func (c *call) grant(r grantPermissionRequest, path string) (wirePermission, error) {
 	domain := c.caller.user.Domain
 	owner, ok := c.view.findCustomer(r.Customer, domain)

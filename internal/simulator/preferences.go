@@ -105,7 +105,7 @@ func setUserPreference(c *call) (any, error) {
 	return c.setPreferences(map[string]string{c.path["key"]: c.path["value"]})
 }
 
-// setPreferences answers the preferences that it set.
+// setPreferences returns the preferences that it set.
 func (c *call) setPreferences(values map[string]string) (any, error) {
 	u, err := c.subjectAt("shortNameOrID", typeUser)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *call) setPreferences(values map[string]string) (any, error) {
 	return rows, nil
 }
 
-// deleteUserPreferences is DELETE /useradmin/v2/user/{shortNameOrID}/preferences. It answers those that it deleted.
+// deleteUserPreferences is DELETE /useradmin/v2/user/{shortNameOrID}/preferences. It returns those that it deleted.
 func deleteUserPreferences(c *call) (any, error) {
 	u, err := c.subjectAt("shortNameOrID", typeUser)
 	if err != nil {

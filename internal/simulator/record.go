@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Request is one request that was received, with what was answered.
+// Request is one request that was received, with what was served.
 type Request struct {
 	Time       time.Time
 	Method     string
 	Path       string // as sent, escapes included
-	Operation  string // the contract's operationId; empty where no operation is at that path
+	Operation  string // the contract's operationId; empty if no operation is at that path
 	Query      url.Values
 	Header     http.Header
 	Body       []byte
-	Status     int    // 0: no answer was sent
+	Status     int    // 0: no response was sent
 	RemoteAddr string // address and port: one connection
 }
 
@@ -33,7 +33,7 @@ func (s *Simulator) record(c *call, body []byte, now time.Time, status int) {
 	})
 }
 
-// Requests answers all requests since the start or the last ResetRequests, in the order in which they were answered. Of very
+// Requests returns all requests since the start or the last ResetRequests, in the order in which they were served. Of very
 // many, the oldest are forgotten.
 func (s *Simulator) Requests() []Request {
 	s.mutex.Lock()
@@ -48,7 +48,7 @@ func (s *Simulator) ResetRequests() {
 	s.requests = nil
 }
 
-// Count answers how often an operation (by the contract's operationId) was asked for.
+// Count returns how often an operation (by the contract's operationId) was asked for.
 func (s *Simulator) Count(operation string) int {
 	count := 0
 	for _, r := range s.Requests() {
@@ -59,7 +59,7 @@ func (s *Simulator) Count(operation string) int {
 	return count
 }
 
-// Connections answers how many connections the requests came over.
+// Connections returns how many connections the requests came over.
 func (s *Simulator) Connections() int {
 	seen := map[string]bool{}
 	for _, r := range s.Requests() {

@@ -8,7 +8,7 @@ import (
 )
 
 // The records are what the store keeps; fields are exported so that a state file can hold them. Timestamps are milliseconds
-// since the epoch, 0 where it never happened; references are ids.
+// since the epoch, 0 if it never happened; references are ids.
 
 type domain struct {
 	ID   int64
@@ -72,7 +72,7 @@ type subject struct {
 
 func (s subject) deleted() bool { return s.Deleted != 0 }
 
-// withFlag answers a copy that has the flag or not, sorted and never nil.
+// withFlag returns a copy that has the flag or not, sorted and never nil.
 func withFlag(flags []string, flag string, on bool) []string {
 	rest := []string{}
 	for _, f := range flags {

@@ -15,7 +15,7 @@ func (s *Simulator) reshape(c *call, data any) any {
 	}
 	encoded, err := json.Marshal(data)
 	if err != nil {
-		return data // writing the answer fails the same way, and says so
+		return data // writing the response fails the same way, and says so
 	}
 	var value any
 	if json.Unmarshal(encoded, &value) != nil {

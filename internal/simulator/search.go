@@ -24,7 +24,7 @@ type kind[T any] struct {
 	keywords map[string]func(*view, T) string // texts by keywordFieldStrategy
 	times    map[string]func(T) int64         // timestamps by timeFieldStrategy
 	sorts    map[string]func(*view, T) string // by sortBy
-	sortBy   []string                         // where a search names none
+	sortBy   []string                         // if a search has no sortBy
 	criteria map[string]criterion[T]          // those that the kind has for itself
 }
 
@@ -114,7 +114,7 @@ func (k kind[T]) searchBody(c *call) (any, error) {
 
 func (k kind[T]) searchQuery(c *call) (any, error) { return k.search(c, c.queryCriteria()) }
 
-// search answers the page of visible rows that match.
+// search returns the page of visible rows that match.
 func (k kind[T]) search(c *call, q criteria) (any, error) {
 	match, err := k.matcher(c, q, false)
 	if err != nil {

@@ -125,7 +125,7 @@ var roles = []struct {
 // viewing are the plain functions that change nothing.
 var viewing = regexp.MustCompile("^(view|list|search)")
 
-// seedFunctions makes the functions that roles name and answers their ids.
+// seedFunctions makes the functions that roles name and returns their ids.
 func seedFunctions(s *store, now, administrator int64) map[string]int64 {
 	ids := map[string]int64{}
 	add := func(f function) {

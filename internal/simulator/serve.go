@@ -11,7 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !pause(r, s.options.Latency) {
 		return
@@ -34,7 +34,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[key] = values
 	}
 	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a client that is gone needs no answer
+	_, _ = w.Write(answer.body) // a client that is gone needs no response
 }
 
 // pause waits, and reports whether the client waited too.
@@ -54,12 +54,12 @@ func pause(r *http.Request, latency time.Duration) bool {
 
 // answer is what is written, and nothing else is.
 type answer struct {
-	status int // 0: no answer
+	status int // 0: no response
 	header http.Header
 	body   []byte
 }
 
-// meet answers a request, or the fault that strikes it, and records it.
+// meet serves a request, or the fault that strikes it, and records it.
 func (s *Simulator) meet(r *http.Request, body []byte) (answer, *Fault) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -132,7 +132,7 @@ type page struct {
 	limit, offset, count int
 }
 
-// made marks a value of which the contract says that 201 answers it.
+// made marks a value of which the contract says that 201 returns it.
 type made struct{ value any }
 
 type envelope struct {
@@ -182,7 +182,7 @@ func (s *Simulator) envelope(c *call, data any, err error) answer {
 	}
 	body, err := json.Marshal(e)
 	if err != nil {
-		body = []byte(`{"responseCode":500,"messages":[{"message":"the answer cannot be written","messageTemplate":"","type":"ACTION_ERROR"}]}`)
+		body = []byte(`{"responseCode":500,"messages":[{"message":"the response cannot be written","messageTemplate":"","type":"ACTION_ERROR"}]}`)
 		e.ResponseCode = http.StatusInternalServerError
 	}
 	return answer{status: e.ResponseCode, header: http.Header{"Content-Type": {"application/json"}}, body: body}

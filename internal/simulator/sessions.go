@@ -13,7 +13,7 @@ var sessionOperations = map[string]operation{
 	"deleteAllUserSessions":  {handle: deleteAllUserSessions},
 }
 
-// session is a login that lasts. One by API key begins with the key's first use from an address, and anew after it was
+// session is a login that lasts. One by API key begins with the key's first use from an address, and again after it was
 // ended; the one by token is there from the start and does not come back. Restarts end sessions.
 type session struct {
 	ID      string
@@ -30,7 +30,7 @@ const sessionLife = 30 * time.Minute
 // sessionByToken is where the session by token is kept; others are kept by key and address.
 const sessionByToken = "token"
 
-// login answers the session of the key from the address, which begins if there is none: that is when the user logs in.
+// login returns the session of the key from the address, which begins if there is none: that is when the user logs in.
 func (c *call) login(user subject, key apiKey, address string) session {
 	name := key.prefix() + " " + address
 	if open, ok := c.store.sessions[name]; ok {

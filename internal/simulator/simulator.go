@@ -1,12 +1,12 @@
 // Package simulator is an Argus in memory over real HTTP, for the demo and for tests.
 //
 // It is written from the contract (internal/contract) and has wire types of its own, so that a slip in the client shows.
-// What the contract leaves open it answers one way, and another with a variant (see Variants).
+// What the contract leaves open it returns one way, and another with a variant (see Variants).
 //
 // A request passes the contract's routing and checks (contract.go, text.go), authentication (authenticate.go), the check of
 // the functions that the contract names (grants.go), and then its operation. To add an operation, write a func(*call) (any, error)
-// that answers the value of the envelope's data (a page for paged lists) or a *failure, and name it in one of the maps
-// that operations joins. Nothing else writes answers.
+// that returns the value of the envelope's data (a page for paged lists) or a *failure, and name it in one of the maps
+// that operations joins. Nothing else writes responses.
 package simulator
 
 import (
@@ -18,15 +18,15 @@ import (
 	"time"
 )
 
-// Options are the switches of a simulator; the zero value is an Argus that answers at once and keeps to the defaults.
+// Options are the switches of a simulator; the zero value is an Argus that responds at once and keeps to the defaults.
 type Options struct {
 	Clock         func() time.Time // nil: time.Now
 	Variants      []string         // names of Variants
-	SearchLag     int              // searches that are answered before a write shows in one
+	SearchLag     int              // searches that are served before a write shows in one
 	PageCap       int              // the most rows in a page; 0: no cap
 	CountMinusOne bool             // count is −1 in every paged list
-	Future        bool             // answers gain unknown fields and enum values
-	Latency       time.Duration    // before each answer
+	Future        bool             // returns gain unknown fields and enum values
+	Latency       time.Duration    // before each response
 	StateFile     string           // kept over restarts; empty: memory alone
 	SessionToken  string           // taken as the administrator's session; empty: none
 	Seed          uint64           // of ids, secrets and shuffles
@@ -100,7 +100,7 @@ func (s *Simulator) Customer() string { return s.seeded.Customer }
 // AdminUserID is the id of the user that Key belongs to.
 func (s *Simulator) AdminUserID() string { return fmt.Sprint(s.seeded.Administrator) }
 
-// SessionToken is the session token that is taken, empty where there is none.
+// SessionToken is the session token that is taken, empty if there is none.
 func (s *Simulator) SessionToken() string { return s.options.SessionToken }
 
 // SetClock replaces the clock from the next request on.
@@ -110,11 +110,11 @@ func (s *Simulator) SetClock(clock func() time.Time) {
 	s.clock = clock
 }
 
-// operation is how one operation of the contract is answered.
+// operation is how one operation of the contract is served.
 type operation struct {
 	handle  func(*call) (any, error)
 	search  bool // sees the store as searches do, which may lag behind writes
-	creates bool // answers 201 where the variant says so
+	creates bool // responds with 201 where the variant says so
 	owned   bool // concerns what belongs to the user of the path, who may be disabled
 }
 

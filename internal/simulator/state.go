@@ -111,7 +111,7 @@ func replaceFile(path string, content []byte) error {
 	return nil
 }
 
-// Close saves what changes without a write, such as when keys were last used, where there is a state file. Nothing else
+// Close saves what changes without a write, such as when keys were last used, if there is a state file. Nothing else
 // need be released.
 func (s *Simulator) Close() error {
 	s.mutex.Lock()

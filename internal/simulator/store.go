@@ -36,7 +36,7 @@ func (t *table[K, T]) get(key K, at int64) (T, bool) {
 	return none, false
 }
 
-// put adds a version that searches see once visibleAt of them were answered, and forgets those that nothing sees after now.
+// put adds a version that searches see once visibleAt of them were served, and forgets those that nothing sees after now.
 func (t *table[K, T]) put(key K, value T, now, visibleAt int64) {
 	if t.rows == nil {
 		t.rows = map[K][]version[T]{}
@@ -76,8 +76,8 @@ type store struct {
 
 	sessions map[string]session // open ones, by sessionByToken or by key and address
 
-	lag      int64 // searches that must be answered before a write shows in one
-	searches int64 // searches answered
+	lag      int64 // searches that must be served before a write shows in one
+	searches int64 // searches served
 	nextID   map[string]int64
 	source   *rand.PCG // of random, kept to be saved
 	random   *rand.Rand
@@ -161,7 +161,7 @@ func (s *store) randomBytes(count int) []byte {
 // newSecret makes what only its holder may know, in hexadecimal.
 func (s *store) newSecret() string { return hex.EncodeToString(s.randomBytes(24)) }
 
-// savepoint answers a function that takes back the writes of links (memberships, permissions, mappings) since then.
+// savepoint returns a function that takes back the writes of links (memberships, permissions, mappings) since then.
 func (s *store) savepoint() (undo func()) {
 	memberships, permissions, mappings := s.memberships.copied(), s.permissions.copied(), s.mappings.copied()
 	return func() {

@@ -61,7 +61,7 @@ func (c *call) blocked(user subject, on bool) subject {
 	return user
 }
 
-// initiateUserTOTP is POST /authentication/v1/user/{user}/totp: the one answer that holds the seed. Whether the method is
+// initiateUserTOTP is POST /authentication/v1/user/{user}/totp: the one response that holds the seed. Whether the method is
 // enabled is another question.
 func initiateUserTOTP(c *call) (any, error) {
 	user, err := c.userAt()
@@ -195,7 +195,7 @@ func retrieveSMSToken(c *call) (any, error) {
 // resetLife is how long a password can be set after a reset.
 const resetLife = 24 * time.Hour
 
-// resetUserPassword is PUT /authentication/v1/user/{user}/password/reset: it answers what lets the user set a new one.
+// resetUserPassword is PUT /authentication/v1/user/{user}/password/reset: it returns what lets the user set a new one.
 func resetUserPassword(c *call) (any, error) {
 	user, err := c.userAt()
 	if err != nil {

@@ -197,7 +197,7 @@ func getOf(kind string) func(*call) (any, error) {
 	}
 }
 
-// changing is an operation on the subject of the path: it answers the subject as change made it.
+// changing is an operation on the subject of the path: it returns the subject as change made it.
 func changing(kind string, change func(*call, subject) (subject, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		s, err := c.subjectAt("shortNameOrID", kind)

@@ -190,7 +190,7 @@ func closure(next func(int64) []int64, from ...int64) map[int64]bool {
 	return reached
 }
 
-// groupsOf answers the groups that the subject is a direct member of.
+// groupsOf returns the groups that the subject is a direct member of.
 func (v *view) groupsOf(subject int64) []int64 {
 	var groups []int64
 	for _, m := range v.look().groups[subject] {

@@ -1,6 +1,6 @@
 package simulator
 
-// The wire types are written from the contract's schemas, whose names they have with "wire" before them where they would clash.
+// The wire types are written from the contract's schemas, whose names they have with "wire" before them if they would clash.
 
 type domainInfo struct {
 	ID   int64  `json:"id"`
@@ -87,7 +87,7 @@ func (v *view) customerName(id int64) string {
 	return c.ShortName
 }
 
-// subjectInfo is the short form of a subject; nil where there is none.
+// subjectInfo is the short form of a subject; nil if there is none.
 func (v *view) subjectInfo(id int64) *subjectInfo {
 	s, ok := shown(v, &v.store.subjects, id)
 	if !ok {

@@ -27,7 +27,7 @@ func Find() (string, error) {
 			return filepath.Abs(binary)
 		}
 	}
-	return "", errors.New("there is no terraform and no tofu on PATH, and TF_ACC_TERRAFORM_PATH names none")
+	return "", errors.New("there is no terraform and no tofu on PATH, and TF_ACC_TERRAFORM_PATH is not set")
 }
 
 // Build builds a package of this source into a file. It runs anywhere inside the module.
@@ -97,7 +97,7 @@ func New(binary, folder, provider string, environment ...string) (*CLI, error) {
 // Result is what one command printed and how it ended.
 type Result struct {
 	Stdout, Stderr string
-	// Code is the exit code, negative where there is none.
+	// Code is the exit code, negative if there is none.
 	Code int
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Shown is a way of printing the value that shows the secret, as it is or in hexadecimal digits; empty where none does. The
+// Shown is a way of printing the value that shows the secret, as it is or in hexadecimal digits; empty if none does. The
 // value is printed with every verb and flag but %p, which is for pointers and asks no value how it prints itself, as JSON and
 // by structured logs: by itself, by its address, and inside of others.
 func Shown(value any, secret string) string {

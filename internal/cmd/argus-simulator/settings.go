@@ -11,7 +11,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// settings are what the switches say.
+// settings are the values of the flags.
 type settings struct {
 	address        string
 	listenAnywhere bool
@@ -25,11 +25,11 @@ var faultSwitches = []struct {
 	name, help string
 	kind       simulator.FaultKind
 }{
-	{"fault-503", "answers 503 in Argus's envelope, not handled, at this `rate` from 0 to 1", simulator.Unavailable},
-	{"fault-proxy-503", "answers 503 as a proxy does, not handled, at this `rate` from 0 to 1", simulator.ProxyUnavailable},
+	{"fault-503", "responds with 503 in Argus's envelope, not handled, at this `rate` from 0 to 1", simulator.Unavailable},
+	{"fault-proxy-503", "responds with 503 as a proxy does, not handled, at this `rate` from 0 to 1", simulator.ProxyUnavailable},
 	{"fault-lost", "handles requests and closes the connection, at this `rate` from 0 to 1", simulator.LostAnswer},
-	{"fault-500", "answers 500, not handled, at this `rate` from 0 to 1", simulator.ServerError},
-	{"fault-slow", "handles requests and answers a second late, at this `rate` from 0 to 1", simulator.Slow},
+	{"fault-500", "responds with 500, not handled, at this `rate` from 0 to 1", simulator.ServerError},
+	{"fault-slow", "handles requests and responds a second late, at this `rate` from 0 to 1", simulator.Slow},
 }
 
 // parse reads the switches. It refuses arguments beside them, and an address that others can reach unless that is asked for.
@@ -39,12 +39,12 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.address, "addr", "127.0.0.1:0", "listens on this `address`; port 0 picks a free one")
 	flags.BoolVar(&s.listenAnywhere, "listen-anywhere", false, "allows an -addr that is not loopback: whoever reaches it can use it")
-	flags.DurationVar(&s.options.Latency, "latency", 0, "waits for this `duration` before each answer")
+	flags.DurationVar(&s.options.Latency, "latency", 0, "waits for this `duration` before each response")
 	flags.IntVar(&s.options.SearchLag, "search-lag", 0, "shows a write in searches only after this `number` of further searches")
 	flags.IntVar(&s.options.PageCap, "page-cap", 0, "puts at most this `number` of rows in a page; 0 is no cap")
-	flags.BoolVar(&s.options.CountMinusOne, "count-minus-one", false, "answers count -1 in lists, as where counting takes too long")
+	flags.BoolVar(&s.options.CountMinusOne, "count-minus-one", false, "sends count -1 in lists, as if counting took too long")
 	flags.BoolVar(&s.options.Future, "future", false, "adds fields and enum values that the contract does not know")
-	flags.Func("variant", "answers otherwise where the contract leaves it open: this `name`, repeatable and comma-separated", func(text string) error {
+	flags.Func("variant", "responds differently where the contract leaves it open: this `name`, repeatable and comma-separated", func(text string) error {
 		for name := range strings.SplitSeq(text, ",") {
 			s.options.Variants = append(s.options.Variants, strings.TrimSpace(name))
 		}
@@ -54,7 +54,7 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.options.StateFile, "state", "", "keeps everything in this `file` over restarts")
 	flags.StringVar(&s.options.SessionToken, "session-token", "", "takes this `token` as a session of the administrator")
 	flags.Uint64Var(&s.options.Seed, "seed", 0, "makes ids, secrets and random faults from this `number`: the same number makes the same ones")
-	flags.BoolVar(&s.options.CloudListsUnavailable, "cloud-lists-unavailable", false, "refuses keys for a cloud, as where the cloud's list cannot be had")
+	flags.BoolVar(&s.options.CloudListsUnavailable, "cloud-lists-unavailable", false, "refuses keys for a cloud, as if the cloud's list were unavailable")
 	for _, fault := range faultSwitches {
 		flags.Func(fault.name, fault.help, func(text string) (err error) {
 			s.faults[fault.kind], err = strconv.ParseFloat(text, 64)

@@ -26,7 +26,7 @@ func machine() string {
 	return text
 }
 
-// field is the first value of a name in a file of names and values; empty where the system has no such file.
+// field is the first value of a name in a file of names and values; empty if the system has no such file.
 func field(file, name, separator string) string {
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Command bench measures plans and applies of many resources with the provider as it is released, with and without bulk
-// reads, beside floors that no provider can go below: a twin that is answered from memory, and terraform_data.
+// reads, beside floors that no provider can go below: a twin that is served from memory, and terraform_data.
 //
 // Argus is simulated in this process, as late as asked for. `make bench` runs all of it and writes the report into the
 // guide on performance. -help tells how to run a part.

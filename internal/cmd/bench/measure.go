@@ -21,7 +21,7 @@ type variant string
 const (
 	bulk          variant = "bulk"           // the provider as it is
 	single        variant = "single"         // with bulk_reads = false
-	floor         variant = "floor"          // the twin, answered from memory
+	floor         variant = "floor"          // the twin, served from memory
 	terraformData variant = "terraform_data" // no provider of ours
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// simulated is an Argus in this process, which but for it only waits. It answers as late as it is told to, and counts.
+// simulated is an Argus in this process, which but for it only waits. It responds as late as it is told to, and counts.
 type simulated struct {
 	simulator *simulator.Simulator
 	server    *httptest.Server
@@ -28,7 +28,7 @@ func startSimulated(latency time.Duration) (*simulated, error) {
 	return s, nil
 }
 
-// ServeHTTP counts, waits, and lets the simulator answer.
+// ServeHTTP counts, waits, and lets the simulator return.
 func (s *simulated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests.Add(1)
 	if latency := time.Duration(s.latency.Load()); latency > 0 {
@@ -43,7 +43,7 @@ func (s *simulated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.simulator.ServeHTTP(w, r)
 }
 
-// reset begins to count anew, and forgets what the simulator recorded.
+// reset begins to count again, and forgets what the simulator recorded.
 func (s *simulated) reset() {
 	s.requests.Store(0)
 	s.simulator.ResetRequests()

@@ -77,9 +77,9 @@ func (s *story) build(ctx context.Context) error {
 	return s.wantEmpty(ctx)
 }
 
-// drift changes the company behind Terraform's back, and wants the plan to show just that and apply to repair it.
+// drift changes the company outside Terraform, and wants the plan to show just that and apply to repair it.
 func (s *story) drift(ctx context.Context) error {
-	s.step("somebody uses the API behind Terraform's back")
+	s.step("somebody changes things outside Terraform")
 	objects, err := s.terraform.state(ctx)
 	if err != nil {
 		return err
@@ -248,7 +248,7 @@ func (s *story) destroy(ctx context.Context) error {
 	return nil
 }
 
-// ends is what becomes of resources that Argus does not just remove.
+// ends is what happens to resources that Argus does not just remove.
 var ends = map[string]string{
 	"argus_user": "disabled", "argus_group": "disabled", "argus_auth_method": "disabled", "argus_permission": "revoked", "argus_api_key": "revoked",
 }

@@ -123,7 +123,7 @@ func run(ctx context.Context, output io.Writer) error {
 	})
 }
 
-// check makes one error of a failed call and of a call that answers with error diagnostics.
+// check makes one error of a failed call and of a call that responds with error diagnostics.
 func check(err error, diagnostics []*tfprotov6.Diagnostic) error {
 	for _, diagnostic := range diagnostics {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {

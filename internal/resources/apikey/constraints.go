@@ -36,7 +36,7 @@ var (
 	functionsPath   = constraintsPath.AtName("functions")
 )
 
-// constraintsOf are the constraints of a model; none of them where it has none.
+// constraintsOf are the constraints of a model; none of them if it has none.
 func constraintsOf(ctx context.Context, object types.Object, diags *diag.Diagnostics) constraintsModel {
 	m := constraintsModel{Customers: types.SetNull(types.StringType), Functions: types.SetNull(types.StringType)}
 	if !object.IsNull() && !object.IsUnknown() {

@@ -37,7 +37,7 @@ func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
 	var lists atomic.Int64
 	a.Rewrite(func(r *http.Request, body []byte) []byte {
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/apikey") {
-			if lists.Add(1) == 2 { // the look after the lost answer
+			if lists.Add(1) == 2 { // the look after the lost response
 				return []byte(`{"responseCode":200,"data":{"keys":[]}}`)
 			}
 		}

@@ -117,7 +117,7 @@ func texts(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string
 	return known
 }
 
-// setOrNull is a set as Argus answers it: empty means absent.
+// setOrNull is a set as Argus returns it: empty means absent.
 func setOrNull(ctx context.Context, elements []string, diags *diag.Diagnostics) types.Set {
 	if len(elements) == 0 {
 		return types.SetNull(types.StringType)

@@ -141,7 +141,7 @@ func TestUserHasToBeOne(t *testing.T) {
 	}
 }
 
-// stripped is an Argus whose answer to a new key is the key alone, which the contract permits.
+// stripped is an Argus whose response to a new key is the key alone, which the contract permits.
 func stripped(t *testing.T, a *acctest.Argus) {
 	target, err := url.Parse(a.URL)
 	a.Must(err)
@@ -229,7 +229,7 @@ func TestLostKeyThatCannotBeLookedUpIsToldOf(t *testing.T) {
 	acctest.WantText(t, diags, "ERROR", "Could not create API key", "403")
 	acctest.WantText(t, diags, "WARNING", "may have an untracked API key", user.ShortName, "Nightly backup")
 	if count := sim.Count("initiateUserApiKey"); object != nil || count != 1 {
-		t.Errorf("with a lost answer that cannot be looked up, %d requests were sent", count)
+		t.Errorf("with a lost response that cannot be looked up, %d requests were sent", count)
 	}
 }
 
@@ -295,7 +295,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestNarrowKey works with the functions that the documentation names, and asks for ids where it may not look up names.
+// TestNarrowKey works with the functions that the documentation names, and asks for ids if it may not look up names.
 func TestNarrowKey(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -327,7 +327,7 @@ func TestNarrowKey(t *testing.T) {
 		"session_constraints": map[string]any{"customers": []string{a.Customer}, "functions": []string{string(function.ID)}}, "expiration_days": 30, "renew_before_days": 7,
 	}))
 	if !plan.Empty() {
-		t.Errorf("in another spelling, which the answers tell, the plan changes %v", plan.Changes())
+		t.Errorf("in another spelling, which the responses show, the plan changes %v", plan.Changes())
 	}
 	_, diags = core.Change(kind, read, backup(user.ShortName, map[string]any{
 		"session_constraints": map[string]any{"customers": []string{"2"}, "functions": []string{"viewCase"}}, "disable_expiration": true,

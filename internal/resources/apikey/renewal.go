@@ -28,7 +28,7 @@ type life struct {
 	Refused bool `json:"refused,omitempty"`
 }
 
-// short reports whether the key's whole life is no longer than the window: such a key would be renewed for ever, and is not.
+// short reports whether the key's whole life is no longer than the window: such a key would be renewed forever, and is not.
 func (l *life) short(window types.Int64) bool {
 	return !window.IsNull() && l.ValidUntil != 0 && l.ValidUntil-l.Granted <= days(window)
 }

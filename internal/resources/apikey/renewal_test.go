@@ -77,7 +77,7 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
-// sentDays are the days of the one renewal that was sent; nil where it named none.
+// sentDays are the days of the one renewal that was sent; nil if it named none.
 func sentDays(t *testing.T, a *acctest.Argus) any {
 	t.Helper()
 	requests := slices.DeleteFunc(a.Simulator.Requests(), func(r simulator.Request) bool { return r.Method != "PUT" })
@@ -272,7 +272,7 @@ func TestRefusedRenewalIsWarnedOf(t *testing.T) {
 	acctest.WantNone(t, core.Plan(kind, renewed, config).Diagnostics)
 }
 
-// Days and a window that are known only after apply may renew the key, and the plan during apply says whether they do.
+// Days and a window that are known only after apply may renew the key, and the plan during apply reports whether they do.
 func TestUnknownWindowMayRenew(t *testing.T) {
 	t.Parallel()
 	_, core, user, c := startClock(t)

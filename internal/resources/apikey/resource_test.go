@@ -132,7 +132,7 @@ resource "argus_api_key" "backup" {
 				),
 			},
 			{
-				// Revoked behind Terraform's back: created again.
+				// Revoked outside Terraform: created again.
 				PreConfig: func() { a.Must(acctest.ErrorOf(a.Client.RevokeAPIKey(context.Background(), user.ID, id))) },
 				Config:    config(user.ShortName, `ip_addresses = ["192.0.2.8"]`, ""),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -229,7 +229,7 @@ func list(a *acctest.Argus, user *argus.Subject) []argus.APIKey {
 	return keys
 }
 
-// find asks the server for a key; nil where it is not listed.
+// find asks the server for a key; nil if it is not listed.
 func find(a *acctest.Argus, user *argus.Subject, prefix string) *argus.APIKey {
 	for _, key := range list(a, user) {
 		if key.Prefix == prefix {

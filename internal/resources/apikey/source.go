@@ -86,13 +86,13 @@ func (m *sourceModel) validate(attribute path.Path, diags *diag.Diagnostics) {
 	}
 }
 
-// source is a sourceModel in plain Go, both as it is written and as Argus answers it.
+// source is a sourceModel in plain Go, both as it is written and as Argus returns it.
 type source struct {
 	provider                     string
 	addresses, regions, services []string
 }
 
-// sourceOf is the source of a model; the zero value where there is none.
+// sourceOf is the source of a model; the zero value if there is none.
 func sourceOf(ctx context.Context, object types.Object, diags *diag.Diagnostics) source {
 	var m sourceModel
 	if object.IsNull() || object.IsUnknown() {
@@ -180,7 +180,7 @@ func (s source) toSend() *argus.APIKeySource {
 	return request
 }
 
-// planSource keeps the prior spelling in the plan where the source is the same, and replaces the key where it is not.
+// planSource keeps the prior spelling in the plan where the source is the same, and replaces the key if it is not.
 func planSource(ctx context.Context, plan, state *model, resp *resource.ModifyPlanResponse) {
 	attribute := path.Root("source")
 	if !plan.Source.Equal(state.Source) && known(ctx, plan.Source) &&

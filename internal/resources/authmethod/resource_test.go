@@ -62,7 +62,7 @@ func TestAccAuthMethod(t *testing.T) {
 				Check: has(a, user, "signature", "sms"),
 			},
 			{
-				// Disabled behind Terraform's back: it is enabled again.
+				// Disabled outside Terraform: it is enabled again.
 				PreConfig: func() {
 					a.Must(a.Client.DisableUserMethod(context.Background(), user.ID, "signature"))
 				},

@@ -61,7 +61,7 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 	})
 }
 
-// listed finds a subject among the members of a group, which does not lag as searches may. Nil where it is none of them,
+// listed finds a subject among the members of a group, which does not lag as searches may. Nil if it is none of them,
 // is disabled, or the group is not there.
 func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Subject, error) {
 	members, err := client.ListGroupMembers(ctx, argus.ByID(group))
@@ -118,7 +118,7 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 	return &ends{fwkit.ReferenceTo(parent), fwkit.ReferenceTo(subject)}, nil, nil
 }
 
-// thereText says what is there and what becomes of it. Adopts completes it: "it was adopted".
+// thereText says what is there and what happens to it. Adopts completes it: "it was adopted".
 func thereText(row *argus.Membership, managed external, adopts string) string {
 	text := fmt.Sprintf("%s is a member of group %s", fwkit.SubjectReference(row.Member), fwkit.SubjectReference(row.Group))
 	if row.AddedByUser != nil && row.AddedTimestamp != 0 {

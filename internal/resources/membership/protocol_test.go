@@ -32,7 +32,7 @@ func run(t *testing.T, test func(*testing.T, *acctest.Argus), variants ...[]stri
 	}
 }
 
-// TestWhatIsThereIsAdopted also where Argus refuses to add it again, and where searches do not show it yet.
+// TestWhatIsThereIsAdopted also if Argus refuses to add it again, and where searches do not show it yet.
 func TestWhatIsThereIsAdopted(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
@@ -186,7 +186,7 @@ func TestGoneAndForbidden(t *testing.T) {
 		if gone, diags := core.Read(first); gone != nil || len(diags) != 0 {
 			t.Errorf("a removed membership stayed in state: %s", acctest.Text(diags))
 		}
-		// Taken out of it behind Terraform's back, it is content to find nothing to remove.
+		// Taken out of it outside Terraform, it is content to find nothing to remove.
 		if left, diags := core.Apply(core.Plan(kind, first, nil)); left != nil || acctest.HasError(diags) {
 			t.Errorf("destroy of a removed membership: %s", acctest.Text(diags))
 		}

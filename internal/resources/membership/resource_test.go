@@ -79,7 +79,7 @@ func TestAccGroupMembership(t *testing.T) {
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
 			{
-				// Removed behind Terraform's back: it is made again.
+				// Removed outside Terraform: it is made again.
 				PreConfig: func() { leave(a, ops, alice) },
 				Config:    config(a.Name("operations"), `comment = "joined"`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -102,8 +102,8 @@ func TestAccGroupMembership(t *testing.T) {
 	})
 }
 
-// TestAccGroupMembershipNested has groups, users and memberships in one configuration, the group disabled behind
-// Terraform's back, and all of it back by the next apply.
+// TestAccGroupMembershipNested has groups, users and memberships in one configuration, the group disabled outside
+// Terraform, and all of it restored by the next apply.
 func TestAccGroupMembershipNested(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -193,15 +193,15 @@ func addGroup(a *acctest.Argus, name string) *argus.Subject {
 	return group
 }
 
-// join adds a member behind Terraform's back, and waits until searches show it.
+// join adds a member outside Terraform, and waits until searches show it.
 func join(a *acctest.Argus, group *argus.Subject, member *argus.Subject) {
 	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand"))
 	settle(a, group, member, true)
 }
 
-// leave removes a member behind Terraform's back, and waits until searches no longer show it.
+// leave removes a member outside Terraform, and waits until searches no longer show it.
 func leave(a *acctest.Argus, group *argus.Subject, member *argus.Subject) {
-	settle(a, group, member, true) // or not showing it yet would be taken for showing it no longer
+	settle(a, group, member, true) // or not showing it yet would be mistaken for showing it no longer
 	a.Must(acctest.ErrorOf(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand")))
 	settle(a, group, member, false)
 }

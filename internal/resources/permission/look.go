@@ -44,7 +44,7 @@ func (r *permissionResource) belonging(g grant) providerdata.Belonging {
 	return object
 }
 
-// grants reports whether a permission is this grant and not revoked: servers may answer more than was asked for.
+// grants reports whether a permission is this grant and not revoked: servers may return more than was asked for.
 func (r *permissionResource) grants(permission *argus.Permission, g grant) bool {
 	returned := grantOf(permission, grant{})
 	return !permission.Flags.Has(argus.FlagDeleted) &&
@@ -150,15 +150,15 @@ func (r *permissionResource) isRevoked(ctx context.Context, g grant, id argus.ID
 	return false, nil
 }
 
-// byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. Nil where
-// there is none.
+// byID pages through all permissions that the key may see: Argus has no other way from an id to a permission. It
+// returns nil if there is none.
 func (r *permissionResource) byID(ctx context.Context, id string) (*argus.Permission, error) {
 	return argus.First(r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}), func(permission *argus.Permission) bool {
 		return string(permission.ID) == id && !permission.Flags.Has(argus.FlagDeleted)
 	})
 }
 
-// presentText says what is there already, for the warnings of plan and apply.
+// presentText describes the existing permission, for the warnings of plan and apply.
 func presentText(permission *argus.Permission, g grant) string {
 	text := fmt.Sprintf("Permission %s grants %s already", permission.ID, grantOf(permission, g).text())
 	if by := permission.GrantedByUser; by != nil {

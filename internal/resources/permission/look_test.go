@@ -57,7 +57,7 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// TestOnlyTheSameGrantCounts: servers may answer more than was asked for.
+// TestOnlyTheSameGrantCounts: servers may return more than was asked for.
 func TestOnlyTheSameGrantCounts(t *testing.T) {
 	t.Parallel()
 	r := &permissionResource{providerdata.Resource{Data: &providerdata.ProviderData{Domain: "mnemonic"}}}

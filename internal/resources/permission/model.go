@@ -90,7 +90,7 @@ const originKey = "origin"
 type origin struct {
 	// Time is when it was granted, adopted or imported, by the provider's clock.
 	Time time.Time `json:"time"`
-	// SubjectType is user or group; empty where the key may not look and Argus did not say.
+	// SubjectType is user or group; empty if the key may not look and Argus did not say.
 	SubjectType argus.SubjectType `json:"subjectType,omitempty"`
 }
 

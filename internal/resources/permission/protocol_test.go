@@ -16,14 +16,14 @@ import (
 
 const kind = "argus_permission"
 
-// alice makes a user to grant to, and answers her id.
+// alice makes a user to grant to, and returns her id.
 func alice(a *acctest.Argus) string {
 	user, err := a.Client.AddSubject(context.Background(), argus.User, argus.AddSubjectRequest{ShortName: a.Name("alice"), Name: "Alice", Customer: a.Customer})
 	a.Must(err)
 	return string(user.ID)
 }
 
-// grantedAside grants behind Terraform's back.
+// grantedAside grants outside Terraform.
 func grantedAside(a *acctest.Argus, subject string, role argus.Function, comment string) *argus.Permission {
 	permission, err := a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{
 		Subject: subject, Function: string(role.ID), Customer: a.Customer, Comment: comment,
@@ -238,7 +238,7 @@ func TestOnlyDecisiveAbsenceRemoves(t *testing.T) {
 			t.Errorf("a %d was taken for a revocation", status)
 		}
 	}
-	// The search answers none for what it cannot find, and the list holds it all the same.
+	// The search returns none for what it cannot find, and the list holds it all the same.
 	sim.Fail(simulator.Fault{Operation: "searchPermissions", Kind: simulator.ServerError, Status: 404})
 	if kept, _ := core.Read(object); kept == nil {
 		t.Error("a permission that the list shows was removed")
@@ -277,7 +277,7 @@ func TestNarrowKeySendsWhatIsWritten(t *testing.T) {
 	}
 	a.Must(acctest.Same("body", body, map[string]string{"subject": a.Name("alice"), "function": role.Name, "customer": a.Customer}))
 	if plan := core.Plan(kind, object, map[string]any{"subject": subject, "function": string(role.ID)}); !plan.Empty() {
-		t.Errorf("the ids that the answer named plan %v", plan.Changes())
+		t.Errorf("the ids of the response plan %v", plan.Changes())
 	}
 	core.Change(kind, object, nil)
 

@@ -104,7 +104,7 @@ func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	r.checkCreate(ctx, &plan, &resp.Diagnostics)
 }
 
-// planDefaultCustomer plans the provider's customer for a new permission that names none.
+// planDefaultCustomer plans the provider's customer for a new permission without one.
 func (r *permissionResource) planDefaultCustomer(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("customer"), &configured)...)

@@ -89,7 +89,7 @@ resource "argus_user" "alice" {
 				),
 			},
 			{
-				// Revoked behind Terraform's back: it is granted again.
+				// Revoked outside Terraform: it is granted again.
 				PreConfig: func() {
 					a.Must(acctest.ErrorOf(a.Client.RevokePermission(context.Background(), argus.ID(id), argus.GrantPermissionRequest{}, "")))
 					a.Must(holds(a, alice))

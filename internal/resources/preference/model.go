@@ -80,7 +80,7 @@ func returned(rows []argus.UserPreference, key, sent string) string {
 // shownAtMost bounds how much of a value, in characters, a warning shows.
 const shownAtMost = 200
 
-// shown is a value as messages show it: quoted, and shortened where it is long.
+// shown is a value as messages show it: quoted, and shortened if it is long.
 func shown(value string) string {
 	if count := utf8.RuneCountInString(value); count > shownAtMost {
 		return fmt.Sprintf("%q (the first %d of %d characters)", string([]rune(value)[:shownAtMost]), shownAtMost, count)

@@ -41,10 +41,10 @@ func TestAnswered(t *testing.T) {
 	t.Parallel()
 	rows := []argus.UserPreference{{Key: "other", Value: "1"}, {Key: "theme", Value: "dark"}}
 	if got := returned(rows, "theme", "sent"); got != "dark" {
-		t.Errorf("of all preferences of the user the answer is taken to be %q", got)
+		t.Errorf("from all preferences of the user, the value is %q", got)
 	}
 	if got := returned(nil, "theme", "sent"); got != "sent" {
-		t.Errorf("of no answer the value is taken to be %q", got)
+		t.Errorf("without a response, the value is %q", got)
 	}
 }
 

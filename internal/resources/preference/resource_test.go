@@ -64,7 +64,7 @@ func TestAccPreference(t *testing.T) {
 			},
 			acctest.ImportBlockStep(address, config(byName, "a/theme", ""), id),
 			{
-				// A change behind Terraform's back is planned back, and nothing else is.
+				// A change outside Terraform is planned back, and nothing else is.
 				PreConfig: func() { set(a, user, "a/theme", "light") },
 				Config:    config(byName, "a/theme", ""),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -81,7 +81,7 @@ func TestAccPreference(t *testing.T) {
 				Check: has(a, user, map[string]string{"language": "no, en", "other": "untouched"}),
 			},
 			{
-				// Removed behind Terraform's back: it comes back.
+				// Removed outside Terraform: it comes back.
 				PreConfig: func() {
 					a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "language"+suffix)))
 				},

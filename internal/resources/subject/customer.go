@@ -14,8 +14,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// planCustomer plans the customer of a subject: the provider's default where a new one names none, the prior spelling
-// where it names the same, and an error for one that does not exist or is in another domain, where no move leads.
+// planCustomer plans the customer of a subject: the provider's default for a new one without a customer, the prior
+// spelling if it is the same, and an error for one that does not exist or is in another domain, to which nothing can move.
 func (k kind) planCustomer(ctx context.Context, data *providerdata.ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	attribute := path.Root("customer")
 	var configured, prior, domain, priorDomain types.String

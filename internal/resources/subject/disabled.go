@@ -23,7 +23,7 @@ const schemaVersion = 1
 
 const disabledAttribute = "disabled"
 
-// disabledAttribute is the attribute that says whether a subject is disabled. Its default makes every plan re-enable the subject.
+// disabledAttribute is the attribute that reports whether a subject is disabled. Its default makes every plan re-enable the subject.
 func (k kind) disabledAttribute() schema.BoolAttribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: fmt.Sprintf("Whether the %[1]s is disabled in Argus. Every plan sets it to `false`, so that a %[1]s that was disabled outside Terraform is re-enabled in place. If `reenable` is `false`, that plan is an error.", k.Type),

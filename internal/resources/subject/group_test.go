@@ -71,7 +71,7 @@ resource "argus_group" "ops" {
 			},
 			acctest.ImportBlockStep(groupAddress, full, func() string { return id }),
 			{
-				// A change behind Terraform's back is planned back, and nothing else is.
+				// A change outside Terraform is planned back, and nothing else is.
 				PreConfig: func() {
 					_, err := a.Client.UpdateSubject(context.Background(), argus.Group, argus.Ref{Name: id}, argus.UpdateSubjectRequest{Name: new("Mallory's")})
 					a.Must(err)
@@ -84,7 +84,7 @@ resource "argus_group" "ops" {
 				Check: groupOnServer(a, &id, func(group *argus.Subject) error { return acctest.Same("name", group.Name, "The watch") }),
 			},
 			{
-				// Disabled behind Terraform's back: it comes back, the same one.
+				// Disabled outside Terraform: it comes back, the same one.
 				PreConfig: func() { a.Must(a.Client.DeleteSubject(context.Background(), argus.Group, argus.Ref{Name: id})) },
 				Config:    full,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

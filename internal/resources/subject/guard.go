@@ -45,7 +45,7 @@ func (k kind) disables(subject *commonModel) lockout.Removal {
 	return lockout.Removal{Action: fmt.Sprintf("disabling %s %s", k.Type, subject.label()), Removal: access.Removal{Subject: argus.ID(subject.ID.ValueString())}, IsUser: k.Type == argus.User}
 }
 
-// moves takes a moved group for one that lends nothing any more: what becomes of its links is not documented.
+// moves takes a moved group for one that contributes nothing any more: what happens to its links is not documented.
 func (k kind) moves(subject *commonModel) lockout.Removal {
 	return lockout.Removal{Action: fmt.Sprintf("moving %s %s to another customer", k.Type, subject.label()), Removal: access.Removal{Subject: argus.ID(subject.ID.ValueString())}, IsUser: k.Type == argus.User}
 }

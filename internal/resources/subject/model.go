@@ -33,7 +33,7 @@ type subjectModel[M any] interface {
 	// ToUpdate is the request for what differs between the model and what there is, empty if nothing does. The customer is not
 	// among it: it changes by a move.
 	ToUpdate(current *M) argus.UpdateSubjectRequest
-	// NotCleared reports the attributes that were taken out of the configuration, sent empty, and that Argus answers with
+	// NotCleared reports the attributes that were taken out of the configuration, sent empty, and that Argus responds with
 	// their old value all the same.
 	NotCleared(*argus.Subject, *diag.Diagnostics)
 }

@@ -110,7 +110,7 @@ func (m *userModel) filledPhone(returned *argus.Phone, state *fwkit.State) types
 	return types.ObjectValueMust(phoneType, map[string]attr.Value{"country_code": country, "national_number": number})
 }
 
-// phone is the phone of the userModel; not known where there is none or it waits for another resource.
+// phone is the phone of the userModel; not known if there is none or it waits for another resource.
 func (m *userModel) phone() (phoneModel, bool) {
 	var phone phoneModel
 	if m.Phone.IsNull() || m.Phone.IsUnknown() {

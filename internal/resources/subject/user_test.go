@@ -73,7 +73,7 @@ resource "argus_user" "alice" {
 			},
 			acctest.ImportBlockStep(userAddress, full, func() string { return id }),
 			{
-				// A change behind Terraform's back is planned back, and nothing else is.
+				// A change outside Terraform is planned back, and nothing else is.
 				PreConfig: func() {
 					_, err := a.Client.UpdateSubject(context.Background(), argus.User, argus.Ref{Name: id}, argus.UpdateSubjectRequest{Email: new("mallory@example.com")})
 					a.Must(err)
@@ -86,7 +86,7 @@ resource "argus_user" "alice" {
 				Check: userOnServer(a, &id, func(user *argus.Subject) error { return acctest.Same("email", user.Email, "alice@example.com") }),
 			},
 			{
-				// Disabled behind Terraform's back: it comes back, the same one.
+				// Disabled outside Terraform: it comes back, the same one.
 				PreConfig: func() {
 					a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.Ref{Name: id}))
 				},

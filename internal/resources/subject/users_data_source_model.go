@@ -120,7 +120,7 @@ type infoModel struct {
 	Name      types.String `tfsdk:"name"`
 }
 
-// toSearch is the search that the model asks for. Where it names no domain, lookupDomain is meant, if there is one.
+// toSearch is the search that the model asks for. If it names no domain, lookupDomain is meant, if there is one.
 func (m *usersModel) toSearch(lookupDomain string) (argus.SearchSubjectsRequest, error) {
 	var domain []string
 	if lookupDomain != "" {
@@ -193,7 +193,7 @@ func (m *criteriaModel) toCriteria(domain []string, lookupDomain string) (argus.
 	return criteria, nil
 }
 
-// found maps a user that a search answers.
+// found maps a user that a search returns.
 func found(user argus.Subject) foundModel {
 	model := foundModel{
 		ID:                         types.StringValue(string(user.ID)),

@@ -22,7 +22,7 @@ import (
 const search = "data.argus_users.found"
 
 // company makes what the searches look for: eight analysts (with ana1 a service account, in the group day, which is in the group
-// all, ana2 with a permission, ana3 with a preference), and gone, who is disabled. It answers a role and ana1's id.
+// all, ana2 with a permission, ana3 with a preference), and gone, who is disabled. It returns a role and ana1's id.
 func company(a *acctest.Argus) (role argus.Function, id string) {
 	ctx := context.Background()
 	role = a.Roles(1)[0]

@@ -33,7 +33,7 @@ func refresh(t *testing.T, a *acctest.Argus, e *acctest.Estate, settings map[str
 
 var sweptBy = []string{"searchUsers", "searchGroups", "searchMemberships", "searchPermissions"}
 
-// What goes wrong with sweeps alone goes wrong with nothing: single reads answer what sweeps do not.
+// What goes wrong with sweeps alone goes wrong with nothing: single reads serve what sweeps do not.
 func TestPlanWithFaultsOnSweeps(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 8 })

@@ -51,7 +51,7 @@ func (c *compared[T]) check(t *testing.T, empty ...string) {
 	}
 }
 
-// A row of a sweep is the same as what a single read answers, field by field, also where Argus has new fields and values.
+// A row of a sweep is the same as what a single read returns, field by field, also if Argus has new fields and values.
 func TestSweptRowsAreAsSingleReads(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

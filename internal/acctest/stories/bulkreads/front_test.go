@@ -65,7 +65,7 @@ type front struct {
 	racing *race
 }
 
-// race is a write that waits for a list, whose answer waits for the write.
+// race is a write that waits for a list, whose response waits for the write.
 type race struct {
 	listed bool // under progress.mutex
 	done   chan struct{}
@@ -120,5 +120,5 @@ func (f *front) list(w http.ResponseWriter, r *http.Request) {
 		w.Header()[key] = values
 	}
 	w.WriteHeader(answer.Code)
-	_, _ = answer.Body.WriteTo(w) // a client that is gone needs no answer
+	_, _ = answer.Body.WriteTo(w) // a client that is gone needs no response
 }

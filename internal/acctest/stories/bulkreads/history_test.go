@@ -10,11 +10,11 @@ import (
 )
 
 // history is what was written and read, by a clock that ticks at each beginning and end, so that it can be told afterwards
-// which answers a read may have given.
+// which returns a read may have given.
 type history struct {
 	mutex sync.Mutex
 	now   int
-	fresh int // a read that begins now may answer nothing older than this
+	fresh int // a read that begins now may return nothing older than this
 	reads []*reading
 	last  *thing // that was begun to be written through the provider
 }
@@ -40,7 +40,7 @@ type thing struct {
 type reading struct {
 	thing      *thing
 	begun, end int
-	fresh      int // the provider answers nothing older: something was written through it since
+	fresh      int // the provider returns nothing older: something was written through it since
 	first      int // the version that this thing had at least: the last that was written through the provider
 	value      string
 }
@@ -50,7 +50,7 @@ func (h *history) set(t *thing, value string, state *acctest.Object) {
 	t.versions, t.states = []*version{{value: value}}, []*acctest.Object{state}
 }
 
-// write runs a write, which answers the value that the thing has then. What the provider has read before one of its own
+// write runs a write, which returns the value that the thing has then. What the provider has read before one of its own
 // writes, or before its clock went on (without a thing), it has to forget.
 func (h *history) write(t *thing, own bool, do func() (string, error)) error {
 	written := &version{own: own}
@@ -117,7 +117,7 @@ func (h *history) remember(t *thing, state *acctest.Object) {
 	t.states = append(t.states, state)
 }
 
-// wrong are the reads that answered what the thing did not have at any moment that counts, when all has ended.
+// wrong are the reads that returned what the thing did not have at any moment that counts, when all has ended.
 func (h *history) wrong() (wrong []string) {
 	for _, r := range h.reads {
 		if allowed := r.allowed(); !slices.Contains(allowed, r.value) {
@@ -128,7 +128,7 @@ func (h *history) wrong() (wrong []string) {
 	return wrong
 }
 
-// allowed are the values that the read may answer.
+// allowed are the values that the read may return.
 func (r *reading) allowed() (values []string) {
 	for i := r.first; i < len(r.thing.versions) && r.thing.versions[i].begun <= r.end; i++ {
 		if next := i + 1; next == len(r.thing.versions) || r.thing.versions[next].end >= r.fresh {

@@ -42,7 +42,7 @@ func number(t *testing.T, name string, otherwise uint64) uint64 {
 	return value
 }
 
-// Many read through one provider while some write through it and others behind its back. Each read answers what the server
+// Many read through one provider while some write through it and others outside Terraform. Each read returns what the server
 // held at some moment since the provider last wrote, or since its clock last went on, and all that the provider wrote.
 //
 // ARGUS_TEST_SEED chooses what is done (how it meets is the scheduler's affair), ARGUS_TEST_ROUNDS how often, each with the
@@ -158,7 +158,7 @@ func (w *writers) refresh(t *thing, random *rand.Rand) error {
 	})
 }
 
-// wantSwept wants most reads to have been answered in bulk, those of every kind.
+// wantSwept wants most reads to have been served in bulk, those of every kind.
 func wantSwept(t *testing.T, a *acctest.Argus, reads, requests int) {
 	t.Helper()
 	swept := map[string]int{}

@@ -98,7 +98,7 @@ func TestConnectionsAreFewAndKept(t *testing.T) {
 	}
 }
 
-// TestAccBulkReadsOfAliases plans two accounts at once, whose objects have the same ids: what is read of one must not answer
+// TestAccBulkReadsOfAliases plans two accounts at once, whose objects have the same ids: what is read of one must not return
 // for the other. In terraform-plugin-testing aliases share one provider server, so this takes the built provider.
 func TestAccBulkReadsOfAliases(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ func valueOf(kind string, state *acctest.Object) string {
 	return "there"
 }
 
-// writers write through the provider and behind its back. What is there before and after, they ask a provider without
+// writers write through the provider and outside Terraform. What is there before and after, they ask a provider without
 // bulk reads.
 type writers struct {
 	*history
@@ -129,7 +129,7 @@ func (w *writers) through(t *thing, remove bool) error {
 	})
 }
 
-// behind does the same behind the provider's back.
+// behind does the same outside Terraform.
 func (w *writers) behind(t *thing, remove bool) error {
 	t.writes.Lock()
 	defer t.writes.Unlock()

@@ -15,14 +15,14 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// What is answered not to be there, and a search shows active, is an error and stays in state.
+// What is served not to be there, and a search shows active, is an error and stays in state.
 func TestWhatASearchShowsActiveStays(t *testing.T) {
 	t.Parallel()
 	for kind, operation := range acctest.ReadByID {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t)
-			sim := a.NeedSimulator("contradicts itself on demand")
+			sim := a.NeedSimulator("gives inconsistent responses on demand")
 			object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
 			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 			kept, diags := a.Core().Read(object)

@@ -43,7 +43,7 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	}
 }
 
-// live leads a resource from create to destroy with a key that has just these functions, and answers the step that fails
+// live leads a resource from create to destroy with a key that has just these functions, and returns the step that fails
 // with what it says.
 func live(t *testing.T, name string, functions []string) (step string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()

@@ -22,7 +22,7 @@ import (
 // requestsAtMost bounds what one Read or Create may send, whatever the responses are.
 const requestsAtMost = 500
 
-// responses is a server that sends given responses, one after the other and then the last one for ever. Without any, it passes
+// responses is a server that sends given responses, one after the other and then the last one forever. Without any, it passes
 // requests on.
 type responses struct {
 	mutex sync.Mutex
@@ -88,7 +88,7 @@ func (f *fuzzed) byIDs(kindName string) map[string]any {
 	return config
 }
 
-// core is a provider that one server answers, and that does not wait between its requests.
+// core is a provider that one server returns, and that does not wait between its requests.
 func (f *fuzzed) core(t *testing.T, server http.RoundTripper) *acctest.Core {
 	core, diags := f.For(t).NewCoreOf(map[string]any{"max_retries": 1}, func(o *provider.Options) {
 		o.Connections, o.RetryWait, o.LagWait = server, time.Microsecond, time.Microsecond

@@ -12,8 +12,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// Interrupted, an apply stops its waits and sends nothing new, and what was sent is settled: its answer is waited for, or
-// looked up where it is lost. State holds what was made, and the next apply makes the rest.
+// Interrupted, an apply stops its waits and sends nothing new, and what was sent is settled: its response is waited for, or
+// looked up if it is lost. State holds what was made, and the next apply makes the rest.
 func TestAccInterruptedApplySettlesAndContinues(t *testing.T) {
 	t.Parallel()
 	built := acctest.NewTerraform(t)
@@ -46,7 +46,7 @@ resource "argus_user" "later" {
   name       = "Begins when the interrupt has come"
   depends_on = [argus_user.sent]
 }`))
-			// The group waits a minute to be sent again, and the user's answer waits until the group has given up, which nothing
+			// The group waits a minute to be sent again, and the user's response waits until the group has given up, which nothing
 			// but the interrupt brings about.
 			begun, stopped := make(chan struct{}), &watched{text: `"type":"apply_errored"`, seen: make(chan struct{})}
 			var both sync.WaitGroup

@@ -24,7 +24,7 @@ var unknownOutcomes = map[string]simulator.Fault{
 	"lost three times, undone": {Kind: simulator.LostAnswerBefore, Times: 3},
 }
 
-// A write whose answer is lost is settled: the apply ends well, state and server agree, nothing is there twice, and nothing
+// A write whose response is lost is settled: the apply ends well, state and server agree, nothing is there twice, and nothing
 // is left that state does not know, whatever the server makes of what is sent twice and however late searches are.
 func TestLostAnswersAreSettled(t *testing.T) {
 	t.Parallel()

@@ -76,7 +76,7 @@ func TestReferenceToWhatIsRenamedReplacesNothing(t *testing.T) {
 		}
 		core.Plan(names, target, renamed)
 		same(core, object, "in the plan")
-		apply := s.Core() // Terraform applies in another process, where it plans each change again
+		apply := s.Core() // Terraform applies in another process, if it plans each change again
 		if _, diags := apply.Apply(apply.Plan(names, target, renamed)); acctest.HasError(diags) {
 			t.Fatal(acctest.Text(diags))
 		}

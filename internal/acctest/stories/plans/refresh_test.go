@@ -7,7 +7,7 @@ import (
 )
 
 // A refresh right after a write finds nothing to do, neither in state nor in private state:
-// `plan -refresh-only -detailed-exitcode` answers 2 for a private value that first appears in Read.
+// `plan -refresh-only -detailed-exitcode` returns 2 for a private value that first appears in Read.
 func TestRefreshAfterWriteChangesNothing(t *testing.T) {
 	t.Parallel()
 	for name, kind := range acctest.Kinds {

@@ -48,7 +48,7 @@ func TestBrakeCountsDestroys(t *testing.T) {
 	}
 	acctest.WantText(t, core.Plan(made[2].Type, made[2], nil).Diagnostics, words...)
 
-	// Another configuration begins anew, and the one that is not set has no limit.
+	// Another configuration begins again, and the one that is not set has no limit.
 	acctest.WantNone(t, braked(t, a, 2).Plan(made[2].Type, made[2], nil).Diagnostics)
 	core = braked(t, a, nil)
 	for _, object := range made {

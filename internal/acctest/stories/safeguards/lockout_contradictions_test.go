@@ -35,7 +35,7 @@ func keepRows(a *acctest.Argus, paths []string, keep func(rows []any) []any) {
 	})
 }
 
-// The lists of the provider's own user may be cut: what they lack and the state has is not taken for gone.
+// The lists of the provider's own user may be cut: what they lack and the state has is not treated as gone.
 func TestLockoutByListsThatAreCut(t *testing.T) {
 	t.Parallel()
 	none := func([]any) []any { return []any{} }

@@ -20,7 +20,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// What the key may not see is taken for not there: the change is refused, and the text says what could not be seen.
+// What the key may not see is treated as not there: the change is refused, and the text says what could not be seen.
 func TestLockoutThatCannotBeJudgedIsRefused(t *testing.T) {
 	t.Parallel()
 	for operation, says := range map[string]string{
@@ -56,7 +56,7 @@ func TestLockoutWithoutTheListOfFunctions(t *testing.T) {
 	h.wantLockedOut(t, guarded.Plan(membership.Type, membership, nil), "grantRole")
 }
 
-// A group above the user that does not answer is disabled, or out of sight: a search tells which.
+// A group above the user that does not response is disabled, or out of sight: a search tells which.
 func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)
@@ -69,7 +69,7 @@ func TestLockoutWhereAGroupDoesNotAnswer(t *testing.T) {
 	h.a.Must(h.a.Client.DeleteSubject(context.Background(), argus.Group, argus.ByID(disabled)))
 	membership, idleOne := h.imported(t, "argus_group_membership", theMembership(h)), h.imported(t, "argus_group_membership", string(idle)+"/"+string(h.user))
 
-	// A disabled group gives nothing and leads nowhere, whether or not it answers.
+	// A disabled group gives nothing and leads nowhere, whether or not it returns.
 	h.wantLockedOut(t, h.core(t, nil).Plan(membership.Type, membership, nil), "grantRole")
 	guarded := h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getGroup", Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
@@ -231,7 +231,7 @@ func TestLockoutByChangesSideBySide(t *testing.T) {
 	acctest.WantText(t, refused[0], "ERROR", lockedOut)
 }
 
-// What is judged is read whole and as it is now, however the server answers, and what it leaves out that it may leave out.
+// What is judged is read whole and as it is now, however the server returns, and what it leaves out that it may leave out.
 func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 	t.Parallel()
 	for name, is := range map[string]struct {
@@ -267,7 +267,7 @@ func TestLockoutWhateverTheServerIsLike(t *testing.T) {
 	}
 }
 
-// newHandOf is newHand where answers leave out a field.
+// newHandOf is newHand where responses leave out a field.
 func newHandOf(t *testing.T, option func(*simulator.Options), without string) *hand {
 	t.Helper()
 	if option == nil {
@@ -282,7 +282,7 @@ func newHandOf(t *testing.T, option func(*simulator.Options), without string) *h
 	return h
 }
 
-// leavingOut stands before the simulator and takes a field out of what is answered.
+// leavingOut stands before the simulator and takes a field out of what is served.
 type leavingOut struct {
 	field  string
 	behind http.Handler
@@ -300,10 +300,10 @@ func (l leavingOut) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		body, _ = json.Marshal(envelope)
 	}
 	w.WriteHeader(answer.Code)
-	_, _ = w.Write(body) // a client that is gone needs no answer
+	_, _ = w.Write(body) // a client that is gone needs no response
 }
 
-// Where the server does not tell the groups above with the user, they are asked for once, and what belongs to others is still
+// If the server does not tell the groups above with the user, they are asked for once, and what belongs to others is still
 // no business of the guard: disabling another user asks for nothing at all.
 func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
 	t.Parallel()
@@ -334,7 +334,7 @@ func TestLockoutGuardAsksOnceForTheGroupsAbove(t *testing.T) {
 		t.Errorf("the plans send %+v", requests)
 	}
 
-	// Where the key may not list them, nobody else's user is kept from being disabled, and a group that may be above the hand is.
+	// If the key may not list them, nobody else's user is kept from being disabled, and a group that may be above the hand is.
 	guarded = h.core(t, nil)
 	h.a.Simulator.Fail(simulator.Fault{Operation: "getCurrentUserGroups", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	acctest.WantNone(t, guarded.Plan(user.Type, user, nil).Diagnostics)

@@ -279,7 +279,7 @@ func TestLockoutIsNotSeenWhereAnotherGrantRemains(t *testing.T) {
 	}
 }
 
-// What belongs to others is no business of the guard, and costs no request more.
+// What belongs to others is not a business of the guard, and costs no request more.
 func TestLockoutGuardAsksNothingAboutOthers(t *testing.T) {
 	t.Parallel()
 	h := newHand(t)

@@ -24,7 +24,7 @@ import (
 // hostileTexts are texts as an Argus or one who writes into it may put them, by what they try.
 var hostileTexts = map[string]struct {
 	text string
-	wire string // as an answer spells it inside of quotes; empty: as Go's JSON does
+	wire string // as a response spells it inside of quotes; empty: as Go's JSON does
 }{
 	"lines":       {text: "a\r\n  # argus_user.root will be destroyed\n\nError: b"},
 	"terminal":    {text: "\x1b[2J\x1b]8;;https://evil.test\x07here\x1b]8;;\x07\u009b31m\x7f\x00"},
@@ -42,7 +42,7 @@ const long = 1 << 16
 // mark is what the simulator is given in place of a hostile text, which its checks would refuse.
 const mark = "HOSTILE"
 
-// hostileFront stands before the simulator, and puts a hostile text in the place of every mark that it answers. Where the status
+// hostileFront stands before the simulator, and puts a hostile text in the place of every mark that it returns. If the status
 // is set, every write is refused with it, in messages of that text.
 type hostileFront struct {
 	behind     http.Handler
@@ -75,7 +75,7 @@ func (f *hostileFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		body = namesInAnswers.ReplaceAll(body, []byte(`"$1":"`+strings.ReplaceAll(f.wire, "$", "$$")+`"`))
 	}
 	w.WriteHeader(answer.Code)
-	_, _ = w.Write(body) // a client that is gone needs no answer
+	_, _ = w.Write(body) // a client that is gone needs no response
 }
 
 // spelled is a text as Go's JSON spells it inside of quotes.

@@ -98,7 +98,7 @@ func useSession(_ *testing.T, a *acctest.Argus) (settings string, environment, s
 	}
 }
 
-// throughEverything makes a key, replaces it, and meets each kind of failure. It answers what was printed, and the secrets
+// throughEverything makes a key, replaces it, and meets each kind of failure. It returns what was printed, and the secrets
 // of the keys that came into state.
 func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simulator, cutOff func()) (runs []acctest.Run, made []string) {
 	t.Helper()
@@ -169,5 +169,5 @@ func wantNoSecrets(t *testing.T, where, text string, secrets []string) {
 	}
 }
 
-// wholeKey is a key of the simulator's, also one that nobody knows since its answer was lost.
+// wholeKey is a key of the simulator's, also one that nobody knows since its response was lost.
 var wholeKey = regexp.MustCompile(`[0-9]+\\?/[0-9]+\\?/[0-9a-f]{24,}`)

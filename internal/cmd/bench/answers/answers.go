@@ -1,4 +1,4 @@
-// Package answers keeps Argus's answers in a file, and gives them again from memory: what is then left of the time of a
+// Package answers keeps Argus's responses in a file, and gives them again from memory: what is then left of the time of a
 // plan is Terraform's and the provider's own.
 package answers
 
@@ -14,13 +14,13 @@ import (
 	"sync/atomic"
 )
 
-// Variables of the twin's environment: the file that it writes answers to, or that it answers from.
+// Variables of the twin's environment: the file that it writes responses to, or serves them from.
 const (
 	RecordVariable = "ARGUS_BENCH_RECORD"
 	ReplayVariable = "ARGUS_BENCH_REPLAY"
 )
 
-// exchange is a request and its answer, as a file holds them.
+// exchange is a request and its response, as a file holds them.
 type exchange struct {
 	Key    string
 	Status int
@@ -43,7 +43,7 @@ func keyOf(request *http.Request) (string, error) {
 	return key + "\n" + string(body), nil
 }
 
-// Recorder passes requests on and appends what was answered to its file.
+// Recorder passes requests on and appends the responses to its file.
 type Recorder struct {
 	file        string
 	connections http.RoundTripper
@@ -90,12 +90,12 @@ func (r *Recorder) write(answered exchange) error {
 	return r.encoder.Encode(answered)
 }
 
-// Replayer answers from memory. The same request sent again gets the answer that it got then, and the last one from there on.
+// Replayer serves responses from memory. The same request sent again gets the response that it got then, and the last one from there on.
 type Replayer struct {
 	load func() (map[string]*answered, error)
 }
 
-// answered are the answers to one request, in order.
+// answered are the responses to one request, in order.
 type answered struct {
 	exchanges []exchange
 	next      atomic.Int64

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// ask gives the answer's status and body.
+// ask gives the response's status and body.
 func ask(t *testing.T, via http.RoundTripper, method, url, body string) (string, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))

@@ -1,4 +1,4 @@
-// Command twin is the provider as it is released, but that its client records what Argus answers, or is answered from such
+// Command twin is the provider as it is released, but that its client records what Argus returns, or is served from such
 // a record, in memory. The bench measures beside it what input and output cost.
 package main
 
