@@ -223,6 +223,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	if err != nil {
 		return nil, err
 	}
+	defer got.close()
 	made, err := decode[initiatedAPIKey](got, false)
 	if err != nil {
 		return nil, err
@@ -280,6 +281,7 @@ func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 		if err != nil {
 			return nil, err
 		}
+		defer got.close()
 		var keys apiKeyList
 		if !got.holdsNothing() {
 			if _, err := into(got, &keys, true); err != nil {
@@ -315,6 +317,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 		if err != nil {
 			return nil, err
 		}
+		defer got.close()
 		renewed, err := written(got, func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
 		if err != nil {
 			return nil, err

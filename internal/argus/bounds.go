@@ -10,6 +10,7 @@ import (
 const (
 	maxObjectBytes = 1 << 20  // of a response that holds one object, or an error
 	maxListBytes   = 32 << 20 // of a page of a list, without its compression
+	maxBodies      = 96 << 20 // of memory for the bodies of all responses at a time, beyond maxObjectBytes of each
 	maxPageRows    = 100_000
 	maxElements    = 250_000 // of all arrays of a response together
 	maxMembers     = 1 << 20 // of all objects of a response together

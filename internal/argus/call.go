@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,11 +50,15 @@ func callOf(ctx context.Context) *call {
 	return &call{}
 }
 
-// answer is a success, with what an error about its content needs.
+// answer is a success, with what an error about its content needs. Whoever gets one closes it once its content is decoded.
 type answer struct {
 	envelope
 	about Error
+	body  io.Closer
 }
+
+// close gives back the memory of the response.
+func (a *answer) close() { _ = a.body.Close() } // what was read into memory is closed without an error
 
 // fail is the error that the content of a success cannot be used. A write was done then, but not so that its result is known.
 func (a *answer) fail(cause error, read bool) error {
@@ -91,14 +96,23 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 	response, err := c.send(made, request.WithContext(context.WithValue(ctx, callKey{}, made)))
 	failure.outcomeUnknown = made.unknown
 	if response != nil {
-		defer response.Body.Close()
 		failure.StatusCode = response.StatusCode
 	}
 	if err != nil {
+		if response != nil {
+			response.Body.Close()
+		}
 		failure.Err = c.cause(err)
 		return nil, &failure
 	}
-	return c.answer(op, failure, made.body)
+	got, err := c.answer(op, failure, made.body)
+	made.body = nil // the answer has its own copy
+	if err != nil {
+		response.Body.Close()
+		return nil, err
+	}
+	got.body = response.Body
+	return got, nil
 }
 
 // failure is an error of the operation before anything was sent, or about what its responses mean together.
@@ -225,6 +239,7 @@ func checked[T any](ctx context.Context, c *Client, op operation, args arguments
 	if err != nil {
 		return nil, err
 	}
+	defer got.close()
 	object, err := decode[T](got, op.Read)
 	if err == nil && object == nil {
 		err = errNoObject

@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -103,6 +105,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		{"one object of 30 MB", "user", packed(t, 200, success+`{"id":7,"flags":["a"`, `,"a"`, 7_500_000, `]}}`), "getUser (GET HOST/useradmin/v2/user/7): the response is larger than 1048576 bytes"},
 		{"nested 10 million deep", "users", packed(t, 200, success+`[`, `[`, 10_000_000, ``), "the response is nested more than 100 deep"},
 		{"64 MB of zeros", "users", packed(t, 200, success, `00000000000000000000000000000000`, 2_000_000, ``), "the response is larger than 33554432 bytes"},
+		{"ten responses of 31 MiB at once", "ten", packed(t, 200, `{"responseCode":200,"count":1,"data":[{"key":"k","padding":"`, strings.Repeat("x", 1<<10), 31_000, `"}]}`), "<nil>"},
 		{"pages without end, of one row", "users", endless(1, ""), "searchUsers (POST HOST/useradmin/v2/user/search): 200 OK: the list has no end after 10000 pages"},
 		{"pages without end, of 1,000 rows", "users", endless(1000, ""), "the rows of the list take more than 128 MiB of memory"},
 		{"pages without end, of 1 MiB a row", "users", endless(4, `,"name":"`+text+`"`), "the rows of the list take more than 128 MiB of memory"},
@@ -133,5 +136,36 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("got %.1000s", said)
 			}
 		})
+	}
+}
+
+// Every response is closed, which gives back its memory.
+func TestEveryResponseIsClosed(t *testing.T) {
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for _, source := range sources {
+		text, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(source, "_test.go") {
+			continue
+		}
+		parts := regexp.MustCompile(`got, err := c\.do\(`).Split(string(text), -1)[1:]
+		for _, after := range parts {
+			if lines := strings.SplitN(after, "\n", 6); !strings.Contains(strings.Join(lines[:5], "\n"), "defer got.close()") {
+				t.Errorf("%s does not close the response of %s", source, lines[0])
+			}
+		}
+		calls += len(parts)
+		if strings.Count(string(text), "c.do(") != len(parts) {
+			t.Errorf("%s calls do otherwise", source)
+		}
+	}
+	if calls == 0 {
+		t.Error("nothing calls do")
 	}
 }

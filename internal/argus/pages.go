@@ -133,9 +133,11 @@ func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows 
 // onePage reads the rows of one page, with the response that they came in. A row without its key fields is an error.
 func onePage[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
 	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer got.close()
 	switch {
-	case err != nil:
-		return nil, got, err
 	case got.holdsNothing() && got.Count <= 0:
 		return nil, got, got.failIf(errNoList)
 	case got.holdsNothing():

@@ -46,6 +46,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 		if err != nil {
 			return nil, err
 		}
+		defer got.close()
 		rows, err := written(got, func(rows *[]UserPreference) error {
 			return holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences))))
 		})

@@ -209,6 +209,7 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 		if err != nil {
 			return nil, err
 		}
+		defer got.close()
 		object, err := written(got, hasID(of.check))
 		if object != nil || err != nil {
 			return object, err
@@ -237,6 +238,7 @@ func act(ctx context.Context, c *Client, op operation, args arguments, wanted ch
 		if err != nil {
 			return false, err
 		}
+		defer got.close()
 		return wanted.shown(got)
 	}, func(ctx context.Context) (outcome[bool], error) {
 		isDone, err := wanted.done(ctx)

@@ -103,8 +103,10 @@ func (t tooLong) Error() string { return fmt.Sprintf("the response is larger tha
 func (tooLong) Is(target error) bool { return target == errTooMuch }
 
 // readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
-// response. More bytes are an error than object, or list for a success of an operation that lists.
+// response. More bytes are an error than object, or list for a success of an operation that lists. What exceeds object waits for its
+// share of the memory that all responses have, and gives it back when the body is closed.
 func readWhole(object, list int64) step {
+	memory := semaphore.NewWeighted(maxBodies)
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			response, err := next.RoundTrip(request)
@@ -112,21 +114,55 @@ func readWhole(object, list int64) step {
 				return nil, err
 			}
 			defer response.Body.Close()
-			most := object
+			most, share := object, int64(0)
 			if callOf(request.Context()).operation.List && response.StatusCode < 300 {
 				most = list
 			}
-			var body bytes.Buffer
-			if _, err := body.ReadFrom(io.LimitReader(response.Body, most+1)); err != nil {
+			release := func() { memory.Release(share) }
+			body, err := readAtMost(response.Body, nil, object+1)
+			if err == nil && int64(len(body)) > object && most > object {
+				needed := min(shareOf(most-object), maxBodies)
+				if err = memory.Acquire(request.Context(), needed); err == nil {
+					share = needed
+					body, err = readAtMost(response.Body, body, most+1)
+				}
+			}
+			if err != nil {
+				release()
 				return nil, fmt.Errorf("the response ended early: %w", err)
 			}
-			if int64(body.Len()) > most {
+			if int64(len(body)) > most {
+				release()
 				return nil, permanent{tooLong(most)}
 			}
-			callOf(request.Context()).body = body.Bytes()
-			response.Body = io.NopCloser(&body)
-			return response, nil
+			if spare := share - shareOf(int64(len(body))-object); share > 0 && spare > 0 {
+				memory.Release(spare)
+				share -= spare
+			}
+			callOf(request.Context()).body = body
+			response.Body = http.NoBody
+			return whenClosed(response, nil, release)
 		})
+	}
+}
+
+// shareOf is the memory that so many bytes of a body take, which are copied when they are decoded.
+func shareOf(bytes int64) int64 { return 2 * bytes }
+
+// readAtMost reads on from what was read, until there are so many bytes, in pieces of at most maxObjectBytes: a buffer that doubles
+// takes up to three times what is read.
+func readAtMost(from io.Reader, read []byte, most int64) ([]byte, error) {
+	pieces := [][]byte{read}
+	from = io.LimitReader(from, most-int64(len(read)))
+	for {
+		piece := bytes.NewBuffer(make([]byte, 0, maxObjectBytes+bytes.MinRead))
+		n, err := piece.ReadFrom(io.LimitReader(from, maxObjectBytes))
+		if err != nil {
+			return nil, err
+		}
+		if pieces = append(pieces, piece.Bytes()); n < maxObjectBytes {
+			return bytes.Join(pieces, nil), nil
+		}
 	}
 }
 

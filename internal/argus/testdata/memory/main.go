@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -45,6 +46,20 @@ var calls = map[string]func(context.Context, *argus.Client) error{
 	"members": func(ctx context.Context, client *argus.Client) error {
 		_, err := client.ListGroupMembers(ctx, argus.ByID("1"))
 		return err
+	},
+	"ten": func(ctx context.Context, client *argus.Client) error {
+		results := make(chan error)
+		for user := range 10 {
+			go func() {
+				_, err := argus.Collect(client.ListUserPreferences(ctx, argus.ByID(argus.ID(fmt.Sprint(user+1)))))
+				results <- err
+			}()
+		}
+		var all []error
+		for range 10 {
+			all = append(all, <-results)
+		}
+		return errors.Join(all...)
 	},
 	"sweep": func(ctx context.Context, client *argus.Client) error {
 		for range 10_000 { // so that a sweep may cost something
