@@ -32,7 +32,7 @@ var checks = []check{
 
 // seedsOfChecks are rounds that go wrong as soon as a lie is not seen through.
 var seedsOfChecks = map[simulator.FaultKind]uint64{
-	simulator.CrossedResponse: 1, simulator.NullFields: 8, simulator.CutList: 9, simulator.WrongCount: 1, simulator.Oversize: 41,
+	simulator.CrossedResponse: 1, simulator.NullFields: 10, simulator.CutList: 9, simulator.WrongCount: 1, simulator.Oversize: 41,
 }
 
 // Without these checks a lie does harm. After a change to what rounds do, CHAOS_SEEDS=n shows, for each lie, which of n seeds go
