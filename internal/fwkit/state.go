@@ -3,6 +3,7 @@ package fwkit
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,8 +26,10 @@ type State struct {
 	Object string
 	Diags  *diag.Diagnostics
 
-	private Private
-	state   *tfsdk.State
+	private     Private
+	state       *tfsdk.State
+	prior       tfsdk.State
+	priorValues map[string]string
 }
 
 // Private is the private state in requests and responses of the framework.
@@ -79,8 +82,13 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 func load(ctx context.Context, private Private, state *tfsdk.State, diags *diag.Diagnostics) *State {
 	loaded := &State{References: LoadReferences(ctx, private, diags), ServerValues: map[string]string{}, Diags: diags, private: private, state: state}
 	LoadPrivate(ctx, private, serverValuesKey, &loaded.ServerValues, diags)
+	loaded.BeginChange()
 	return loaded
 }
+
+// BeginChange takes what is saved for what there is before a change: a response that still shows it says that the change had no
+// effect.
+func (s *State) BeginChange() { s.prior, s.priorValues = *s.state, maps.Clone(s.ServerValues) }
 
 // Save writes a model to state, and the two maps to private state.
 func (s *State) Save(ctx context.Context, model any) {

@@ -17,10 +17,10 @@ import (
 func (s *State) Text(attribute string, value types.String, returned string) types.String {
 	if s.Writing {
 		delete(s.ServerValues, attribute)
-		if value.IsNull() || value.IsUnknown() {
+		switch {
+		case value.IsNull() || value.IsUnknown():
 			return StringOrNull(returned)
-		}
-		if value.ValueString() != returned {
+		case value.ValueString() != returned && s.isSpelling(attribute, value.ValueString(), returned):
 			s.ServerValues[attribute] = returned
 		}
 		return value
@@ -33,6 +33,54 @@ func (s *State) Text(attribute string, value types.String, returned string) type
 		return value
 	}
 	return StringOrNull(returned)
+}
+
+// isSpelling reports whether what a write returned is what Argus made of the planned text. It is not if the write had no effect, or
+// if the text was not sent and somebody else changed it: then the next read shows it as drift.
+func (s *State) isSpelling(attribute, planned, returned string) bool {
+	at := attributePath(attribute)
+	before, isUpdate := s.before(at, planned)
+	server, isRemembered := s.priorValues[attribute]
+	if !isRemembered {
+		server = before
+	}
+	warn := func(summary, detail string) {
+		s.Diags.AddAttributeWarning(at, fmt.Sprintf(summary, attribute, LowerFirst(s.Object)),
+			fmt.Sprintf("%s was sent as %q, and the response has %q. ", attribute, argus.Short(planned), argus.Short(returned))+detail)
+	}
+	switch {
+	case isUpdate && before == planned:
+		return returned == server
+	case strings.EqualFold(strings.Join(strings.Fields(planned), " "), strings.Join(strings.Fields(returned), " ")):
+	case isUpdate && returned == server:
+		warn("Argus did not apply %s of %s", "The next plan will show the difference.")
+		return false
+	default:
+		warn("Argus stored another %s of %s", "State keeps the configured one, and plans show no difference as long as Argus keeps its own.")
+	}
+	return true
+}
+
+// before returns the text that state had for an attribute before a change. What is no text in state cannot change in place.
+func (s *State) before(at path.Path, planned string) (text string, isUpdate bool) {
+	var prior types.String
+	switch {
+	case s.prior.Raw.IsNull():
+		return "", false
+	case s.prior.GetAttribute(context.Background(), at, &prior).HasError():
+		return planned, true
+	}
+	return prior.ValueString(), true
+}
+
+// attributePath is the path of an attribute, of which the name may have the object that it is in: phone.country_code.
+func attributePath(attribute string) path.Path {
+	names := strings.Split(attribute, ".")
+	at := path.Root(names[0])
+	for _, name := range names[1:] {
+		at = at.AtName(name)
+	}
+	return at
 }
 
 // Enum is Text for a value whose case means nothing.
@@ -62,11 +110,16 @@ func (s *State) Bool(attribute string, value types.Bool, returned bool) types.Bo
 // otherwise. LookupDomain is the domain in which shortnames are looked up.
 func (s *State) Reference(attribute string, value types.String, target Reference, lookupDomain string) types.String {
 	former := s.References[attribute]
-	s.References[attribute] = target
+	kept := former.ID == target.ID || target.Matches(value.ValueString(), lookupDomain)
 	switch {
 	case value.IsNull() || value.IsUnknown():
+		s.References[attribute] = target
 		return StringOrNull(target.ID)
-	case s.Writing || target.ID == "" || former.ID == target.ID || target.Matches(value.ValueString(), lookupDomain):
+	case target.ID == "", s.Writing && !kept && former.ID != "":
+		return value // not shown; or another one than the change was for, which the next read shows
+	}
+	s.References[attribute] = target
+	if s.Writing || kept {
 		return value
 	}
 	return types.StringValue(target.ID)

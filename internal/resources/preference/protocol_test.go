@@ -2,6 +2,8 @@ package preference_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -187,5 +189,31 @@ func TestImportRefuses(t *testing.T) {
 		if object != nil {
 			t.Errorf("%q was imported", id)
 		}
+	}
+}
+
+// A write that has no effect must not be taken for what Argus makes of the value.
+func TestWriteWithoutEffectStaysPlanned(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("ignores writes on demand")
+	user := a.AddUser("alice")
+	object, _ := a.Core().Make("argus_preference", theme(string(user.ID), "dark"))
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut {
+			r = r.Clone(r.Context())
+			r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
+		}
+		sim.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	a.URL = front.URL
+	core := a.Core()
+	changed, diags := core.Apply(core.Plan("argus_preference", object, theme(string(user.ID), "light")))
+	acctest.WantText(t, diags, "WARNING", "value", "Argus did not apply value of", `"light"`, `"dark"`, "The next plan will show")
+	read, diags := a.Core().Read(changed)
+	acctest.WantNone(t, diags)
+	if plan := a.Core().Plan("argus_preference", read, theme(string(user.ID), "light")); plan.Empty() || read.Text("value") != "dark" {
+		t.Errorf("the next plan is empty, and state says %q", read.Text("value"))
 	}
 }

@@ -217,6 +217,7 @@ func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *
 		fwkit.Report(state.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
 		return
 	}
+	state.Object = plan.belonging(user).Name
 	plan.fill(returned(rows, key, value), state)
 	state.Save(ctx, plan)
 }

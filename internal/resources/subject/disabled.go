@@ -96,6 +96,7 @@ func (r *lifeCycle[M, P]) saveExisting(ctx context.Context, planned P, subject *
 	var current M
 	P(&current).Keep(planned)
 	r.write(ctx, state, &current, subject)
+	state.BeginChange()
 	return &current
 }
 

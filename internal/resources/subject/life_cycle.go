@@ -262,7 +262,11 @@ func (r *lifeCycle[M, P]) write(ctx context.Context, state *fwkit.State, planned
 func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, current, planned P, subject *argus.Subject) (isChanged bool) {
 	prior, plan, customer := current.Common(), planned.Common(), state.References["customer"]
 	action := fwkit.Act{Doing: fmt.Sprintf("update %s %s", r.kind.Type, prior.label()), Customer: customer.String(), Attributes: r.kind.Attributes}
-	target, move := r.kind.moveTarget(ctx, r.Data, plan.Customer, customer, state.Diags)
+	var target string
+	var move bool
+	if !plan.Customer.Equal(prior.Customer) {
+		target, move = r.kind.moveTarget(ctx, r.Data, plan.Customer, customer, state.Diags)
+	}
 	if state.Diags.HasError() || move && !r.mayMove(ctx, prior, state.Diags) {
 		return false
 	}
@@ -292,6 +296,7 @@ func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, 
 			fwkit.Report(state.Diags, action, err)
 			return changed != nil
 		}
+		state.References["customer"] = fwkit.Reference{ID: target} // which the client has checked
 	}
 	if subject == nil {
 		state.Save(ctx, planned)
