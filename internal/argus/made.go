@@ -71,7 +71,7 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 		fresh = IsNotFound(err)
 	}
 	look := reached(added.read, request.describes)
-	subject, err := write(ctx, c, op, arguments{body: request}, added, func(ctx context.Context) (outcome[*Subject], error) {
+	added.look = func(ctx context.Context) (outcome[*Subject], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {
 			return found, err
@@ -88,7 +88,8 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 			return found, nil
 		}
 		return outcome[*Subject]{}, &MaybeMadeError{*made}
-	})
+	}
+	subject, err := write(ctx, c, op, arguments{body: request}, added)
 	if err == nil {
 		c.creations.note(string(subject.ID))
 	}

@@ -93,14 +93,15 @@ type SearchPermissionsRequest struct {
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
-	return write(ctx, c, grantPermission, arguments{body: request}, reader[Permission]{read, request.mismatch}, func(ctx context.Context) (outcome[*Permission], error) {
+	granting := reader[Permission]{read, request.mismatch, func(ctx context.Context) (outcome[*Permission], error) {
 		found, err := read(ctx)
 		if err != nil {
 			return outcome[*Permission]{}, ignore(err, IsNotFound)
 		}
 		held, err := c.isHeld(ctx, found, request.Subject)
 		return outcome[*Permission]{held, found}, err
-	})
+	}}
+	return write(ctx, c, grantPermission, arguments{body: request}, granting)
 }
 
 // isHeld reports whether the list of what the subject holds itself has the permission. What the key may not list has not.

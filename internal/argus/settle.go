@@ -194,16 +194,17 @@ func (c *Client) again(ctx context.Context, began time.Time, attempt int, err er
 	}
 }
 
-// reader reads one object, and checks that the response to a write is about it.
+// reader reads one object, and checks that the response to a write is about it. Look is settle's.
 type reader[T any] struct {
 	read  func(context.Context) (*T, error)
 	check func(*T) error
+	look  func(context.Context) (outcome[*T], error)
 }
 
 // write is settle for what changes an object and has it in its response. If the response is about another object, the outcome
 // is unknown. If it holds none, the object is read; an error of that leaves the outcome unknown to the caller, though the write
 // itself was accepted.
-func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T], look func(context.Context) (outcome[*T], error)) (*T, error) {
+func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T]) (*T, error) {
 	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
@@ -219,7 +220,7 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 			failed.outcomeUnknown = true
 		}
 		return object, err
-	}, look)
+	}, of.look)
 }
 
 // change says how a write that changes an object is confirmed.

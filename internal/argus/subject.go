@@ -226,12 +226,16 @@ func (c *Client) MoveSubject(ctx context.Context, kind SubjectType, subject Ref,
 }
 
 func (c *Client) subjectReader(kind SubjectType, subject Ref) reader[Subject] {
-	return reader[Subject]{func(ctx context.Context) (*Subject, error) { return c.GetSubject(ctx, kind, subject) }, isSubject(kind, subject)}
+	return reader[Subject]{
+		read:  func(ctx context.Context) (*Subject, error) { return c.GetSubject(ctx, kind, subject) },
+		check: isSubject(kind, subject),
+	}
 }
 
 // changeSubject sends a change of one subject; it is done if the subject is as wanted.
 func (c *Client) changeSubject(ctx context.Context, op operation, args arguments, of reader[Subject], wanted func(*Subject) bool) (*Subject, error) {
-	return write(ctx, c, op, args, of, reached(of.read, wanted))
+	of.look = reached(of.read, wanted)
+	return write(ctx, c, op, args, of)
 }
 
 // PermissionCriterion matches subjects that have a permission.

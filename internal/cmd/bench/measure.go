@@ -64,7 +64,7 @@ func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ 
 		return nil, err
 	}
 	for _, v := range []variant{single, terraformData} {
-		if err := b.inFolder(ctx, binary, b.twin, c.with(v), nil, func(cli *terraformcli.CLI) error {
+		if err := b.inFolder(ctx, setup{binary, b.twin, c.with(v), nil}, func(cli *terraformcli.CLI) error {
 			environment := slices.Concat(cli.Environment, p.simulated.environment())
 			for _, phase := range []phase{planAll, applyAll, planNothing} {
 				cli.Environment = slices.Concat(environment, []string{answers.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
@@ -94,8 +94,8 @@ func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency t
 	variants := b.variantsOf(r)
 	for range b.runs {
 		for _, v := range variants {
-			if err := b.inFolder(ctx, binary, b.provider(v), p.with(v), p.state(v), func(cli *terraformcli.CLI) error {
-				return b.time(ctx, cli, r, v, p, p.simulated)
+			if err := b.inFolder(ctx, setup{binary, b.provider(v), p.with(v), p.state(v)}, func(cli *terraformcli.CLI) error {
+				return b.time(ctx, cli, r, timing{v, p, p.simulated})
 			}); err != nil {
 				return err
 			}
@@ -115,11 +115,11 @@ func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency
 			if err != nil {
 				return err
 			}
-			err = b.inFolder(ctx, binary, b.provider(v), p.with(v), nil, func(cli *terraformcli.CLI) error {
-				if err := b.time(ctx, cli, planned, v, p, s); err != nil {
+			err = b.inFolder(ctx, setup{binary, b.provider(v), p.with(v), nil}, func(cli *terraformcli.CLI) error {
+				if err := b.time(ctx, cli, planned, timing{v, p, s}); err != nil {
 					return err
 				}
-				return b.time(ctx, cli, applied, v, p, s)
+				return b.time(ctx, cli, applied, timing{v, p, s})
 			})
 			s.server.Close()
 			if err != nil {
@@ -132,42 +132,55 @@ func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency
 	return nil
 }
 
+// timing is what is timed, and in which Argus.
+type timing struct {
+	variant  variant
+	prepared *prepared
+	argus    *simulated
+}
+
 // time does what a row is of, once, and adds to the row how long it took and what it asked for.
-func (b *bench) time(ctx context.Context, cli *terraformcli.CLI, r *row, v variant, p *prepared, s *simulated) error {
+func (b *bench) time(ctx context.Context, cli *terraformcli.CLI, r *row, of timing) error {
 	environment := cli.Environment
 	defer func() { cli.Environment = environment }()
-	cli.Environment = slices.Concat(environment, s.environment())
-	if v == floor {
-		cli.Environment = append(cli.Environment, answers.ReplayVariable+"="+filepath.Join(p.folder, recordings[r.phase]))
+	cli.Environment = slices.Concat(environment, of.argus.environment())
+	if of.variant == floor {
+		cli.Environment = append(cli.Environment, answers.ReplayVariable+"="+filepath.Join(of.prepared.folder, recordings[r.phase]))
 	}
-	s.reset()
+	of.argus.reset()
 	runtime.GC() // not while Terraform runs, if it can be helped
 	begin := time.Now()
-	if err := do(ctx, cli, r.phase, p.n); err != nil {
-		return fmt.Errorf("%s, %s, %s: %w", r, v, r.phase, err)
+	if err := do(ctx, cli, r.phase, of.prepared.n); err != nil {
+		return fmt.Errorf("%s, %s, %s: %w", r, of.variant, r.phase, err)
 	}
-	r.add(v, time.Since(begin), int(s.requests.Load()))
+	r.add(of.variant, time.Since(begin), int(of.argus.requests.Load()))
 	return nil
 }
 
 const stateFile = "terraform.tfstate"
 
-// inFolder gives a CLI a folder of its own with a configuration and a state, nil for none.
-func (b *bench) inFolder(ctx context.Context, binary, provider, configuration string, state []byte, use func(*terraformcli.CLI) error) (err error) {
+// setup is what a CLI is started with. A nil state is none.
+type setup struct {
+	binary, provider, configuration string
+	state                           []byte
+}
+
+// inFolder gives a CLI a folder of its own with a configuration and a state.
+func (b *bench) inFolder(ctx context.Context, with setup, use func(*terraformcli.CLI) error) (err error) {
 	folder, err := os.MkdirTemp(b.folder, "run-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(configuration), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(with.configuration), 0o600); err != nil {
 		return err
 	}
-	if state != nil {
-		if err := os.WriteFile(filepath.Join(folder, stateFile), state, 0o600); err != nil {
+	if with.state != nil {
+		if err := os.WriteFile(filepath.Join(folder, stateFile), with.state, 0o600); err != nil {
 			return err
 		}
 	}
-	cli, err := terraformcli.New(binary, folder, provider)
+	cli, err := terraformcli.New(with.binary, folder, with.provider)
 	if err != nil {
 		return err
 	}
