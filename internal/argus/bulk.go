@@ -122,8 +122,8 @@ func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subj
 	return subject
 }
 
-// SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known where the sweep shows
-// that nobody has, not known where a search has to tell.
+// SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known if the sweep shows
+// that nobody has, unknown if only a search can tell.
 // Operation: searchSubjects.
 func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string) (subject *Subject, known bool) {
 	if b == nil || domain == "" {
@@ -136,7 +136,7 @@ func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string)
 	return subject, known
 }
 
-// Membership is the membership between two subjects; nil and known where the sweep shows none, not known where a search
+// Membership is the membership between two subjects; nil and known if the sweep shows none, not known where a search
 // has to tell.
 // Operation: searchMemberships.
 func (b *BulkReader) Membership(ctx context.Context, group, member ID) (membership *Membership, known bool) {
@@ -147,7 +147,7 @@ func (b *BulkReader) Membership(ctx context.Context, group, member ID) (membersh
 }
 
 // Permission is the grant of just this function to just this subject for just this customer; nil and known where the
-// sweep shows none, not known where a search has to tell.
+// sweep shows none, unknown if only a search can tell.
 // Operation: searchPermissions.
 func (b *BulkReader) Permission(ctx context.Context, subject, function, customer ID) (permission *Permission, known bool) {
 	if b == nil {

@@ -103,7 +103,7 @@ func ask(t *testing.T, client *Client, first, last int) (answered int) {
 		if user := client.Bulk.Subject(t.Context(), User, ID(fmt.Sprint(id))); user != nil {
 			answered++
 			if user.ID != ID(fmt.Sprint(id)) {
-				t.Errorf("user %d is answered by user %s", id, user.ID)
+				t.Errorf("user %d is served by user %s", id, user.ID)
 			}
 		}
 	}
@@ -205,11 +205,11 @@ func TestAnswersLiveForAMinute(t *testing.T) {
 	ask(t, client, 1, 20)
 	now = now.Add(bulkLife - 1)
 	if answered := ask(t, client, 1, 20); answered != 20 {
-		t.Errorf("after less than a minute, %d of 20 reads are answered", answered)
+		t.Errorf("after less than a minute, %d of 20 reads are served", answered)
 	}
 	now = now.Add(1)
 	if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
-		t.Errorf("after a minute, %d reads are answered", answered)
+		t.Errorf("after a minute, %d reads are served", answered)
 	}
 }
 
@@ -271,7 +271,7 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 			}
 			<-sweeping
 			if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
-				t.Errorf("after the write, %d reads are answered by what was read during it", answered)
+				t.Errorf("after the write, %d reads are served by what was read during it", answered)
 			}
 		})
 	}

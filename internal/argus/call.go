@@ -106,7 +106,7 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 		return nil, &failure
 	}
 	got, err := c.answer(op, failure, made.body)
-	made.body = nil // the answer has its own copy
+	made.body = nil // the response has its own copy
 	if err != nil {
 		response.Body.Close()
 		return nil, err
@@ -291,7 +291,7 @@ func twice[T any](ask func() (T, error)) (T, error) {
 	return found, err
 }
 
-// whole refuses fewer rows than the response to a read counts, where the operation has no pages to ask for the rest.
+// whole refuses fewer rows than the response to a read counts, if the operation has no pages to ask for the rest.
 func (a *answer) whole(rows int) error {
 	if int(a.Count) > rows {
 		return a.fail(fmt.Errorf("the response holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)

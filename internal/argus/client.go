@@ -32,7 +32,7 @@ const (
 type Config struct {
 	// BaseURL is scheme://host[:port][/path], as https://api.mnemonic.no.
 	BaseURL string
-	// AllowInsecureHTTP lets the BaseURL begin with http:// where the host is not this machine.
+	// AllowInsecureHTTP lets the BaseURL begin with http:// if the host is not this machine.
 	AllowInsecureHTTP bool
 	// APIKey is sent in the header Argus-API-Key.
 	APIKey string
@@ -56,7 +56,7 @@ type Config struct {
 	ProxyURL string
 	// CACertificate is PEM; its certificates are trusted beside the system's.
 	CACertificate string
-	// Log, where set, hears of every attempt. It is never given credentials, queries or bodies.
+	// Log, if set, gets every attempt. It is never given credentials, queries or bodies.
 	Log func(ctx context.Context, message string, fields map[string]any)
 	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
 	// 10 seconds. 0 is one second.
@@ -106,7 +106,7 @@ func (e *SettingError) Error() string { return e.problem }
 func wrongSetting(setting, problem string) error { return &SettingError{setting, problem} }
 
 // New makes a client. It connects to nothing: a wrong key or an unreachable host shows at the first call. Errors name
-// the setting that is wrong, without its value where that may hold a secret.
+// the setting that is wrong, without its value if that may be a secret.
 func New(config Config) (*Client, error) {
 	base, err := parseBaseURL(config.BaseURL)
 	if err != nil {
@@ -189,7 +189,7 @@ func parseBaseURL(text string) (*url.URL, error) {
 	return base, nil
 }
 
-// newConnections is the pool of connections under the chain: HTTP/2 where offered, TLS 1.2 at least, and as many
+// newConnections is the pool of connections under the chain: HTTP/2 if offered, TLS 1.2 at least, and as many
 // connections, all kept, as requests may be in flight (the library dials beside a connection that is just coming free,
 // and keeps one more than there are processors).
 func newConnections(config Config, base *url.URL) (*http.Transport, error) {

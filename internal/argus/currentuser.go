@@ -113,7 +113,7 @@ func (c *Client) CurrentUserFunctions(ctx context.Context) iter.Seq2[SessionFunc
 	return listing[SessionFunction](ctx, c, getCurrentUserFunctions, arguments{}, nil)
 }
 
-// CurrentUserGroups reads the groups of the current user, with the groups of those where includeAncestors.
+// CurrentUserGroups reads the groups of the current user, with the groups of those if includeAncestors.
 // Operation: getCurrentUserGroups.
 func (c *Client) CurrentUserGroups(ctx context.Context, includeAncestors bool) iter.Seq2[CurrentUserGroup, error] {
 	args := arguments{}.having("includeAncestors", strconv.FormatBool(includeAncestors))

@@ -46,7 +46,7 @@ func (m Message) text() string {
 // messagesAtMost bounds how many messages of a response an error shows.
 const messagesAtMost = 20
 
-// errNoObject is the cause where a single result was asked for and the response holds none.
+// errNoObject is the cause if a single result was asked for and the response has none.
 var errNoObject = errors.New("the response holds no object")
 
 // Error names the operation, the host, the status and what Argus said.

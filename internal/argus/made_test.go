@@ -73,7 +73,7 @@ func handledAndLost(nth int) (handled, answered bool) { return true, nth > 1 }
 func lostBefore(nth int) (handled, answered bool)     { return nth > 1, nth > 1 }
 
 // What was made by a request whose response was lost is found: not another's, and not what was there before.
-func TestWhatALostAnswerMade(t *testing.T) {
+func TestWhatALostResponseMade(t *testing.T) {
 	before := time.Minute
 	tests := []struct {
 		name  string

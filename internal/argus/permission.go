@@ -39,7 +39,7 @@ type GrantPermissionRequest struct {
 }
 
 // PermissionCriteria are AND-ed; the values of a list are OR-ed. The six Include…Ascendants and …Descendants are true
-// where nil; Exactly makes them false. Times are epoch milliseconds, ISO 8601 or relative.
+// if nil; Exactly makes them false. Times are epoch milliseconds, ISO 8601 or relative.
 type PermissionCriteria struct {
 	Customer                   []string `json:"customer,omitempty"`
 	Domain                     string   `json:"domain,omitempty"`
@@ -89,7 +89,7 @@ type SearchPermissionsRequest struct {
 }
 
 // GrantPermission grants. Whether granting what is granted is refused or returns the existing permission differs. If the
-// response is lost, what a search shows may be revoked by now: it is the grant where the subject's own list has it too.
+// response is lost, what a search shows may be revoked by now: it is the grant only if the subject's own list has it too.
 // Operation: grantPermission.
 func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionRequest) (*Permission, error) {
 	read := func(ctx context.Context) (*Permission, error) { return c.granted(ctx, request) }
@@ -183,7 +183,7 @@ func (c *Client) SearchPermissions(ctx context.Context, request SearchPermission
 	return search[Permission](ctx, c, searchPermissions, request)
 }
 
-// ListPermissions reads the permissions of a user or group, with those of its groups where includeInherited.
+// ListPermissions reads the permissions of a user or group, with those of its groups if includeInherited.
 // Operations: listPermissionsForUser, listPermissionsForGroup.
 func (c *Client) ListPermissions(ctx context.Context, kind SubjectType, subject Ref, includeInherited bool) iter.Seq2[Permission, error] {
 	args := to(subject).having("includeInherited", strconv.FormatBool(includeInherited))

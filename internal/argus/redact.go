@@ -8,7 +8,7 @@ import (
 )
 
 // PrintRedacted is the Format of structs that hold a secret: whatever verb prints one, in a log, an error or a panic, shows its
-// type alone. It helps where the struct is printed, or a field that is exported: fmt asks no others for their Format.
+// type alone. It helps if the struct is printed, or a field that is exported: fmt asks no others for their Format.
 func PrintRedacted(state fmt.State, value any) {
 	_, _ = fmt.Fprintf(state, "%T(redacted)", value) // Format has no way to return an error
 }

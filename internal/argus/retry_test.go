@@ -42,7 +42,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 		{"502", page(502), true, false, true},
 		{"504", page(504), true, false, true},
 		{"lost connection", cut, true, false, true},
-		{"answer that breaks off", brokenOff, true, false, true},
+		{"response that breaks off", brokenOff, true, false, true},
 		{"401", refusal(401, "expired", ""), false, false, false},
 		{"403", refusal(403, "no", ""), false, false, false},
 		{"404", refusal(404, "none", ""), false, false, false},

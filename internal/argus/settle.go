@@ -11,7 +11,7 @@ import (
 )
 
 // After the caller has given up, what was sent is followed up for settleFor altogether. A response is waited for no longer than
-// answerFor, so that there is time for a look where a server hangs.
+// answerFor, so that there is time for a look if a server hangs.
 const (
 	settleFor = 30 * time.Second
 	answerFor = 20 * time.Second
@@ -287,7 +287,7 @@ func holdRows[T identified](rows []T, kind string, asked []Ref) error {
 	return nil
 }
 
-// reached looks at an object by a read: the write is done where the object is as wanted.
+// reached looks at an object by a read: the write is done if the object is as wanted.
 func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
 	return func(ctx context.Context) (outcome[*T], error) {
 		object, err := read(ctx)

@@ -40,7 +40,7 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MarshalJSON writes a number where the id is one, as the contract types ids in requests, and a string otherwise.
+// MarshalJSON writes a number if the id is one, as the contract types ids in requests, and a string otherwise.
 func (id ID) MarshalJSON() ([]byte, error) {
 	if number, err := strconv.ParseInt(string(id), 10, 64); err == nil {
 		return strconv.AppendInt(nil, number, 10), nil

@@ -18,7 +18,7 @@ import (
 
 // rates are how often requests fail, and how. Slow responses come after the provider's request_timeout.
 var rates = map[simulator.FaultKind]float64{
-	simulator.Unavailable: 0.03, simulator.ProxyUnavailable: 0.01, simulator.LostAnswer: 0.02, simulator.LostAnswerBefore: 0.01,
+	simulator.Unavailable: 0.03, simulator.ProxyUnavailable: 0.01, simulator.LostResponse: 0.02, simulator.LostResponseBefore: 0.01,
 	simulator.ServerError: 0.01, simulator.HTMLError: 0.01, simulator.TruncatedBody: 0.01, simulator.Slow: 0.0005,
 }
 

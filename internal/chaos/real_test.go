@@ -18,7 +18,7 @@ import (
 
 // calmer rates for a real provider, which waits a second and more before it sends anything again.
 var calmer = map[simulator.FaultKind]float64{
-	simulator.Unavailable: 0.01, simulator.LostAnswer: 0.02, simulator.HTMLError: 0.005, simulator.TruncatedBody: 0.005,
+	simulator.Unavailable: 0.01, simulator.LostResponse: 0.02, simulator.HTMLError: 0.005, simulator.TruncatedBody: 0.005,
 }
 
 // written is the configuration in Terraform's language.

@@ -117,7 +117,7 @@ func advice(act Act, refusal *argus.Error) []string {
 }
 
 // Unauthorized says what to do about credentials that are not accepted. That the key is unknown, has expired, or may not be
-// used from here is told by the words of Argus's message alone: where they tell of more than one, of none in particular.
+// used from here is told by the words of Argus's message alone: if they name more than one reason, no reason is named.
 func Unauthorized(err error) string {
 	const all = "Check that the key is complete, has not expired or been revoked, and may be used from this address."
 	refusal, ok := argus.AsError(err)

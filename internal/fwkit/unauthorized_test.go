@@ -25,10 +25,10 @@ func TestUnauthorizedGoesByWords(t *testing.T) {
 		"": "Check that the key",
 	} {
 		if got := Unauthorized(&argus.Error{StatusCode: 401, Messages: []argus.Message{{Message: said}}}); !strings.Contains(got, want) {
-			t.Errorf("%q is answered with %q", said, got)
+			t.Errorf("%q gets the advice %q", said, got)
 		}
 	}
 	if got := Unauthorized(errors.New("other")); !strings.Contains(got, "Check that the key") {
-		t.Errorf("another error is answered with %q", got)
+		t.Errorf("another error gets the advice %q", got)
 	}
 }

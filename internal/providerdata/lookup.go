@@ -43,7 +43,7 @@ func (d *ProviderData) CheckRef(attribute path.Path, text string, diags *diag.Di
 }
 
 // FindCustomer looks a customer up by id, shortname or domain/shortname, once per name and configuration. Errors are
-// the client's: argus.IsNotFound if there is none, argus.IsForbidden where the key may not look.
+// the client's: argus.IsNotFound if there is none, argus.IsForbidden if the key may not look.
 func (d *ProviderData) FindCustomer(ctx context.Context, text string) (fwkit.Reference, error) {
 	return d.lookups.customers.Get(ctx, text, func(ctx context.Context) (fwkit.Reference, error) {
 		customer, err := d.Client.GetCustomer(ctx, d.Ref(text))
@@ -139,7 +139,7 @@ func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, nam
 	return false
 }
 
-// ResolveUser is ResolveSubject where only a user will do: a group is reported at the attribute too.
+// ResolveUser is ResolveSubject for users only: a group is an error at the attribute.
 func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
 	subject, ok := d.ResolveSubject(ctx, attribute, text, diags)
 	if !ok {

@@ -29,7 +29,7 @@ func TestEveryOperationIsAnswered(t *testing.T) {
 	eachOperation(t, func(path string, operation *openapi3.Operation) {
 		known[operation.OperationID] = true
 		if _, ok := handlers[operation.OperationID]; !ok {
-			t.Errorf("nothing answers %s at %s", operation.OperationID, path)
+			t.Errorf("nothing serves %s at %s", operation.OperationID, path)
 		}
 	})
 	for id := range handlers {

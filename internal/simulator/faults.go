@@ -16,15 +16,15 @@ type FaultKind string
 
 // The kinds of faults. "Handled" is whether the operation is done although the client cannot know.
 const (
-	Unavailable      FaultKind = "unavailable"        // 503 in Argus's envelope; not handled
-	ProxyUnavailable FaultKind = "proxy-unavailable"  // 503 as a proxy's HTML page; not handled
-	LostAnswer       FaultKind = "lost-answer"        // handled, then the connection is closed
-	LostAnswerBefore FaultKind = "lost-answer-before" // the connection is closed; not handled
-	ServerError      FaultKind = "server-error"       // Fault.Status, else 500, in the envelope; handled if Fault.Handled
-	HTMLError        FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
-	TruncatedBody    FaultKind = "truncated-body"     // handled, then half of the response
-	Slow             FaultKind = "slow"               // handled, then the response waits for Fault.Delay
-	EmptyPage        FaultKind = "empty-page"         // handled, then a page of a list without its rows, counted as they were
+	Unavailable        FaultKind = "unavailable"        // 503 in Argus's envelope; not handled
+	ProxyUnavailable   FaultKind = "proxy-unavailable"  // 503 as a proxy's HTML page; not handled
+	LostResponse       FaultKind = "lost-answer"        // handled, then the connection is closed
+	LostResponseBefore FaultKind = "lost-answer-before" // the connection is closed; not handled
+	ServerError        FaultKind = "server-error"       // Fault.Status, else 500, in the envelope; handled if Fault.Handled
+	HTMLError          FaultKind = "html-error"         // Fault.Status as an HTML page; handled if Fault.Handled
+	TruncatedBody      FaultKind = "truncated-body"     // handled, then half of the response
+	Slow               FaultKind = "slow"               // handled, then the response waits for Fault.Delay
+	EmptyPage          FaultKind = "empty-page"         // handled, then a page of a list without its rows, counted as they were
 )
 
 // Always as Fault.Times is a fault that does not pass.
@@ -45,7 +45,7 @@ type Fault struct {
 	Rows       int           // of NullFields and Oversize
 	KeepID     bool          // of NullFields: of what has other key fields, the id stays
 	Gzip       bool          // of Oversize: compressed, for a client that takes it
-	// Hold is called where set, of any kind, when the fault has struck and before it shows to the client; it returns when it
+	// Hold is called if set, of any kind, when the fault has struck and before it shows to the client; it returns when it
 	// may. The context is the request's.
 	Hold func(context.Context)
 }
@@ -124,7 +124,7 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 	}
 	dice := s.faults.random.Float64()
 	for _, kind := range []FaultKind{
-		Unavailable, ProxyUnavailable, LostAnswer, LostAnswerBefore, ServerError, HTMLError, TruncatedBody, Slow, EmptyPage,
+		Unavailable, ProxyUnavailable, LostResponse, LostResponseBefore, ServerError, HTMLError, TruncatedBody, Slow, EmptyPage,
 	} {
 		if dice -= s.faults.rates[kind]; dice < 0 {
 			return &Fault{Kind: kind, Delay: time.Second}
@@ -141,7 +141,7 @@ func (s *Simulator) strike(r *http.Request) *Fault {
 // handled reports whether a request with this fault is carried out.
 func (f *Fault) handled() bool {
 	switch f.Kind {
-	case Unavailable, ProxyUnavailable, LostAnswerBefore:
+	case Unavailable, ProxyUnavailable, LostResponseBefore:
 		return false
 	case ServerError, HTMLError, ForeignResponse:
 		return f.Handled
@@ -154,7 +154,7 @@ func (f *Fault) status(handled int) int {
 	switch f.Kind {
 	case Unavailable, ProxyUnavailable:
 		return http.StatusServiceUnavailable
-	case LostAnswer, LostAnswerBefore:
+	case LostResponse, LostResponseBefore:
 		return 0
 	case ServerError:
 		return cmp.Or(f.Status, http.StatusInternalServerError)

@@ -19,8 +19,8 @@ func TestFaults(t *testing.T) {
 	}{
 		{Fault{Kind: Unavailable, RetryAfter: "2"}, 503, false, false},
 		{Fault{Kind: ProxyUnavailable}, 503, false, true},
-		{Fault{Kind: LostAnswer}, 0, true, false},
-		{Fault{Kind: LostAnswerBefore}, 0, false, false},
+		{Fault{Kind: LostResponse}, 0, true, false},
+		{Fault{Kind: LostResponseBefore}, 0, false, false},
 		{Fault{Kind: ServerError}, 500, false, false},
 		{Fault{Kind: ServerError, Handled: true}, 500, true, false},
 		{Fault{Kind: HTMLError}, 502, false, true},
@@ -36,7 +36,7 @@ func TestFaults(t *testing.T) {
 			response, err := http.DefaultClient.Do(f.addition("second"))
 			if test.status == 0 {
 				if err == nil {
-					t.Fatalf("answered %d", response.StatusCode)
+					t.Fatalf("status %d", response.StatusCode)
 				}
 			} else {
 				if err != nil {
@@ -125,7 +125,7 @@ func TestFailRandomly(t *testing.T) {
 	if err := start(t, Options{}).FailRandomly(map[FaultKind]float64{Unavailable: 2}, 1); err == nil {
 		t.Error("a rate of 2 was taken")
 	}
-	if err := start(t, Options{}).FailRandomly(map[FaultKind]float64{Unavailable: 0.6, LostAnswer: 0.6}, 1); err == nil {
+	if err := start(t, Options{}).FailRandomly(map[FaultKind]float64{Unavailable: 0.6, LostResponse: 0.6}, 1); err == nil {
 		t.Error("rates of more than 1 were taken")
 	}
 	struck := func(seed uint64) string {

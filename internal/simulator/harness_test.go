@@ -163,7 +163,7 @@ func (f *fixture) check(request *http.Request, response *http.Response, body []b
 	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: response.StatusCode, Header: response.Header, Options: options}
 	answer.SetBodyBytes(body)
 	if err := openapi3filter.ValidateResponse(request.Context(), answer); err != nil {
-		f.Errorf("%s %s answers against the contract: %v\n%s", request.Method, request.URL, err, body)
+		f.Errorf("the response to %s %s breaks the contract: %v\n%s", request.Method, request.URL, err, body)
 	}
 }
 

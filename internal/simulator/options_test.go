@@ -112,7 +112,7 @@ func TestLatencyEndsWithTheClient(t *testing.T) {
 	}
 	cancel()
 	if response, err := http.DefaultClient.Do(request); err == nil {
-		t.Errorf("answered %d at once", response.StatusCode)
+		t.Errorf("status %d at once", response.StatusCode)
 		if err := response.Body.Close(); err != nil {
 			t.Error(err)
 		}

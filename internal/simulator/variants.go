@@ -51,13 +51,13 @@ const (
 // Variants lists what may be named in Options.Variants.
 func Variants() []Variant {
 	return []Variant{
-		{disabledHiddenByShortName, "a GET of a disabled subject by shortname is 404 (else answered, with its flag)"},
-		{disabledHiddenByID, "a GET of a disabled subject by id is 404 (else answered, with its flag)"},
+		{disabledHiddenByShortName, "a GET of a disabled subject by shortname is 404 (else returned, with its flag)"},
+		{disabledHiddenByID, "a GET of a disabled subject by id is 404 (else returned, with its flag)"},
 		{bulkNotAtomic, "a bulk write does what it can before it refuses (else all or nothing)"},
 		{listsShuffled, "lists come in no order unless sorted (else by id)"},
 		{namesTrimmed, "white space around names is cut off (else kept)"},
-		{presentMemberRefused, "adding a member that is there is 412 (else answers it)"},
-		{presentPermissionRefused, "granting a permission that is there is 412 (else answers it)"},
+		{presentMemberRefused, "adding a member that is there is 412 (else returns it)"},
+		{presentPermissionRefused, "granting a permission that is there is 412 (else returns it)"},
 		{linkIDsKept, "a membership or permission made again has its old id (else a new one)"},
 		{repeatedDeleteRefused, "deleting a disabled subject is 412 (else taken)"},
 		{repeatedRevokeRefused, "revoking a revoked permission, membership or key is 412 (else taken)"},
@@ -66,12 +66,12 @@ func Variants() []Variant {
 		{nullFieldsTaken, "a null field is taken as absent (else 412)"},
 		{emptyUpdateTaken, "an update without fields is taken (else 412)"},
 		{emptyAsNull, "an empty single result is 200 with null data (else 404)"},
-		{created201, "creations answer 201 (else 200)"},
+		{created201, "creations respond with 201 (else 200)"},
 		{countZero, "lists are not counted, count is 0 (else exact)"},
 		{wordsASCII, "\\w in free text is ASCII only (else letters of every script)"},
 		{clearEmailOnly, "empty text clears only email and is ignored elsewhere (else it clears)"},
-		{addressesNormalised, "addresses of keys are answered as networks, 192.0.2.7/32 (else as they were sent)"},
-		{enumsOtherCase, "enum values are answered in the other case (else as the contract writes them)"},
+		{addressesNormalised, "addresses of keys are returned as networks, 192.0.2.7/32 (else as they were sent)"},
+		{enumsOtherCase, "enum values are returned in the other case (else as the contract writes them)"},
 		{disabledOwnerHidden, "keys, preferences and methods of a disabled user are 404, reads and writes (else as of an active one)"},
 		{disabledOwnerEmpty, "lists of keys, preferences and methods of a disabled user are empty (else as of an active one)"},
 		{disabledLinksHidden, "links of disabled users and groups are left out of lists and of searches without includeDeleted, " +

@@ -75,7 +75,7 @@ type CLI struct {
 	Folder string
 	// Environment are its variables, all of them, as NAME=value.
 	Environment []string
-	// Follow, where set, is given what commands print to standard output while they run.
+	// Follow, if set, is given what commands print to standard output while they run.
 	Follow io.Writer
 }
 

@@ -27,7 +27,7 @@ var faultSwitches = []struct {
 }{
 	{"fault-503", "responds with 503 in Argus's envelope, not handled, at this `rate` from 0 to 1", simulator.Unavailable},
 	{"fault-proxy-503", "responds with 503 as a proxy does, not handled, at this `rate` from 0 to 1", simulator.ProxyUnavailable},
-	{"fault-lost", "handles requests and closes the connection, at this `rate` from 0 to 1", simulator.LostAnswer},
+	{"fault-lost", "handles requests and closes the connection, at this `rate` from 0 to 1", simulator.LostResponse},
 	{"fault-500", "responds with 500, not handled, at this `rate` from 0 to 1", simulator.ServerError},
 	{"fault-slow", "handles requests and responds a second late, at this `rate` from 0 to 1", simulator.Slow},
 }

@@ -13,11 +13,11 @@ import (
 func TestLostKeyThatCannotBeToldIsNamed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim := a.NeedSimulator("loses answers on demand")
+	sim := a.NeedSimulator("loses responses on demand")
 	user := addUser(a, "service")
 	a.Rewrite(acctest.WithoutCreators)
 	core := a.Core()
-	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
 	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
 	left := list(a, user)
 	if object != nil || len(left) != 1 {
@@ -32,7 +32,7 @@ func TestLostKeyThatCannotBeToldIsNamed(t *testing.T) {
 func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim := a.NeedSimulator("loses answers on demand")
+	sim := a.NeedSimulator("loses responses on demand")
 	user := addUser(a, "service")
 	var lists atomic.Int64
 	a.Rewrite(func(r *http.Request, body []byte) []byte {
@@ -44,7 +44,7 @@ func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
 		return acctest.WithoutCreators(r, body)
 	})
 	core := a.Core()
-	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
 	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
 	if object == nil || acctest.HasError(diags) {
 		t.Fatalf("the key that was made is not in state: %s", acctest.Text(diags))

@@ -31,7 +31,7 @@ type model struct {
 // Format keeps the key out of all that prints the model.
 func (m model) Format(state fmt.State, _ rune) { argus.PrintRedacted(state, m) }
 
-// attributes tells where the fields of the contract's key requests stand in the schema.
+// attributes maps the fields of the contract's key requests to attributes.
 var attributes = map[string]path.Path{
 	"description":        path.Root("description"),
 	"source":             path.Root("source"),

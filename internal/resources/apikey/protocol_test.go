@@ -152,7 +152,7 @@ func stripped(t *testing.T, a *acctest.Argus) {
 		}
 		var answer map[string]any
 		if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
-			return fmt.Errorf("the simulator's answer: %w", err)
+			return fmt.Errorf("the simulator's response: %w", err)
 		}
 		delete(answer["data"].(map[string]any), "keyDescriptor")
 		short, err := json.Marshal(answer)
@@ -200,11 +200,11 @@ func TestKeyReachesStateBeforeAnythingElseCanFail(t *testing.T) {
 func TestLostKeyIsRevokedAndMadeAnew(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim := a.NeedSimulator("loses answers on demand")
+	sim := a.NeedSimulator("loses responses on demand")
 	core := a.Core()
 	user := addUser(a, "service")
 	other, _ := core.Make(kind, backup(user.ShortName, nil)) // made as the lost one, but before
-	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer, Times: 2})
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse, Times: 2})
 	object, diags := core.Make(kind, backup(user.ShortName, nil))
 	acctest.WantText(t, diags, "WARNING", "Similar API keys of user", other.Text("id"), "None was changed")
 	for _, key := range list(a, user) {
@@ -220,10 +220,10 @@ func TestLostKeyIsRevokedAndMadeAnew(t *testing.T) {
 func TestLostKeyThatCannotBeLookedUpIsToldOf(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim := a.NeedSimulator("loses answers on demand")
+	sim := a.NeedSimulator("loses responses on demand")
 	core := a.Core()
 	user := addUser(a, "service")
-	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+	sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
 	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 403, After: 1, Times: simulator.Always})
 	object, diags := core.Apply(core.Plan(kind, nil, backup(user.ShortName, nil)))
 	acctest.WantText(t, diags, "ERROR", "Could not create API key", "403")

@@ -72,7 +72,7 @@ func (l *life) warn(m *model, diags *diag.Diagnostics) {
 	}
 }
 
-// planRenewal makes the end of the key's life unknown in the plan where the key will be renewed: when it is due, when more days
+// planRenewal makes the end of the key's life unknown in the plan if the key will be renewed: when it is due, when more days
 // are asked for than a short life was given for, or when it is to get an end or to lose it. What decides is in the plan and in
 // private state alone, so that the plan during apply comes out the same.
 func planRenewal(ctx context.Context, plan, state *model, l life, resp *resource.ModifyPlanResponse) {

@@ -180,7 +180,7 @@ func (s source) toSend() *argus.APIKeySource {
 	return request
 }
 
-// planSource keeps the prior spelling in the plan where the source is the same, and replaces the key if it is not.
+// planSource keeps the prior spelling in the plan if the source is the same, and replaces the key if it is not.
 func planSource(ctx context.Context, plan, state *model, resp *resource.ModifyPlanResponse) {
 	attribute := path.Root("source")
 	if !plan.Source.Equal(state.Source) && known(ctx, plan.Source) &&

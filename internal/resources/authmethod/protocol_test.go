@@ -52,14 +52,14 @@ func TestRefusalIsReported(t *testing.T) {
 		object, diags := core.Apply(core.Plan(kind, nil, totp(user.ShortName)))
 		acctest.WantText(t, diags, "ERROR", `Could not enable method "totp"`, user.ShortName)
 		if object != nil {
-			t.Errorf("a create that answered %d left something in state", status)
+			t.Errorf("a create with response %d left something in state", status)
 		}
 	}
 	sim.Fail(simulator.Fault{Operation: "enableMethodForUser", Kind: simulator.ServerError, Times: simulator.Always})
 	object, diags := core.Apply(core.Plan(kind, nil, totp(user.ShortName)))
 	acctest.WantText(t, diags, "ERROR", `Could not enable method "totp"`, user.ShortName)
 	if object != nil {
-		t.Error("a create that always answered 500 left something in state")
+		t.Error("a create that always got a 500 left something in state")
 	}
 	a.Must(has(a, user)(nil))
 }
@@ -166,7 +166,7 @@ func TestDestroy(t *testing.T) {
 	for _, status := range []int{412, 404} {
 		fail(status)
 		if left, diags = core.Apply(core.Plan(kind, object, nil)); left != nil || len(diags) != 0 {
-			t.Errorf("destroy of what is gone, answered %d: %s", status, acctest.Text(diags))
+			t.Errorf("destroy of what is gone, with response %d: %s", status, acctest.Text(diags))
 		}
 	}
 }

@@ -17,7 +17,7 @@ func TestFill(t *testing.T) {
 		MinimumSecurityLevel: "STANDARD", RoleType: "CASE", Flags: argus.Flags{"ROLE", "READONLY", "newFlag"},
 	}, []argus.Function{{ID: "1", Name: "child"}, {ID: "2", Name: "former", Flags: argus.Flags{"DELETED"}}}, nil)
 	if m.Name.ValueString() != "205" || m.ID.ValueString() != "205" {
-		t.Errorf("id %s, name %s: what is written stays, and the rest is answered", m.ID, m.Name)
+		t.Errorf("id %s, name %s: what is written stays, and the rest comes from Argus", m.ID, m.Name)
 	}
 	if m.Description.ValueString() != "analytiker" || m.MinimumSecurityLevel.ValueString() != "standard" || m.RoleType.ValueString() != "case" || !m.Role.ValueBool() {
 		t.Errorf("%+v", m)

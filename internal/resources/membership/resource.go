@@ -54,7 +54,7 @@ func (m *model) member() argus.ID {
 	return argus.ID(id)
 }
 
-// attributes tells where the fields of the contract's member requests stand in the schema.
+// attributes maps the fields of the contract's member requests to attributes.
 var attributes = map[string]path.Path{
 	"shortNameOrID": path.Root("group"),
 	"group":         path.Root("group"),
@@ -329,7 +329,7 @@ func (r *membershipResource) removalOf(ctx context.Context, prior tfsdk.State, p
 	}
 }
 
-// resolveGroup is ResolveSubject where only a group will do.
+// resolveGroup is ResolveSubject for groups only.
 func (r *membershipResource) resolveGroup(ctx context.Context, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	attribute := path.Root("group")
 	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)

@@ -53,7 +53,7 @@ func (r *permissionResource) grants(permission *argus.Permission, g grant) bool 
 		returned.customer.Matches(g.customer.ID, r.Data.Domain)
 }
 
-// swept is the permission as a sweep shows it, nil and known where it shows none.
+// swept is the permission as a sweep shows it, nil and known if it shows none.
 func swept(ctx context.Context, bulk *argus.BulkReader, g grant) (permission *argus.Permission, known bool) {
 	return bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
 }

@@ -22,7 +22,7 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// attributes tells where the fields of the contract's grants stand in the schema.
+// attributes maps the fields of the contract's grants to attributes.
 var attributes = map[string]path.Path{
 	"subject":  path.Root("subject"),
 	"function": path.Root("function"),

@@ -25,7 +25,7 @@ type model struct {
 
 var importID = fwkit.ImportID{Parts: []string{"user", "key"}, Example: "alice/language", LastIsFree: true}
 
-// attributes tells where the fields of the contract's request stand in the schema: its field names hold the key itself.
+// attributes maps the fields of the contract's request to attributes: its field names hold the key itself.
 func attributes(key string) map[string]path.Path {
 	return map[string]path.Path{
 		"key":                path.Root("key"),

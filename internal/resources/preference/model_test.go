@@ -20,11 +20,11 @@ func TestFillKeepsTheSpellingThatArgusNormalises(t *testing.T) {
 	}
 	m.fill("dark", &fwkit.State{ServerValues: served})
 	if m.Value.ValueString() != " dark " {
-		t.Errorf("the same answer is read as %s", m.Value)
+		t.Errorf("the same response is read as %s", m.Value)
 	}
 	m.fill("light", &fwkit.State{ServerValues: served})
 	if m.Value.ValueString() != "light" {
-		t.Errorf("another answer is read as %s", m.Value)
+		t.Errorf("another response is read as %s", m.Value)
 	}
 }
 

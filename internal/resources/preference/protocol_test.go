@@ -192,7 +192,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// A write that has no effect must not be taken for what Argus makes of the value.
+// A write that has no effect must not be mistaken for what Argus makes of the value.
 func TestWriteWithoutEffectStaysPlanned(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)

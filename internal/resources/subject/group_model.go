@@ -9,7 +9,7 @@ import (
 
 type groupModel struct{ commonModel }
 
-// groupAttributes tells where the fields of the contract's group requests stand in the schema.
+// groupAttributes maps the fields of the contract's group requests to attributes.
 var groupAttributes = map[string]path.Path{
 	"shortName":         path.Root("short_name"),
 	"name":              path.Root("name"),

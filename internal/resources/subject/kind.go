@@ -8,13 +8,13 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// kind is what users and groups have in common where only words differ.
+// kind is what users and groups have in common, with the words that differ.
 type kind struct {
 	// Type is also the noun of messages.
 	Type argus.SubjectType
 	// Resource is the Terraform type, for import blocks.
 	Resource string
-	// Attributes tells where the fields of the contract's requests stand in the schema.
+	// Attributes maps the fields of the contract's requests to attributes.
 	Attributes map[string]path.Path
 }
 

@@ -24,7 +24,7 @@ type lifeCycle[M any, P subjectModel[M]] struct {
 	kind kind
 }
 
-// ModifyPlan is the framework's. Replacements that only one kind has are in resp already.
+// ModifyPlan implements resource.ResourceWithModifyPlan. resp has the replacements that only one kind needs already.
 func (r *lifeCycle[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Data == nil {
 		return
@@ -113,7 +113,7 @@ func (r *lifeCycle[M, P]) planChange(ctx context.Context, plan *commonModel, req
 	r.guardPlan(ctx, state, plan, req, resp)
 }
 
-// Create is the framework's.
+// Create implements resource.Resource.
 func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
@@ -141,7 +141,7 @@ func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest
 	}
 }
 
-// Read is the framework's.
+// Read implements resource.Resource.
 func (r *lifeCycle[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
@@ -176,7 +176,7 @@ func (r *lifeCycle[M, P]) Read(ctx context.Context, req resource.ReadRequest, re
 	state.Save(ctx, model)
 }
 
-// Update is the framework's.
+// Update implements resource.Resource.
 func (r *lifeCycle[M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	ctx, state, done := fwkit.Begin(ctx, req.Plan, resp)
 	defer done()
@@ -195,7 +195,7 @@ func (r *lifeCycle[M, P]) Update(ctx context.Context, req resource.UpdateRequest
 	}
 }
 
-// Delete is the framework's.
+// Delete implements resource.Resource.
 func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	ctx, _, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
@@ -226,7 +226,7 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// ImportState is the framework's.
+// ImportState implements resource.ResourceWithImportState.
 func (r *lifeCycle[M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	subject := r.kind.find(ctx, r.Data, req.ID, &resp.Diagnostics)
 	if subject == nil {

@@ -9,13 +9,13 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-func TestWhatALostAnswerMayHaveMadeIsNamed(t *testing.T) {
+func TestWhatALostResponseMayHaveMadeIsNamed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	sim := a.NeedSimulator("loses answers on demand")
+	sim := a.NeedSimulator("loses responses on demand")
 	a.Rewrite(acctest.WithoutCreators)
 	core := a.Core()
-	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.LostAnswer})
+	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.LostResponse})
 	object, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
 	made, err := a.Client.GetSubject(context.Background(), argus.User, argus.Ref{Name: a.Name("alice")})
 	a.Must(err)

@@ -31,7 +31,7 @@ type phoneModel struct {
 
 var phoneType = map[string]attr.Type{"country_code": types.StringType, "national_number": types.StringType}
 
-// userAttributes tells where the fields of the contract's user requests stand in the schema.
+// userAttributes maps the fields of the contract's user requests to attributes.
 var userAttributes = map[string]path.Path{
 	"shortName":                   path.Root("short_name"),
 	"name":                        path.Root("name"),

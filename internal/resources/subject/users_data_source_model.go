@@ -21,7 +21,7 @@ var (
 	searchUserFields    = []string{"all", "createdByUser", "deletedByUser", "id", "lastUpdatedByUser"}
 )
 
-// searchAttributes tells where the fields of the contract's search stand in the schema.
+// searchAttributes maps the fields of the contract's search to attributes.
 var searchAttributes = map[string]path.Path{
 	"subject":              path.Root("subject"),
 	"customer":             path.Root("customer"),

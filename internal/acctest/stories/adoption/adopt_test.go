@@ -270,7 +270,7 @@ func TestAdoptionSettlesALostCreate(t *testing.T) {
 			sim := a.NeedSimulator("loses responses")
 			a.Rewrite(acctest.WithoutCreators)
 			core := adopting(t, a)
-			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostAnswer, Times: 1})
+			sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.LostResponse, Times: 1})
 			object, diags := core.Apply(core.Plan(kind, nil, a.SubjectConfig(kind, nil)))
 			acctest.WantText(t, diags, "WARNING", "was adopted", "No attribute changes")
 			if object == nil || !a.IsActive(object.Text("id")) {

@@ -45,7 +45,7 @@ resource "argus_user" "staff" {
 	tf.Configure(users)
 	tf.Do(1, "apply", "-auto-approve")
 	if state := tf.State("id"); len(state) != 0 {
-		t.Fatalf("state holds %v, although no create was answered", state)
+		t.Fatalf("state holds %v, although no create had a response", state)
 	}
 	refused := tf.Do(1, "apply", "-auto-approve").Stderr
 	for _, words := range []string{"is taken", "import {", "adopt_existing = true"} {

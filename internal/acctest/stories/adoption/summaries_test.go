@@ -26,8 +26,8 @@ func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 				a.SettleFound(object.Text("id"))
 			}
 			if name == "argus_api_key" { // the second one lets the provider look for similar ones
-				sim := a.NeedSimulator("loses answers on demand")
-				sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostAnswer})
+				sim := a.NeedSimulator("loses responses on demand")
+				sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
 			}
 			plan := adopting(t, a).Plan(name, nil, kind.Config(s))
 			if texts[name][0] != "" {

@@ -41,7 +41,7 @@ func TestPlanWithFaultsOnSweeps(t *testing.T) {
 	for _, fault := range []simulator.Fault{
 		{Kind: simulator.Unavailable},
 		{Kind: simulator.ProxyUnavailable},
-		{Kind: simulator.LostAnswer},
+		{Kind: simulator.LostResponse},
 		{Kind: simulator.TruncatedBody},
 		{Kind: simulator.ServerError},
 		{Kind: simulator.ServerError, Status: 403},
@@ -84,7 +84,7 @@ func TestPlanWithFaultsAtRandom(t *testing.T) {
 	for seed := range uint64(4) {
 		rates := map[simulator.FaultKind]float64{}
 		for _, kind := range []simulator.FaultKind{
-			simulator.Unavailable, simulator.ProxyUnavailable, simulator.LostAnswer, simulator.LostAnswerBefore,
+			simulator.Unavailable, simulator.ProxyUnavailable, simulator.LostResponse, simulator.LostResponseBefore,
 			simulator.ServerError, simulator.HTMLError, simulator.TruncatedBody,
 		} {
 			rates[kind] = 0.03

@@ -31,7 +31,7 @@ func (c *compared[T]) check(t *testing.T, empty ...string) {
 	t.Helper()
 	var unset []string
 	if len(c.swept) == 0 {
-		t.Fatal("no sweep answered")
+		t.Fatal("no sweep served reads")
 	}
 	for field := range reflect.TypeFor[T]().Fields() {
 		set := false

@@ -121,7 +121,7 @@ func (h *history) remember(t *thing, state *acctest.Object) {
 func (h *history) wrong() (wrong []string) {
 	for _, r := range h.reads {
 		if allowed := r.allowed(); !slices.Contains(allowed, r.value) {
-			wrong = append(wrong, fmt.Sprintf("a read of %s %s from %d to %d, to be no older than %d, answered %q, not one of %q; %s",
+			wrong = append(wrong, fmt.Sprintf("a read of %s %s from %d to %d, to be no older than %d, returned %q, not one of %q; %s",
 				r.thing.kind, r.thing.states[0].Text("id"), r.begun, r.end, r.fresh, r.value, allowed, r.thing))
 		}
 	}

@@ -64,7 +64,7 @@ func (w *writers) look(t *thing) (state *acctest.Object, err error) {
 func (w *writers) found(t *thing) (*acctest.Object, error) {
 	state, err := w.look(t)
 	if err == nil && valueOf(t.kind, state) != w.value(t) {
-		err = fmt.Errorf("single reads of %s %s answer %q; %s", t.kind, t.states[0].Text("id"), valueOf(t.kind, state), t)
+		err = fmt.Errorf("single reads of %s %s return %q; %s", t.kind, t.states[0].Text("id"), valueOf(t.kind, state), t)
 	}
 	return state, err
 }

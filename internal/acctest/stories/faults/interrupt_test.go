@@ -19,12 +19,12 @@ func TestAccInterruptedApplySettlesAndContinues(t *testing.T) {
 	built := acctest.NewTerraform(t)
 	for name, sent := range map[string]simulator.Fault{
 		"answered": {Kind: simulator.Slow},
-		"lost":     {Kind: simulator.LostAnswer},
+		"lost":     {Kind: simulator.LostResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, tf := acctest.Start(t), built.Fresh(t)
-			sim := a.NeedSimulator("holds answers")
+			sim := a.NeedSimulator("holds responses")
 			tf.Configure(a.Config(`
 resource "argus_user" "sent" {
   short_name = "NAME{sent}"

@@ -13,20 +13,20 @@ import (
 
 // unknownOutcomes are the faults after which nobody knows whether a write was done.
 var unknownOutcomes = map[string]simulator.Fault{
-	"lost after it was done":   {Kind: simulator.LostAnswer},
-	"lost before it was done":  {Kind: simulator.LostAnswerBefore},
+	"lost after it was done":   {Kind: simulator.LostResponse},
+	"lost before it was done":  {Kind: simulator.LostResponseBefore},
 	"500 after it was done":    {Kind: simulator.ServerError, Handled: true},
 	"504 before it was done":   {Kind: simulator.ServerError, Status: 504},
 	"proxy's page, done":       {Kind: simulator.HTMLError, Handled: true},
 	"proxy's 503, not done":    {Kind: simulator.ProxyUnavailable},
-	"answer that breaks off":   {Kind: simulator.TruncatedBody},
-	"lost three times, done":   {Kind: simulator.LostAnswer, Times: 3},
-	"lost three times, undone": {Kind: simulator.LostAnswerBefore, Times: 3},
+	"response that breaks off": {Kind: simulator.TruncatedBody},
+	"lost three times, done":   {Kind: simulator.LostResponse, Times: 3},
+	"lost three times, undone": {Kind: simulator.LostResponseBefore, Times: 3},
 }
 
 // A write whose response is lost is settled: the apply ends well, state and server agree, nothing is there twice, and nothing
 // is left that state does not know, whatever the server makes of what is sent twice and however late searches are.
-func TestLostAnswersAreSettled(t *testing.T) {
+func TestLostResponsesAreSettled(t *testing.T) {
 	t.Parallel()
 	for poles, options := range map[string]func(*simulator.Options){
 		"taken twice": func(*simulator.Options) {},

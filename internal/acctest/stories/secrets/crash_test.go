@@ -21,7 +21,7 @@ func TestAccCrashesShowNoSecrets(t *testing.T) {
 	for name, signal := range map[string]syscall.Signal{"environment": syscall.SIGQUIT, "settings file": syscall.SIGABRT} {
 		t.Run(name, func(t *testing.T) {
 			a := acctest.Start(t)
-			sim := a.NeedSimulator("holds answers")
+			sim := a.NeedSimulator("holds responses")
 			environment := []string{"TF_LOG=TRACE", "TF_LOG_CORE=TRACE", "TF_LOG_PROVIDER=TRACE", "TF_LOG_PATH=" + log}
 			if name == "environment" {
 				environment = append(environment, "ARGUS_API_KEY="+a.Key)
