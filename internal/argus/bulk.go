@@ -212,6 +212,9 @@ func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user 
 		b.loaded.Add(1)
 		return list(ctx)
 	})
+	if IsNotFound(err) || isUnusable(err) {
+		return nil, nil // one response decides nothing for all that the user has
+	}
 	if err == nil {
 		b.note(ctx)
 	}

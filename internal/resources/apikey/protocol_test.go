@@ -249,10 +249,10 @@ func TestReadRemovesOnlyWhatIsGone(t *testing.T) {
 		}
 	}
 	sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 404})
-	gone, diags := core.Read(object)
+	kept, diags := core.Read(object)
 	acctest.WantNone(t, diags)
-	if gone != nil {
-		t.Error("the key of a user who is gone stayed in state")
+	if kept == nil {
+		t.Error("a key left state for one 404")
 	}
 }
 

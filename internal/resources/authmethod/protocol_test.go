@@ -129,8 +129,8 @@ func TestGoneAndForbidden(t *testing.T) {
 		sim.ClearFaults()
 	}
 	sim.Fail(simulator.Fault{Operation: "getUserMethods", Kind: simulator.ServerError, Status: 404})
-	if gone, diags := core.Read(object); gone != nil || len(diags) != 0 {
-		t.Errorf("a method stayed in state without its user: %s", acctest.Text(diags))
+	if kept, diags := core.Read(object); kept == nil || len(diags) != 0 {
+		t.Errorf("a method left state for one 404: %s", acctest.Text(diags))
 	}
 }
 
