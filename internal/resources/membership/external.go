@@ -30,6 +30,13 @@ func loadExternal(ctx context.Context, private fwkit.Private, diags *diag.Diagno
 	return kept
 }
 
+// keepsExternal reports whether private state says anything about it.
+func keepsExternal(ctx context.Context, private fwkit.Private, diags *diag.Diagnostics) bool {
+	var kept *external
+	fwkit.LoadPrivate(ctx, private, externalKey, &kept, diags)
+	return kept != nil
+}
+
 // hidden searches by ids also for what a search without disabled users and groups leaves out.
 func hidden(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Membership, error) {
 	request := searchBetween(argus.ByID(group), argus.ByID(member))

@@ -226,7 +226,10 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		}
 		return
 	case row != nil:
-		state.SavePrivate(ctx, externalKey, externalOf(row))
+		// A state of version 0 does not have it, and must not change by a refresh alone.
+		if now := externalOf(row); now.Managed || keepsExternal(ctx, req.Private, &resp.Diagnostics) {
+			state.SavePrivate(ctx, externalKey, now)
+		}
 		link.belonging().WarnOfDisabledEnds([]*argus.SubjectInfo{row.Group, row.Member}, &resp.Diagnostics)
 	}
 	prior.Group = state.Reference("group", prior.Group, link.group, r.Data.Domain)
@@ -300,6 +303,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError("No such membership",
 			fmt.Sprintf("%s is not a direct member of group %s.", link.member, link.group))
 	default:
+		state.SavePrivate(ctx, externalKey, external{})
 		imported.write(ctx, state, link)
 	}
 }
