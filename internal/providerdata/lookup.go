@@ -83,13 +83,14 @@ func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, t
 	return function, d.checked(ctx, lookedUp{functionNames, attribute, text, err}, diags)
 }
 
-// ReportFunction reports why a function that is needed could not be read: that there is none, with the nearest that are.
-func (d *ProviderData) ReportFunction(ctx context.Context, attribute path.Path, text string, err error, diags *diag.Diagnostics) {
+// ReportLookup reports why the object of a data source could not be read: for one that does not exist, with the nearest names.
+func (d *ProviderData) ReportLookup(ctx context.Context, name FilterName, err error, diags *diag.Diagnostics) {
+	kind := name.Kind.names()
 	if argus.IsForbidden(err) {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read function %q", text)}, err)
+		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %q", kind.what, name.Text)}, err)
 		return
 	}
-	d.checked(ctx, lookedUp{functionNames, attribute, text, err}, diags)
+	d.checked(ctx, lookedUp{kind, name.Attribute, name.Text, err}, diags)
 }
 
 // lookedUp is the text of an attribute that names an object, and the error of its look-up.

@@ -98,7 +98,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	client := d.Data.Client
 	function, err := client.GetFunction(ctx, text)
 	if err != nil {
-		d.Data.ReportFunction(ctx, attribute, text, err, &resp.Diagnostics)
+		d.Data.ReportLookup(ctx, providerdata.FilterName{Attribute: attribute, Kind: providerdata.FilterFunction, Text: text}, err, &resp.Diagnostics)
 		return
 	}
 	if function.Flags.Has(argus.FlagDeleted) {
