@@ -23,6 +23,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/customer"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
@@ -230,6 +231,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		customer.NewDataSource,
 		function.NewDataSource,
 		subject.NewUsersDataSource,
 	}
