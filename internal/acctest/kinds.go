@@ -40,6 +40,12 @@ type Kind struct {
 	// it names, and what each is needed for. None other is: a check that the key may not make is left out. If the
 	// contract names no function for an operation ("not documented"), there is none here.
 	Needs map[string]string
+	// FreeTexts are the attributes that hold free text.
+	FreeTexts []string
+	// PlanMeets and ApplyMeets are words of the warnings about an object that exists before its create. No PlanMeets: plans do not look.
+	PlanMeets, ApplyMeets string
+	// Written is an attribute whose value a write changes, and Shown one that tells the value; empty if there is none.
+	Written, Shown string
 	// Helps are the functions that let the provider check and tell more, and that can be missing.
 	Helps []string
 }
@@ -62,60 +68,82 @@ var Kinds = map[string]Kind{
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"short_name": s.Name("alice"), "name": "Alice"}
 		},
-		Change:   map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
-		ImportID: byID,
-		Names:    named("alice"),
-		Create:   "addUser",
-		Update:   "updateUser",
-		Destroy:  "deleteUser",
-		Needs:    map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
-		Helps:    []string{"viewBasicCustomer", "viewPermissions", "administrativeAuthenticationSetup-APIKEY"},
+		Change:     map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
+		ImportID:   byID,
+		Names:      named("alice"),
+		Create:     "addUser",
+		Update:     "updateUser",
+		Destroy:    "deleteUser",
+		Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
+		Helps:      []string{"viewBasicCustomer", "viewPermissions", "administrativeAuthenticationSetup-APIKEY"},
+		FreeTexts:  []string{"name", "description"},
+		PlanMeets:  "will be adopted",
+		ApplyMeets: "was adopted",
+		Written:    "name",
+		Shown:      "name",
 	},
 	"argus_group": {
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"short_name": s.Name("operations"), "name": "Operations"}
 		},
-		Change:   map[string]any{"name": "Operations and more", "description": "On call"},
-		ImportID: byID,
-		Names:    named("operations"),
-		Create:   "addGroup",
-		Update:   "updateGroup",
-		Destroy:  "deleteGroup",
-		Needs:    map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
-		Helps:    []string{"viewBasicCustomer", "viewPermissions"},
+		Change:     map[string]any{"name": "Operations and more", "description": "On call"},
+		ImportID:   byID,
+		Names:      named("operations"),
+		Create:     "addGroup",
+		Update:     "updateGroup",
+		Destroy:    "deleteGroup",
+		Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
+		Helps:      []string{"viewBasicCustomer", "viewPermissions"},
+		FreeTexts:  []string{"name", "description"},
+		PlanMeets:  "will be adopted",
+		ApplyMeets: "was adopted",
+		Written:    "name",
+		Shown:      "name",
 	},
 	"argus_group_membership": {
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"group": s.Name("scene-group"), "member": s.Name("scene-user")}
 		},
-		ImportID: byID,
-		Names:    named("scene-user", "scene-group"),
-		Create:   "addGroupMembers",
-		Destroy:  "removeSubjectsFromGroup",
-		Needs:    map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
+		ImportID:   byID,
+		Names:      named("scene-user", "scene-group"),
+		Create:     "addGroupMembers",
+		Destroy:    "removeSubjectsFromGroup",
+		Needs:      map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
+		FreeTexts:  []string{"comment"},
+		PlanMeets:  "already exists",
+		ApplyMeets: "already existed",
 	},
 	"argus_permission": {
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"subject": s.Name("scene-user"), "function": s.Role}
 		},
-		ImportID: func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
-		Names:    func(s Scene, _ *Object) []string { return []string{s.Role + "/" + s.Customer, s.Name("scene-user")} },
-		Create:   "grantPermission",
-		Destroy:  "revokePermission",
-		Needs:    map[string]string{"viewPermissions": "read", "grantRole": "create", "revokeRole": "destroy"},
-		Helps:    []string{"viewUsers", "viewFunctions", "viewBasicCustomer"},
+		ImportID:   func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
+		Names:      func(s Scene, _ *Object) []string { return []string{s.Role + "/" + s.Customer, s.Name("scene-user")} },
+		Create:     "grantPermission",
+		Destroy:    "revokePermission",
+		Needs:      map[string]string{"viewPermissions": "read", "grantRole": "create", "revokeRole": "destroy"},
+		Helps:      []string{"viewUsers", "viewFunctions", "viewBasicCustomer"},
+		FreeTexts:  []string{"comment"},
+		PlanMeets:  "already exists",
+		ApplyMeets: "already existed",
+		Shown:      "id",
 	},
 	"argus_preference": {
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"user": s.Name("scene-user"), "key": "scene.colour", "value": "blue"}
 		},
-		Change:   map[string]any{"value": "green"},
-		ImportID: byID,
-		Names:    func(s Scene, _ *Object) []string { return []string{"scene.colour", s.Name("scene-user")} },
-		Create:   "setUserPreferences",
-		Update:   "setUserPreferences",
-		Destroy:  "deleteUserPreferences",
-		Needs:    map[string]string{"viewUsers": "create", "updateUserPreferences": "create"},
+		Change:     map[string]any{"value": "green"},
+		ImportID:   byID,
+		Names:      func(s Scene, _ *Object) []string { return []string{"scene.colour", s.Name("scene-user")} },
+		Create:     "setUserPreferences",
+		Update:     "setUserPreferences",
+		Destroy:    "deleteUserPreferences",
+		Needs:      map[string]string{"viewUsers": "create", "updateUserPreferences": "create"},
+		FreeTexts:  []string{"value"},
+		PlanMeets:  "already exists",
+		ApplyMeets: "already existed",
+		Written:    "value",
+		Shown:      "value",
 	},
 	"argus_api_key": {
 		Config: func(s Scene) map[string]any {
@@ -131,21 +159,27 @@ var Kinds = map[string]Kind{
 			}
 			return []string{o.Text("prefix"), s.Name("scene-user")}
 		},
-		Create:  "initiateUserApiKey",
-		Update:  "renewUserApiKeyByPrefix",
-		Destroy: "revokeUserAPIKeyByPrefix",
-		Needs:   map[string]string{"viewUsers": "create", "administrativeAuthenticationSetup-APIKEY": "create"},
-		Helps:   []string{"viewBasicCustomer", "viewFunctions"},
+		Create:     "initiateUserApiKey",
+		Update:     "renewUserApiKeyByPrefix",
+		Destroy:    "revokeUserAPIKeyByPrefix",
+		Needs:      map[string]string{"viewUsers": "create", "administrativeAuthenticationSetup-APIKEY": "create"},
+		Helps:      []string{"viewBasicCustomer", "viewFunctions"},
+		FreeTexts:  []string{"description"},
+		ApplyMeets: "Similar API keys",
+		Written:    "expiration_days",
+		Shown:      "valid_until",
 	},
 	"argus_auth_method": {
 		Config: func(s Scene) map[string]any {
 			return map[string]any{"user": s.Name("scene-user"), "method": "totp"}
 		},
-		ImportID: byID,
-		Names:    func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
-		Create:   "enableMethodForUser",
-		Destroy:  "disableMethodForUser",
-		Needs:    map[string]string{"viewUsers": "create"},
+		ImportID:   byID,
+		Names:      func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
+		Create:     "enableMethodForUser",
+		Destroy:    "disableMethodForUser",
+		Needs:      map[string]string{"viewUsers": "create"},
+		PlanMeets:  "is already enabled",
+		ApplyMeets: "was already enabled",
 	},
 }
 

@@ -10,12 +10,6 @@ import (
 
 func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 	t.Parallel()
-	texts := map[string][2]string{
-		"argus_user": {"will be adopted", "was adopted"}, "argus_group": {"will be adopted", "was adopted"},
-		"argus_group_membership": {"already exists", "already existed"}, "argus_permission": {"already exists", "already existed"},
-		"argus_preference": {"already exists", "already existed"}, "argus_auth_method": {"is already enabled", "was already enabled"},
-		"argus_api_key": {"", "Similar API keys"}, // a user may have many alike, so that a plan does not look for them
-	}
 	for name, kind := range acctest.Kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -30,11 +24,11 @@ func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 				sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
 			}
 			plan := adopting(t, a).Plan(name, nil, kind.Config(s))
-			if texts[name][0] != "" {
-				acctest.WantNamed(t, plan.Diagnostics, texts[name][0], acctest.Kinds[name].Names(s, nil))
+			if kind.PlanMeets != "" {
+				acctest.WantNamed(t, plan.Diagnostics, kind.PlanMeets, kind.Names(s, nil))
 			}
 			_, diags := adopting(t, a).Apply(plan)
-			acctest.WantNamed(t, diags, texts[name][1], acctest.Kinds[name].Names(s, nil))
+			acctest.WantNamed(t, diags, kind.ApplyMeets, kind.Names(s, nil))
 		})
 	}
 }

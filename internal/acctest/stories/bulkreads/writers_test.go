@@ -15,19 +15,9 @@ import (
 // gone is the value of what is not there.
 const gone = "gone"
 
-// changing are the attributes that writes change; of the other kinds, writes make and remove.
-var changing = map[string]string{
-	"argus_user": "name", "argus_group": "name", "argus_preference": "value", "argus_api_key": "expiration_days",
-}
-
-// answering are the attributes that tell the value of a thing; of the other kinds, there is none but being there.
-var answering = map[string]string{
-	"argus_user": "name", "argus_group": "name", "argus_preference": "value", "argus_api_key": "valid_until", "argus_permission": "id",
-}
-
 // valueOf is what a state tells of a thing.
 func valueOf(kind string, state *acctest.Object) string {
-	switch attribute := answering[kind]; {
+	switch attribute := acctest.Kinds[kind].Shown; {
 	case state == nil || state.Bool("disabled"):
 		return gone
 	case attribute != "":
@@ -76,7 +66,7 @@ func (w *writers) next(t *thing, own bool) map[string]any {
 	defer w.mutex.Unlock()
 	w.count++
 	config := maps.Clone(t.config)
-	if attribute := changing[t.kind]; attribute != "expiration_days" {
+	if attribute := acctest.Kinds[t.kind].Written; attribute != "expiration_days" {
 		config[attribute] = fmt.Sprintf("Value %d", w.count)
 	} else if _, limited := config[attribute]; limited && own {
 		delete(config, attribute)
@@ -100,7 +90,7 @@ func (w *writers) through(t *thing, remove bool) error {
 	switch {
 	case prior == nil && t.kind == "argus_api_key":
 		return nil // another key would be another thing
-	case prior != nil && (remove || changing[t.kind] == ""):
+	case prior != nil && (remove || acctest.Kinds[t.kind].Written == ""):
 		config = nil
 	case prior != nil:
 		config = w.next(t, true)
@@ -138,7 +128,7 @@ func (w *writers) behind(t *thing, remove bool) error {
 		return err
 	}
 	config := t.config
-	if prior != nil && !remove && changing[t.kind] != "" {
+	if prior != nil && !remove && acctest.Kinds[t.kind].Written != "" {
 		config = w.next(t, false)
 	}
 	return w.write(t, false, func() (string, error) {

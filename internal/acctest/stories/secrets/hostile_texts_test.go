@@ -87,17 +87,6 @@ func spelled(text string) string {
 	return string(quoted[1 : len(quoted)-1])
 }
 
-// freeTexts are the attributes of each resource that hold free text.
-var freeTexts = map[string][]string{
-	"argus_user":             {"name", "description"},
-	"argus_group":            {"name", "description"},
-	"argus_group_membership": {"comment"},
-	"argus_permission":       {"comment"},
-	"argus_preference":       {"value"},
-	"argus_api_key":          {"description"},
-	"argus_auth_method":      nil,
-}
-
 // What the server holds comes into state as it is, and what diagnostics show of it is harmless and short, for each resource in
 // all that it can meet.
 func TestHostileTextsAreHarmless(t *testing.T) {
@@ -144,7 +133,7 @@ func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name 
 	_, err = a.Client.UpdateSubject(t.Context(), argus.Group, argus.ByID(argus.ID(s.Group)), argus.UpdateSubjectRequest{Name: new(mark)})
 	a.Must(err)
 	config, core := kind.Config(s), hostileCore(a)
-	for _, attribute := range freeTexts[name] {
+	for _, attribute := range acctest.Kinds[name].FreeTexts {
 		config[attribute] = front.text
 	}
 	harmless := func(diags []*tfprotov6.Diagnostic) {
@@ -159,7 +148,7 @@ func throughHostility(t *testing.T, a *acctest.Argus, front *hostileFront, name 
 	if !object.Same(read) {
 		t.Error("a refresh shows a change")
 	}
-	for _, attribute := range freeTexts[name] {
+	for _, attribute := range acctest.Kinds[name].FreeTexts {
 		if read.Text(attribute) != front.text {
 			t.Errorf("%s is %.100q in state", attribute, read.Text(attribute))
 		}
