@@ -13,10 +13,10 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// Act is what was being done when an error came: it gives a diagnostic its words and its place.
-type Act struct {
-	// Doing completes "Could not …": `create user "alice"`.
-	Doing string
+// ErrorContext is what was being done when an error came: it gives a diagnostic its words and its place.
+type ErrorContext struct {
+	// Action completes "Could not …": `create user "alice"`.
+	Action string
 	// Customer is the customer of the object, as the user writes it, for the text of a refusal. It may be empty.
 	Customer string
 	// Owner names the object whose customer is meant if Customer is empty: `user alice (1234)`.
@@ -32,11 +32,11 @@ const maxMessages = 20
 
 // Report adds err to diags: every message of Argus at the attribute that its field names, the rest as one error for
 // the whole, each with what to do next. It is the only place where client errors become diagnostics.
-func Report(diags *diag.Diagnostics, act Act, err error) {
+func Report(diags *diag.Diagnostics, in ErrorContext, err error) {
 	if err == nil {
 		return
 	}
-	summary := "Could not " + argus.Printable(act.Doing)
+	summary := "Could not " + argus.Printable(in.Action)
 	refusal, ok := argus.AsError(err)
 	if !ok {
 		diags.AddError(summary, err.Error())
@@ -45,16 +45,16 @@ func Report(diags *diag.Diagnostics, act Act, err error) {
 	placed := false
 	if argus.IsValidation(err) {
 		for _, message := range refusal.Messages[:min(len(refusal.Messages), maxMessages)] {
-			if attribute, found := find(act.Attributes, message.Field); found {
+			if attribute, found := find(in.Attributes, message.Field); found {
 				diags.AddAttributeError(attribute, summary, "Argus refused the value: "+argus.Printable(message.Message))
 				placed = true
 			}
 		}
 	}
-	if placed && everyMessagePlaced(refusal, act.Attributes) {
+	if placed && everyMessagePlaced(refusal, in.Attributes) {
 		return
 	}
-	diags.AddError(summary, strings.Join(append([]string{err.Error()}, advice(act, refusal)...), "\n\n"))
+	diags.AddError(summary, strings.Join(append([]string{err.Error()}, advice(in, refusal)...), "\n\n"))
 }
 
 // find looks for the attribute of a field: by its whole name, else by its parts from the innermost, as servers name
@@ -87,7 +87,7 @@ func everyMessagePlaced(refusal *argus.Error, attributes map[string]path.Path) b
 }
 
 // advice says what to do next about a refusal.
-func advice(act Act, refusal *argus.Error) []string {
+func advice(in ErrorContext, refusal *argus.Error) []string {
 	if other, ok := argus.AsMismatch(refusal); ok && strings.HasSuffix(other.Asked, " "+other.ShortName) && (argus.Ref{Name: other.ShortName}).IsID() {
 		return []string{fmt.Sprintf("Digits alone are an id, but %s is a shortname. To refer to the shortname, write domain/%s.", other.ShortName, other.ShortName)}
 	}
@@ -97,13 +97,13 @@ func advice(act Act, refusal *argus.Error) []string {
 	case argus.IsForbidden(refusal):
 		customer := "the customer of the object"
 		switch {
-		case act.Customer != "":
-			customer = fmt.Sprintf("customer %q", argus.Short(act.Customer))
-		case act.Owner != "":
-			customer = "the customer of " + argus.Printable(act.Owner)
+		case in.Customer != "":
+			customer = fmt.Sprintf("customer %q", argus.Short(in.Customer))
+		case in.Owner != "":
+			customer = "the customer of " + argus.Printable(in.Owner)
 		}
-		if act.MovesTo != "" {
-			customer += fmt.Sprintf(", and for customer %q, to which it moves", argus.Short(act.MovesTo))
+		if in.MovesTo != "" {
+			customer += fmt.Sprintf(", and for customer %q, to which it moves", argus.Short(in.MovesTo))
 		}
 		if len(refusal.Functions) == 0 {
 			return []string{fmt.Sprintf("Argus's documentation names no function for this operation. Either the key's user lacks a permission for %s, or the operation is closed to API keys: use session_token.", customer)}

@@ -13,8 +13,8 @@ import (
 
 // Destroy is the outcome of a request to remove an object.
 type Destroy struct {
-	Act fwkit.Act
-	Err error
+	Context fwkit.ErrorContext
+	Err     error
 	// Shown reports whether a response showed the object. A server may accept the removal of what it hides, and keep it.
 	Shown bool
 	// Absent reports whether Argus no longer shows the object. It is asked if the removal is refused although all owners are active.
@@ -29,7 +29,7 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	case err == nil && destroy.Shown:
 		return
 	case err != nil && !argus.IsNotFound(err) && !argus.IsRefused(err):
-		fwkit.Report(diags, destroy.Act, err)
+		fwkit.Report(diags, destroy.Context, err)
 		return
 	}
 	disabled, unknown, lookErr := d.owners(ctx, object.Owners, d.ownerOfRun)
@@ -53,9 +53,9 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	case err == nil:
 		object.warnOfUnseen(fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", name, unclear(unknown)), diags)
 	default:
-		fwkit.Report(diags, destroy.Act, err)
+		fwkit.Report(diags, destroy.Context, err)
 		if lookErr != nil {
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether %s is gone", name), Customer: destroy.Act.Customer, Owner: destroy.Act.Owner}, lookErr)
+			fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether %s is gone", name), Customer: destroy.Context.Customer, Owner: destroy.Context.Owner}, lookErr)
 		} else if len(unknown) > 0 {
 			object.warnOfUnseen(fmt.Sprintf("It is unknown whether %s was removed before: %s If it is gone, take it out of state with \"terraform state rm\".", name, unclear(unknown)), diags)
 		}

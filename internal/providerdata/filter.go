@@ -95,7 +95,7 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 			}
 			d.reportMissing(ctx, lookedUp{kind, name.Attribute, name.Text, err}, where, diags)
 		case err != nil:
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
+			fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
 		case name.Kind == FilterGroup && !subjects[i].IsGroup():
 			diags.AddAttributeError(name.Attribute, "Not a group", fmt.Sprintf("%q is a user (%s), and this attribute takes groups only.", name.Text, subjects[i].ID))
 		case name.Kind == FilterSubject && subjects[i].IsGroup():

@@ -56,7 +56,7 @@ func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal
 		})
 		return true
 	case err != nil:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether %s would lock the provider out", removal.Action)}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether %s would lock the provider out", removal.Action)}, err)
 	case refusal != "":
 		action := argus.Printable(removal.Action)
 		diags.AddError("This would lock the provider out", fmt.Sprintf(

@@ -87,7 +87,7 @@ func (d *ProviderData) CheckFunction(ctx context.Context, attribute path.Path, t
 func (d *ProviderData) ReportLookup(ctx context.Context, name FilterName, err error, diags *diag.Diagnostics) {
 	kind := name.Kind.names()
 	if argus.IsForbidden(err) {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %q", kind.what, name.Text)}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %q", kind.what, name.Text)}, err)
 		return
 	}
 	d.checked(ctx, lookedUp{kind, name.Attribute, name.Text, err}, diags)
@@ -110,7 +110,7 @@ func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.D
 	case argus.IsNotFound(name.err) || argus.IsValidation(name.err):
 		d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
 	default:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up %s %q", name.kind.noun, name.text)}, name.err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("look up %s %q", name.kind.noun, name.text)}, name.err)
 	}
 	return false
 }
@@ -135,7 +135,7 @@ func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, nam
 	case argus.IsNotFound(name.err) || argus.IsValidation(name.err): // a domain that does not exist is refused
 		d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
 	default:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("look up subject %q", name.text), Owner: fmt.Sprintf("%q", name.text)}, name.err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("look up subject %q", name.text), Owner: fmt.Sprintf("%q", name.text)}, name.err)
 	}
 	return false
 }

@@ -48,7 +48,7 @@ const (
 
 // IsGone reports whether an object that Argus does not show is gone, which it is if all its owners are active. Otherwise it
 // stays in state, and a warning says why. Any failure on the way is reported and means no.
-func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act fwkit.Act, diags *diag.Diagnostics) bool {
+func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwkit.ErrorContext, diags *diag.Diagnostics) bool {
 	disabled, unknown, err := d.owners(ctx, object.Owners, d.cachedOwner)
 	removed := false
 	if err == nil && len(disabled) == 0 && len(unknown) > 0 && object.WasRemoved != nil {
@@ -56,7 +56,7 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, act fwkit.A
 	}
 	switch {
 	case err != nil:
-		fwkit.Report(diags, act, err)
+		fwkit.Report(diags, action, err)
 	case len(disabled) > 0:
 		object.warnOfDisabled(disabled, diags)
 	case len(unknown) > 0 && !removed:

@@ -84,7 +84,7 @@ func (d *ProviderData) warnOfMissingTarget(ctx context.Context, attribute path.P
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("look up subject %q", text), Owner: fmt.Sprintf("%q", text)}, err)
 	case target == nil:
 		found, where := fmt.Sprintf("There is no %s %q that this key may see", kind, text), d.searchedFor(text)
 		domain := ""

@@ -100,7 +100,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	creating := fwkit.Act{Doing: fmt.Sprintf("create API key %q of user %s", request.Description, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes}
+	creating := fwkit.ErrorContext{Action: fmt.Sprintf("create API key %q of user %s", request.Description, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes}
 	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
 	if created == nil {
 		fwkit.Report(&resp.Diagnostics, creating, err)
@@ -151,7 +151,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	user, present := state.References["user"], &remembered.life
 	key, err := findInBulk(ctx, r.Data.Client, user, prior.ID.ValueString())
-	reading := fwkit.Act{Doing: fmt.Sprintf("read API key %s", prior.ID.ValueString()), Owner: fmt.Sprintf("user %s", user)}
+	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read API key %s", prior.ID.ValueString()), Owner: fmt.Sprintf("user %s", user)}
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
@@ -194,7 +194,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			state.SavePrivate(ctx, lifeKey, present)
 		}
 		if err != nil {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("renew API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user), Attributes: attributes}, err)
+			fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("renew API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user), Attributes: attributes}, err)
 			return
 		}
 		// Nothing else changes by a renewal, and its response may leave the rest out.
@@ -220,8 +220,8 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	user, prefix := state.References["user"], prior.ID.ValueString()
 	shown, err := r.Data.Client.RevokeAPIKey(ctx, argus.ID(user.ID), prefix)
 	r.Data.ReportDestroy(ctx, belonging(prefix, user), providerdata.Destroy{
-		Act: fwkit.Act{Doing: fmt.Sprintf("revoke API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user)},
-		Err: err, Shown: shown,
+		Context: fwkit.ErrorContext{Action: fmt.Sprintf("revoke API key %s of user %s", prefix, user), Owner: fmt.Sprintf("user %s", user)},
+		Err:     err, Shown: shown,
 		Absent: func(ctx context.Context) (bool, error) {
 			key, err := find(ctx, r.Data.Client, user, prefix)
 			return key == nil, err
@@ -245,7 +245,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	prefix := parts[1] + "/" + parts[2]
 	key, err := find(ctx, r.Data.Client, user, prefix)
 	if err != nil && !argus.IsNotFound(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the API keys of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the API keys of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 		return
 	}
 	if key == nil {

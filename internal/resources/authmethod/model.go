@@ -61,6 +61,6 @@ func among(rows []argus.UserAuthenticationMethod, method string) bool {
 	return slices.ContainsFunc(rows, func(row argus.UserAuthenticationMethod) bool { return strings.EqualFold(row.Method, method) })
 }
 
-func doing(verb, method string, user string) fwkit.Act {
-	return fwkit.Act{Doing: fmt.Sprintf("%s method %q of user %s", verb, method, user), Owner: "user " + user, Attributes: attributes}
+func doing(verb, method string, user string) fwkit.ErrorContext {
+	return fwkit.ErrorContext{Action: fmt.Sprintf("%s method %q of user %s", verb, method, user), Owner: "user " + user, Attributes: attributes}
 }

@@ -179,7 +179,7 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	id, method := prior.userID(), prior.Method.ValueString()
 	err := r.Data.Client.DisableUserMethod(ctx, id, method)
 	r.Data.ReportDestroy(ctx, prior.belonging(state.References["user"]), providerdata.Destroy{
-		Act: doing("disable", method, prior.User.ValueString()), Err: err,
+		Context: doing("disable", method, prior.User.ValueString()), Err: err,
 		Absent: func(ctx context.Context) (bool, error) {
 			enabled, err := isEnabled(ctx, r.Data.Client, id, method)
 			return !enabled, err

@@ -107,12 +107,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	children, err := client.ListFunctionChildren(ctx, string(function.ID))
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the functions below %q", function.Name)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the functions below %q", function.Name)}, err)
 		return
 	}
 	parents, err := client.ListFunctionParents(ctx, string(function.ID))
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the functions above %q", function.Name)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the functions above %q", function.Name)}, err)
 		return
 	}
 	state.fill(function, children, parents)

@@ -122,7 +122,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether %q is a member of group %q", member, group), Owner: fmt.Sprintf("group %q", group)}, err)
 	case row != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, externalOf(row), "apply will adopt it"))
 	}
@@ -142,8 +142,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	link := ends{fwkit.ReferenceTo(group), fwkit.ReferenceTo(member)}
-	adding := fwkit.Act{
-		Doing:      fmt.Sprintf("add %s to group %s", link.member, link.group),
+	adding := fwkit.ErrorContext{
+		Action:     fmt.Sprintf("add %s to group %s", link.member, link.group),
 		Customer:   fwkit.CustomerReference(group.Customer).String(),
 		Attributes: attributes,
 	}
@@ -158,7 +158,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if argus.IsRefused(err) {
 		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
 		if lookErr != nil && !argus.IsForbidden(lookErr) {
-			fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "check whether the refused membership exists", Customer: adding.Customer}, lookErr)
+			fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "check whether the refused membership exists", Customer: adding.Customer}, lookErr)
 		}
 		if there != nil {
 			err = nil
@@ -215,7 +215,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	known := ends{state.References["group"], state.References["member"]}
 	link, row, err := current(ctx, r.Data.Client, prior.group(), prior.member())
-	reading := fwkit.Act{Doing: fmt.Sprintf("read membership %s", prior.ID.ValueString()), Owner: fmt.Sprintf("group %s", known.group)}
+	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read membership %s", prior.ID.ValueString()), Owner: fmt.Sprintf("group %s", known.group)}
 	switch {
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, reading, err)
@@ -252,7 +252,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	group, member, known := prior.group(), prior.member(), ends{state.References["group"], state.References["member"]}
-	removing := fwkit.Act{Doing: fmt.Sprintf("remove %s from group %s", known.member, known.group), Owner: fmt.Sprintf("group %s", known.group), Attributes: attributes}
+	removing := fwkit.ErrorContext{Action: fmt.Sprintf("remove %s from group %s", known.member, known.group), Owner: fmt.Sprintf("group %s", known.group), Attributes: attributes}
 	row, managed, err := judge(ctx, r.Data.Client, group, member, loadExternal(ctx, req.Private, &resp.Diagnostics))
 	switch {
 	case err != nil:
@@ -271,7 +271,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, prior.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, known.belonging(), providerdata.Destroy{Act: removing, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
+	r.Data.ReportDestroy(ctx, known.belonging(), providerdata.Destroy{Context: removing, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}}, &resp.Diagnostics)
@@ -298,7 +298,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the members of group %s", link.group), Customer: fwkit.CustomerReference(group.Customer).String()}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the members of group %s", link.group), Customer: fwkit.CustomerReference(group.Customer).String()}, err)
 	case there == nil:
 		resp.Diagnostics.AddError("No such membership",
 			fmt.Sprintf("%s is not a direct member of group %s.", link.member, link.group))

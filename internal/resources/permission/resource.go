@@ -35,7 +35,7 @@ func NewResource() resource.Resource { return &permissionResource{} }
 type permissionResource struct{ providerdata.Resource }
 
 // looking is what is done before a grant, and after one or a revocation that was refused.
-var looking = fwkit.Act{Doing: "check whether the permission exists"}
+var looking = fwkit.ErrorContext{Action: "check whether the permission exists"}
 
 var (
 	importID = fwkit.ImportID{Parts: []string{"subject", "function", "customer"}, Example: "alice/analyst/fjord"}
@@ -163,7 +163,7 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	if !ok {
 		return
 	}
-	granting := fwkit.Act{Doing: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
+	granting := fwkit.ErrorContext{Action: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
 	before, err := r.glance(ctx, wanted)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, looking, err)
@@ -204,7 +204,7 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	wanted := remembered(state.References)
 	permission, err := r.current(ctx, wanted, from)
-	reading := fwkit.Act{Doing: fmt.Sprintf("read permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString()}
+	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString()}
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
@@ -239,8 +239,8 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	wanted := remembered(state.References)
 	shown, err := r.Data.Client.RevokePermission(ctx, argus.ID(prior.ID.ValueString()), wanted.request(), prior.Comment.ValueString())
 	r.Data.ReportDestroy(ctx, r.belonging(wanted), providerdata.Destroy{
-		Act: fwkit.Act{Doing: fmt.Sprintf("revoke permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString(), Attributes: attributes},
-		Err: err, Shown: shown,
+		Context: fwkit.ErrorContext{Action: fmt.Sprintf("revoke permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString(), Attributes: attributes},
+		Err:     err, Shown: shown,
 		Absent: func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) },
 	}, &resp.Diagnostics)
 }
@@ -280,7 +280,7 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "find permission " + argus.Quote(req.ID)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "find permission " + argus.Quote(req.ID)}, err)
 	case permission == nil:
 		resp.Diagnostics.AddError("No such permission",
 			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", argus.Quote(req.ID)))

@@ -87,7 +87,7 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case argus.IsNotVisible(err):
 		// No such user yet, as the same apply may create it, or a key that may not look.
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: "user " + user}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: "user " + user}, err)
 	case present != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(fwkit.Reference{ID: user}).Name+" already exists",
 			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it, and destroy will remove it.", user, key, shown(present.Value)))
@@ -109,7 +109,7 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	key := plan.Key.ValueString()
 	former, err := find(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: fmt.Sprintf("user %s", user)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: fmt.Sprintf("user %s", user)}, err)
 		return
 	}
 	state.References["user"] = user
@@ -130,7 +130,7 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	found, err := findInBulk(ctx, r.Data.Client, prior.userRef(), prior.Key.ValueString())
-	reading := fwkit.Act{Doing: fmt.Sprintf("read preference %q of user %s", prior.Key.ValueString(), prior.User.ValueString()), Owner: "user " + prior.User.ValueString()}
+	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read preference %q of user %s", prior.Key.ValueString(), prior.User.ValueString()), Owner: "user " + prior.User.ValueString()}
 	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
@@ -170,9 +170,9 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	user, key := prior.userRef(), prior.Key.ValueString()
-	removing := fwkit.Act{Doing: fmt.Sprintf("remove preference %q of user %s", key, prior.User.ValueString()), Owner: "user " + prior.User.ValueString(), Attributes: attributes(key)}
+	removing := fwkit.ErrorContext{Action: fmt.Sprintf("remove preference %q of user %s", key, prior.User.ValueString()), Owner: "user " + prior.User.ValueString(), Attributes: attributes(key)}
 	shown, err := r.Data.Client.DeleteUserPreferences(ctx, user, key)
-	r.Data.ReportDestroy(ctx, prior.belonging(state.References["user"]), providerdata.Destroy{Act: removing, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
+	r.Data.ReportDestroy(ctx, prior.belonging(state.References["user"]), providerdata.Destroy{Context: removing, Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
 		present, err := find(ctx, r.Data.Client, user, key)
 		return present == nil, err
 	}}, &resp.Diagnostics)
@@ -196,7 +196,7 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	present, err := argus.First(r.Data.Client.ListUserPreferences(ctx, argus.ByID(argus.ID(user.ID))), hasKey(key))
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: fmt.Sprintf("read the preferences of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the preferences of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
 			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, argus.Quote(req.ID)))
@@ -214,7 +214,7 @@ func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *
 	user, key, value := state.References["user"], plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
 	if err != nil {
-		fwkit.Report(state.Diags, fwkit.Act{Doing: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
+		fwkit.Report(state.Diags, fwkit.ErrorContext{Action: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
 		return
 	}
 	state.Object = plan.belonging(user).Name

@@ -73,7 +73,7 @@ func (k kind) belongsElsewhere(ctx context.Context, data *providerdata.ProviderD
 func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planned P, diags *diag.Diagnostics) {
 	subject, err := r.Data.Client.GetSubject(ctx, r.kind.Type, argus.ByID(taken.Subject.ID))
 	if err != nil {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", r.kind.Type, label(&taken.Subject)), Customer: planned.Common().Customer.ValueString()}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %s", r.kind.Type, label(&taken.Subject)), Customer: planned.Common().Customer.ValueString()}, err)
 		return
 	}
 	if !r.kind.planAdoption(r.Data, subject, diags) || !planned.MayBecome(subject, diags) {

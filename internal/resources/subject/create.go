@@ -49,12 +49,12 @@ func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refu
 }
 
 // meetUnsettled continues a create whose response was lost: who has the shortname now may be what it made.
-func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, act fwkit.Act, planned P, unsettled *argus.MaybeMadeError, state *fwkit.State) {
+func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, action fwkit.ErrorContext, planned P, unsettled *argus.MaybeMadeError, state *fwkit.State) {
 	met := r.kind.meet(ctx, r.Data, &holder{Subject: unsettled.Subject}, planned.Common())
 	if met.adopts {
 		r.adoptExisting(ctx, &unsettled.Subject, planned, state)
 		return
 	}
-	state.Diags.AddAttributeError(path.Root("short_name"), "Could not "+act.Doing, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
+	state.Diags.AddAttributeError(path.Root("short_name"), "Could not "+action.Action, fmt.Sprintf("%s\n\nThe response was lost. It is unknown whether this apply created the %s, so it was not changed. %s",
 		unsettled, r.kind.Type, met.text))
 }

@@ -78,8 +78,8 @@ func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, 
 	subject, err := r.kind.reenabled(ctx, r.Data.Client, argus.ByID(id))
 	end()
 	if err != nil {
-		fwkit.Report(state.Diags, fwkit.Act{
-			Doing: fmt.Sprintf("re-enable %s %s", r.kind.Type, named), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes,
+		fwkit.Report(state.Diags, fwkit.ErrorContext{
+			Action: fmt.Sprintf("re-enable %s %s", r.kind.Type, named), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes,
 		}, err)
 		return
 	}
@@ -125,7 +125,7 @@ func (k kind) stillDisabled(ctx context.Context, data *providerdata.ProviderData
 	subject, err := k.findEvenDisabled(ctx, data, state, diags)
 	switch {
 	case err != nil:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", k.Type, state.label()), Customer: state.Customer.ValueString()}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %s", k.Type, state.label()), Customer: state.Customer.ValueString()}, err)
 	case subject != nil && !subject.Flags.Has(argus.FlagDeleted):
 		diags.AddError(fmt.Sprintf("The %s %s is active again", k.Type, state.label()),
 			fmt.Sprintf("The %s was disabled when the destroy was planned, so the plan did not check what disabling it would remove. Nothing was changed: run plan again.", k.Type))

@@ -28,7 +28,7 @@ func (k kind) find(ctx context.Context, data *providerdata.ProviderData, id stri
 		diags.AddError(fmt.Sprintf("No such %s", k.Type),
 			fmt.Sprintf("There is no %s %q that this key may see, neither an active nor a disabled one.", k.Type, id))
 	case err != nil:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %q", k.Type, id), Owner: fmt.Sprintf("%s %q", k.Type, id)}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %q", k.Type, id), Owner: fmt.Sprintf("%s %q", k.Type, id)}, err)
 	case !k.is(subject):
 		other := noun(subject)
 		diags.AddError(fmt.Sprintf("Not a %s", k.Type),

@@ -127,7 +127,7 @@ func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
-	creating := fwkit.Act{Doing: fmt.Sprintf("create %s %q", r.kind.Type, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes}
+	creating := fwkit.ErrorContext{Action: fmt.Sprintf("create %s %q", r.kind.Type, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes}
 	subject, err := r.Data.Client.AddSubject(ctx, r.kind.Type, P(&planned).ToAdd(customer.ID, r.Data.DomainToSend(plan.Domain)))
 	unsettled, isUnsettled := errors.AsType[*argus.MaybeMadeError](err)
 	switch {
@@ -261,7 +261,7 @@ func (r *lifeCycle[M, P]) write(ctx context.Context, state *fwkit.State, planned
 // It reports whether something was changed.
 func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, current, planned P, subject *argus.Subject) (isChanged bool) {
 	prior, plan, customer := current.Common(), planned.Common(), state.References["customer"]
-	action := fwkit.Act{Doing: fmt.Sprintf("update %s %s", r.kind.Type, prior.label()), Customer: customer.String(), Attributes: r.kind.Attributes}
+	action := fwkit.ErrorContext{Action: fmt.Sprintf("update %s %s", r.kind.Type, prior.label()), Customer: customer.String(), Attributes: r.kind.Attributes}
 	var target string
 	var move bool
 	if !plan.Customer.Equal(prior.Customer) {
@@ -290,7 +290,7 @@ func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, 
 		r.write(ctx, state, &updated, subject)
 	}
 	if move {
-		action.Doing = fmt.Sprintf("move %s %q (%s) to customer %q", r.kind.Type, plan.ShortName.ValueString(), prior.ID.ValueString(), plan.Customer.ValueString())
+		action.Action = fmt.Sprintf("move %s %q (%s) to customer %q", r.kind.Type, plan.ShortName.ValueString(), prior.ID.ValueString(), plan.Customer.ValueString())
 		action.MovesTo = plan.Customer.ValueString()
 		if subject, err = r.Data.Client.MoveSubject(ctx, r.kind.Type, prior.Ref(), target); err != nil {
 			fwkit.Report(state.Diags, action, err)

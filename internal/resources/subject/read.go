@@ -34,7 +34,7 @@ func (k kind) current(ctx context.Context, data *providerdata.ProviderData, stat
 	case errors.Is(err, providerdata.ErrInconsistent):
 		k.reportInconsistent(id, diags)
 	case err != nil:
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("read %s %s", k.Type, id), Customer: state.Customer.ValueString()}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %s", k.Type, id), Customer: state.Customer.ValueString()}, err)
 	case hidden:
 		return nil, true
 	default:
@@ -52,7 +52,7 @@ func (k kind) reportInconsistent(id string, diags *diag.Diagnostics) {
 // reportRefusedDisable reports the outcome of a disable with an error. A refusal and a 404 prove nothing: what is shown as disabled
 // then is as wanted.
 func (r *lifeCycle[M, P]) reportRefusedDisable(ctx context.Context, prior *commonModel, refused error, diags *diag.Diagnostics) {
-	disabling := fwkit.Act{Doing: fmt.Sprintf("disable %s %s", r.kind.Type, prior.label()), Customer: prior.Customer.ValueString()}
+	disabling := fwkit.ErrorContext{Action: fmt.Sprintf("disable %s %s", r.kind.Type, prior.label()), Customer: prior.Customer.ValueString()}
 	if !argus.IsNotFound(refused) && !argus.IsRefused(refused) {
 		fwkit.Report(diags, disabling, refused)
 		return

@@ -30,7 +30,7 @@ func (k kind) reportRename(ctx context.Context, data *providerdata.ProviderData,
 	switch {
 	case taken == nil:
 	case string(taken.Subject.ID) == id:
-		fwkit.Report(diags, refused.act, refused.err)
+		fwkit.Report(diags, refused.action, refused.err)
 	default:
 		diags.AddAttributeError(path.Root("short_name"), taken.summary(), k.renameText(data, taken))
 	}

@@ -43,7 +43,7 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 		found, err = data.SearchShortName(ctx, shortName, domain)
 	}
 	if err != nil && !argus.IsForbidden(err) {
-		fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether shortname %q is taken", shortName)}, err)
+		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether shortname %q is taken", shortName)}, err)
 	}
 	if err != nil || found == nil {
 		return nil
@@ -53,7 +53,7 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 
 // refusal is the refusal of a create or a rename to a shortname.
 type refusal struct {
-	act               fwkit.Act
+	action            fwkit.ErrorContext
 	shortName, domain string
 	err               error
 }
@@ -62,14 +62,14 @@ type refusal struct {
 // known, it reports the refusal and returns nil.
 func (k kind) takenForRefusal(ctx context.Context, data *providerdata.ProviderData, refused refusal, diags *diag.Diagnostics) *holder {
 	if !argus.IsRefused(refused.err) || aboutOtherFields(refused.err) {
-		fwkit.Report(diags, refused.act, refused.err)
+		fwkit.Report(diags, refused.action, refused.err)
 		return nil
 	}
 	taken, err := k.findHolder(ctx, data, refused.shortName, refused.domain)
 	if err != nil || taken == nil {
-		fwkit.Report(diags, refused.act, refused.err)
+		fwkit.Report(diags, refused.action, refused.err)
 		if err != nil && !argus.IsForbidden(err) {
-			fwkit.Report(diags, fwkit.Act{Doing: fmt.Sprintf("check whether shortname %q is taken", refused.shortName)}, err)
+			fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether shortname %q is taken", refused.shortName)}, err)
 		}
 		return nil
 	}

@@ -244,7 +244,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	case argus.RowsCounted(err) > len(users): // no error, since the contract says that counts may be wrong
 		state.warnOfEarlyEnd(len(users), err, &resp.Diagnostics)
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.Act{Doing: "search users", Attributes: searchAttributes}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "search users", Attributes: searchAttributes}, err)
 		return
 	}
 	if len(state.SortBy) == 0 {
