@@ -129,7 +129,7 @@ func throughEverything(t *testing.T, tf *acctest.Terraform, sim *simulator.Simul
 	}{
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 412}, "name=Refused", "412"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.ServerError, Status: 403}, "name=Forbidden", `function "updateUser"`},
-		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostResponseBefore, Times: 2}, "name=Lost", "the response was lost"},
+		{simulator.Fault{Operation: "updateUser", Kind: simulator.LostResponseBefore, Times: 2}, "name=Lost", "response was lost"},
 		{simulator.Fault{Operation: "updateUser", Kind: simulator.HTMLError, Times: 2}, "name=Page", "not Argus"},
 		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse, Times: 2}, "description=Lost", "the response was lost, and the key"},
 		{simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.TruncatedBody, Times: 2}, "description=Truncated", "Could not create API key"},
