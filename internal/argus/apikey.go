@@ -169,7 +169,7 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 // names them. This takes the user's keys before and after apart, so that one key of a user is made at a time.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
-	ctx, stop := following(ctx)
+	ctx, stop := withGracePeriod(ctx)
 	defer stop()
 	end, err := c.creations.begin(ctx, "keys of "+string(user))
 	if err != nil {
@@ -312,7 +312,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 		return nil, c.failure(renewUserAPIKeyByPrefix, err)
 	}
 	began := time.Now()
-	return settle(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
+	return confirm(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
 		got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
 		if err != nil {
 			return nil, err
@@ -326,7 +326,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 			return c.findAPIKey(ctx, user, prefix)
 		}
 		return &renewed.RenewedKey, nil
-	}, reached(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
+	}, isApplied(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
 		return request.isIn(key, c.clock.at(began))
 	}))
 }
@@ -338,7 +338,7 @@ func (c *Client) RevokeAPIKey(ctx context.Context, user ID, prefix string) (show
 	if err != nil {
 		return false, c.failure(revokeUserAPIKeyByPrefix, err)
 	}
-	return act(ctx, c, revokeUserAPIKeyByPrefix, args, change{holdsObject(func(revoked *revokedAPIKey) error { return revoked.RevokedKey.is(prefix) }), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, revokeUserAPIKeyByPrefix, args, change{holdsObject(func(revoked *revokedAPIKey) error { return revoked.RevokedKey.is(prefix) }), func(ctx context.Context) (bool, error) {
 		keys, err := c.ListAPIKeys(ctx, user)
 		left, err := FindRow(keys, err, func(k *APIKey) bool { return k.Prefix == prefix })
 		return left == nil, err

@@ -20,10 +20,10 @@ const (
 	maxHeld        = 128 << 20 // bytes that the rows of a list may take, if all are kept
 )
 
-// errTooMuch marks a response that is larger than a page may be: a smaller page may do.
-var errTooMuch = errors.New("ask for fewer rows")
+// errPageTooLarge marks a response that is larger than a page may be: a smaller page may do.
+var errPageTooLarge = errors.New("ask for fewer rows")
 
-var errTooLarge = fmt.Errorf("the rows of the list take more than %d MiB of memory: ask for fewer", maxHeld>>20)
+var errListTooLarge = fmt.Errorf("the rows of the list take more than %d MiB of memory: ask for fewer", maxHeld>>20)
 
 // shape is what a response needs in memory, as counted before anything is decoded.
 type shape struct {
@@ -78,11 +78,11 @@ func measure(body []byte) (shape, error) {
 		}
 		switch {
 		case found.rows > maxPageRows:
-			return found, fmt.Errorf("the response holds more than %d rows: %w", maxPageRows, errTooMuch)
+			return found, fmt.Errorf("the response holds more than %d rows: %w", maxPageRows, errPageTooLarge)
 		case found.members > maxMembers:
-			return found, fmt.Errorf("the objects of the response have more than %d members: %w", maxMembers, errTooMuch)
+			return found, fmt.Errorf("the objects of the response have more than %d members: %w", maxMembers, errPageTooLarge)
 		case found.elements > maxElements:
-			return found, fmt.Errorf("the arrays of the response hold more than %d elements: %w", maxElements, errTooMuch)
+			return found, fmt.Errorf("the arrays of the response hold more than %d elements: %w", maxElements, errPageTooLarge)
 		}
 	}
 	return found, nil

@@ -224,11 +224,11 @@ func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user 
 // note counts a read that was served, and says now and then what that saved.
 func (b *BulkReader) note(ctx context.Context) {
 	if count := b.answered.Add(1); count >= 16 && count&(count-1) == 0 {
-		b.say(ctx, "bulk reads saved requests", map[string]any{"reads_answered": count, "requests_made": b.loaded.Load()})
+		b.logReads(ctx, "bulk reads saved requests", map[string]any{"reads_answered": count, "requests_made": b.loaded.Load()})
 	}
 }
 
-func (b *BulkReader) say(ctx context.Context, message string, fields map[string]any) {
+func (b *BulkReader) logReads(ctx context.Context, message string, fields map[string]any) {
 	if b.log != nil {
 		b.log(ctx, message, fields)
 	}

@@ -29,11 +29,11 @@ type sweep[K comparable, T row] struct {
 	body   func(offset, limit int) any
 	key    func(*T) (key K, lacks string)
 
-	asked    atomic.Int64 // objects that were asked for
-	alone    atomic.Int64 // of them, those that go one by one
-	requests atomic.Int64
-	held     atomic.Int64 // bytes that the rows of this load keep
-	rows     Shared[swept[K, T]]
+	asked       atomic.Int64 // objects that were asked for
+	singleReads atomic.Int64 // of them, those that go one by one
+	requests    atomic.Int64
+	held        atomic.Int64 // bytes that the rows of this load keep
+	rows        Shared[swept[K, T]]
 }
 
 // swept is what a sweep has read. Whole says that it shows all that there is.
@@ -45,13 +45,13 @@ type swept[K comparable, T any] struct {
 func newSweep[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) (K, string)) *sweep[K, T] {
 	s := &sweep[K, T]{reader: reader, noun: noun, op: op, key: key}
 	s.body = func(offset, limit int) any { return pageOf[R, P](request, offset, limit) }
-	s.alone.Store(readsBeforeSweep)
+	s.singleReads.Store(readsBeforeSweep)
 	return s
 }
 
 // get returns the row under a key, nil if the sweep has none; not known if there is no sweep, or it is not whole.
 func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
-	if s.asked.Add(1) <= s.alone.Load() {
+	if s.asked.Add(1) <= s.singleReads.Load() {
 		return nil, false
 	}
 	read, err := s.rows.Get(ctx, "", s.load)
@@ -64,11 +64,11 @@ func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	return row, row != nil || read.whole
 }
 
-// tooDear is why a sweep is given up: it costs as much as so many single reads.
-type tooDear int64
+// tooExpensiveError is why a sweep is given up: it costs as much as so many single reads.
+type tooExpensiveError int64
 
 // Error says it.
-func (t tooDear) Error() string {
+func (t tooExpensiveError) Error() string {
 	return fmt.Sprintf("it costs as much as %d single reads, more than there were", int64(t))
 }
 
@@ -80,12 +80,12 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	fields := map[string]any{"kind": s.noun, "requests": s.requests.Load() - before}
 	if err != nil {
 		alone := 2 * s.asked.Load()
-		if cost, ok := errors.AsType[tooDear](err); ok {
+		if cost, ok := errors.AsType[tooExpensiveError](err); ok {
 			alone = int64(cost)
 		}
-		s.alone.Store(alone)
+		s.singleReads.Store(alone)
 		fields["reason"], fields["next_after_reads"] = err.Error(), alone
-		s.reader.say(ctx, "a bulk list was abandoned", fields)
+		s.reader.logReads(ctx, "a bulk list was abandoned", fields)
 		return swept[K, T]{}, err
 	}
 	rows := map[K]*T{}
@@ -96,7 +96,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 		}
 	}
 	fields["rows"] = len(rows)
-	s.reader.say(ctx, "a bulk list was read", fields)
+	s.reader.logReads(ctx, "a bulk list was read", fields)
 	return swept[K, T]{rows, len(rows) == max(count, 0)}, nil
 }
 
@@ -116,7 +116,7 @@ func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err er
 		return s.uncounted(ctx, first, limit)
 	}
 	needed := 1 + (max(count, size)-1)/size
-	if err := s.bearable(count, needed); err != nil {
+	if err := s.checkCost(count, needed); err != nil {
 		return nil, 0, err
 	}
 	pages = make([][]T, needed)
@@ -147,8 +147,8 @@ func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) (page
 		}
 		pages = append(pages, page)
 		offset += len(page)
-		err := s.bearable(offset, len(pages))
-		if dear, ok := errors.AsType[tooDear](err); ok {
+		err := s.checkCost(offset, len(pages))
+		if dear, ok := errors.AsType[tooExpensiveError](err); ok {
 			return nil, 0, 2 * dear // how far it would have gone is not known
 		}
 		if page, _, err = s.page(ctx, offset, max(limit, len(page))); err != nil {
@@ -157,10 +157,10 @@ func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) (page
 	}
 }
 
-// bearable refuses a sweep of so many rows and pages that costs more than the reads so far did.
-func (s *sweep[K, T]) bearable(rows, pages int) error {
+// checkCost refuses a sweep of so many rows and pages that costs more than the reads so far did.
+func (s *sweep[K, T]) checkCost(rows, pages int) error {
 	if cost := int64(max(rows/rowsForRead, pages)); cost > s.asked.Load() {
-		return tooDear(cost)
+		return tooExpensiveError(cost)
 	}
 	return withinBounds(pages, rows)
 }
@@ -182,7 +182,7 @@ func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, er
 		}
 	}
 	if s.held.Add(int64(needed(rows))) > maxHeld {
-		return nil, 0, got.failIf(errTooLarge)
+		return nil, 0, got.failIf(errListTooLarge)
 	}
 	return rows, int(got.Count), nil
 }

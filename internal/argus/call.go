@@ -316,8 +316,8 @@ func (a arguments) with(body any) arguments {
 	return a
 }
 
-// having adds values of a query parameter; empty text adds none.
-func (a arguments) having(name string, values ...string) arguments {
+// withQuery adds values of a query parameter; empty text adds none.
+func (a arguments) withQuery(name string, values ...string) arguments {
 	query := url.Values{}
 	for key, old := range a.query {
 		query[key] = old

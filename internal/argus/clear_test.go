@@ -17,7 +17,7 @@ func TestCredentialsDoNotGoInClear(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if InClear(base) != clear {
+		if IsCleartext(base) != clear {
 			t.Errorf("%s in clear: %t", text, !clear)
 		}
 		_, err = New(Config{BaseURL: text, APIKey: testKey})

@@ -112,7 +112,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !config.AllowInsecureHTTP && InClear(base) {
+	if !config.AllowInsecureHTTP && IsCleartext(base) {
 		return nil, wrongSetting("BaseURL", "the API URL begins with http://, so others on the network could read the credentials: use https://")
 	}
 	if config.RequestTimeout <= 0 {
@@ -160,8 +160,8 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{Transport: transport, CheckRedirect: checkRedirect}
 }
 
-// InClear reports whether requests to the URL can be read on their way: http, and not to this machine.
-func InClear(base *url.URL) bool {
+// IsCleartext reports whether requests to the URL can be read on their way: http, and not to this machine.
+func IsCleartext(base *url.URL) bool {
 	return base.Scheme == "http" && !loopback(base.Hostname())
 }
 

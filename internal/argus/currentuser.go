@@ -116,7 +116,7 @@ func (c *Client) CurrentUserFunctions(ctx context.Context) iter.Seq2[SessionFunc
 // CurrentUserGroups reads the groups of the current user, with the groups of those if includeAncestors.
 // Operation: getCurrentUserGroups.
 func (c *Client) CurrentUserGroups(ctx context.Context, includeAncestors bool) iter.Seq2[CurrentUserGroup, error] {
-	args := arguments{}.having("includeAncestors", strconv.FormatBool(includeAncestors))
+	args := arguments{}.withQuery("includeAncestors", strconv.FormatBool(includeAncestors))
 	return listing[CurrentUserGroup](ctx, c, getCurrentUserGroups, args, nil)
 }
 

@@ -70,7 +70,7 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 		_, err := added.read(ctx)
 		fresh = IsNotFound(err)
 	}
-	look := reached(added.read, request.describes)
+	look := isApplied(added.read, request.describes)
 	added.look = func(ctx context.Context) (outcome[*Subject], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {

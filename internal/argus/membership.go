@@ -65,7 +65,7 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	_, err := act(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+	_, err := doConfirmed(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	}})
@@ -76,7 +76,7 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 // reports whether the response shows that they were members.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (shown bool, err error) {
-	return act(ctx, c, removeSubjectsFromGroup, to(group).having("subject", subjects...).having("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, removeSubjectsFromGroup, to(group).withQuery("subject", subjects...).withQuery("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0, err
 	}})

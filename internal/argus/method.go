@@ -40,7 +40,7 @@ func (c *Client) DisableUserMethod(ctx context.Context, user ID, method string) 
 }
 
 func (c *Client) switchMethod(ctx context.Context, op operation, user ID, method string, on bool) error {
-	_, err := act(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{holdsObject(isAbout[UserAuthenticationMethod]("method", ByShortName(method, ""))), func(ctx context.Context) (bool, error) {
+	_, err := doConfirmed(ctx, c, op, arguments{path: []string{string(user), strings.ToLower(method)}}, change{holdsObject(isAbout[UserAuthenticationMethod]("method", ByShortName(method, ""))), func(ctx context.Context) (bool, error) {
 		methods, err := c.ListUserMethods(ctx, user)
 		found, err := FindRow(methods, err, func(m *UserAuthenticationMethod) bool { return strings.EqualFold(m.Method, method) })
 		return (found != nil) == on, err

@@ -61,7 +61,7 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 			limit = left
 		}
 		rows, got, err := r.ask(ctx, c, offset, limit)
-		if limit == limitAll && errors.Is(err, errTooMuch) {
+		if limit == limitAll && errors.Is(err, errPageTooLarge) {
 			r.limit = mostRowsInPage
 			rows, got, err = r.ask(ctx, c, offset, r.limit)
 		}
@@ -188,6 +188,6 @@ func pageOf[R any, P searchRequest[R]](request R, offset, limit int) R {
 // error was not asked for; a nil check takes any.
 func listing[T row](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) iter.Seq2[T, error] {
 	return asking[T]{op, func(offset, limit int) arguments {
-		return args.having("offset", strconv.Itoa(offset)).having("limit", strconv.Itoa(limit))
+		return args.withQuery("offset", strconv.Itoa(offset)).withQuery("limit", strconv.Itoa(limit))
 	}, check}.pages(ctx, c, 0, 0)
 }

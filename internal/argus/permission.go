@@ -159,7 +159,7 @@ func (r GrantPermissionRequest) mismatch(p *Permission) error {
 // permission.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) (shown bool, err error) {
-	return act(ctx, c, revokePermission, to(ByID(id)).having("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, revokePermission, to(ByID(id)).withQuery("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
 		revoked, err := contains(rows, func(p *Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
@@ -186,6 +186,6 @@ func (c *Client) SearchPermissions(ctx context.Context, request SearchPermission
 // ListPermissions reads the permissions of a user or group, with those of its groups if includeInherited.
 // Operations: listPermissionsForUser, listPermissionsForGroup.
 func (c *Client) ListPermissions(ctx context.Context, kind SubjectType, subject Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	args := to(subject).having("includeInherited", strconv.FormatBool(includeInherited))
+	args := to(subject).withQuery("includeInherited", strconv.FormatBool(includeInherited))
 	return listing(ctx, c, kind.of(listPermissionsForUser, listPermissionsForGroup), args, heldBy(subject, includeInherited))
 }

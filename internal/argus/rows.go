@@ -83,7 +83,7 @@ func Collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
 		}
 		all = append(all, row)
 		if memory += needed(all[len(all)-1:]); memory > maxHeld {
-			return nil, errTooLarge
+			return nil, errListTooLarge
 		}
 	}
 	return all, nil

@@ -10,25 +10,25 @@ import (
 	"time"
 )
 
-// After the caller has given up, what was sent is followed up for settleFor altogether. A response is waited for no longer than
-// answerFor, so that there is time for a look if a server hangs.
+// After the caller has given up, what was sent is followed up for gracePeriod altogether. A response is waited for no longer than
+// responseWait, so that there is time for a look if a server hangs.
 const (
-	settleFor = 30 * time.Second
-	answerFor = 20 * time.Second
+	gracePeriod  = 30 * time.Second
+	responseWait = 20 * time.Second
 )
 
-// followUp is the key of the context that ends when an operation is no longer followed up.
-type followUp struct{}
+// gracePeriodKey is the key of the context that ends when an operation is no longer followed up.
+type gracePeriodKey struct{}
 
-// following begins to follow up an operation: all that is detached from the context it returns ends at one time, settleFor
+// withGracePeriod begins to follow up an operation: all that is detached from the context it returns ends at one time, gracePeriod
 // after its own end. An operation that is part of another ends with that.
-func following(ctx context.Context) (context.Context, context.CancelFunc) {
-	if ctx.Value(followUp{}) != nil {
+func withGracePeriod(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Value(gracePeriodKey{}) != nil {
 		return ctx, func() {}
 	}
 	free, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := endAfter(ctx, settleFor, cancel)
-	return context.WithValue(ctx, followUp{}, free), func() {
+	stop := endAfter(ctx, gracePeriod, cancel)
+	return context.WithValue(ctx, gracePeriodKey{}, free), func() {
 		stop()
 		cancel()
 	}
@@ -41,8 +41,8 @@ func endAfter(ctx context.Context, wait time.Duration, end func()) (stop func() 
 
 // detached is a context for what was sent already: it ends when the operation is no longer followed up.
 func detached(parent context.Context) (context.Context, context.CancelFunc) {
-	followed, end := following(parent)
-	until := followed.Value(followUp{}).(context.Context)
+	followed, end := withGracePeriod(parent)
+	until := followed.Value(gracePeriodKey{}).(context.Context)
 	free, cancel := context.WithCancel(context.WithoutCancel(followed))
 	stop := context.AfterFunc(until, cancel)
 	if until.Err() != nil {
@@ -62,7 +62,7 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 			return next.RoundTrip(request)
 		}
 		ctx, cancel := detached(request.Context())
-		stop := endAfter(request.Context(), answerFor, cancel)
+		stop := endAfter(request.Context(), responseWait, cancel)
 		response, err := next.RoundTrip(request.WithContext(ctx))
 		return whenClosed(response, err, func() {
 			stop()
@@ -119,8 +119,8 @@ type outcome[T any] struct {
 
 // settle sends a write. If its response is lost, look finds out whether it was done, and only what was not done is sent again,
 // as often as the client's settings say. After an interrupt nothing more is sent, and the outcome is still looked up.
-func settle[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
-	ctx, end := following(ctx)
+func confirm[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
+	ctx, end := withGracePeriod(ctx)
 	defer end()
 	began := time.Now()
 	for attempt := 0; ; attempt++ {
@@ -194,18 +194,18 @@ func (c *Client) again(ctx context.Context, began time.Time, attempt int, err er
 	}
 }
 
-// reader reads one object, and checks that the response to a write is about it. Look is settle's.
+// reader reads one object, and checks that the response to a write is about it. Look is confirm's.
 type reader[T any] struct {
 	read  func(context.Context) (*T, error)
 	check func(*T) error
 	look  func(context.Context) (outcome[*T], error)
 }
 
-// write is settle for what changes an object and has it in its response. If the response is about another object, the outcome
+// write is confirm for what changes an object and has it in its response. If the response is about another object, the outcome
 // is unknown. If it holds none, the object is read; an error of that leaves the outcome unknown to the caller, though the write
 // itself was accepted.
 func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T]) (*T, error) {
-	return settle(ctx, c, op, func(ctx context.Context) (*T, error) {
+	return confirm(ctx, c, op, func(ctx context.Context) (*T, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
 			return nil, err
@@ -231,10 +231,10 @@ type change struct {
 	done func(context.Context) (bool, error)
 }
 
-// act is settle for writes whose response nobody needs. Shown reports whether a response shows what was changed: a server may
+// doConfirmed is confirm for writes whose response nobody needs. Shown reports whether a response shows what was changed: a server may
 // accept a write without it.
-func act(ctx context.Context, c *Client, op operation, args arguments, wanted change) (shown bool, err error) {
-	return settle(ctx, c, op, func(ctx context.Context) (bool, error) {
+func doConfirmed(ctx context.Context, c *Client, op operation, args arguments, wanted change) (shown bool, err error) {
+	return confirm(ctx, c, op, func(ctx context.Context) (bool, error) {
 		got, err := c.do(ctx, op, args)
 		if err != nil {
 			return false, err
@@ -287,8 +287,8 @@ func holdRows[T identified](rows []T, kind string, asked []Ref) error {
 	return nil
 }
 
-// reached looks at an object by a read: the write is done if the object is as wanted.
-func reached[T any](read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
+// isApplied looks at an object by a read: the write is done if the object is as wanted.
+func isApplied[T any](read func(context.Context) (*T, error), wanted func(*T) bool) func(context.Context) (outcome[*T], error) {
 	return func(ctx context.Context) (outcome[*T], error) {
 		object, err := read(ctx)
 		if IsNotFound(err) {

@@ -191,7 +191,7 @@ func (c *Client) UpdateSubject(ctx context.Context, kind SubjectType, subject Re
 // DeleteSubject disables a user or group, which keeps its id and shortname.
 // Operations: deleteUser, deleteGroup.
 func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Ref) error {
-	_, err := act(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{holdsObject(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
+	_, err := doConfirmed(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{holdsObject(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
 		left, err := c.GetSubject(ctx, kind, subject)
 		return err == nil && left.Flags.Has(FlagDeleted), err
 	}})
@@ -234,7 +234,7 @@ func (c *Client) subjectReader(kind SubjectType, subject Ref) reader[Subject] {
 
 // changeSubject sends a change of one subject; it is done if the subject is as wanted.
 func (c *Client) changeSubject(ctx context.Context, op operation, args arguments, of reader[Subject], wanted func(*Subject) bool) (*Subject, error) {
-	of.look = reached(of.read, wanted)
+	of.look = isApplied(of.read, wanted)
 	return write(ctx, c, op, args, of)
 }
 

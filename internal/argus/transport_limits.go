@@ -100,7 +100,7 @@ type tooLong int64
 func (t tooLong) Error() string { return fmt.Sprintf("the response is larger than %d bytes", int64(t)) }
 
 // Is reports whether target marks what asks for fewer rows would mend.
-func (tooLong) Is(target error) bool { return target == errTooMuch }
+func (tooLong) Is(target error) bool { return target == errPageTooLarge }
 
 // readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
 // response. More bytes are an error than object, or list for a success of an operation that lists. What exceeds object waits for its

@@ -133,7 +133,7 @@ func resolve(config model, from sources, diags *diag.Diagnostics) settings {
 	if problem := urlProblem(resolved.apiURL); problem != "" {
 		diags.AddAttributeError(path.Root("api_url"), "Invalid URL of Argus", "The URL from "+resolved.urlFrom+" cannot be used: "+problem+".")
 	} else {
-		checkInClear(resolved.apiURL, "The URL from "+resolved.urlFrom, config.AllowInsecureHTTP, diags)
+		checkCleartext(resolved.apiURL, "The URL from "+resolved.urlFrom, config.AllowInsecureHTTP, diags)
 	}
 	return resolved
 }
@@ -158,9 +158,9 @@ func urlProblem(text string) string {
 	return ""
 }
 
-// checkInClear reports a URL with which others could read the credentials on their way.
-func checkInClear(text, what string, allowed types.Bool, diags *diag.Diagnostics) {
-	if base, err := url.Parse(text); err == nil && argus.InClear(base) && !allowed.ValueBool() {
+// checkCleartext reports a URL with which others could read the credentials on their way.
+func checkCleartext(text, what string, allowed types.Bool, diags *diag.Diagnostics) {
+	if base, err := url.Parse(text); err == nil && argus.IsCleartext(base) && !allowed.ValueBool() {
 		diags.AddAttributeError(path.Root("api_url"), "Credentials would be sent unencrypted",
 			what+" begins with http:// and names another machine. Write https://, or set allow_insecure_http = true if you trust the network.")
 	}

@@ -26,7 +26,7 @@ var (
 		var allowed types.Bool
 		diags.Append(req.Config.GetAttribute(ctx, path.Root("allow_insecure_http"), &allowed)...)
 		if !allowed.IsUnknown() {
-			checkInClear(req.ConfigValue.ValueString(), "The value", allowed, diags)
+			checkCleartext(req.ConfigValue.ValueString(), "The value", allowed, diags)
 		}
 	})
 
