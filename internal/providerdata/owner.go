@@ -48,7 +48,8 @@ const (
 
 // IsGone reports whether an object that Argus does not show is gone, which it is if all its owners are active. Otherwise it
 // stays in state, and a warning says why. Any failure on the way is reported and means no.
-func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwkit.ErrorContext, diags *diag.Diagnostics) bool {
+// NotFound is the 404 of the list that would show the object, or nil: the list of an active owner exists.
+func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwkit.ErrorContext, notFound error, diags *diag.Diagnostics) bool {
 	disabled, unknown, err := d.owners(ctx, object.Owners, d.cachedOwner)
 	removed := false
 	if err == nil && len(disabled) == 0 && len(unknown) > 0 && object.WasRemoved != nil {
@@ -61,10 +62,18 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwki
 		object.warnOfDisabled(disabled, diags)
 	case len(unknown) > 0 && !removed:
 		object.warnOfUnseen(fmt.Sprintf("Argus does not show %s, and it is unknown whether it was removed: %s It stays in state. If it is gone, take it out of state with \"terraform state rm\".", fwkit.LowerFirst(object.Name), unclear(unknown)), diags)
+	case notFound != nil && !removed:
+		object.reportInconsistent(notFound, diags)
 	default:
 		return true
 	}
 	return false
+}
+
+// reportInconsistent reports an object that is not found although its owners are active.
+func (object Belonging) reportInconsistent(notFound error, diags *diag.Diagnostics) {
+	diags.AddError("Inconsistent responses for "+fwkit.LowerFirst(object.Name),
+		fmt.Sprintf("Argus responds with 404 to the list that would show %s, and shows the user or group that has this list as active. It stays in state. Run plan again.\n\n%s", fwkit.LowerFirst(object.Name), notFound))
 }
 
 // WarnOfDisabledEnds warns about an object that a search shows, one of whose owners it shows as disabled.

@@ -157,7 +157,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if key == nil {
-		if r.Data.IsGone(ctx, belonging(prior.ID.ValueString(), user), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, belonging(prior.ID.ValueString(), user), reading, err, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		} else if present.Due { // a key that is not shown cannot be renewed
 			present.Due = false

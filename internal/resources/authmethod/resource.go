@@ -158,7 +158,7 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 	case enabled:
 		r.Data.FollowRenames(state.References, "user")
 		state.Save(ctx, prior)
-	case r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, &resp.Diagnostics):
+	case r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, err, &resp.Diagnostics):
 		resp.State.RemoveResource(ctx)
 	}
 }

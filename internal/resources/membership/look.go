@@ -61,13 +61,10 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 	})
 }
 
-// listed finds a subject among the members of a group, which does not lag as searches may. Nil if it is none of them,
-// is disabled, or the group is not there.
+// listed finds a subject among the members of a group, which does not lag as searches may. Nil if it is none of them or
+// is disabled. The error is argus.IsNotFound if the group is not there.
 func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (*argus.Subject, error) {
 	members, err := client.ListGroupMembers(ctx, argus.ByID(group))
-	if argus.IsNotFound(err) {
-		return nil, nil
-	}
 	return argus.FindRow(members, err, func(subject *argus.Subject) bool {
 		return subject.ID == member && !subject.Flags.Has(argus.FlagDeleted)
 	})
@@ -90,7 +87,7 @@ func (e ends) belonging() providerdata.Belonging {
 }
 
 // current finds the membership for Read: nil if neither searches nor the group's list of members show it. The row is nil if
-// only the list shows it.
+// only the list shows it. The error is argus.IsNotFound if reads do not show the group.
 func current(ctx context.Context, client *argus.Client, group, member argus.ID) (*ends, *argus.Membership, error) {
 	row, _ := client.Bulk.Membership(ctx, group, member)
 	var err error
@@ -105,9 +102,6 @@ func current(ctx context.Context, client *argus.Client, group, member argus.ID) 
 		return &link, row, nil
 	}
 	parent, err := client.GetSubject(ctx, argus.Group, argus.ByID(group))
-	if argus.IsNotFound(err) {
-		return nil, nil, nil
-	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -192,6 +192,8 @@ func (r *membershipResource) before(ctx context.Context, group, member *argus.Su
 		return row, externalOf(row), nil
 	case argus.IsForbidden(err):
 		return nil, external{}, nil
+	case argus.IsNotFound(err): // the addition itself tells that the group is not there
+		return nil, external{Known: true}, nil
 	case err != nil || there == nil:
 		return nil, external{Known: true}, err
 	case mayNotSearch:
@@ -217,11 +219,11 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	link, row, err := current(ctx, r.Data.Client, prior.group(), prior.member())
 	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read membership %s", prior.ID.ValueString()), Owner: fmt.Sprintf("group %s", known.group)}
 	switch {
-	case err != nil:
+	case err != nil && !argus.IsNotFound(err):
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	case link == nil:
-		if r.Data.IsGone(ctx, known.belonging(), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, known.belonging(), reading, err, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return

@@ -97,7 +97,7 @@ func (r *permissionResource) current(ctx context.Context, g grant, from origin) 
 }
 
 // present finds the permission by requests of its own: nil if neither a search shows it nor the list of what the subject holds
-// itself. A recent permission is searched for repeatedly before.
+// itself, which may be argus.IsNotFound. A recent permission is searched for repeatedly before.
 func (r *permissionResource) present(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
 	if permission == nil && err == nil && from.recent(r.Data.Now()) {
@@ -107,14 +107,10 @@ func (r *permissionResource) present(ctx context.Context, g grant, from origin) 
 		return permission, err
 	}
 	if from.SubjectType != argus.User && from.SubjectType != argus.Group {
-		return nil, nil // there is no list to ask for, so that the search decides
+		return nil, err // there is no list to ask for, so that the search decides
 	}
 	held := r.Data.Client.ListPermissions(ctx, from.SubjectType, r.Data.Ref(g.subject.ID), false)
-	permission, err = argus.First(held, func(permission *argus.Permission) bool { return r.grants(permission, g) })
-	if argus.IsNotFound(err) {
-		return nil, nil
-	}
-	return permission, err
+	return argus.First(held, func(permission *argus.Permission) bool { return r.grants(permission, g) })
 }
 
 // revoked reports whether a search shows the grant as revoked, of a subject that it does not show as disabled. It tells a key that

@@ -205,12 +205,12 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 	wanted := remembered(state.References)
 	permission, err := r.current(ctx, wanted, from)
 	reading := fwkit.ErrorContext{Action: fmt.Sprintf("read permission %s of %s", prior.ID.ValueString(), wanted.text()), Customer: prior.Customer.ValueString()}
-	if err != nil {
+	if err != nil && !argus.IsNotFound(err) {
 		fwkit.Report(&resp.Diagnostics, reading, err)
 		return
 	}
 	if permission == nil {
-		if r.Data.IsGone(ctx, r.belonging(wanted), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, r.belonging(wanted), reading, err, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return

@@ -136,7 +136,7 @@ func (r *preferenceResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if found == nil {
-		if r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, &resp.Diagnostics) {
+		if r.Data.IsGone(ctx, prior.belonging(state.References["user"]), reading, err, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
