@@ -243,6 +243,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		(descriptor.Description == "" || sameText(request.Description, descriptor.Description)) {
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
+	got.close() // a read that followed while it has a turn and a share of memory could wait for ever
 	// The user's keys show whether the response is about one of them: the form of a prefix is not laid down.
 	found, err := untilUsable(ctx, c, func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) })
 	foreign := !strings.HasPrefix(prefix, string(user)+"/")
@@ -313,12 +314,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 	}
 	began := time.Now()
 	return confirm(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
-		got, err := c.do(ctx, renewUserAPIKeyByPrefix, args.with(request))
-		if err != nil {
-			return nil, err
-		}
-		defer got.close()
-		renewed, err := written(got, func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
+		renewed, err := doWrite(ctx, c, renewUserAPIKeyByPrefix, args.with(request), func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
 		if err != nil {
 			return nil, err
 		}

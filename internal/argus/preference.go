@@ -42,12 +42,7 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 // Operation: setUserPreferences.
 func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {
 	return confirm(ctx, c, setUserPreferences, func(ctx context.Context) ([]UserPreference, error) {
-		got, err := c.do(ctx, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}))
-		if err != nil {
-			return nil, err
-		}
-		defer got.close()
-		rows, err := written(got, func(rows *[]UserPreference) error {
+		rows, err := doWrite(ctx, c, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}), func(rows *[]UserPreference) error {
 			return holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences))))
 		})
 		if err != nil || rows == nil {

@@ -206,12 +206,7 @@ type reader[T any] struct {
 // itself was accepted.
 func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T]) (*T, error) {
 	return confirm(ctx, c, op, func(ctx context.Context) (*T, error) {
-		got, err := c.do(ctx, op, args)
-		if err != nil {
-			return nil, err
-		}
-		defer got.close()
-		object, err := written(got, hasID(of.check))
+		object, err := doWrite(ctx, c, op, args, hasID(of.check))
 		if object != nil || err != nil {
 			return object, err
 		}
@@ -245,6 +240,17 @@ func doConfirmed(ctx context.Context, c *Client, op operation, args arguments, w
 		isDone, err := wanted.done(ctx)
 		return outcome[bool]{done: isDone && err == nil}, ignore(err, IsNotFound)
 	})
+}
+
+// doWrite calls a write, and returns written of its response. The response is closed then: a read that followed while it has a turn
+// and a share of memory could wait for ever.
+func doWrite[T any](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) (*T, error) {
+	got, err := c.do(ctx, op, args)
+	if err != nil {
+		return nil, err
+	}
+	defer got.close()
+	return written(got, check)
 }
 
 // written returns the object that the response to a write holds; nil if it holds none. Whether it does is not laid down, but what it
