@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // removals are the writes that take something away.
@@ -108,5 +109,35 @@ func TestAWriteAnsweredWithSomethingElse(t *testing.T) {
 				t.Errorf("%s, response %s: sent %v", name, other, sent)
 			}
 		}
+	}
+}
+
+// A write that was accepted without content is read after its response is closed: otherwise writes that have all turns wait for ever.
+func TestAWriteWithoutContentNeedsOneTurn(t *testing.T) {
+	key := `{"keys":[{"prefix":"7/ab"}]}`
+	for name, test := range map[string]struct {
+		accepted, read string
+		write          func(context.Context, *Client) error
+	}{
+		"update": {`null`, bob, func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateSubject(ctx, User, ByID("1045"), UpdateSubjectRequest{}))
+		}},
+		"renewal": {`null`, key, func(ctx context.Context, c *Client) error {
+			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
+		}},
+		"new key": {`{"apiKeyString":"7/ab/secret"}`, key, func(ctx context.Context, c *Client) error {
+			return erring(c.initiateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, data(test.accepted), data(test.read))
+			one := func(c *Config) { c.MaxConcurrentRequests, c.MaxRetries, c.RequestTimeout = 1, -1, time.Second }
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := test.write(ctx, s.client(t, one)); err != nil {
+				t.Error(err)
+			}
+			wantRequests(t, s, 2)
+		})
 	}
 }
