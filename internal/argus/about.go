@@ -94,3 +94,8 @@ func idOrName(text string) Ref {
 
 // SameName reports whether two names are the same: servers may change case and cut white space around.
 func SameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+// SameText reports whether two texts are the same but for case and white space, which servers may change.
+func SameText(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), ""), strings.Join(strings.Fields(b), ""))
+}

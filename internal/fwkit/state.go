@@ -30,6 +30,9 @@ type State struct {
 	state       *tfsdk.State
 	prior       tfsdk.State
 	priorValues map[string]string
+	// begun and begunValues are what there was when the operation began.
+	begun       tfsdk.State
+	begunValues map[string]string
 }
 
 // Private is the private state in requests and responses of the framework.
@@ -83,6 +86,7 @@ func load(ctx context.Context, private Private, state *tfsdk.State, diags *diag.
 	loaded := &State{References: LoadReferences(ctx, private, diags), ServerValues: map[string]string{}, Diags: diags, private: private, state: state}
 	LoadPrivate(ctx, private, serverValuesKey, &loaded.ServerValues, diags)
 	loaded.BeginChange()
+	loaded.begun, loaded.begunValues = loaded.prior, loaded.priorValues
 	return loaded
 }
 

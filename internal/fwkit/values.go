@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -39,7 +40,7 @@ func (s *State) Text(attribute string, value types.String, returned string) type
 // if the text was not sent and somebody else changed it: then the next read shows it as drift.
 func (s *State) isSpelling(attribute, planned, returned string) bool {
 	at := attributePath(attribute)
-	before, isUpdate := s.before(at, planned)
+	before, isUpdate := textBefore(s.prior, at, planned)
 	server, isRemembered := s.priorValues[attribute]
 	if !isRemembered {
 		server = before
@@ -51,7 +52,7 @@ func (s *State) isSpelling(attribute, planned, returned string) bool {
 	switch {
 	case isUpdate && before == planned:
 		return returned == server
-	case strings.EqualFold(strings.Join(strings.Fields(planned), " "), strings.Join(strings.Fields(returned), " ")):
+	case argus.SameText(planned, returned), s.isRemembered(attribute, planned, returned):
 	case isUpdate && returned == server:
 		warn("Argus did not apply %s of %s", "The next plan will show the difference.")
 		return false
@@ -61,13 +62,20 @@ func (s *State) isSpelling(attribute, planned, returned string) bool {
 	return true
 }
 
-// before returns the text that state had for an attribute before a change. What is no text in state cannot change in place.
-func (s *State) before(at path.Path, planned string) (text string, isUpdate bool) {
+// isRemembered reports whether Argus made the returned text of the planned one before this operation.
+func (s *State) isRemembered(attribute, planned, returned string) bool {
+	text, isUpdate := textBefore(s.begun, attributePath(attribute), planned)
+	server, ok := s.begunValues[attribute]
+	return ok && isUpdate && text == planned && server == returned
+}
+
+// textBefore returns the text that a state had for an attribute. What is no text in state cannot change in place.
+func textBefore(state tfsdk.State, at path.Path, planned string) (text string, isUpdate bool) {
 	var prior types.String
 	switch {
-	case s.prior.Raw.IsNull():
+	case state.Raw.IsNull():
 		return "", false
-	case s.prior.GetAttribute(context.Background(), at, &prior).HasError():
+	case state.GetAttribute(context.Background(), at, &prior).HasError():
 		return planned, true
 	}
 	return prior.ValueString(), true

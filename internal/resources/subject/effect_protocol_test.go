@@ -157,3 +157,37 @@ func TestCustomerThatIsNotShownMovesNobody(t *testing.T) {
 		}
 	}
 }
+
+// A spelling that Argus changes stays one after a re-enable, and if the value was what Argus makes of it before.
+func TestSpellingStaysAfterAReenable(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		for text, made := range map[string]string{"99 99": "9999", "Ærlig": "Aerlig"} {
+			a := acctest.Start(t)
+			a.NeedSimulator("changes texts on demand")
+			a.Rewrite(func(_ *http.Request, body []byte) []byte { return []byte(strings.ReplaceAll(string(body), text, made)) })
+			config := a.SubjectConfig(kind, map[string]any{"name": text})
+			object, _ := a.Core().Make(kind, config)
+			a.DisableByHand(kind, object.Text("id"))
+			core := a.Core()
+			read, _ := core.Read(object)
+			object, _ = core.Change(kind, read, config)
+			read, _ = a.Core().Read(object)
+			if plan := a.Core().Plan(kind, read, config); !plan.Empty() {
+				t.Errorf("%s, %q: after the re-enable a plan changes %v", kind, text, plan.Changes())
+			}
+		}
+		a := acctest.Start(t)
+		a.NeedSimulator("changes texts on demand")
+		a.Rewrite(func(_ *http.Request, body []byte) []byte {
+			return []byte(strings.ReplaceAll(string(body), "99 99", "9999"))
+		})
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, map[string]any{"name": "9999"}))
+		config := a.SubjectConfig(kind, map[string]any{"name": "99 99"})
+		object, _ = a.Core().Change(kind, object, config)
+		read, _ := a.Core().Read(object)
+		if plan := a.Core().Plan(kind, read, config); !plan.Empty() {
+			t.Errorf("%s: after the update a plan changes %v", kind, plan.Changes())
+		}
+	}
+}
