@@ -54,3 +54,10 @@ func (c *Core) elementType(typ tftypes.Type) tftypes.Type {
 	c.t.Fatalf("%v has no elements", typ)
 	return nil
 }
+
+// Value returns an attribute as Terraform holds it, of which Text shows texts alone.
+func (o *Object) Value(attribute string) tftypes.Value {
+	var attributes map[string]tftypes.Value
+	_ = o.value.As(&attributes) // every object has attributes
+	return attributes[attribute]
+}

@@ -64,7 +64,6 @@ var notCalled = map[string]string{
 	"revokeUserApiKeyByID":        "revokeUserAPIKeyByPrefix names the key by what its list answers",
 	"renewUserApiKeyByIDLegacy":   "deprecated, and gone from the current API",
 	"getSessionCustomers":         "getCustomers answers the same in pages",
-	"getCustomers":                "nothing shows the customers of the current user yet",
 	"getSessionFunctions":         "getCurrentUserFunctions answers the same in pages",
 	"getCurrentUserMethods":       "deprecated; getUserMethods answers it",
 }

@@ -82,7 +82,7 @@ type SessionFunction struct {
 	SecurityLevel string `json:"securityLevel"`
 }
 
-func (f SessionFunction) key() (ID, string) { return byID(f.ID) }
+func (f SessionFunction) key() (ID, string) { return f.ID, lacking("id", string(f.ID), "name", f.Name) }
 
 func (p CurrentUserPermission) key() (ID, string) {
 	return p.ID, lacking("id", p.ID, "subject id", p.Subject.id(), "function id", p.Function.id(), "customer id", p.Customer.id())
@@ -105,6 +105,12 @@ func (c *Client) CurrentUser(ctx context.Context) (*CurrentUser, error) {
 		}
 		return user.about().mismatch(fmt.Sprintf("the current user, %s according to the credentials", *c.owner.Load()))
 	})
+}
+
+// CurrentUserCustomers reads the customers for which the current user has all of the functions, or any function if none is named.
+// Operation: getCustomers.
+func (c *Client) CurrentUserCustomers(ctx context.Context, functions ...string) iter.Seq2[CustomerInfo, error] {
+	return listing[CustomerInfo](ctx, c, getCustomers, arguments{}.withQuery("requiredFunction", functions...), nil)
 }
 
 // CurrentUserFunctions reads the functions that the current user has, at the security level of the session.

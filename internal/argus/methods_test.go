@@ -182,6 +182,10 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.ListDomains(ctx))) }},
 	{name: "CurrentUser", answer: `{"id":2}`, method: "GET", uri: "/currentuser/v1/user",
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
+	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=0&offset=0&requiredFunction=createUser&requiredFunction=viewUsers", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.CurrentUserCustomers(ctx, "createUser", "viewUsers")))
+		}},
 	{name: "CurrentUserFunctions", method: "GET", uri: "/currentuser/v1/functions?limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
 	{name: "CurrentUserGroups", method: "GET", uri: "/currentuser/v1/groups?includeAncestors=true&limit=0&offset=0", answer: `[]`,

@@ -110,6 +110,7 @@ var (
 	getBasicDomains      = declareList("getBasicDomains", http.MethodGet, "/customers/v2/domain", "viewBasicCustomer")
 
 	getCurrentUser            = declare("getCurrentUser", http.MethodGet, "/currentuser/v1/user")
+	getCustomers              = declareList("getCustomers", http.MethodGet, "/currentuser/v1/customers")
 	getCurrentUserFunctions   = declareList("getCurrentUserFunctions", http.MethodGet, "/currentuser/v1/functions")
 	getCurrentUserGroups      = declareList("getCurrentUserGroups", http.MethodGet, "/currentuser/v1/groups")
 	getCurrentUserPermissions = declareList("getCurrentUserPermissions", http.MethodGet, "/currentuser/v1/permissions")

@@ -46,6 +46,8 @@ func TestARowWithoutItsKey(t *testing.T) {
 		{`{"keys":[{"prefix":null}]}`, "prefix", func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "1")) }},
 		{`[{"method":null}]`, "method", func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "1")) }},
 		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
+		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
+		{`[{"id":1}]`, "name", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
 	}
 	for _, test := range tests {
 		s := newServer(t, data(test.data))

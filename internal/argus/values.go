@@ -214,6 +214,8 @@ func (d *DomainInfo) String() string {
 // is reports whether text, an id or a shortname, names the customer.
 func (c *CustomerInfo) is(text string) bool { return c != nil && Ref{Name: text}.names(c.about()) }
 
+func (c CustomerInfo) key() (ID, string) { return byID(c.ID) }
+
 func (c CustomerInfo) about() about { return about{"customer", c.ID, c.ShortName, c.Domain} }
 
 func (s SubjectInfo) about() about {

@@ -28,6 +28,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/session"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/subject"
 )
 
@@ -231,6 +232,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		session.NewDataSource,
 		customer.NewDataSource,
 		function.NewDataSource,
 		subject.NewUsersDataSource,
