@@ -243,7 +243,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		(descriptor.Description == "" || sameText(request.Description, descriptor.Description)) {
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
-	got.close() // a read that followed while it has a turn and a share of memory could wait for ever
+	got.close() // a read that followed while it has a turn and a share of memory could wait forever
 	// The user's keys show whether the response is about one of them: the form of a prefix is not laid down.
 	found, err := untilUsable(ctx, c, func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) })
 	foreign := !strings.HasPrefix(prefix, string(user)+"/")

@@ -112,7 +112,7 @@ func TestAWriteAnsweredWithSomethingElse(t *testing.T) {
 	}
 }
 
-// A write that was accepted without content is read after its response is closed: otherwise writes that have all turns wait for ever.
+// A write that was accepted without content is read after its response is closed: otherwise writes that have all turns wait forever.
 func TestAWriteWithoutContentNeedsOneTurn(t *testing.T) {
 	key := `{"keys":[{"prefix":"7/ab"}]}`
 	for name, test := range map[string]struct {

@@ -243,7 +243,7 @@ func doConfirmed(ctx context.Context, c *Client, op operation, args arguments, w
 }
 
 // doWrite calls a write, and returns written of its response. The response is closed then: a read that followed while it has a turn
-// and a share of memory could wait for ever.
+// and a share of memory could wait forever.
 func doWrite[T any](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) (*T, error) {
 	got, err := c.do(ctx, op, args)
 	if err != nil {
