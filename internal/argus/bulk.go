@@ -206,16 +206,18 @@ func (b *BulkReader) Owner(ctx context.Context, ref Ref, find func(context.Conte
 	})
 }
 
-// listed is a list of one user, asked for once however many of its rows are read.
+// listed is a list of one user, asked for once however many of its rows are read. One that cannot be used is kept as nil, and
+// decides nothing for all that the user has.
 func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user ID, list func(context.Context) ([]T, error)) ([]T, error) {
 	rows, err := lists.Get(ctx, string(user), func(ctx context.Context) ([]T, error) {
 		b.loaded.Add(1)
-		return list(ctx)
+		rows, err := list(ctx)
+		if IsNotFound(err) || isUnusable(err) {
+			return nil, nil
+		}
+		return rows, err
 	})
-	if IsNotFound(err) || isUnusable(err) {
-		return nil, nil // one response decides nothing for all that the user has
-	}
-	if err == nil {
+	if rows != nil {
 		b.note(ctx)
 	}
 	return rows, err

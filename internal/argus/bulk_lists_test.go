@@ -31,3 +31,22 @@ func TestASharedListThatFailsLeavesItToSingleReads(t *testing.T) {
 		}
 	}
 }
+
+// What a list that failed cannot tell is asked for singly, without the list before each: N objects cost N + 1 requests.
+func TestASharedListThatFailsIsAskedForOnce(t *testing.T) {
+	for response, reply := range map[string]http.HandlerFunc{"404": refusal(http.StatusNotFound, "none", ""), "another shape": data(`7`)} {
+		s := newServer(t, reply)
+		client := s.client(t, func(c *Config) { c.BulkReads = true })
+		for range 20 {
+			if rows, err := client.Bulk.Preferences(t.Context(), "7"); rows != nil || err != nil {
+				t.Errorf("%s: got %v, %v", response, rows, err)
+			}
+		}
+		wantRequests(t, s, 1)
+		client.Bulk.forget()
+		if _, err := client.Bulk.Preferences(t.Context(), "7"); err != nil {
+			t.Error(err)
+		}
+		wantRequests(t, s, 2)
+	}
+}
