@@ -36,6 +36,7 @@ type call struct {
 	began     time.Time
 	wait      time.Duration // before the next attempt
 	body      []byte        // of the last response
+	timer     *attemptTimer // of the last attempt
 	sent      atomic.Bool   // a connection was had for this attempt, so that Argus may have seen it
 	unknown   bool          // the last attempt was a write that may or may not have been done
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,14 @@ func packed(t *testing.T, status int, head, part string, parts int, tail string)
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(status)
 		_, _ = w.Write(body.Bytes()) // a client that has read enough hangs up
+	}
+}
+
+// measured returns a body with its length.
+func measured(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		raw(http.StatusOK, body)(w, r)
 	}
 }
 
@@ -106,6 +115,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		{"nested 10 million deep", "users", packed(t, 200, success+`[`, `[`, 10_000_000, ``), "the response is nested more than 100 deep"},
 		{"64 MB of zeros", "users", packed(t, 200, success, `00000000000000000000000000000000`, 2_000_000, ``), "the response is larger than 33554432 bytes"},
 		{"ten responses of 31 MiB at once", "ten", packed(t, 200, `{"responseCode":200,"count":1,"data":[{"key":"k","padding":"`, strings.Repeat("x", 1<<10), 31_000, `"}]}`), "<nil>"},
+		{"ten responses of 9 MiB at once, length known", "ten", measured(`{"responseCode":200,"count":1,"data":[{"key":"k","padding":"` + strings.Repeat("x", 9<<20) + `"}]}`), "<nil>"},
 		{"pages without end, of one row", "users", endless(1, ""), "searchUsers (POST HOST/useradmin/v2/user/search): 200 OK: the list has no end after 10000 pages"},
 		{"pages without end, of 1,000 rows", "users", endless(1000, ""), "the rows of the list take more than 128 MiB of memory"},
 		{"pages without end, of 1 MiB a row", "users", endless(4, `,"name":"`+text+`"`), "the rows of the list take more than 128 MiB of memory"},

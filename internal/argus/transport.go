@@ -27,8 +27,8 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 	return connections
 }
 
-// newTransport is what an attempt passes through on its way. Waiting for a turn is outside of the time that an attempt
-// may take; reading the whole response is inside, so that one lost half way counts as no response.
+// newTransport is what an attempt passes through on its way. Waiting for a turn or for memory is outside of the time that an
+// attempt may take; reading the whole response is inside, so that one lost half way counts as no response.
 func newTransport(config Config, base *url.URL, redact redactor, clock *serverClock) http.RoundTripper {
 	return chain(config.Connections,
 		limitInFlight(config.MaxConcurrentRequests),

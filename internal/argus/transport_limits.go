@@ -52,18 +52,39 @@ func limitInFlight(most int) step {
 	}
 }
 
-// limitTime bounds an attempt, until its response's body is closed.
+// limitTime bounds an attempt, until its response's body is closed. Waiting in attemptTimer.pause does not count.
 func limitTime(most time.Duration) step {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
-			ctx, cancel := context.WithTimeout(request.Context(), most)
+			ctx, cancel := context.WithCancelCause(request.Context())
+			timer := &attemptTimer{time.AfterFunc(most, func() { cancel(context.DeadlineExceeded) }), time.Now().Add(most)}
+			callOf(ctx).timer = timer
 			response, err := next.RoundTrip(request.WithContext(ctx))
 			if err != nil && ctx.Err() != nil && request.Context().Err() == nil {
-				err = fmt.Errorf("no response within %s: %w", most, err)
+				err = fmt.Errorf("no response within %s: %w", most, context.Cause(ctx))
 			}
-			return whenClosed(response, err, cancel)
+			return whenClosed(response, err, func() {
+				timer.Stop()
+				cancel(nil)
+			})
 		})
 	}
+}
+
+// attemptTimer ends an attempt once its time has passed.
+type attemptTimer struct {
+	*time.Timer
+	end time.Time
+}
+
+// pause stops the attempt's time while wait runs.
+func (a *attemptTimer) pause(wait func() error) error {
+	left := time.Until(a.end)
+	a.Stop()
+	err := wait()
+	a.end = time.Now().Add(left)
+	a.Reset(left)
+	return err
 }
 
 // limitReach gives up an attempt that has no connection when the time for that has passed, while no attempt of the client has
@@ -104,7 +125,7 @@ func (tooLong) Is(target error) bool { return target == errPageTooLarge }
 
 // readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
 // response. More bytes are an error than object, or list for a success of an operation that lists. What exceeds object waits for its
-// share of the memory that all responses have, and gives it back when the body is closed.
+// share of the memory that all responses have, which is smaller if the length is known, and gives it back when the body is closed.
 func readWhole(object, list int64) step {
 	memory := semaphore.NewWeighted(maxBodies)
 	return func(next http.RoundTripper) http.RoundTripper {
@@ -118,11 +139,15 @@ func readWhole(object, list int64) step {
 			if callOf(request.Context()).operation.List && response.StatusCode < 300 {
 				most = list
 			}
+			if length := response.ContentLength; length > object {
+				most = min(most, length)
+			}
 			release := func() { memory.Release(share) }
 			body, err := readAtMost(response.Body, nil, object+1)
 			if err == nil && int64(len(body)) > object && most > object {
 				needed := min(shareOf(most-object), maxBodies)
-				if err = memory.Acquire(request.Context(), needed); err == nil {
+				wait := func() error { return memory.Acquire(request.Context(), needed) }
+				if err = callOf(request.Context()).timer.pause(wait); err == nil {
 					share = needed
 					body, err = readAtMost(response.Body, body, most+1)
 				}

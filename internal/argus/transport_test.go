@@ -1,6 +1,7 @@
 package argus
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -203,11 +205,83 @@ func TestTimeIsLimitedUntilTheBodyIsClosed(t *testing.T) {
 				}
 			}
 			<-attempt.Done()
-			if !errors.Is(attempt.Err(), want) {
-				t.Errorf("the attempt ended with %v, want %v", attempt.Err(), want)
+			if cause := context.Cause(attempt); !errors.Is(cause, want) {
+				t.Errorf("the attempt ended with %v, want %v", cause, want)
 			}
 		}
 	})
+}
+
+// Ten responses at once of which only one has room in memory: each takes a second to arrive, and more than that to wait.
+func TestWaitingForMemoryIsNoTimeOfTheAttempt(t *testing.T) {
+	for name, test := range map[string]struct {
+		known bool // whether the response says its length
+		took  time.Duration
+	}{
+		"length known":   {true, time.Second},
+		"length unknown": {false, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				rows := []byte(`{"responseCode":200,"count":1,"data":[{"key":"k","value":"` + strings.Repeat("v", 2*maxObjectBytes) + `"}]}`)
+				client := over(roundTrip(func(request *http.Request) (*http.Response, error) {
+					length := int64(-1)
+					if test.known {
+						length = int64(len(rows))
+					}
+					half := len(rows) - 1
+					slow := io.MultiReader(bytes.NewReader(rows[:half]), &late{request.Context(), time.Second}, bytes.NewReader(rows[half:]))
+					return &http.Response{StatusCode: http.StatusOK, ContentLength: length, Body: io.NopCloser(slow)}, nil
+				}), Config{RequestTimeout: 2 * time.Second, MaxConcurrentRequests: 10})
+				began := time.Now()
+				var all sync.WaitGroup
+				for user := range 10 {
+					all.Go(func() {
+						if _, err := Collect(client.ListUserPreferences(t.Context(), ByID(ID(fmt.Sprint(user+1))))); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+				if took := time.Since(began); took != test.took {
+					t.Errorf("it took %s, want %s", took, test.took)
+				}
+			})
+		})
+	}
+}
+
+// What arrives too slowly fails, also after it waited for memory.
+func TestTheTimeOfAnAttemptGoesOnAfterAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		made, began := &call{}, time.Now()
+		_, err := try(context.WithValue(t.Context(), callKey{}, made), limitTime(5*time.Second)(roundTrip(func(request *http.Request) (*http.Response, error) {
+			time.Sleep(2 * time.Second)
+			if err := made.timer.pause(func() error { time.Sleep(time.Hour); return request.Context().Err() }); err != nil {
+				t.Error(err)
+			}
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		})))
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != time.Hour+5*time.Second {
+			t.Errorf("got %v after %s", err, took)
+		}
+	})
+}
+
+// late ends after a wait, or with the context.
+type late struct {
+	ctx  context.Context
+	wait time.Duration
+}
+
+func (l *late) Read([]byte) (int, error) {
+	select {
+	case <-l.ctx.Done():
+		return 0, context.Cause(l.ctx)
+	case <-time.After(l.wait):
+		return 0, io.EOF
+	}
 }
 
 func TestAnswersAreReadWholeAndBounded(t *testing.T) {
@@ -229,6 +303,19 @@ func TestAnswersAreReadWholeAndBounded(t *testing.T) {
 	}
 	if _, err := read(io.MultiReader(strings.NewReader("01"), brokenReader{})); !errors.Is(err, io.ErrUnexpectedEOF) || isPermanent(err) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Only the length that a response states has a share of the memory.
+func TestAResponseLongerThanItSaysIsAnError(t *testing.T) {
+	for length, want := range map[int64]string{25: "", 24: "the response is larger than 24 bytes", -1: "", 5: ""} {
+		made := &call{operation: operation{List: true}}
+		_, err := try(context.WithValue(t.Context(), callKey{}, made), chain(roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{ContentLength: length, Body: io.NopCloser(strings.NewReader(strings.Repeat("x", 25)))}, nil
+		}), limitTime(time.Hour), readWhole(10, 30)))
+		if want == "" && (err != nil || len(made.body) != 25) || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("length %d: got %d bytes, %v", length, len(made.body), err)
+		}
 	}
 }
 
