@@ -256,8 +256,8 @@ func TestTheTimeOfAnAttemptGoesOnAfterAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		made, began := &call{}, time.Now()
 		_, err := try(context.WithValue(t.Context(), callKey{}, made), limitTime(5*time.Second)(roundTrip(func(request *http.Request) (*http.Response, error) {
-			time.Sleep(2 * time.Second)
-			if err := made.timer.pause(func() error { time.Sleep(time.Hour); return request.Context().Err() }); err != nil {
+			<-time.After(2 * time.Second)
+			if err := made.timer.pause(func() error { <-time.After(time.Hour); return request.Context().Err() }); err != nil {
 				t.Error(err)
 			}
 			<-request.Context().Done()
