@@ -19,7 +19,7 @@ import (
 
 // ShortName refuses what the contract's pattern for shortnames refuses.
 func ShortName() validator.String {
-	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "use only letters a-z and A-Z, digits and the characters _ . @ -"}.validator()
+	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_.@-]+$`), "write a shortname, with only letters a-z and A-Z, digits and the characters _ . @ -"}.validator()
 }
 
 var referenceText = regexp.MustCompile(`^[a-zA-Z0-9_.@-]+(/[a-zA-Z0-9_.@-]+)?$`)
