@@ -48,10 +48,12 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	}
 	switch name := fwkit.LowerFirst(object.Name); {
 	case gone && lookErr == nil:
-	case err == nil && lookErr != nil: // no failure of the destroy
-		object.warnOfUnseen(fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", name, lookErr), diags)
-	case err == nil:
-		object.warnOfUnseen(fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", name, unclear(unknown)), diags)
+	case err == nil: // a look-up that failed is no failure of the destroy
+		reason := unclear(unknown)
+		if lookErr != nil {
+			reason = lookErr.Error()
+		}
+		object.warnOfUnseen(fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", name, reason), diags)
 	default:
 		fwkit.Report(diags, destroy.Context, err)
 		if lookErr != nil {
