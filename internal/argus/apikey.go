@@ -240,7 +240,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 		return nil, got.fail(err, false)
 	}
 	if descriptor != nil && descriptor.Prefix == prefix && strings.HasPrefix(prefix, string(user)+"/") &&
-		(descriptor.Description == "" || sameText(request.Description, descriptor.Description)) {
+		(descriptor.Description == "" || holdsSent(request.Description, descriptor.Description)) {
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
 	got.close() // a read that followed while it has a turn and a share of memory could wait forever

@@ -60,7 +60,7 @@ func (c *Client) madeAlike(ctx context.Context, keys []APIKey, request InitiateA
 
 // describes reports whether a key has what the request asks for, in every field that responses have.
 func (r InitiateAPIKeyRequest) describes(key *APIKey) bool {
-	return sameText(r.Description, key.Description) && r.lives(key) && r.Source.isSame(key.Source) && r.SessionConstraints.isSame(key.Constraints)
+	return holdsSent(r.Description, key.Description) && r.lives(key) && r.Source.isSame(key.Source) && r.SessionConstraints.isSame(key.Constraints)
 }
 
 const day = 24 * time.Hour

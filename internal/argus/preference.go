@@ -53,7 +53,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 		rows, err := Collect(c.ListUserPreferences(ctx, user, slices.Sorted(maps.Keys(preferences))...))
 		set := 0
 		for _, row := range rows {
-			if value, asked := preferences[row.Key]; asked && sameText(value, row.Value) {
+			if value, asked := preferences[row.Key]; asked && holdsSent(value, row.Value) {
 				set++
 			}
 		}

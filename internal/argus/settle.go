@@ -307,13 +307,13 @@ func isApplied[T any](read func(context.Context) (*T, error), wanted func(*T) bo
 	}
 }
 
-// sameText reports whether a response holds what was sent: white space around it may be gone.
-func sameText(sent, answered string) bool {
+// holdsSent reports whether a response holds what was sent: white space around it may be gone.
+func holdsSent(sent, answered string) bool {
 	return strings.TrimSpace(sent) == strings.TrimSpace(answered)
 }
 
 // has reports whether a response holds the text that an update sets; nil sets none.
-func has(set *string, answered string) bool { return set == nil || sameText(*set, answered) }
+func has(set *string, answered string) bool { return set == nil || holdsSent(*set, answered) }
 
 // hasFlag reports whether a response has the flag as an update sets it; nil sets it not.
 func hasFlag(set *bool, flags Flags, flag string) bool { return set == nil || *set == flags.Has(flag) }

@@ -123,8 +123,8 @@ func (r UpdateSubjectRequest) forUsersOnly() bool {
 
 // describes reports whether a subject is as the request asks for.
 func (r AddSubjectRequest) describes(s *Subject) bool {
-	return sameText(r.ShortName, s.ShortName) && sameText(r.Name, s.Name) && sameText(r.Email, s.Email) &&
-		sameText(r.Description, s.Description) && r.Phone.isOf(s) && s.Customer.is(r.Customer) &&
+	return holdsSent(r.ShortName, s.ShortName) && holdsSent(r.Name, s.Name) && holdsSent(r.Email, s.Email) &&
+		holdsSent(r.Description, s.Description) && r.Phone.isOf(s) && s.Customer.is(r.Customer) &&
 		r.DaemonAccount == s.Flags.Has(FlagDaemonAccount) && r.ExternallyManaged == s.Flags.Has(FlagExternallyManaged) &&
 		r.NotificationUser == s.Flags.Has(FlagNotificationUser) && !s.Flags.Has(FlagDeleted)
 }
