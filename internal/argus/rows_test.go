@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -116,6 +117,33 @@ func TestFlagsInBothForms(t *testing.T) {
 	}
 	if _, err := newServer(t, data(`{"id":7,"shortName":"ann","flags":"deleted"}`)).client(t).GetSubject(t.Context(), Group, ByID("7")); err == nil {
 		t.Error("flags of another form are taken for none")
+	}
+}
+
+// The time when a subject was disabled tells that it is, unless its flags say what is true of it.
+func TestDisabledWithoutFlags(t *testing.T) {
+	for fields, want := range map[string]bool{
+		`"flags":null,"deletedTimestamp":1700000000000`: true,
+		`"deletedTimestamp":1700000000000`:              true,
+		`"flags":[],"deletedTimestamp":1700000000000`:   false,
+		`"flags":{},"deletedTimestamp":1700000000000`:   false,
+		`"flags":null,"deletedTimestamp":0`:             false,
+		`"flags":null`:                                  false,
+	} {
+		object := `{"id":7,"shortName":"ann",` + fields + `}`
+		s := newServer(t, data(object), counted(`[`+object+`]`, 1), data(`[`+object+`]`))
+		client := s.client(t)
+		user, err := client.GetSubject(t.Context(), User, ByID("7"))
+		found, searchErr := Collect(client.SearchSubjects(t.Context(), AnySubject, SearchSubjectsRequest{}))
+		members, listErr := client.ListGroupMembers(t.Context(), ByID("1"))
+		if err := errors.Join(err, searchErr, listErr); err != nil {
+			t.Fatal(fields, err)
+		}
+		for _, subject := range []Subject{*user, found[0], members[0]} {
+			if subject.Flags.Has(FlagDeleted) != want {
+				t.Errorf("%s: got flags %v", fields, subject.Flags)
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package argus
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -43,6 +44,20 @@ type Subject struct {
 	Role                       string        `json:"role"`
 	ShortName                  string        `json:"shortName"`
 	Type                       SubjectType   `json:"type"`
+}
+
+// UnmarshalJSON reads a subject. One without flags that has the time when it was disabled has FlagDeleted: flags may be left out.
+func (s *Subject) UnmarshalJSON(data []byte) error {
+	type fields Subject
+	read := fields{}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.Flags == nil && read.DeletedTimestamp > 0 {
+		read.Flags = Flags{FlagDeleted}
+	}
+	*s = Subject(read)
+	return nil
 }
 
 // IsGroup reports whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.

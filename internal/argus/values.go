@@ -71,7 +71,7 @@ func (t Timestamp) String() string {
 type Flags []string
 
 // UnmarshalJSON reads an array of names, or an object whose members are true for the flags that are set: the contract has
-// both. Null is no flag.
+// both. Null says nothing, and is nil.
 func (f *Flags) UnmarshalJSON(data []byte) error {
 	*f = nil
 	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] == '{' {
@@ -79,6 +79,7 @@ func (f *Flags) UnmarshalJSON(data []byte) error {
 		if err := json.Unmarshal(data, &set); err != nil {
 			return err
 		}
+		*f = Flags{}
 		for _, name := range slices.Sorted(maps.Keys(set)) {
 			if set[name] == true {
 				*f = append(*f, name)
