@@ -21,8 +21,9 @@ const (
 // ownerships keep two resources of one run from managing one subject. They live as long as one Configure. A subject that was read
 // is not noted here: of a tainted resource Terraform plans only the create, which may have its own subject back.
 type ownerships struct {
-	mutex sync.Mutex
-	byID  map[argus.ID]Ownership
+	mutex     sync.Mutex
+	byID      map[argus.ID]Ownership
+	destroyed sync.Map
 }
 
 // NoteOwnership records what a resource has to do with a subject, and reports whether no conflicting ownership was noted before.
@@ -38,6 +39,15 @@ func (d *ProviderData) NoteOwnership(id argus.ID, as Ownership, conflicts ...Own
 	}
 	o.byID[id] = as
 	return true
+}
+
+// NoteDestroyed records that a destroy of this run left a subject disabled. What the plans of its replacement note stays beside it.
+func (d *ProviderData) NoteDestroyed(id argus.ID) { d.ownerships.destroyed.Store(id, nil) }
+
+// WasDestroyed reports whether a destroy of this run left a subject disabled, so that this configuration had it until now.
+func (d *ProviderData) WasDestroyed(id argus.ID) bool {
+	_, destroyed := d.ownerships.destroyed.Load(id)
+	return destroyed
 }
 
 // HasOwnership reports whether a resource has this ownership of the subject.

@@ -25,7 +25,7 @@ func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, s
 	if subject.Flags.Has(argus.FlagExternallyManaged) {
 		return managedElsewhere
 	}
-	if why := k.belongsElsewhere(ctx, data, subject, plan); why != "" {
+	if why := cmp.Or(k.inOtherDomain(data, subject, plan), k.ofOtherCustomer(ctx, data, subject, plan)); why != "" {
 		return why
 	}
 	if k.Type != argus.User || !data.AdoptExisting && data.User == nil {
@@ -44,22 +44,31 @@ func (k kind) notAdopted(ctx context.Context, data *providerdata.ProviderData, s
 }
 
 // notReenabled says why a create does not re-enable a disabled subject of its kind. It is empty if the create may. One that is
-// externally managed is had back only as such.
+// externally managed is had back only as such. What a destroy of this run disabled was this configuration's: its replacement may
+// change all that an update may.
 func (k kind) notReenabled(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
-	if subject.Flags.Has(argus.FlagExternallyManaged) && !plan.ExternallyManaged.IsUnknown() && !plan.ExternallyManaged.ValueBool() {
+	switch {
+	case data.WasDestroyed(subject.ID):
+		return k.inOtherDomain(data, subject, plan)
+	case subject.Flags.Has(argus.FlagExternallyManaged) && !plan.ExternallyManaged.IsUnknown() && !plan.ExternallyManaged.ValueBool():
 		return managedElsewhere
 	}
-	return k.belongsElsewhere(ctx, data, subject, plan)
+	return cmp.Or(k.inOtherDomain(data, subject, plan), k.ofOtherCustomer(ctx, data, subject, plan))
 }
 
 const managedElsewhere = "an identity provider manages it"
 
-// belongsElsewhere says how domain or customer of a subject differ from what is planned. It is empty if they do not.
-func (k kind) belongsElsewhere(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
+// inOtherDomain says that the domain of a subject differs from the planned one. It is empty if it does not.
+func (k kind) inOtherDomain(data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
 	wanted := cmp.Or(data.DomainToSend(plan.Domain), data.Domain)
 	if have := subject.Domain.String(); !fwkit.SameDomain(have, wanted) {
 		return fmt.Sprintf("it is in domain %q", argus.Short(have))
 	}
+	return ""
+}
+
+// ofOtherCustomer is inOtherDomain for the customer.
+func (k kind) ofOtherCustomer(ctx context.Context, data *providerdata.ProviderData, subject *argus.Subject, plan *commonModel) string {
 	customer := fwkit.CustomerReference(subject.Customer)
 	if !plan.Customer.IsUnknown() && !customer.Matches(plan.Customer.ValueString(), data.Domain) {
 		if found, err := data.FindCustomer(ctx, plan.Customer.ValueString()); err != nil || customer.ID == "" || found.ID != customer.ID {
@@ -84,7 +93,7 @@ func (r *lifeCycle[M, P]) planToAdopt(ctx context.Context, taken *holder, planne
 		return
 	}
 	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Existing %s %s will be adopted", r.kind.Type, label(subject)),
-		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply adopts it into state instead of creating a new one. %s", r.kind.Type, subject.ID, r.changesOf(planned, subject)))
+		fmt.Sprintf("The %s %s has this short_name, and adopt_existing is true. Apply adopts it into state instead of creating a new one. %s", r.kind.Type, subject.ID, r.changesOf(ctx, planned, subject)))
 }
 
 // adoptExisting brings an active subject to what is planned and puts it into state, with a warning of what that changes. An error
@@ -93,7 +102,7 @@ func (r *lifeCycle[M, P]) adoptExisting(ctx context.Context, subject *argus.Subj
 	if !planned.MayBecome(subject, state.Diags) || !r.kind.adopt(r.Data, subject, state.Diags) {
 		return
 	}
-	changes := r.changesOf(planned, subject)
+	changes := r.changesOf(ctx, planned, subject)
 	current := r.saveExisting(ctx, planned, subject, state)
 	updated := r.applyChanges(ctx, state, current, planned, subject)
 	if state.Diags.HasError() {
@@ -116,10 +125,14 @@ func (k kind) notAdoptedYet(subject *argus.Subject, updated bool, diags *diag.Di
 }
 
 // changesOf lists what bringing a subject to what is planned changes.
-func (r *lifeCycle[M, P]) changesOf(planned P, subject *argus.Subject) string {
+func (r *lifeCycle[M, P]) changesOf(ctx context.Context, planned P, subject *argus.Subject) string {
 	var current M
 	P(&current).Fill(subject, &fwkit.State{})
 	changes := planned.Differences(&current)
+	plan, customer := planned.Common(), fwkit.CustomerReference(subject.Customer)
+	if customer.ID != "" && r.kind.ofOtherCustomer(ctx, r.Data, subject, plan) != "" {
+		changes = append(changes, fmt.Sprintf("customer: %q -> %q", customer.Name(), plan.Customer.ValueString()))
+	}
 	if len(changes) == 0 {
 		return "No attribute changes."
 	}

@@ -23,7 +23,7 @@ func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain strin
 		if !r.kind.planReenable(r.Data, &taken.Subject, diags) {
 			return
 		}
-		r.kind.warnOfReenable(ctx, r.Data, reenable{label(&taken.Subject), taken.Subject.ID, r.changesOf(planned, &taken.Subject)}, diags)
+		r.kind.warnOfReenable(ctx, r.Data, reenable{label(&taken.Subject), taken.Subject.ID, r.changesOf(ctx, planned, &taken.Subject)}, diags)
 	case met.adopts:
 		r.planToAdopt(ctx, taken, planned, diags)
 	default:

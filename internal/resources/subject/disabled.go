@@ -83,7 +83,7 @@ func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, 
 		}, err)
 		return
 	}
-	changes := r.changesOf(planned, subject)
+	changes := r.changesOf(ctx, planned, subject)
 	current := r.saveExisting(ctx, planned, subject, state)
 	r.kind.warnOfReenabled(ctx, r.Data, reenable{label(subject), subject.ID, changes}, state.Diags)
 	if !state.Diags.HasError() {

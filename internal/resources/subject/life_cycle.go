@@ -205,24 +205,25 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	prior := P(&model).Common()
+	id := argus.ID(prior.ID.ValueString())
 	switch {
-	case r.Data.HasOwnership(argus.ID(prior.ID.ValueString()), providerdata.Created):
+	case r.Data.HasOwnership(id, providerdata.Created):
 		resp.Diagnostics.AddWarning(fmt.Sprintf("%s %s stays active", fwkit.UpperFirst(string(r.kind.Type)), prior.label()),
 			"A create of this run adopted it, so this destroy only takes the old object out of state.")
 		return
 	case prior.Disabled.ValueBool():
 		r.kind.stillDisabled(ctx, r.Data, prior, &resp.Diagnostics)
-		return
 	case prior.abandoned():
 		r.kind.warnOfAbandoned(prior, "was", &resp.Diagnostics)
 		return
+	case r.mayDisable(ctx, prior, &resp.Diagnostics):
+		defer r.Data.ChangeState(prior.ID.ValueString())()
+		if err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, prior.Ref()); err != nil {
+			r.reportRefusedDisable(ctx, prior, err, &resp.Diagnostics)
+		}
 	}
-	if !r.mayDisable(ctx, prior, &resp.Diagnostics) {
-		return
-	}
-	defer r.Data.ChangeState(prior.ID.ValueString())()
-	if err := r.Data.Client.DeleteSubject(ctx, r.kind.Type, prior.Ref()); err != nil {
-		r.reportRefusedDisable(ctx, prior, err, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.Data.NoteDestroyed(id)
 	}
 }
 

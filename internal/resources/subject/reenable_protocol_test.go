@@ -88,6 +88,62 @@ func TestReenableIsRefusedByACreate(t *testing.T) {
 	}
 }
 
+// A replacement, as of a tainted resource, has its own subject back, also if it moves it or takes it from an identity provider:
+// an update in place may do that too. Core plans the create again once the destroy is done.
+func TestReplacementHasItsOwnBack(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		for name, of := range map[string]struct{ before, after map[string]any }{
+			"moved":                            {nil, map[string]any{"customer": ""}},
+			"no longer an identity provider's": {map[string]any{"externally_managed": true}, map[string]any{"externally_managed": false}},
+		} {
+			for _, disabled := range []bool{false, true} {
+				for _, adopt := range []bool{false, true} {
+					a := acctest.Start(t)
+					if _, moves := of.after["customer"]; moves {
+						of.after["customer"] = a.OtherCustomer().ShortName
+					}
+					object, _ := a.Core().Make(kind, a.SubjectConfig(kind, of.before))
+					id := object.Text("id")
+					a.SettleFound(id)
+					if disabled {
+						a.DisableByHand(kind, id)
+						a.SettleDisabled(id)
+					}
+					configured := func() *acctest.Core {
+						core, diags := a.NewCore(map[string]any{"adopt_existing": adopt})
+						acctest.WantNone(t, diags)
+						return core
+					}
+					core, config := configured(), a.SubjectConfig(kind, of.after)
+					object, _ = core.Read(object)
+					plan := core.Plan(kind, nil, config)
+					acctest.WantText(t, plan.Diagnostics, "WARNING", id, "manages already", "re-enabled")
+					acctest.WantSilence(t, plan.Diagnostics, "import {", "does not re-enable", "does not adopt")
+
+					core = configured()
+					if _, diags := core.Apply(core.Plan(kind, object, nil)); acctest.HasError(diags) {
+						t.Fatal(acctest.Text(diags))
+					}
+					again := core.Plan(kind, nil, config)
+					acctest.WantText(t, again.Diagnostics, "WARNING", "will be re-enabled", id)
+					made, diags := core.Apply(plan)
+					if made == nil || made.Text("id") != id || acctest.HasError(diags) || !a.IsActive(id) {
+						t.Fatalf("%s, %s, disabled %v, adopt_existing %v: not had back: %s", kind, name, disabled, adopt, acctest.Text(diags))
+					}
+					for attribute := range of.after {
+						acctest.WantText(t, diags, "WARNING", "was re-enabled", attribute+": ", " -> ")
+					}
+					read, _ := configured().Read(made)
+					if left := configured().Plan(kind, read, config); !left.Empty() {
+						t.Errorf("%s, %s: the next plan changes %v", kind, name, left.Changes())
+					}
+				}
+			}
+		}
+	}
+}
+
 // What is externally managed by configuration is had back as such.
 func TestReenableOfTheExternallyManagedAsSuch(t *testing.T) {
 	t.Parallel()

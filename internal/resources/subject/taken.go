@@ -108,17 +108,20 @@ func (k kind) meet(ctx context.Context, data *providerdata.ProviderData, taken *
 		if why == "" {
 			return meeting{reenables: true}
 		}
+		if data.Manages(taken.Subject.ID) {
+			return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
+		}
 		return meeting{summary: taken.summary(), text: taken.text() + fmt.Sprintf(" A create does not re-enable it: %s. Choose another short_name. To re-enable and manage that %s all the same, import it, so that the plan shows what changes:\n\n%s",
 			why, k.Type, importBlock(k.Resource, taken.Subject.ID))}
 	case taken.Disabled:
 		return meeting{summary: taken.summary(), text: taken.text() + " It is not re-enabled, because reenable is false. Choose another short_name, or set reenable = true to re-enable it with its memberships and permissions."}
-	case !data.AdoptExisting && data.Manages(taken.Subject.ID):
-		return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
 	}
 	text, block := taken.text(), " To manage it, import it:\n\n"+importBlock(k.Resource, taken.Subject.ID)
 	switch why := k.notAdopted(ctx, data, &taken.Subject, plan); {
 	case why == "" && data.AdoptExisting:
 		return meeting{adopts: true}
+	case data.Manages(taken.Subject.ID):
+		return meeting{summary: taken.summary(), text: k.managedText(taken, plan)}
 	case why == "":
 		block += adoptionHint
 	case data.AdoptExisting:
@@ -144,7 +147,10 @@ func (t *holder) text() string {
 // managedText says that a resource of this run has the subject in state.
 func (k kind) managedText(taken *holder, plan *commonModel) string {
 	then := "it is disabled and re-enabled"
-	if !plan.reenables() {
+	switch {
+	case taken.Disabled:
+		then = "it is re-enabled"
+	case !plan.reenables():
 		then = "it is disabled, and the create is then refused, because reenable is false"
 	}
 	return fmt.Sprintf("The shortname %q belongs to the %s %s (%q), which this configuration manages already. If this plan replaces that %s, %s. If it renames it, let this resource depend on the other (depends_on). Otherwise two resources manage one %s: remove one of them, or choose another short_name.",
