@@ -37,7 +37,11 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	switch {
 	case lookErr != nil:
 	case len(disabled) > 0:
-		object.warnOfLeft(disabled, err, diags)
+		said := "Argus accepted the request to remove it, but may ignore requests about what belongs to a disabled user or group."
+		if err != nil {
+			said = err.Error()
+		}
+		object.warnOfLeft(disabled, said, diags)
 		return
 	case len(unknown) == 0 && err == nil:
 		gone = true
@@ -64,12 +68,21 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 	}
 }
 
-// warnOfLeft warns about an object that left state and that Argus may have kept. Refused is nil if Argus accepted its removal.
-func (object Belonging) warnOfLeft(disabled []owner, refused error, diags *diag.Diagnostics) {
-	said := "Argus accepted the request to remove it, but may ignore requests about what belongs to a disabled user or group."
-	if refused != nil {
-		said = refused.Error()
+// LeavesWithOwner reports whether an object may leave state without a request to remove it, which it may if an owner is disabled. A
+// warning says so, and why no request is sent. A failure to look is reported and means no.
+func (d *ProviderData) LeavesWithOwner(ctx context.Context, object Belonging, action fwkit.ErrorContext, why string, diags *diag.Diagnostics) bool {
+	disabled, _, err := d.owners(ctx, object.Owners, d.ownerOfRun)
+	switch {
+	case err != nil:
+		fwkit.Report(diags, action, err)
+	case len(disabled) > 0:
+		object.warnOfLeft(disabled, "No request to remove it was sent. "+why, diags)
 	}
+	return len(disabled) > 0
+}
+
+// warnOfLeft warns about an object that left state and that Argus may have kept. What was said of its removal comes last.
+func (object Belonging) warnOfLeft(disabled []owner, said string, diags *diag.Diagnostics) {
 	diags.AddWarning(fmt.Sprintf("%s may come back", object.Name),
 		fmt.Sprintf("%s was taken out of state, and Argus may have kept it: %s. After a re-enable %s. Remove it after the re-enable.\n\n%s", object.Name, areDisabled(disabled), object.Returns, said))
 }

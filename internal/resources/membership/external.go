@@ -81,5 +81,9 @@ func (e ends) leftText() string {
 // refuseUnknown refuses to remove what an identity provider may manage.
 func (e ends) refuseUnknown(diags *diag.Diagnostics) {
 	diags.AddError(e.belonging().Name+" may be externally managed",
-		fmt.Sprintf("No search shows the membership of %s in group %s to the provider's key, so it is not known if an identity provider manages it. It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\", and user and group must be active. To leave the membership in Argus, take it out of state with \"terraform state rm\".", e.member, e.group))
+		e.unknownText()+" It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\". To leave the membership in Argus, take it out of state with \"terraform state rm\".")
+}
+
+func (e ends) unknownText() string {
+	return fmt.Sprintf("No search shows the membership of %s in group %s to the provider's key, so it is not known if an identity provider manages it.", e.member, e.group)
 }

@@ -96,6 +96,38 @@ func TestMembershipThatMayBeExternallyManagedIsNotRemoved(t *testing.T) {
 	}
 }
 
+// While its user or group is disabled, nothing can show it: the membership leaves state, and a warning says what may come back.
+func TestMembershipOfADisabledOwnerThatWasNeverSeen(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"disabled-hidden-by-id", "disabled-links-hidden"}} {
+		for _, disable := range []func(*acctest.Argus, *argus.Subject, *argus.Subject) *argus.Subject{
+			func(a *acctest.Argus, group, _ *argus.Subject) *argus.Subject {
+				a.DisableByHand("argus_group", string(group.ID))
+				return group
+			},
+			func(a *acctest.Argus, _, member *argus.Subject) *argus.Subject {
+				a.DisableByHand("argus_user", string(member.ID))
+				return member
+			},
+		} {
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			sim := a.NeedSimulator("counts requests")
+			ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+			join(a, ops, alice)
+			hideMemberships(a).Store(true)
+			object, diags := a.Core().Import(kind, string(ops.ID)+"/"+string(alice.ID))
+			acctest.WantNone(t, diags)
+			owner := disable(a, ops, alice)
+			core := a.Core()
+			left, diags := core.Apply(core.Plan(kind, object, nil))
+			acctest.WantText(t, diags, "WARNING", "may come back", a.Name("alice"), a.Name("ops"), owner.ShortName+" ("+string(owner.ID)+") is disabled", "No request to remove it was sent.")
+			if sent := sim.Count("removeSubjectsFromGroup"); left != nil || acctest.HasError(diags) || sent != 0 {
+				t.Errorf("left in state is %t after %d removals: %s", left != nil, sent, acctest.Text(diags))
+			}
+		}
+	}
+}
+
 // A replacement leaves an externally managed membership too, and its plan says so.
 func TestReplacementLeavesWhatIsExternallyManaged(t *testing.T) {
 	t.Parallel()

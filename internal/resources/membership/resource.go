@@ -264,7 +264,9 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		known.warnOfLeft(&resp.Diagnostics)
 		return
 	case !managed.Known:
-		known.refuseUnknown(&resp.Diagnostics)
+		if !r.Data.LeavesWithOwner(ctx, known.belonging(), removing, known.unknownText(), &resp.Diagnostics) {
+			known.refuseUnknown(&resp.Diagnostics)
+		}
 		return
 	case row != nil:
 		removing.Customer = fwkit.CustomerReference(row.Group.Customer).String()
