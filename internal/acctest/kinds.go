@@ -26,6 +26,7 @@ func (a *Argus) NewScene() Scene {
 
 // Kind is a resource as the tests over all of them drive it.
 type Kind struct {
+	Name string
 	// Config is that of a create.
 	Config func(Scene) map[string]any
 	// Change is laid over Config for an update in place; nil if nothing can change.
@@ -48,6 +49,35 @@ type Kind struct {
 	Written, Shown string
 	// Helps are the functions that let the provider check and tell more, and that can be missing.
 	Helps []string
+	// References are the attributes that name another object, with the resource of what they name in the scene; empty if that is none.
+	References map[string]string
+	// AlwaysNew is true if each create makes another object, and never meets one that exists.
+	AlwaysNew bool
+	// NewID is true if a create after a destroy may have another id.
+	NewID bool
+	// Several are laid over Config for several objects of one owner; nil if Config alone makes one.
+	Several []map[string]any
+	// SeenBy are the reads of what belongs to a user or group, in their order, and others that a server may answer instead.
+	SeenBy [][]string
+	// DestroyShowsRemoval is true if the response to Destroy shows what it removed.
+	DestroyShowsRemoval bool
+	// ChaosSeed is a round of chaos that fails if lost responses to Create are not looked up.
+	ChaosSeed uint64
+	// Draw adds what a random configuration has of the resource. It is called once, or with the address of each "user", "group"
+	// or "subject" (either of both), as DrawnForEach says.
+	Draw         func(d *Draw, owner string)
+	DrawnForEach string
+	// IsAbout reports whether got in state is the object that was asked for: prior or, if that is nil, what config names.
+	IsAbout func(s Scene, config map[string]any, prior, got *Object, sent Responses) bool
+	// Active is what is active on the server, by id, beside the users and groups that a search shows: each with what Content makes
+	// of its configuration. No Content: the id tells all.
+	Active  func(ctx context.Context, a *Argus, subjects []argus.Subject) (map[string]string, error)
+	Content func(config map[string]any) string
+	// Add, Set and Remove do outside Terraform what a create, an update and a destroy do. References are ids. No Add: users and
+	// groups are re-enabled instead. No Set: nothing can change.
+	Add    func(a *Argus, config map[string]any) error
+	Set    func(a *Argus, o *Object, config map[string]any) error
+	Remove func(a *Argus, o *Object) error
 }
 
 // named returns what names an object by these names of the test.
@@ -62,133 +92,26 @@ func named(names ...string) func(Scene, *Object) []string {
 
 func byID(_ Scene, o *Object) string { return o.Text("id") }
 
-// Kinds are all resources of the provider: a new one is a row here.
-var Kinds = map[string]Kind{
-	"argus_user": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"short_name": s.Name("alice"), "name": "Alice"}
-		},
-		Change:     map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
-		ImportID:   byID,
-		Names:      named("alice"),
-		Create:     "addUser",
-		Update:     "updateUser",
-		Destroy:    "deleteUser",
-		Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
-		Helps:      []string{"viewBasicCustomer", "viewPermissions", "administrativeAuthenticationSetup-APIKEY"},
-		FreeTexts:  []string{"name", "description"},
-		PlanMeets:  "will be adopted",
-		ApplyMeets: "was adopted",
-		Written:    "name",
-		Shown:      "name",
-	},
-	"argus_group": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"short_name": s.Name("operations"), "name": "Operations"}
-		},
-		Change:     map[string]any{"name": "Operations and more", "description": "On call"},
-		ImportID:   byID,
-		Names:      named("operations"),
-		Create:     "addGroup",
-		Update:     "updateGroup",
-		Destroy:    "deleteGroup",
-		Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
-		Helps:      []string{"viewBasicCustomer", "viewPermissions"},
-		FreeTexts:  []string{"name", "description"},
-		PlanMeets:  "will be adopted",
-		ApplyMeets: "was adopted",
-		Written:    "name",
-		Shown:      "name",
-	},
-	"argus_group_membership": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"group": s.Name("scene-group"), "member": s.Name("scene-user")}
-		},
-		ImportID:   byID,
-		Names:      named("scene-user", "scene-group"),
-		Create:     "addGroupMembers",
-		Destroy:    "removeSubjectsFromGroup",
-		Needs:      map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
-		FreeTexts:  []string{"comment"},
-		PlanMeets:  "already exists",
-		ApplyMeets: "already existed",
-	},
-	"argus_permission": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"subject": s.Name("scene-user"), "function": s.Role}
-		},
-		ImportID:   func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
-		Names:      func(s Scene, _ *Object) []string { return []string{s.Role + "/" + s.Customer, s.Name("scene-user")} },
-		Create:     "grantPermission",
-		Destroy:    "revokePermission",
-		Needs:      map[string]string{"viewPermissions": "read", "grantRole": "create", "revokeRole": "destroy"},
-		Helps:      []string{"viewUsers", "viewFunctions", "viewBasicCustomer"},
-		FreeTexts:  []string{"comment"},
-		PlanMeets:  "already exists",
-		ApplyMeets: "already existed",
-		Shown:      "id",
-	},
-	"argus_preference": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"user": s.Name("scene-user"), "key": "scene.colour", "value": "blue"}
-		},
-		Change:     map[string]any{"value": "green"},
-		ImportID:   byID,
-		Names:      func(s Scene, _ *Object) []string { return []string{"scene.colour", s.Name("scene-user")} },
-		Create:     "setUserPreferences",
-		Update:     "setUserPreferences",
-		Destroy:    "deleteUserPreferences",
-		Needs:      map[string]string{"viewUsers": "create", "updateUserPreferences": "create"},
-		FreeTexts:  []string{"value"},
-		PlanMeets:  "already exists",
-		ApplyMeets: "already existed",
-		Written:    "value",
-		Shown:      "value",
-	},
-	"argus_api_key": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{
-				"user": s.Name("scene-user"), "description": "Nightly backup", "source": map[string]any{"ip_addresses": []string{"192.0.2.7"}},
-			}
-		},
-		Change:   map[string]any{"disable_expiration": true},
-		ImportID: func(s Scene, o *Object) string { return s.User + "/" + o.Text("id") },
-		Names: func(s Scene, o *Object) []string {
-			if o == nil { // each create makes another key
-				return []string{s.Name("scene-user")}
-			}
-			return []string{o.Text("prefix"), s.Name("scene-user")}
-		},
-		Create:     "initiateUserApiKey",
-		Update:     "renewUserApiKeyByPrefix",
-		Destroy:    "revokeUserAPIKeyByPrefix",
-		Needs:      map[string]string{"viewUsers": "create", "administrativeAuthenticationSetup-APIKEY": "create"},
-		Helps:      []string{"viewBasicCustomer", "viewFunctions"},
-		FreeTexts:  []string{"description"},
-		ApplyMeets: "Similar API keys",
-		Written:    "expiration_days",
-		Shown:      "valid_until",
-	},
-	"argus_auth_method": {
-		Config: func(s Scene) map[string]any {
-			return map[string]any{"user": s.Name("scene-user"), "method": "totp"}
-		},
-		ImportID:   byID,
-		Names:      func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
-		Create:     "enableMethodForUser",
-		Destroy:    "disableMethodForUser",
-		Needs:      map[string]string{"viewUsers": "create"},
-		PlanMeets:  "is already enabled",
-		ApplyMeets: "was already enabled",
-	},
+// table has a row for each resource of the provider, those that others refer to first.
+var table = []Kind{user, group, membership, permission, preference, authMethod, apiKey}
+
+// Kinds are all resources of the provider, by name.
+var Kinds = byName(table)
+
+func byName(rows []Kind) map[string]Kind {
+	kinds := map[string]Kind{}
+	for _, kind := range rows {
+		kinds[kind.Name] = kind
+	}
+	return kinds
 }
 
 // OwnedKinds are the kinds whose objects belong to users or groups.
 func OwnedKinds() []string {
 	var owned []string
-	for kind := range Kinds {
-		if !slices.Contains(SubjectKinds, kind) {
-			owned = append(owned, kind)
+	for _, kind := range table {
+		if !slices.Contains(SubjectKinds, kind.Name) {
+			owned = append(owned, kind.Name)
 		}
 	}
 	return owned
@@ -199,4 +122,29 @@ func (k Kind) Changed(s Scene) map[string]any {
 	config := k.Config(s)
 	maps.Copy(config, k.Change)
 	return config
+}
+
+// ConfigByID is Config with ids in the references to the scene.
+func (k Kind) ConfigByID(s Scene) map[string]any {
+	config, ids := k.Config(s), map[string]string{"argus_user": s.User, "argus_group": s.Group}
+	for attribute, names := range k.References {
+		if id, ok := ids[names]; ok {
+			config[attribute] = id
+		}
+	}
+	return config
+}
+
+// SeveralOf lays each of Several over a configuration.
+func (k Kind) SeveralOf(config map[string]any) []map[string]any {
+	if k.Several == nil {
+		return []map[string]any{config}
+	}
+	var several []map[string]any
+	for _, over := range k.Several {
+		one := maps.Clone(config)
+		maps.Copy(one, over)
+		several = append(several, one)
+	}
+	return several
 }

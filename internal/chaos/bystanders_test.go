@@ -20,27 +20,25 @@ func addBystanders(a *acctest.Argus, role string) {
 			ShortName: a.Name(fmt.Sprintf("bystander%d", i)), Name: "Bystander", Customer: a.Customer, Email: "bystander@fjord.example",
 		})
 		a.Must(err)
-		ref := argus.ByID(user.ID)
-		a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(user.ID)}, ""))
-		_, err = a.Client.GrantPermission(ctx, argus.GrantPermissionRequest{Subject: string(user.ID), Function: role, Customer: a.Customer})
-		a.Must(err)
-		_, err = a.Client.SetUserPreferences(ctx, ref, map[string]string{"colour": "white", "size": "large"})
-		a.Must(err)
-		a.Must(a.Client.EnableUserMethod(ctx, user.ID, "sms"))
-		_, err = a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{Description: "Bystander", Source: &argus.APIKeySource{Provider: "disabled"}})
-		a.Must(err)
+		s := acctest.Scene{Argus: a, User: string(user.ID), Group: string(group.ID), Role: role}
+		for _, name := range acctest.OwnedKinds() {
+			kind := acctest.Kinds[name]
+			for _, config := range kind.SeveralOf(kind.ConfigByID(s)) {
+				a.Must(kind.Add(a, config))
+			}
+		}
 	}
 }
 
 // changedOutside are the differences in what was on the server before the round, and what state has of it.
-func changedOutside(before, now inventory, ids map[string]string) (wrong []string) {
+func changedOutside(before, now acctest.Inventory, ids map[string]string) (wrong []string) {
 	for _, name := range slices.Sorted(maps.Keys(before)) {
 		if after, there := now[name]; !there || after != before[name] {
 			wrong = append(wrong, fmt.Sprintf("%s was %q and is %q, and no configuration names it", name, before[name], after))
 		}
 	}
 	for address, id := range ids {
-		if _, foreign := before[kindOf(address)+" "+id]; foreign {
+		if _, foreign := before[acctest.KindOf(address)+" "+id]; foreign {
 			wrong = append(wrong, fmt.Sprintf("%s is %s in state, which belongs to something else", address, id))
 		}
 	}

@@ -72,14 +72,14 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		roles = append(roles, role.Name)
 	}
 	addBystanders(a, roles[0])
-	before, err := take(a)
+	before, err := a.Inventory(mostSearchLag)
 	a.Must(err)
 	tf := &terraform{argus: a, unsettled: unsettled, state: map[string]*tracked{}, orphaned: map[string]bool{}}
 	kills, told := 0, map[string]bool{}
 	for step := range 3 {
-		wanted := randomly(random, a.Name, roles)
+		wanted := acctest.RandomConfiguration(random, a.Name, roles)
 		if step == 2 && random.IntN(2) == 0 {
-			wanted = configuration{}
+			wanted = acctest.Configuration{}
 		}
 		a.Must(a.Simulator.FailRandomly(rates, random.Uint64()))
 		kill := &killer{requests: -1, answered: random.IntN(2) == 0}
@@ -91,7 +91,7 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		tf.requestTimeout = "30s"
 		a.Simulator.ClearFaults()
 		about := fmt.Sprintf("step %d: ", step)
-		now, err := take(a)
+		now, err := a.Inventory(mostSearchLag)
 		a.Must(err)
 		for _, text := range append(changedOutside(before, now, tf.ids()), faulty.disagreements...) {
 			wrong = append(wrong, about+"with faults: "+text)
@@ -100,7 +100,7 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 			wrong = append(wrong, about+"with faults: "+address+" left the state, and nothing had removed it")
 		}
 		known := len(wrong)
-		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return kindOf(address) == "argus_api_key" }) {
+		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return acctest.Kinds[acctest.KindOf(address)].AlwaysNew }) {
 			kills++
 		}
 		calm := tf.apply(wanted, &killer{requests: -1})
@@ -119,11 +119,11 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		if again := tf.apply(wanted, &killer{requests: -1}); len(again.errors) > 0 {
 			wrong = append(wrong, about+again.errors[0])
 		}
-		now, err = take(a)
+		now, err = a.Inventory(mostSearchLag)
 		a.Must(err)
-		differ, keys := differences(before, now, expected(wanted, tf.ids()))
+		differ, keys := differences(before, now, acctest.ExpectedInventory(wanted, tf.ids()))
 		for _, key := range keys {
-			prefix := strings.TrimPrefix(key, "argus_api_key ")
+			_, prefix, _ := strings.Cut(key, " ")
 			told[prefix] = told[prefix] || slices.ContainsFunc(calm.warnings, func(text string) bool { return strings.Contains(text, prefix) })
 			if !told[prefix] {
 				differ = append(differ, fmt.Sprintf("no warning names the key %s, which is in no state", prefix))
@@ -156,11 +156,15 @@ func keysOf(set map[string]bool) (keys []string) {
 // that is told often.
 func TestChaos(t *testing.T) {
 	first, rounds := number(t, "CHAOS_SEED", 1), number(t, "CHAOS_ROUNDS", 20)
-	often, unsettled := simulator.FaultKind(os.Getenv("CHAOS_LIE")), os.Getenv("CHAOS_UNSETTLED")
+	often := simulator.FaultKind(os.Getenv("CHAOS_LIE"))
+	var unsettled []string
+	if operation := os.Getenv("CHAOS_UNSETTLED"); operation != "" {
+		unsettled = append(unsettled, operation)
+	}
 	left := 0
 	for seed := first; seed < first+rounds; seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			wrong, keys := round(t, seed, often, unsettled)
+			wrong, keys := round(t, seed, often, unsettled...)
 			if left += keys; len(wrong) > 0 {
 				t.Errorf("CHAOS_SEED=%d CHAOS_ROUNDS=1 runs this again:\n%s", seed, strings.Join(wrong, "\n"))
 			}
@@ -169,14 +173,10 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d rounds, %d keys left whose creation was killed", rounds, left)
 }
 
-// seedsOfLookUps are rounds that go wrong as soon as lost responses of an operation are not looked up.
-var seedsOfLookUps = map[string]uint64{
-	"addUser": 33, "addGroup": 18, "addGroupMembers": 149, "grantPermission": 26, "setUserPreferences": 62, "enableMethodForUser": 28, "initiateUserApiKey": 30,
-}
-
-// Without these look-ups something is left that no state knows. After a change to what rounds do, CHAOS_UNSETTLED finds seeds.
+// Without look-ups of creates something is left that no state knows. After a change to what rounds do, CHAOS_UNSETTLED finds seeds.
 func TestChaosFailsWithoutLookUps(t *testing.T) {
-	for operation, seed := range seedsOfLookUps {
+	for _, kind := range acctest.Kinds {
+		operation, seed := kind.Create, kind.ChaosSeed
 		t.Run(operation, func(t *testing.T) {
 			if wrong, _ := round(t, seed, "", operation); len(wrong) == 0 {
 				t.Errorf("seed %d goes well though lost responses of %s are not looked up", seed, operation)

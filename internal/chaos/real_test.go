@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -21,37 +20,6 @@ var calmer = map[simulator.FaultKind]float64{
 	simulator.Unavailable: 0.01, simulator.LostResponse: 0.02, simulator.HTMLError: 0.005, simulator.TruncatedBody: 0.005,
 }
 
-// written is the configuration in Terraform's language.
-func written(wanted configuration) string {
-	var text strings.Builder
-	for _, address := range wanted.addresses() {
-		fmt.Fprintf(&text, "resource %q %q {\n", kindOf(address), label(address))
-		for name, value := range wanted[address].attributes {
-			fmt.Fprintf(&text, "  %s = %s\n", name, expression(value))
-		}
-		text.WriteString("}\n")
-	}
-	return text.String()
-}
-
-func expression(value any) string {
-	switch v := value.(type) {
-	case reference:
-		return string(v) + ".id"
-	case map[string]any:
-		var fields []string
-		for name, field := range v {
-			fields = append(fields, name+" = "+expression(field))
-		}
-		return "{ " + strings.Join(fields, ", ") + " }"
-	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return string(encoded)
-}
-
 // refused finds, in what Terraform printed, the resources whose shortname is taken, and how to import what has it.
 var refused = regexp.MustCompile(`(?s)with (argus_\w+\.\w+),.*?import \{\s+to = \S+\s+id = "([^"]+)"`)
 
@@ -60,7 +28,7 @@ var refused = regexp.MustCompile(`(?s)with (argus_\w+\.\w+),.*?import \{\s+to = 
 func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 0x7265616c))
 	a := acctest.Start(t, func(o *simulator.Options) { o.Seed, o.SearchLag = seed, random.IntN(mostSearchLag+1) })
-	before, err := take(a)
+	before, err := a.Inventory(mostSearchLag)
 	a.Must(err)
 	var roles []string
 	for _, role := range a.Roles(2) {
@@ -87,8 +55,8 @@ func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 	}))
 	t.Cleanup(front.Close)
 	a.URL = front.URL
-	wanted := randomly(random, a.Name, roles)
-	tf.Configure(a.Config(written(wanted)))
+	wanted := acctest.RandomConfiguration(random, a.Name, roles)
+	tf.Configure(a.Config(wanted.String()))
 	a.Must(a.Simulator.FailRandomly(calmer, seed))
 	faulty, _ := tf.Try("apply", "-auto-approve") // what it says is of no interest: what is left is
 	killAt.Store(-1)
@@ -106,9 +74,9 @@ func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 		tf.Do(0, "apply", "-auto-approve")
 	}
 	tf.Do(0, "plan", "-detailed-exitcode")
-	now, err := take(a)
+	now, err := a.Inventory(mostSearchLag)
 	a.Must(err)
-	wrong, keys := differences(before, now, expected(wanted, tf.State("id")))
+	wrong, keys := differences(before, now, acctest.ExpectedInventory(wanted, tf.State("id")))
 	if len(keys) > 0 && !killed.Load() {
 		wrong = append(wrong, fmt.Sprintf("keys are on the server and in no state: %v", keys))
 	}

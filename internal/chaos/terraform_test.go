@@ -3,6 +3,7 @@ package chaos
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"regexp"
@@ -12,9 +13,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/contract"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
@@ -47,22 +50,26 @@ type killer struct {
 	unsettled []string
 }
 
-// requestsOf match the requests of the operations that may be unsettled, as method and path.
-var requestsOf = map[string]*regexp.Regexp{
-	"addUser":             regexp.MustCompile(`^POST /useradmin/v2/user$`),
-	"addGroup":            regexp.MustCompile(`^POST /useradmin/v2/group$`),
-	"addGroupMembers":     regexp.MustCompile(`^POST /useradmin/v2/group/[^/]+/members$`),
-	"grantPermission":     regexp.MustCompile(`^POST /useradmin/v2/permission$`),
-	"setUserPreferences":  regexp.MustCompile(`^PUT /useradmin/v2/user/[^/]+/preferences$`),
-	"enableMethodForUser": regexp.MustCompile(`^PUT /authentication/v1/user/[^/]+/enable/[^/]+$`),
-	"initiateUserApiKey":  regexp.MustCompile(`^POST /authentication/v1/user/[^/]+/apikey$`),
-}
+// requestOf matches method and path of an operation's requests.
+var requestOf = sync.OnceValue(func() map[string]*regexp.Regexp {
+	document, err := openapi3.NewLoader().LoadFromData(contract.OpenAPI)
+	if err != nil {
+		panic(err)
+	}
+	parameter, matches := regexp.MustCompile(`\{[^}]+\}`), map[string]*regexp.Regexp{}
+	for path, item := range document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			matches[operation.OperationID] = regexp.MustCompile("^" + method + " " + parameter.ReplaceAllString(path, "[^/]+") + "$")
+		}
+	}
+	return matches
+})
 
 // hides reports whether a response was lost that the provider is not to look up.
 func (k *killer) hides(request *http.Request, response *http.Response, err error) bool {
 	lost := err != nil || response.StatusCode >= 500 && response.StatusCode != http.StatusServiceUnavailable
 	return lost && slices.ContainsFunc(k.unsettled, func(operation string) bool {
-		return requestsOf[operation] != nil && requestsOf[operation].MatchString(request.Method+" "+request.URL.Path)
+		return requestOf()[operation].MatchString(request.Method + " " + request.URL.Path)
 	})
 }
 
@@ -166,7 +173,7 @@ func (o *outcome) hear(address string, diags []*tfprotov6.Diagnostic) (failed bo
 }
 
 // apply refreshes, destroys what the configuration no longer has, and creates, replaces and updates the rest.
-func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
+func (tf *terraform) apply(wanted acctest.Configuration, kill *killer) *outcome {
 	done := &outcome{}
 	defer func() { done.disagreements = kill.disagreements() }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
@@ -198,7 +205,7 @@ func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 			return done
 		}
 	}
-	for _, address := range wanted.addresses() {
+	for _, address := range wanted.Addresses() {
 		if tf.bring(core, address, wanted[address], kill, done); done.killed {
 			return done
 		}
@@ -207,11 +214,7 @@ func (tf *terraform) apply(wanted configuration, kill *killer) *outcome {
 }
 
 func (tf *terraform) addresses() []string {
-	held := configuration{}
-	for address := range tf.state {
-		held[address] = resource{}
-	}
-	return held.addresses()
+	return acctest.InOrder(slices.Collect(maps.Keys(tf.state)))
 }
 
 // ids are those in state, by address.
@@ -224,7 +227,7 @@ func (tf *terraform) ids() map[string]string {
 }
 
 func (tf *terraform) destroy(core *acctest.Core, address string, kill *killer, done *outcome) bool {
-	plan := core.Plan(kindOf(address), tf.state[address].object, nil)
+	plan := core.Plan(acctest.KindOf(address), tf.state[address].object, nil)
 	if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
 		return false
 	}
@@ -241,14 +244,14 @@ func (tf *terraform) destroy(core *acctest.Core, address string, kill *killer, d
 }
 
 // bring creates, replaces or updates one resource. What refers to something that is not there is left out.
-func (tf *terraform) bring(core *acctest.Core, address string, wanted resource, kill *killer, done *outcome) {
+func (tf *terraform) bring(core *acctest.Core, address string, wanted map[string]any, kill *killer, done *outcome) {
 	config, ok := tf.resolve(wanted)
 	if !ok {
 		done.errors = append(done.errors, address+": what it refers to is not there")
 		return
 	}
 	if tracked := tf.state[address]; tracked != nil {
-		plan := core.Plan(wanted.kind, tracked.object, config)
+		plan := core.Plan(acctest.KindOf(address), tracked.object, config)
 		if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
 			return
 		}
@@ -266,7 +269,7 @@ func (tf *terraform) bring(core *acctest.Core, address string, wanted resource, 
 			return
 		}
 	}
-	plan := core.Plan(wanted.kind, nil, config)
+	plan := core.Plan(acctest.KindOf(address), nil, config)
 	if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
 		return
 	}
@@ -282,10 +285,10 @@ func (tf *terraform) bring(core *acctest.Core, address string, wanted resource, 
 }
 
 // resolve fills references with the ids in state.
-func (tf *terraform) resolve(wanted resource) (map[string]any, bool) {
+func (tf *terraform) resolve(wanted map[string]any) (map[string]any, bool) {
 	config := map[string]any{}
-	for name, value := range wanted.attributes {
-		if target, ok := value.(reference); ok {
+	for name, value := range wanted {
+		if target, ok := value.(acctest.Reference); ok {
 			held := tf.state[string(target)]
 			if held == nil {
 				return nil, false
@@ -306,7 +309,7 @@ func (tf *terraform) importOrphans(done *outcome) (imported bool) {
 	for _, text := range done.errors {
 		address, _, _ := strings.Cut(text, ": ")
 		block := importBlock.FindStringSubmatch(text)
-		if block == nil || !tf.orphaned[address] || block[1] != kindOf(address) {
+		if block == nil || !tf.orphaned[address] || block[1] != acctest.KindOf(address) {
 			continue
 		}
 		object, diags := core.Import(block[1], block[2])

@@ -1,0 +1,57 @@
+package acctest
+
+import (
+	"context"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+var membership = Kind{
+	Name: "argus_group_membership",
+	Config: func(s Scene) map[string]any {
+		return map[string]any{"group": s.Name("scene-group"), "member": s.Name("scene-user")}
+	},
+	ImportID:   byID,
+	Names:      named("scene-user", "scene-group"),
+	Create:     "addGroupMembers",
+	Destroy:    "removeSubjectsFromGroup",
+	Needs:      map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
+	FreeTexts:  []string{"comment"},
+	PlanMeets:  "already exists",
+	ApplyMeets: "already existed",
+
+	References:   map[string]string{"group": "argus_group", "member": "argus_user"},
+	SeenBy:       [][]string{{"searchMemberships", "listSubjectsInGroup"}, {"searchMemberships", "getGroup"}},
+	ChaosSeed:    149,
+	DrawnForEach: "group",
+	Draw: func(d *Draw, group string) {
+		for _, user := range d.Drawn("argus_user") {
+			if d.Maybe() {
+				d.Add(labelOf(group)+"_"+labelOf(user), map[string]any{"group": Reference(group), "member": Reference(user)})
+			}
+		}
+	},
+	IsAbout: func(s Scene, _ map[string]any, _, got *Object, _ Responses) bool {
+		return got.Text("id") == s.Group+"/"+s.User
+	},
+	Active: func(ctx context.Context, a *Argus, _ []argus.Subject) (map[string]string, error) {
+		found := map[string]string{}
+		for m, err := range a.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{}) {
+			if err != nil {
+				return nil, err
+			}
+			if !m.Flags.Has(argus.FlagDeleted) && !m.Group.Flags.Has(argus.FlagDeleted) && !m.Member.Flags.Has(argus.FlagDeleted) {
+				found[string(m.Group.ID)+"/"+string(m.Member.ID)] = ""
+			}
+		}
+		return found, nil
+	},
+	Add: func(a *Argus, config map[string]any) error {
+		return a.Client.AddGroupMembers(context.Background(), argus.ByID(argus.ID(text(config["group"]))), []string{text(config["member"])}, "")
+	},
+	Remove: func(a *Argus, o *Object) error {
+		group, member, _ := strings.Cut(o.Text("id"), "/")
+		return ErrorOf(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(argus.ID(group)), []string{member}, ""))
+	},
+}

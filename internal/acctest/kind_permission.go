@@ -1,0 +1,66 @@
+package acctest
+
+import (
+	"context"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+var permission = Kind{
+	Name: "argus_permission",
+	Config: func(s Scene) map[string]any {
+		return map[string]any{"subject": s.Name("scene-user"), "function": s.Role}
+	},
+	ImportID:   func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
+	Names:      func(s Scene, _ *Object) []string { return []string{s.Role + "/" + s.Customer, s.Name("scene-user")} },
+	Create:     "grantPermission",
+	Destroy:    "revokePermission",
+	Needs:      map[string]string{"viewPermissions": "read", "grantRole": "create", "revokeRole": "destroy"},
+	Helps:      []string{"viewUsers", "viewFunctions", "viewBasicCustomer"},
+	FreeTexts:  []string{"comment"},
+	PlanMeets:  "already exists",
+	ApplyMeets: "already existed",
+	Shown:      "id",
+
+	References:   map[string]string{"subject": "argus_user", "function": ""},
+	NewID:        true,
+	SeenBy:       [][]string{{"searchPermissions", "listPermissionsForUser"}},
+	ChaosSeed:    26,
+	DrawnForEach: "subject",
+	Draw: func(d *Draw, subject string) {
+		for _, role := range d.Roles {
+			if d.OneInThree() {
+				d.Add(labelOf(subject)+"_"+role, map[string]any{"subject": Reference(subject), "function": role})
+			}
+		}
+	},
+	IsAbout: func(s Scene, _ map[string]any, prior, got *Object, sent Responses) bool {
+		return prior != nil && got.Text("id") == prior.Text("id") || sent.Any(func(o map[string]any) bool { // a new grant may have a new id
+			subject, _ := o["subject"].(map[string]any)
+			function, _ := o["function"].(map[string]any)
+			return text(o["id"]) == got.Text("id") && text(subject["id"]) == s.User && strings.EqualFold(text(function["name"]), s.Role)
+		})
+	},
+	Active: func(ctx context.Context, a *Argus, _ []argus.Subject) (map[string]string, error) {
+		found := map[string]string{}
+		for p, err := range a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{}.Exactly()}) {
+			if err != nil {
+				return nil, err
+			}
+			if !p.Flags.Has(argus.FlagDeleted) {
+				found[string(p.ID)] = string(p.Subject.ID) + " " + p.Function.Name
+			}
+		}
+		return found, nil
+	},
+	Content: func(config map[string]any) string { return text(config["subject"]) + " " + text(config["function"]) },
+	Add: func(a *Argus, config map[string]any) error {
+		return ErrorOf(a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{
+			Subject: text(config["subject"]), Function: text(config["function"]), Customer: a.Customer,
+		}))
+	},
+	Remove: func(a *Argus, o *Object) error {
+		return ErrorOf(a.Client.RevokePermission(context.Background(), argus.ID(o.Text("id")), argus.GrantPermissionRequest{}, ""))
+	},
+}

@@ -1,0 +1,68 @@
+package acctest
+
+import (
+	"context"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+var preference = Kind{
+	Name: "argus_preference",
+	Config: func(s Scene) map[string]any {
+		return map[string]any{"user": s.Name("scene-user"), "key": "scene.colour", "value": "blue"}
+	},
+	Change:     map[string]any{"value": "green"},
+	ImportID:   byID,
+	Names:      func(s Scene, _ *Object) []string { return []string{"scene.colour", s.Name("scene-user")} },
+	Create:     "setUserPreferences",
+	Update:     "setUserPreferences",
+	Destroy:    "deleteUserPreferences",
+	Needs:      map[string]string{"viewUsers": "create", "updateUserPreferences": "create"},
+	FreeTexts:  []string{"value"},
+	PlanMeets:  "already exists",
+	ApplyMeets: "already existed",
+	Written:    "value",
+	Shown:      "value",
+
+	References:          map[string]string{"user": "argus_user"},
+	SeenBy:              [][]string{{"listUserPreferences"}},
+	Several:             []map[string]any{{"key": "colour", "value": "white"}, {"key": "size", "value": "large"}},
+	DestroyShowsRemoval: true,
+	ChaosSeed:           62,
+	DrawnForEach:        "user",
+	Draw: func(d *Draw, user string) {
+		for _, key := range []string{"colour", "size"} {
+			if d.OneInThree() {
+				d.Add(labelOf(user)+"_"+key, map[string]any{"user": Reference(user), "key": key, "value": d.One("small", "blue")})
+			}
+		}
+	},
+	IsAbout: func(s Scene, config map[string]any, _, got *Object, _ Responses) bool {
+		return got.Text("id") == s.User+"/"+text(config["key"])
+	},
+	Active: func(ctx context.Context, a *Argus, active []argus.Subject) (map[string]string, error) {
+		found := map[string]string{}
+		for _, user := range usersOf(active) {
+			for p, err := range a.Client.ListUserPreferences(ctx, argus.ByID(user)) {
+				if err != nil {
+					return nil, err
+				}
+				found[string(user)+"/"+p.Key] = p.Value
+			}
+		}
+		return found, nil
+	},
+	Content: func(config map[string]any) string { return text(config["value"]) },
+	Add:     setPreference,
+	Set:     func(a *Argus, _ *Object, config map[string]any) error { return setPreference(a, config) },
+	Remove: func(a *Argus, o *Object) error {
+		user, key, _ := strings.Cut(o.Text("id"), "/")
+		return ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(argus.ID(user)), key))
+	},
+}
+
+func setPreference(a *Argus, config map[string]any) error {
+	values := map[string]string{text(config["key"]): text(config["value"])}
+	return ErrorOf(a.Client.SetUserPreferences(context.Background(), argus.ByID(argus.ID(text(config["user"]))), values))
+}

@@ -1,0 +1,140 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+var user = Kind{
+	Name: "argus_user",
+	Config: func(s Scene) map[string]any {
+		return map[string]any{"short_name": s.Name("alice"), "name": "Alice"}
+	},
+	Change:     map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
+	ImportID:   byID,
+	Names:      named("alice"),
+	Create:     "addUser",
+	Update:     "updateUser",
+	Destroy:    "deleteUser",
+	Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
+	Helps:      []string{"viewBasicCustomer", "viewPermissions", "administrativeAuthenticationSetup-APIKEY"},
+	FreeTexts:  []string{"name", "description"},
+	PlanMeets:  "will be adopted",
+	ApplyMeets: "was adopted",
+	Written:    "name",
+	Shown:      "name",
+
+	ChaosSeed: 33,
+	Draw: func(d *Draw, _ string) {
+		for i := range 3 {
+			if i > 0 && d.Maybe() {
+				continue
+			}
+			attributes := map[string]any{
+				"short_name": d.Name(fmt.Sprintf("u%d", i)), "name": d.One("Alice", "Bob", "Çelik Ørn"),
+				"enable_authentication_methods": []string{},
+			}
+			if d.Maybe() {
+				attributes["email"] = d.One("one@fjord.example", "two@fjord.example")
+			}
+			if d.Maybe() {
+				attributes["description"] = d.One("First", "Second")
+			}
+			d.Add(fmt.Sprintf("u%d", i), attributes)
+		}
+	},
+	IsAbout: isSubject,
+	Active: func(_ context.Context, _ *Argus, active []argus.Subject) (map[string]string, error) {
+		return subjectsOf(active, false), nil
+	},
+	Content: contentOfSubject,
+	Set:     setName(argus.User),
+	Remove: func(a *Argus, o *Object) error {
+		return a.Client.DeleteSubject(context.Background(), argus.User, idOf(o))
+	},
+}
+
+var group = Kind{
+	Name: "argus_group",
+	Config: func(s Scene) map[string]any {
+		return map[string]any{"short_name": s.Name("operations"), "name": "Operations"}
+	},
+	Change:     map[string]any{"name": "Operations and more", "description": "On call"},
+	ImportID:   byID,
+	Names:      named("operations"),
+	Create:     "addGroup",
+	Update:     "updateGroup",
+	Destroy:    "deleteGroup",
+	Needs:      map[string]string{"viewUsers": "read", "createUser": "create", "updateUser": "update", "deleteUser": "destroy"},
+	Helps:      []string{"viewBasicCustomer", "viewPermissions"},
+	FreeTexts:  []string{"name", "description"},
+	PlanMeets:  "will be adopted",
+	ApplyMeets: "was adopted",
+	Written:    "name",
+	Shown:      "name",
+
+	ChaosSeed: 18,
+	Draw: func(d *Draw, _ string) {
+		for i := range 2 {
+			if d.Maybe() {
+				d.Add(fmt.Sprintf("g%d", i), map[string]any{"short_name": d.Name(fmt.Sprintf("g%d", i)), "name": d.One("Operations", "Analysts")})
+			}
+		}
+	},
+	IsAbout: isSubject,
+	Active: func(_ context.Context, _ *Argus, active []argus.Subject) (map[string]string, error) {
+		return subjectsOf(active, true), nil
+	},
+	Content: contentOfSubject,
+	Set:     setName(argus.Group),
+	Remove: func(a *Argus, o *Object) error {
+		return a.Client.DeleteSubject(context.Background(), argus.Group, idOf(o))
+	},
+}
+
+// idOf refers to a user or group in state.
+func idOf(o *Object) argus.Ref { return argus.ByID(argus.ID(o.Text("id"))) }
+
+// setName changes the name of a user or group.
+func setName(of argus.SubjectType) func(*Argus, *Object, map[string]any) error {
+	return func(a *Argus, o *Object, config map[string]any) error {
+		return ErrorOf(a.Client.UpdateSubject(context.Background(), of, idOf(o), argus.UpdateSubjectRequest{Name: new(text(config["name"]))}))
+	}
+}
+
+// subjectsOf are the groups among subjects, or the users.
+func subjectsOf(subjects []argus.Subject, groups bool) map[string]string {
+	found := map[string]string{}
+	for _, s := range subjects {
+		if s.IsGroup() == groups {
+			found[string(s.ID)] = strings.Join([]string{s.ShortName, s.Name, s.Email, s.Description}, "|")
+		}
+	}
+	return found
+}
+
+func contentOfSubject(config map[string]any) string {
+	return strings.Join([]string{text(config["short_name"]), text(config["name"]), text(config["email"]), text(config["description"])}, "|")
+}
+
+// isSubject is IsAbout of users and groups, which a create names by their shortname.
+func isSubject(_ Scene, config map[string]any, prior, got *Object, sent Responses) bool {
+	if prior != nil {
+		return got.Text("id") == prior.Text("id")
+	}
+	return sent.Any(func(o map[string]any) bool {
+		return text(o["id"]) == got.Text("id") && strings.EqualFold(strings.TrimSpace(text(o["shortName"])), text(config["short_name"]))
+	})
+}
+
+// usersOf are the ids of the users among subjects.
+func usersOf(subjects []argus.Subject) (ids []argus.ID) {
+	for _, s := range slices.DeleteFunc(slices.Clone(subjects), argus.Subject.IsGroup) {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
