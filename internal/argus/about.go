@@ -99,3 +99,16 @@ func SameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a),
 func SameText(a, b string) bool {
 	return strings.EqualFold(strings.Join(strings.Fields(a), ""), strings.Join(strings.Fields(b), ""))
 }
+
+// SameNumber reports whether two texts are the same part of a phone number: servers may keep only the digits.
+func SameNumber(a, b string) bool {
+	digits := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, text)
+	}
+	return SameText(a, b) || digits(a) != "" && digits(a) == digits(b)
+}

@@ -136,28 +136,29 @@ func (r UpdateSubjectRequest) forUsersOnly() bool {
 	return r.Email != nil || r.Language != nil || r.Phone != nil
 }
 
-// describes reports whether a subject is as the request asks for.
+// describes reports whether a subject is as the request asks for, in any spelling.
 func (r AddSubjectRequest) describes(s *Subject) bool {
-	return holdsSent(r.ShortName, s.ShortName) && holdsSent(r.Name, s.Name) && holdsSent(r.Email, s.Email) &&
-		holdsSent(r.Description, s.Description) && r.Phone.isOf(s) && s.Customer.is(r.Customer) &&
+	return SameText(r.ShortName, s.ShortName) && SameText(r.Name, s.Name) && SameText(r.Email, s.Email) &&
+		SameText(r.Description, s.Description) && r.Phone.isOf(s, SameNumber) && s.Customer.is(r.Customer) &&
 		r.DaemonAccount == s.Flags.Has(FlagDaemonAccount) && r.ExternallyManaged == s.Flags.Has(FlagExternallyManaged) &&
 		r.NotificationUser == s.Flags.Has(FlagNotificationUser) && !s.Flags.Has(FlagDeleted)
 }
 
-// isIn reports whether a subject has all that the request sets.
+// isIn reports whether a subject has all that the request sets. Another spelling does not count: it may be all that the request
+// changes, and sending that twice does no harm.
 func (r UpdateSubjectRequest) isIn(s *Subject) bool {
 	return has(r.ShortName, s.ShortName) && has(r.Name, s.Name) && has(r.Email, s.Email) && has(r.Description, s.Description) &&
-		(r.Language == nil || strings.EqualFold(*r.Language, s.Language)) && r.Phone.isOf(s) &&
+		(r.Language == nil || strings.EqualFold(*r.Language, s.Language)) && r.Phone.isOf(s, holdsSent) &&
 		hasFlag(r.DaemonAccount, s.Flags, FlagDaemonAccount) && hasFlag(r.ExternallyManaged, s.Flags, FlagExternallyManaged)
 }
 
 // isOf reports whether a subject has the phone number; nil sets none.
-func (p *Phone) isOf(s *Subject) bool {
+func (p *Phone) isOf(s *Subject, same func(sent, answered string) bool) bool {
 	has := Phone{}
 	if s.Phone != nil {
 		has = *s.Phone
 	}
-	return p == nil || *p == has
+	return p == nil || same(p.CountryCode, has.CountryCode) && same(p.NationalNumber, has.NationalNumber)
 }
 
 // of returns the operation on a subject of the type.

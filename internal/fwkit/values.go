@@ -16,12 +16,21 @@ import (
 
 // Text maps text of a response to an attribute of a model, which holds the planned or the prior value. Absent equals empty.
 func (s *State) Text(attribute string, value types.String, returned string) types.String {
+	return s.text(attribute, value, returned, argus.SameText)
+}
+
+// PhoneNumber is Text for a part of a phone number.
+func (s *State) PhoneNumber(attribute string, value types.String, returned string) types.String {
+	return s.text(attribute, value, returned, argus.SameNumber)
+}
+
+func (s *State) text(attribute string, value types.String, returned string, same func(a, b string) bool) types.String {
 	if s.Writing {
 		delete(s.ServerValues, attribute)
 		switch {
 		case value.IsNull() || value.IsUnknown():
 			return StringOrNull(returned)
-		case value.ValueString() != returned && s.isSpelling(attribute, value.ValueString(), returned):
+		case value.ValueString() != returned && s.isSpelling(attribute, value.ValueString(), returned, same):
 			s.ServerValues[attribute] = returned
 		}
 		return value
@@ -38,7 +47,7 @@ func (s *State) Text(attribute string, value types.String, returned string) type
 
 // isSpelling reports whether what a write returned is what Argus made of the planned text. It is not if the write had no effect, or
 // if the text was not sent and somebody else changed it: then the next read shows it as drift.
-func (s *State) isSpelling(attribute, planned, returned string) bool {
+func (s *State) isSpelling(attribute, planned, returned string, same func(a, b string) bool) bool {
 	at := attributePath(attribute)
 	before, isUpdate := textBefore(s.prior, at, planned)
 	server, isRemembered := s.priorValues[attribute]
@@ -52,7 +61,7 @@ func (s *State) isSpelling(attribute, planned, returned string) bool {
 	switch {
 	case isUpdate && before == planned:
 		return returned == server
-	case argus.SameText(planned, returned), s.isRemembered(attribute, planned, returned):
+	case same(planned, returned), s.isRemembered(attribute, planned, returned):
 	case isUpdate && returned == server:
 		warn("Argus did not apply %s of %s", "The next plan will show the difference.")
 		return false

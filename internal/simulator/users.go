@@ -158,6 +158,8 @@ func (c *call) keeps(text string) bool { return text == "" && c.variants[clearEm
 // countryCodes split a phone number that is given as one text: those that the seed's people have, longest first.
 var countryCodes = regexp.MustCompile(`^\+?(35[0-9]|42[0-9]|1|7|[2-9][0-9])(.+)$`)
 
+var noDigits = regexp.MustCompile(`[^0-9]`)
+
 func (c *call) changePhone(p phone, f subjectFields) (phone, error) {
 	switch {
 	case f.Phone != nil && f.PhoneNumber != nil:
@@ -171,6 +173,9 @@ func (c *call) changePhone(p phone, f subjectFields) (phone, error) {
 		}
 		if (p.CountryCode == "") != (p.NationalNumber == "") {
 			return p, invalid("phone", "a phone needs both countryCode and nationalNumber")
+		}
+		if c.variants[phonesNormalised] {
+			p = phone{noDigits.ReplaceAllString(p.CountryCode, ""), noDigits.ReplaceAllString(p.NationalNumber, "")}
 		}
 	case f.PhoneNumber != nil && *f.PhoneNumber == "":
 		if !c.keeps("") {

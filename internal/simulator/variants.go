@@ -46,6 +46,7 @@ const (
 	presentMemberAnswered     = "present-member-answered"
 	keyWithoutMethod          = "key-without-method"
 	pagesOverlap              = "pages-overlap"
+	phonesNormalised          = "phones-normalised"
 )
 
 // Variants lists what may be named in Options.Variants.
@@ -91,5 +92,6 @@ func Variants() []Variant {
 		{presentMemberAnswered, "adding members names those that were there too (else only those that were added)"},
 		{keyWithoutMethod, "a key works for a user without the method APIKEY (else 401)"},
 		{pagesOverlap, "pages have at most 7 rows and begin one row before the offset asked for, as their offset says (else there)"},
+		{phonesNormalised, "of phone numbers only the digits are kept (else as they were sent)"},
 	}
 }

@@ -36,6 +36,10 @@ var variantProbes = map[string]struct {
 	namesTrimmed: {func(f *fixture) string {
 		return f.user("ada", object{"name": " Ada "}).ok().text("name")
 	}, " Ada ", "Ada"},
+	phonesNormalised: {func(f *fixture) string {
+		made := f.user("ada", object{"phone": object{"countryCode": "+47", "nationalNumber": "99 88 77 66"}}).ok()
+		return line(made.text("phone", "countryCode"), made.text("phone", "nationalNumber"))
+	}, "+47 99 88 77 66", "47 99887766"},
 	presentMemberRefused: {func(f *fixture) string {
 		again := object{"subject": []string{"astrid"}}
 		return line(f.do("POST", "/useradmin/v2/group/analysts/members", again).Status,

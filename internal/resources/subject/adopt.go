@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -124,10 +125,15 @@ func (k kind) notAdoptedYet(subject *argus.Subject, updated bool, diags *diag.Di
 		fmt.Sprintf("%s The %s stays active and is not in state. Solve the other error and run apply again: it adopts the %s then.", done, k.Type, k.Type))
 }
 
-// changesOf lists what bringing a subject to what is planned changes.
+// changesOf lists what bringing a subject to what is planned changes, if nothing is known of it.
 func (r *lifeCycle[M, P]) changesOf(ctx context.Context, planned P, subject *argus.Subject) string {
-	var current M
-	P(&current).Fill(subject, &fwkit.State{})
+	return r.changesSince(ctx, new(M), planned, subject, &fwkit.State{})
+}
+
+// changesSince is changesOf for a subject in state, of which state has the spellings that Argus changed.
+func (r *lifeCycle[M, P]) changesSince(ctx context.Context, prior, planned P, subject *argus.Subject, state *fwkit.State) string {
+	current := *prior
+	P(&current).Fill(subject, &fwkit.State{ServerValues: maps.Clone(state.ServerValues)})
 	changes := planned.Differences(&current)
 	plan, customer := planned.Common(), fwkit.CustomerReference(subject.Customer)
 	if customer.ID != "" && r.kind.ofOtherCustomer(ctx, r.Data, subject, plan) != "" {

@@ -44,7 +44,7 @@ func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refu
 	case !met.reenables:
 		state.Diags.AddAttributeError(path.Root("short_name"), met.summary, met.text)
 	case planned.MayBecome(&taken.Subject, state.Diags):
-		r.haveBack(ctx, taken.Subject.ID, planned, state)
+		r.haveBack(ctx, taken.Subject.ID, new(M), planned, state)
 	}
 }
 

@@ -67,8 +67,8 @@ func (k kind) mayReenable(state, plan *commonModel, diags *diag.Diagnostics) boo
 }
 
 // haveBack re-enables a disabled subject and brings it to what is planned. It is in state from then on, so that even after a
-// failed create a destroy disables it again: it would be active and in nobody's state otherwise.
-func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, state *fwkit.State) {
+// failed create a destroy disables it again: it would be active and in nobody's state otherwise. Prior is empty in a create.
+func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, prior, planned P, state *fwkit.State) {
 	plan := planned.Common()
 	named := fmt.Sprintf("%q (%s)", argus.Short(plan.ShortName.ValueString()), id)
 	if !r.kind.mayTakeBack(r.Data, id, named, state.Diags) {
@@ -83,7 +83,7 @@ func (r *lifeCycle[M, P]) haveBack(ctx context.Context, id argus.ID, planned P, 
 		}, err)
 		return
 	}
-	changes := r.changesOf(ctx, planned, subject)
+	changes := r.changesSince(ctx, prior, planned, subject, state)
 	current := r.saveExisting(ctx, planned, subject, state)
 	r.kind.warnOfReenabled(ctx, r.Data, reenable{label(subject), subject.ID, changes}, state.Diags)
 	if !state.Diags.HasError() {

@@ -191,7 +191,7 @@ func (r *lifeCycle[M, P]) Update(ctx context.Context, req resource.UpdateRequest
 	case !prior.Disabled.ValueBool():
 		r.applyChanges(ctx, state, &model, &planned, nil)
 	case r.kind.mayReenable(prior, plan, &resp.Diagnostics):
-		r.haveBack(ctx, argus.ID(prior.ID.ValueString()), &planned, state)
+		r.haveBack(ctx, argus.ID(prior.ID.ValueString()), &model, &planned, state)
 	}
 }
 

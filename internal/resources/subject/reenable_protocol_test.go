@@ -12,6 +12,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // One disabled user belongs to one resource of a run: in the plan, and if two creates meet it at the same time.
@@ -158,6 +159,65 @@ func TestReenableOfTheExternallyManagedAsSuch(t *testing.T) {
 			t.Errorf("%s: %s was not had back, but %s", kind, object.Text("id"), again.Text("id"))
 		}
 	}
+}
+
+// A spelling that Argus changed before is no change that a re-enable in place makes.
+func TestReenableListsNoSpelling(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		a := acctest.Start(t)
+		a.NeedSimulator("changes texts on demand")
+		a.Rewrite(func(_ *http.Request, body []byte) []byte {
+			return []byte(strings.ReplaceAll(string(body), "Ærlig", "Aerlig"))
+		})
+		config := a.SubjectConfig(kind, map[string]any{"name": "Ærlig"})
+		object, _ := a.Core().Make(kind, config)
+		a.DisableByHand(kind, object.Text("id"))
+		core := a.Core()
+		read, _ := core.Read(object)
+		config["description"] = "New"
+		_, diags := core.Change(kind, read, config)
+		acctest.WantText(t, diags, "WARNING", "was re-enabled", `description: none -> "New"`)
+		acctest.WantSilence(t, diags, "name: ")
+	}
+}
+
+// A server that keeps only the digits of phone numbers has no other number: nothing is listed, and the next plan is empty.
+func TestPhoneSpellingStays(t *testing.T) {
+	t.Parallel()
+	const kind = "argus_user"
+	phone := map[string]any{"country_code": "+47", "national_number": "99 88 77 66"}
+	for _, variants := range [][]string{nil, {"phones-normalised"}} {
+		for name, prepare := range map[string]func(*acctest.Argus){
+			"created": func(*acctest.Argus) {},
+			"adopted": func(a *acctest.Argus) { withPhone(a) },
+			"re-enabled by a create": func(a *acctest.Argus) {
+				id := withPhone(a)
+				a.DisableByHand(kind, id)
+				a.SettleDisabled(id)
+			},
+		} {
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			prepare(a)
+			config := a.SubjectConfig(kind, map[string]any{"phone": phone})
+			object, diags := adopting(t, a).Make(kind, config)
+			acctest.WantSilence(t, diags, "phone")
+			read, diags := a.Core().Read(object)
+			acctest.WantNone(t, diags)
+			if plan := a.Core().Plan(kind, read, config); !plan.Empty() {
+				t.Errorf("%s, %v: the next plan changes %v", name, variants, plan.Changes())
+			}
+		}
+	}
+}
+
+// withPhone is byHand of a user that has the digits of a phone number.
+func withPhone(a *acctest.Argus) (id string) {
+	id = byHand(a, "argus_user")
+	a.Must(acctest.ErrorOf(a.Client.UpdateSubject(context.Background(), argus.User, argus.ByID(argus.ID(id)), argus.UpdateSubjectRequest{
+		Phone: &argus.Phone{CountryCode: "47", NationalNumber: "99887766"},
+	})))
+	return id
 }
 
 func TestReenableListsWhatChanges(t *testing.T) {

@@ -88,8 +88,8 @@ func (m *userModel) Differences(current *userModel) []string {
 	} else {
 		wanted, _ := m.phone()
 		present, _ := current.phone()
-		lines = append(lines, differentText("phone.country_code", wanted.CountryCode, present.CountryCode),
-			differentText("phone.national_number", wanted.NationalNumber, present.NationalNumber))
+		lines = append(lines, differentNumber("phone.country_code", wanted.CountryCode, present.CountryCode),
+			differentNumber("phone.national_number", wanted.NationalNumber, present.NationalNumber))
 	}
 	if !m.EnableAuthenticationMethods.IsNull() {
 		lines = append(lines, "enable_authentication_methods: not used, since the user exists")
@@ -97,13 +97,21 @@ func (m *userModel) Differences(current *userModel) []string {
 	return nonEmpty(lines...)
 }
 
+// differentNumber is differentText for a part of a phone number, of which another spelling is no change.
+func differentNumber(attribute string, wanted, present types.String) string {
+	if !wanted.IsUnknown() && argus.SameNumber(wanted.ValueString(), present.ValueString()) {
+		return ""
+	}
+	return differentText(attribute, wanted, present)
+}
+
 func (m *userModel) filledPhone(returned *argus.Phone, state *fwkit.State) types.Object {
 	if returned == nil {
 		returned = &argus.Phone{}
 	}
 	prior, _ := m.phone()
-	country := state.Text("phone.country_code", prior.CountryCode, returned.CountryCode)
-	number := state.Text("phone.national_number", prior.NationalNumber, returned.NationalNumber)
+	country := state.PhoneNumber("phone.country_code", prior.CountryCode, returned.CountryCode)
+	number := state.PhoneNumber("phone.national_number", prior.NationalNumber, returned.NationalNumber)
 	if country.IsNull() && number.IsNull() {
 		return types.ObjectNull(phoneType)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
@@ -87,4 +89,47 @@ func keysOf(a *acctest.Argus, s acctest.Scene) []argus.APIKey {
 	keys, err := a.Client.ListAPIKeys(context.Background(), argus.ID(s.User))
 	a.Must(err)
 	return keys
+}
+
+// What a server spells in its own way is found all the same after a lost response, and nothing is there twice. A change of nothing but
+// the spelling that was lost on its way is sent again.
+func TestLostResponsesOfASpelling(t *testing.T) {
+	t.Parallel()
+	const kind = "argus_user"
+	for _, variants := range [][]string{nil, {"phones-normalised", "names-trimmed"}} {
+		for lost, fault := range unknownOutcomes {
+			t.Run(fmt.Sprint(lost, variants), func(t *testing.T) {
+				t.Parallel()
+				a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+				var object *acctest.Object
+				for _, version := range []map[string]any{
+					{"name": " Ann ", "phone": map[string]any{"country_code": "+47", "national_number": "99 88 77 66"}},
+					{"name": " Ann Smith ", "phone": map[string]any{"country_code": "47", "national_number": "11 22 33 44"}},
+					{"name": "ANN SMITH", "phone": map[string]any{"country_code": "+47", "national_number": "1122 3344"}},
+				} {
+					fault := fault
+					fault.Operation = "addUser"
+					if object != nil {
+						fault.Operation = "updateUser"
+					}
+					a.Simulator.Fail(fault)
+					config := a.SubjectConfig(kind, version)
+					var diags []*tfprotov6.Diagnostic
+					object, diags = a.Core().Change(kind, object, config)
+					acctest.WantNone(t, diags)
+					a.Simulator.ClearFaults()
+					object, diags = a.Core().Read(object)
+					acctest.WantNone(t, diags)
+					if plan := a.Core().Plan(kind, object, config); !plan.Empty() {
+						t.Errorf("the plan after %v changes %v", version, plan.Changes())
+					}
+				}
+				user, err := a.Client.GetSubject(t.Context(), argus.User, argus.Ref{Name: object.Text("id")})
+				a.Must(err)
+				if user.Name != "ANN SMITH" {
+					t.Errorf("the server has the name %q", user.Name)
+				}
+			})
+		}
+	}
 }
