@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
@@ -9,18 +10,50 @@ import (
 // Inventory is what is active on a server, by resource and id as state has them: "argus_user 1001". Each has its content.
 type Inventory map[string]string
 
-// Inventory reads what is active on the server, after so many searches that do not show all yet.
+// Scope is what of a server an inventory is about.
+type Scope struct {
+	// Subjects are users and groups, whose properties, preferences, methods and keys are listed if they are active.
+	Subjects []argus.Subject
+	// IDs are those whose memberships and permissions are listed; nil lists all.
+	IDs []string
+}
+
+// subjects are the active groups, or the active users, by id.
+func (s Scope) subjects(groups bool) map[string]string {
+	found := map[string]string{}
+	for _, of := range s.Subjects {
+		if of.IsGroup() == groups && !of.Flags.Has(argus.FlagDeleted) {
+			found[string(of.ID)] = strings.Join([]string{of.ShortName, of.Name, of.Email, of.Description}, "|")
+		}
+	}
+	return found
+}
+
+// users are the ids of the active users.
+func (s Scope) users() (ids []argus.ID) {
+	for id := range s.subjects(false) {
+		ids = append(ids, argus.ID(id))
+	}
+	return ids
+}
+
+// Inventory reads all that is active on the server, after so many searches that do not show all yet.
 func (a *Argus) Inventory(searchLag int) (Inventory, error) {
-	ctx, found := context.Background(), Inventory{}
-	var subjects []argus.Subject
+	var all Scope
 	for range searchLag + 1 {
 		var err error
-		if subjects, err = argus.Collect(a.Client.SearchSubjects(ctx, argus.AnySubject, argus.SearchSubjectsRequest{})); err != nil {
+		if all.Subjects, err = argus.Collect(a.Client.SearchSubjects(context.Background(), argus.AnySubject, argus.SearchSubjectsRequest{})); err != nil {
 			return nil, err
 		}
 	}
+	return a.InventoryOf(all)
+}
+
+// InventoryOf reads what is active of a part of the server.
+func (a *Argus) InventoryOf(scope Scope) (Inventory, error) {
+	found := Inventory{}
 	for _, kind := range table {
-		active, err := kind.Active(ctx, a, subjects)
+		active, err := kind.Active(context.Background(), a, scope)
 		if err != nil {
 			return nil, err
 		}

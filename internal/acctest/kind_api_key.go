@@ -55,9 +55,9 @@ var apiKey = Kind{
 		}
 		return strings.HasPrefix(got.Text("key"), got.Text("id")+"/")
 	},
-	Active: func(ctx context.Context, a *Argus, active []argus.Subject) (map[string]string, error) {
+	Active: func(ctx context.Context, a *Argus, of Scope) (map[string]string, error) {
 		found := map[string]string{}
-		for _, user := range usersOf(active) {
+		for _, user := range of.users() {
 			keys, err := a.Client.ListAPIKeys(ctx, user)
 			if err != nil {
 				return nil, err

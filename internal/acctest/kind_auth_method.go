@@ -33,9 +33,9 @@ var authMethod = Kind{
 	IsAbout: func(s Scene, config map[string]any, _, got *Object, _ Responses) bool {
 		return strings.EqualFold(got.Text("id"), s.User+"/"+text(config["method"]))
 	},
-	Active: func(ctx context.Context, a *Argus, active []argus.Subject) (map[string]string, error) {
+	Active: func(ctx context.Context, a *Argus, of Scope) (map[string]string, error) {
 		found := map[string]string{}
-		for _, user := range usersOf(active) {
+		for _, user := range of.users() {
 			methods, err := a.Client.ListUserMethods(ctx, user)
 			if err != nil {
 				return nil, err

@@ -35,9 +35,9 @@ var membership = Kind{
 	IsAbout: func(s Scene, _ map[string]any, _, got *Object, _ Responses) bool {
 		return got.Text("id") == s.Group+"/"+s.User
 	},
-	Active: func(ctx context.Context, a *Argus, _ []argus.Subject) (map[string]string, error) {
+	Active: func(ctx context.Context, a *Argus, of Scope) (map[string]string, error) {
 		found := map[string]string{}
-		for m, err := range a.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{}) {
+		for m, err := range a.Client.SearchMemberships(ctx, argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: of.IDs}}) {
 			if err != nil {
 				return nil, err
 			}

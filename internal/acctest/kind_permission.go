@@ -23,11 +23,12 @@ var permission = Kind{
 	ApplyMeets: "already existed",
 	Shown:      "id",
 
-	References:   map[string]string{"subject": "argus_user", "function": ""},
-	NewID:        true,
-	SeenBy:       [][]string{{"searchPermissions", "listPermissionsForUser"}},
-	ChaosSeed:    26,
-	DrawnForEach: "subject",
+	References:      map[string]string{"subject": "argus_user", "function": ""},
+	NewID:           true,
+	SeenBy:          [][]string{{"searchPermissions", "listPermissionsForUser"}},
+	SearchShowsGone: true,
+	ChaosSeed:       26,
+	DrawnForEach:    "subject",
 	Draw: func(d *Draw, subject string) {
 		for _, role := range d.Roles {
 			if d.OneInThree() {
@@ -42,9 +43,9 @@ var permission = Kind{
 			return text(o["id"]) == got.Text("id") && text(subject["id"]) == s.User && strings.EqualFold(text(function["name"]), s.Role)
 		})
 	},
-	Active: func(ctx context.Context, a *Argus, _ []argus.Subject) (map[string]string, error) {
+	Active: func(ctx context.Context, a *Argus, of Scope) (map[string]string, error) {
 		found := map[string]string{}
-		for p, err := range a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{}.Exactly()}) {
+		for p, err := range a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{Subject: of.IDs}.Exactly()}) {
 			if err != nil {
 				return nil, err
 			}

@@ -41,9 +41,9 @@ var preference = Kind{
 	IsAbout: func(s Scene, config map[string]any, _, got *Object, _ Responses) bool {
 		return got.Text("id") == s.User+"/"+text(config["key"])
 	},
-	Active: func(ctx context.Context, a *Argus, active []argus.Subject) (map[string]string, error) {
+	Active: func(ctx context.Context, a *Argus, of Scope) (map[string]string, error) {
 		found := map[string]string{}
-		for _, user := range usersOf(active) {
+		for _, user := range of.users() {
 			for p, err := range a.Client.ListUserPreferences(ctx, argus.ByID(user)) {
 				if err != nil {
 					return nil, err

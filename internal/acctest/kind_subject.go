@@ -3,7 +3,6 @@ package acctest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -48,8 +47,8 @@ var user = Kind{
 		}
 	},
 	IsAbout: isSubject,
-	Active: func(_ context.Context, _ *Argus, active []argus.Subject) (map[string]string, error) {
-		return subjectsOf(active, false), nil
+	Active: func(_ context.Context, _ *Argus, of Scope) (map[string]string, error) {
+		return of.subjects(false), nil
 	},
 	Content: contentOfSubject,
 	Set:     setName(argus.User),
@@ -86,8 +85,8 @@ var group = Kind{
 		}
 	},
 	IsAbout: isSubject,
-	Active: func(_ context.Context, _ *Argus, active []argus.Subject) (map[string]string, error) {
-		return subjectsOf(active, true), nil
+	Active: func(_ context.Context, _ *Argus, of Scope) (map[string]string, error) {
+		return of.subjects(true), nil
 	},
 	Content: contentOfSubject,
 	Set:     setName(argus.Group),
@@ -106,17 +105,6 @@ func setName(of argus.SubjectType) func(*Argus, *Object, map[string]any) error {
 	}
 }
 
-// subjectsOf are the groups among subjects, or the users.
-func subjectsOf(subjects []argus.Subject, groups bool) map[string]string {
-	found := map[string]string{}
-	for _, s := range subjects {
-		if s.IsGroup() == groups {
-			found[string(s.ID)] = strings.Join([]string{s.ShortName, s.Name, s.Email, s.Description}, "|")
-		}
-	}
-	return found
-}
-
 func contentOfSubject(config map[string]any) string {
 	return strings.Join([]string{text(config["short_name"]), text(config["name"]), text(config["email"]), text(config["description"])}, "|")
 }
@@ -129,12 +117,4 @@ func isSubject(_ Scene, config map[string]any, prior, got *Object, sent Response
 	return sent.Any(func(o map[string]any) bool {
 		return text(o["id"]) == got.Text("id") && strings.EqualFold(strings.TrimSpace(text(o["shortName"])), text(config["short_name"]))
 	})
-}
-
-// usersOf are the ids of the users among subjects.
-func usersOf(subjects []argus.Subject) (ids []argus.ID) {
-	for _, s := range slices.DeleteFunc(slices.Clone(subjects), argus.Subject.IsGroup) {
-		ids = append(ids, s.ID)
-	}
-	return ids
 }

@@ -57,10 +57,12 @@ type Kind struct {
 	NewID bool
 	// Several are laid over Config for several objects of one owner; nil if Config alone makes one.
 	Several []map[string]any
-	// SeenBy are the reads of what belongs to a user or group, in their order, and others that a server may answer instead.
+	// SeenBy are the reads that show what belongs to a user or group, in the order in which they are made: one row for each set.
 	SeenBy [][]string
 	// DestroyShowsRemoval is true if the response to Destroy shows what it removed.
 	DestroyShowsRemoval bool
+	// SearchShowsGone is true if a key that may not read the owner still sees that the object is gone.
+	SearchShowsGone bool
 	// ChaosSeed is a round of chaos that fails if lost responses to Create are not looked up.
 	ChaosSeed uint64
 	// Draw adds what a random configuration has of the resource. It is called once, or with the address of each "user", "group"
@@ -69,9 +71,8 @@ type Kind struct {
 	DrawnForEach string
 	// IsAbout reports whether got in state is the object that was asked for: prior or, if that is nil, what config names.
 	IsAbout func(s Scene, config map[string]any, prior, got *Object, sent Responses) bool
-	// Active is what is active on the server, by id, beside the users and groups that a search shows: each with what Content makes
-	// of its configuration. No Content: the id tells all.
-	Active  func(ctx context.Context, a *Argus, subjects []argus.Subject) (map[string]string, error)
+	// Active is what is active on the server, by id, each with what Content makes of its configuration. No Content: the id tells all.
+	Active  func(ctx context.Context, a *Argus, of Scope) (map[string]string, error)
 	Content func(config map[string]any) string
 	// Add, Set and Remove do outside Terraform what a create, an update and a destroy do. References are ids. No Add: users and
 	// groups are re-enabled instead. No Set: nothing can change.
@@ -122,6 +123,16 @@ func (k Kind) Changed(s Scene) map[string]any {
 	config := k.Config(s)
 	maps.Copy(config, k.Change)
 	return config
+}
+
+// Owners are what an object belongs to: "user", "group".
+func (k Kind) Owners() (owners []string) {
+	for _, owner := range []string{"user", "group"} {
+		if slices.Contains(slices.Collect(maps.Values(k.References)), "argus_"+owner) {
+			owners = append(owners, owner)
+		}
+	}
+	return owners
 }
 
 // ConfigByID is Config with ids in the references to the scene.

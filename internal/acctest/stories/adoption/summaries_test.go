@@ -19,9 +19,9 @@ func TestSummariesOfAdoptionsNameTheObject(t *testing.T) {
 			if slices.Contains(acctest.SubjectKinds, name) {
 				a.SettleFound(object.Text("id"))
 			}
-			if name == "argus_api_key" { // the second one lets the provider look for similar ones
+			if kind.AlwaysNew { // the second one lets the provider look for similar ones
 				sim := a.NeedSimulator("loses responses on demand")
-				sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
+				sim.Fail(simulator.Fault{Operation: kind.Create, Kind: simulator.LostResponse})
 			}
 			plan := adopting(t, a).Plan(name, nil, kind.Config(s))
 			if kind.PlanMeets != "" {

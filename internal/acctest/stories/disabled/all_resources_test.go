@@ -4,61 +4,38 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-const allSeven = `
-resource "argus_user" "alice" {
-  short_name                    = "NAME{alice}"
-  name                          = "Alice"
-  enable_authentication_methods = []
+// oneOfEach is a configuration of all kinds, between a user and a group. The permission is the group's.
+func oneOfEach(a *acctest.Argus, role argus.Function) acctest.Configuration {
+	all := acctest.Configuration{}
+	for name, kind := range acctest.Kinds {
+		config := kind.Config(acctest.Scene{Argus: a, Role: role.Name})
+		for attribute, names := range kind.References {
+			if names != "" {
+				config[attribute] = acctest.Reference(names + ".this")
+			}
+		}
+		all[name+".this"] = config
+	}
+	all["argus_user.this"]["enable_authentication_methods"] = []string{}
+	all["argus_permission.this"]["subject"] = acctest.Reference("argus_group.this")
+	return all
 }
 
-resource "argus_group" "operations" {
-  short_name = "NAME{operations}"
-  name       = "Operations"
-}
-
-resource "argus_group_membership" "alice" {
-  group  = argus_group.operations.id
-  member = argus_user.alice.id
-}
-
-resource "argus_permission" "operations" {
-  subject  = argus_group.operations.id
-  function = "ROLE"
-}
-
-resource "argus_preference" "alice" {
-  user  = argus_user.alice.id
-  key   = "all.seven"
-  value = "dark"
-}
-
-resource "argus_auth_method" "alice" {
-  user   = argus_user.alice.id
-  method = "totp"
-}
-
-resource "argus_api_key" "alice" {
-  user        = argus_user.alice.id
-  description = "All seven"
-  source      = { ip_addresses = ["192.0.2.7"] }
-}
-`
-
-// TestAccAllSeven makes one of each resource, destroys them and makes them again: what was disabled is re-enabled, with a
+// TestAccAllResources makes one of each resource, destroys them and makes them again: what was disabled is re-enabled, with a
 // warning in plan and apply of what comes back with it.
-func TestAccAllSeven(t *testing.T) {
+func TestAccAllResources(t *testing.T) {
 	t.Parallel()
 	tf := acctest.NewTerraform(t)
 	a := acctest.Start(t)
 	role := a.Roles(1)[0]
-	tf.Configure(a.Config(strings.ReplaceAll(allSeven, "ROLE", role.Name)))
+	wanted := oneOfEach(a, role)
+	tf.Configure(a.Config(wanted.String()))
 	settled := func() {
 		t.Helper()
 		tf.Do(0, "plan", "-detailed-exitcode")
@@ -70,8 +47,8 @@ func TestAccAllSeven(t *testing.T) {
 	if got, wanted := len(ids), len(acctest.Kinds); got != wanted {
 		t.Fatalf("state holds %v, not one of each of %d kinds", ids, wanted)
 	}
-	a.Must(allThere(a, ids, role))
-	alice, operations := argus.ID(ids["argus_user.alice"]), argus.ID(ids["argus_group.operations"])
+	a.Must(allThere(a, wanted, ids))
+	alice, operations := argus.ID(ids["argus_user.this"]), argus.ID(ids["argus_group.this"])
 
 	// What Terraform does not know of stays with the disabled, and comes back with them.
 	byHand(a, alice, operations, role)
@@ -82,8 +59,8 @@ func TestAccAllSeven(t *testing.T) {
 	a.Must(goneWith(a, alice, operations))
 
 	comeBack := map[string][]string{
-		"argus_user.alice":       {string(alice), "Memberships that come back with it", a.Name("others"), "Permissions that come back with it", role.Name, a.Customer},
-		"argus_group.operations": {string(operations), "Members that it still has", a.Name("carol"), "Permissions that come back with it"},
+		"argus_user.this":  {string(alice), "Memberships that come back with it", a.Name("others"), "Permissions that come back with it", role.Name, a.Customer},
+		"argus_group.this": {string(operations), "Members that it still has", a.Name("carol"), "Permissions that come back with it"},
 	}
 	plan := tf.Do(0, "plan", "-json", "-out=plan.tfplan")
 	acctest.WantWarnings(t, tf.Warnings(plan), "will be re-enabled", comeBack)
@@ -91,10 +68,12 @@ func TestAccAllSeven(t *testing.T) {
 	acctest.WantWarnings(t, tf.Warnings(apply), "was re-enabled", comeBack)
 	settled()
 	again := tf.State("id")
-	for _, address := range []string{"argus_user.alice", "argus_group.operations", "argus_group_membership.alice", "argus_preference.alice", "argus_auth_method.alice"} {
-		a.Must(acctest.Same("id of "+address, again[address], ids[address]))
+	for address := range wanted {
+		if !acctest.Kinds[acctest.KindOf(address)].NewID {
+			a.Must(acctest.Same("id of "+address, again[address], ids[address]))
+		}
 	}
-	a.Must(allThere(a, again, role))
+	a.Must(allThere(a, wanted, again))
 	tf.Do(0, "destroy", "-auto-approve")
 }
 
@@ -111,44 +90,23 @@ func byHand(a *acctest.Argus, user, group argus.ID, role argus.Function) {
 	a.Must(err)
 }
 
-// allThere asks the server for what the configuration names.
-func allThere(a *acctest.Argus, ids map[string]string, role argus.Function) error {
-	ctx := context.Background()
-	id, group := argus.ID(ids["argus_user.alice"]), argus.ByID(argus.ID(ids["argus_group.operations"]))
-	user, err := a.Client.GetSubject(ctx, argus.User, argus.ByID(id))
-	a.Must(err)
-	operations, err := a.Client.GetSubject(ctx, argus.Group, group)
-	a.Must(err)
-	members, err := a.Client.ListGroupMembers(ctx, group)
-	a.Must(err)
-	methods, err := a.Client.ListUserMethods(ctx, id)
-	a.Must(err)
-	keys, err := a.Client.ListAPIKeys(ctx, id)
-	a.Must(err)
-	there := map[string]bool{
-		"user":  !user.Flags.Has(argus.FlagDeleted) && user.ShortName == a.Name("alice"),
-		"group": !operations.Flags.Has(argus.FlagDeleted) && operations.ShortName == a.Name("operations"),
-	}
-	for _, member := range members {
-		there["membership"] = there["membership"] || member.ID == id
-	}
-	for _, method := range methods {
-		there["method"] = there["method"] || strings.EqualFold(method.Method, "totp")
-	}
-	for _, key := range keys {
-		there["key"] = there["key"] || key.Prefix == ids["argus_api_key.alice"]
-	}
-	for preference, err := range a.Client.ListUserPreferences(ctx, argus.ByID(id), "all.seven") {
+// allThere asks the server for what the configuration names, with the ids in state.
+func allThere(a *acctest.Argus, wanted acctest.Configuration, ids map[string]string) error {
+	var scope acctest.Scope
+	for _, address := range []string{"argus_user.this", "argus_group.this"} {
+		subject, err := a.Client.GetSubject(context.Background(), argus.AnySubject, argus.ByID(argus.ID(ids[address])))
 		a.Must(err)
-		there["preference"] = there["preference"] || preference.Value == "dark"
+		scope.Subjects, scope.IDs = append(scope.Subjects, *subject), append(scope.IDs, ids[address])
 	}
-	for permission, err := range a.Client.ListPermissions(ctx, argus.Group, group, false) {
-		a.Must(err)
-		there["permission"] = there["permission"] || string(permission.ID) == ids["argus_permission.operations"] && permission.Function.ID == role.ID
-	}
-	wanted := map[string]bool{"user": true, "group": true, "membership": true, "method": true, "key": true, "preference": true, "permission": true}
-	if !maps.Equal(there, wanted) {
-		return fmt.Errorf("on the server are %v", there)
+	expected, there := acctest.ExpectedInventory(wanted, ids), acctest.Inventory{}
+	a.Must(a.Client.UntilSeen(context.Background(), func() (bool, error) {
+		var err error
+		there, err = a.InventoryOf(scope)
+		maps.DeleteFunc(there, func(object, _ string) bool { _, asked := expected[object]; return !asked })
+		return maps.Equal(there, expected), err
+	}))
+	if !maps.Equal(there, expected) {
+		return fmt.Errorf("on the server are %v, not %v", there, expected)
 	}
 	return nil
 }

@@ -1,35 +1,20 @@
 package disabled
 
 import (
-	"fmt"
-	"maps"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// manyOfOneUser are configurations of several objects that belong to the user of a scene.
-func manyOfOneUser(s acctest.Scene, kind string) []map[string]any {
-	var configs []map[string]any
-	for i, method := range []string{"totp", "sms", "password", "signature"} {
-		config := maps.Clone(acctest.Kinds[kind].Config(s))
-		switch kind {
-		case "argus_preference":
-			config["key"] = fmt.Sprintf("scene.colour%d", i)
-		case "argus_auth_method":
-			config["method"] = method
-		}
-		configs = append(configs, config)
-	}
-	return configs
-}
-
 // Many destroys look their user up at most once: not at all if the responses show what was removed.
 func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 	t.Parallel()
-	for kind, whenActive := range map[string]int{"argus_api_key": 0, "argus_preference": 0, "argus_auth_method": 1} {
-		t.Run(kind, func(t *testing.T) {
+	for name, kind := range acctest.Kinds {
+		if kind.Several == nil {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, variant := range []string{"", "disabled-owner-hidden", "disabled-owner-empty"} {
 				a := acctest.Start(t, func(o *simulator.Options) {
@@ -41,11 +26,11 @@ func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 				sim := a.NeedSimulator("counts requests")
 				var plans []*acctest.Plan
 				planner := a.Core()
-				for _, config := range manyOfOneUser(s, kind) {
-					object, _ := planner.Make(kind, config)
-					plans = append(plans, planner.Plan(kind, object, nil))
+				for _, config := range kind.SeveralOf(kind.Config(s)) {
+					object, _ := planner.Make(name, config)
+					plans = append(plans, planner.Plan(name, object, nil))
 				}
-				most := whenActive
+				most := map[bool]int{true: 0, false: 1}[kind.DestroyShowsRemoval]
 				if variant != "" {
 					s.DisableByHand("argus_user", s.User)
 					most = 1
@@ -54,11 +39,11 @@ func TestDestroysLookTheirOwnerUpOnce(t *testing.T) {
 				sim.ResetRequests()
 				for _, plan := range plans {
 					if left, diags := core.Apply(plan); left != nil || acctest.HasError(diags) {
-						t.Errorf("%s, %q: left in state is %t: %s", kind, variant, left != nil, acctest.Text(diags))
+						t.Errorf("%s, %q: left in state is %t: %s", name, variant, left != nil, acctest.Text(diags))
 					}
 				}
 				if looks := sim.Count("getSubject") + sim.Count("searchSubjects"); looks > most {
-					t.Errorf("%s, %q: %d destroys looked the user up %d times, at most %d is enough", kind, variant, len(plans), looks, most)
+					t.Errorf("%s, %q: %d destroys looked the user up %d times, at most %d is enough", name, variant, len(plans), looks, most)
 				}
 			}
 		})
@@ -72,7 +57,8 @@ func TestDestroysAfterThisRunChangedTheirOwner(t *testing.T) {
 	s := a.NewScene()
 	core := a.Core()
 	var objects []*acctest.Object
-	for _, config := range manyOfOneUser(s, "argus_auth_method") {
+	kind := acctest.Kinds["argus_auth_method"]
+	for _, config := range kind.SeveralOf(kind.Config(s)) {
 		object, _ := core.Make("argus_auth_method", config)
 		objects = append(objects, object)
 	}

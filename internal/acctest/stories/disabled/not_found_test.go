@@ -8,34 +8,23 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// listsOf are the reads that show what belongs to an active user or group, in the order in which they are made.
-var listsOf = []struct {
-	kind       string
-	operations []string
-}{
-	{"argus_api_key", []string{"listUserApiKeys"}},
-	{"argus_preference", []string{"listUserPreferences"}},
-	{"argus_auth_method", []string{"getUserMethods"}},
-	{"argus_permission", []string{"searchPermissions", "listPermissionsForUser"}},
-	{"argus_group_membership", []string{"searchMemberships", "listSubjectsInGroup"}},
-	{"argus_group_membership", []string{"searchMemberships", "getGroup"}},
-}
-
-// eachNotFound runs a test for each row of listsOf, with an object whose reads are all 404 while its owners are active.
+// eachNotFound runs a test for each of the reads that show what belongs to an active user or group, all of which are 404.
 func eachNotFound(t *testing.T, test func(t *testing.T, s acctest.Scene, kind string, object *acctest.Object)) {
 	t.Helper()
-	for _, lists := range listsOf {
-		t.Run(lists.kind+" by "+strings.Join(lists.operations, " and "), func(t *testing.T) {
-			t.Parallel()
-			a := acctest.Start(t)
-			sim := a.NeedSimulator("gives inconsistent responses on demand")
-			s := a.NewScene()
-			object, _ := a.Core().Make(lists.kind, acctest.Kinds[lists.kind].Config(s))
-			for _, operation := range lists.operations {
-				sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
-			}
-			test(t, s, lists.kind, object)
-		})
+	for _, kind := range acctest.OwnedKinds() {
+		for _, operations := range acctest.Kinds[kind].SeenBy {
+			t.Run(kind+" by "+strings.Join(operations, " and "), func(t *testing.T) {
+				t.Parallel()
+				a := acctest.Start(t)
+				sim := a.NeedSimulator("gives inconsistent responses on demand")
+				s := a.NewScene()
+				object, _ := a.Core().Make(kind, acctest.Kinds[kind].Config(s))
+				for _, operation := range operations {
+					sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+				}
+				test(t, s, kind, object)
+			})
+		}
 	}
 }
 

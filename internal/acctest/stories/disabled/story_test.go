@@ -81,14 +81,11 @@ func TestDisabledByHandReplacesNothing(t *testing.T) {
 			user, _ := core.Make("argus_user", ofUser)
 			group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
 			id := user.Text("id")
-			configs := map[string]map[string]any{
-				"argus_group_membership": {"group": group.Text("id"), "member": id},
-				"argus_permission":       {"subject": id, "function": a.Roles(1)[0].Name},
-				"argus_api_key":          {"user": id, "description": "Nightly", "source": map[string]any{"provider": "disabled"}},
-			}
-			made := map[string]*acctest.Object{}
-			for kind, config := range configs {
-				made[kind], _ = core.Make(kind, config)
+			s := acctest.Scene{Argus: a, User: id, Group: group.Text("id"), Role: a.Roles(1)[0].Name}
+			configs, made := map[string]map[string]any{}, map[string]*acctest.Object{}
+			for _, kind := range acctest.OwnedKinds() {
+				configs[kind] = acctest.Kinds[kind].ConfigByID(s)
+				made[kind], _ = core.Make(kind, configs[kind])
 			}
 			a.DisableByHand("argus_user", id)
 			unchanged := func(when string) {

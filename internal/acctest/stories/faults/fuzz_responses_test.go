@@ -2,7 +2,6 @@ package faults
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -79,13 +78,7 @@ type fuzzed struct {
 
 // byIDs is the configuration of a create whose references are ids, so that no response decides what they refer to.
 func (f *fuzzed) byIDs(kindName string) map[string]any {
-	config := acctest.Kinds[kindName].Config(f.Scene)
-	for name, id := range map[string]string{"user": f.User, "member": f.User, "subject": f.User, "group": f.Group} {
-		if _, ok := config[name]; ok {
-			config[name] = id
-		}
-	}
-	return config
+	return acctest.Kinds[kindName].ConfigByID(f.Scene)
 }
 
 // core is a provider that one server returns, and that does not wait between its requests.
@@ -189,71 +182,17 @@ func (f *fuzzed) record(t testing.TB, kindName string, create bool) string {
 	return strings.Join(recorded.lines, "\n")
 }
 
-// wantAbout checks that what came into state is the object that was asked for: prior, or what the configuration of a create names.
+// wantAbout checks that what came into state, references included, is the object that was asked for.
 func (f *fuzzed) wantAbout(t *testing.T, name, kindName string, prior, got *acctest.Object, sent []string) {
 	t.Helper()
-	id, config := got.Text("id"), f.byIDs(kindName)
-	about := true
-	switch kindName {
-	case "argus_user", "argus_group":
-		about = prior != nil && id == prior.Text("id") || prior == nil && anyObject(sent, func(o map[string]any) bool {
-			name, _ := o["shortName"].(string)
-			return text(o["id"]) == id && strings.EqualFold(strings.TrimSpace(name), config["short_name"].(string))
-		})
-	case "argus_permission": // whose id may change when it is granted again
-		about = prior != nil && id == prior.Text("id") || anyObject(sent, func(o map[string]any) bool {
-			subject, _ := o["subject"].(map[string]any)
-			function, _ := o["function"].(map[string]any)
-			return text(o["id"]) == id && text(subject["id"]) == f.User && strings.EqualFold(text(function["name"]), f.Role)
-		})
-	case "argus_group_membership":
-		about = id == f.Group+"/"+f.User
-	case "argus_preference":
-		about = id == f.User+"/"+config["key"].(string)
-	case "argus_auth_method":
-		about = strings.EqualFold(id, f.User+"/"+config["method"].(string))
-	case "argus_api_key":
-		about = prior != nil && id == prior.Text("id") || prior == nil && strings.HasPrefix(got.Text("key"), id+"/")
-	default:
-		t.Fatalf("%s: say here which object its id belongs to", kindName)
-	}
-	for _, reference := range []string{"user", "member", "subject", "group"} {
-		if asked, ok := config[reference]; ok && got.Text(reference) != asked {
+	kind, config := acctest.Kinds[kindName], f.byIDs(kindName)
+	about := kind.IsAbout(f.Scene, config, prior, got, sent)
+	for reference, names := range kind.References {
+		if names != "" && got.Text(reference) != config[reference] {
 			about = false
 		}
 	}
 	if !about {
-		t.Errorf("%s: %s in state, which is not what was asked for", name, id)
+		t.Errorf("%s: %s in state, which is not what was asked for", name, got.Text("id"))
 	}
-}
-
-// anyObject reports whether one of the objects in the bodies fits.
-func anyObject(bodies []string, fits func(map[string]any) bool) bool {
-	var within func(any) bool
-	within = func(value any) bool {
-		switch v := value.(type) {
-		case []any:
-			return slices.ContainsFunc(v, within)
-		case map[string]any:
-			return fits(v) || slices.ContainsFunc(slices.Collect(maps.Values(v)), within)
-		}
-		return false
-	}
-	return slices.ContainsFunc(bodies, func(body string) bool {
-		var value any
-		decoder := json.NewDecoder(strings.NewReader(body))
-		decoder.UseNumber()
-		return decoder.Decode(&value) == nil && within(value)
-	})
-}
-
-// text is an id or a text of JSON.
-func text(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	}
-	return ""
 }

@@ -32,12 +32,7 @@ func TestDigitsAreAnID(t *testing.T) {
 			t.Parallel()
 			s := digitsScene(t)
 			other := confuse(s)
-			config := acctest.Kinds[kind].Config(s)
-			for attribute, value := range config {
-				if value == s.Name("scene-user") {
-					config[attribute] = s.User
-				}
-			}
+			config := acctest.Kinds[kind].ConfigByID(s)
 			plan := s.Core().Plan(kind, nil, config)
 			diags := plan.Diagnostics
 			if !acctest.HasError(diags) {

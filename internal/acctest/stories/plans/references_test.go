@@ -11,26 +11,22 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// subjectReferences are the attributes that name a user or group, with the kind of resource that they name in the scene.
-var subjectReferences = []struct{ kind, attribute, names string }{
-	{"argus_group_membership", "group", "argus_group"},
-	{"argus_group_membership", "member", "argus_user"},
-	{"argus_permission", "subject", "argus_user"},
-	{"argus_preference", "user", "argus_user"},
-	{"argus_api_key", "user", "argus_user"},
-	{"argus_auth_method", "user", "argus_user"},
-}
-
+// eachReference runs a test for each attribute that names a user or group, with the kind of resource that it names in the scene.
 func eachReference(t *testing.T, test func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any)) {
 	t.Helper()
-	for _, r := range subjectReferences {
-		t.Run(r.kind+"."+r.attribute, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t).NewScene()
-			core := s.Core()
-			object, _ := core.Make(r.kind, acctest.Kinds[r.kind].Config(s))
-			test(t, s, core, object, r.kind, r.attribute, r.names, acctest.Kinds[r.kind].Config(s))
-		})
+	for name, kind := range acctest.Kinds {
+		for attribute, names := range kind.References {
+			if names == "" {
+				continue
+			}
+			t.Run(name+"."+attribute, func(t *testing.T) {
+				t.Parallel()
+				s := acctest.Start(t).NewScene()
+				core := s.Core()
+				object, _ := core.Make(name, kind.Config(s))
+				test(t, s, core, object, name, attribute, names, kind.Config(s))
+			})
+		}
 	}
 }
 
@@ -95,8 +91,8 @@ func TestReferenceToWhatIsRenamedReplacesNothing(t *testing.T) {
 func TestReplacementWarnsOfWhatIsThere(t *testing.T) {
 	t.Parallel()
 	eachReference(t, func(t *testing.T, s acctest.Scene, core *acctest.Core, object *acctest.Object, kind, attribute, names string, config map[string]any) {
-		if kind == "argus_api_key" {
-			t.Skip("a new key meets none")
+		if acctest.Kinds[kind].AlwaysNew {
+			t.Skip("a new one meets none")
 		}
 		var other string
 		if names == "argus_group" {

@@ -34,11 +34,8 @@ func TestPastedKeyIsNeverRepeated(t *testing.T) {
 			acctest.WantText(t, diags, "ERROR", "Import ID contains an API key", "revoke that key", "first two parts")
 			wantNoSecrets(t, "the import of "+name, acctest.Text(diags), []string{secret})
 		}
-		for _, reference := range []string{"user", "group", "member", "subject", "function", "customer"} {
+		for reference := range kind.References {
 			config := kind.Config(s)
-			if _, has := config[reference]; !has {
-				continue
-			}
 			config[reference] = made.Key
 			diags := core.Validate(name, config)
 			acctest.WantText(t, diags, "ERROR", reference, "revoke that key")
