@@ -130,9 +130,9 @@ func ProviderServer() (tfprotov6.ProviderServer, error) {
 
 // providerServer is ProviderServer in another outside world.
 func providerServer(set func(*provider.Options)) (tfprotov6.ProviderServer, error) {
-	options := provider.Options{Version: "test", RetryWait: RetryWait, RetryBudget: RetryBudget, LagWait: RetryWait, Environment: func(string) string { return "" }}
+	options := provider.Options{Version: "test", RetryWait: RetryWait, RetryBudget: RetryBudget, ConsistencyWait: RetryWait, Environment: func(string) string { return "" }}
 	if os.Getenv("ARGUS_TEST_URL") != "" { // the simulator counts searches, another Argus may go by the clock
-		options.LagWait, options.RetryBudget = 0, 10*RetryBudget
+		options.ConsistencyWait, options.RetryBudget = 0, 10*RetryBudget
 	}
 	set(&options)
 	return providerserver.NewProtocol6WithError(provider.New(options)())()

@@ -166,7 +166,7 @@ func (a *Argus) OtherCustomer() *argus.Customer {
 func (a *Argus) Settle(seen func(context.Context) (bool, error)) {
 	a.t.Helper()
 	found := false
-	a.Must(a.Client.UntilSeen(context.Background(), func() (bool, error) {
+	a.Must(a.Client.Poll(context.Background(), func() (bool, error) {
 		var err error
 		found, err = seen(context.Background())
 		return found, err

@@ -171,7 +171,7 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
 	ctx, stop := withGracePeriod(ctx)
 	defer stop()
-	end, err := c.creations.begin(ctx, "keys of "+string(user))
+	end, err := c.created.begin(ctx, "keys of "+string(user))
 	if err != nil {
 		return nil, c.failure(initiateUserAPIKey, err)
 	}
@@ -190,7 +190,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		unknown := IsOutcomeUnknown(err)
 		if made != nil {
 			made.Alike = alike
-			c.creations.note(made.Descriptor.Prefix)
+			c.created.note(made.Descriptor.Prefix)
 		}
 		if attempt == 0 && !unknown {
 			return made, err
@@ -219,7 +219,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 }
 
 func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
-	got, err := c.do(ctx, initiateUserAPIKey, to(ByID(user)).with(request))
+	got, err := c.do(ctx, initiateUserAPIKey, pathArgs(ByID(user)).withBody(request))
 	if err != nil {
 		return nil, err
 	}
@@ -278,7 +278,7 @@ func (c *Client) findAPIKey(ctx context.Context, user ID, prefix string) (*APIKe
 // Operation: listUserApiKeys.
 func (c *Client) ListAPIKeys(ctx context.Context, user ID) ([]APIKey, error) {
 	return twice(func() ([]APIKey, error) {
-		got, err := c.do(ctx, listUserAPIKeys, to(ByID(user)))
+		got, err := c.do(ctx, listUserAPIKeys, pathArgs(ByID(user)))
 		if err != nil {
 			return nil, err
 		}
@@ -314,7 +314,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 	}
 	began := time.Now()
 	return confirm(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
-		renewed, err := doWrite(ctx, c, renewUserAPIKeyByPrefix, args.with(request), func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
+		renewed, err := doWrite(ctx, c, renewUserAPIKeyByPrefix, args.withBody(request), func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
-		claim, err := c.claimOf(ctx, origin{key.Prefix, key.CreatedTimestamp, key.CreatedByUser}, began, false)
+		claim, err := c.ownershipOf(ctx, origin{key.Prefix, key.CreatedTimestamp, key.CreatedByUser}, began, false)
 		switch {
 		case err != nil:
 			return "", nil, err
@@ -32,7 +32,7 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		}
 	}
 	if len(lost) == 1 {
-		c.creations.note(lost[0]) // the list may go on showing it
+		c.created.note(lost[0]) // the list may go on showing it
 		_, err = c.RevokeAPIKey(ctx, user, lost[0])
 		return lost[0], nil, err
 	}

@@ -32,14 +32,14 @@ type BulkReader struct {
 // generation is what was read since the last write, or for bulkLife: it is dropped whole, with the loads on their way.
 type generation struct {
 	began       time.Time
-	users       *sweep[ID, Subject]
-	groups      *sweep[ID, Subject]
-	names       *sweep[nameInDomain, Subject]
-	memberships *sweep[membershipEnds, Membership]
-	permissions *sweep[granted, Permission]
-	preferences Shared[[]UserPreference]
-	keys        Shared[[]APIKey]
-	methods     Shared[[]UserAuthenticationMethod]
+	users       *bulkList[ID, Subject]
+	groups      *bulkList[ID, Subject]
+	names       *bulkList[nameInDomain, Subject]
+	memberships *bulkList[membershipEnds, Membership]
+	permissions *bulkList[granted, Permission]
+	preferences Cache[[]UserPreference]
+	keys        Cache[[]APIKey]
+	methods     Cache[[]UserAuthenticationMethod]
 	owners      Fresh[*Subject]
 	notActive   sync.Map // the owners that are disabled or not visible
 }
@@ -79,19 +79,19 @@ func (b *BulkReader) generation() *generation {
 func (b *BulkReader) newGeneration() *generation {
 	return &generation{
 		began:  b.now(),
-		users:  newSweep(b, "users", searchUsers, SearchSubjectsRequest{}, keyByID(User)),
-		groups: newSweep(b, "groups", searchGroups, SearchSubjectsRequest{}, keyByID(Group)),
-		names: newSweep(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
+		users:  newBulkList(b, "users", searchUsers, SearchSubjectsRequest{}, keyByID(User)),
+		groups: newBulkList(b, "groups", searchGroups, SearchSubjectsRequest{}, keyByID(Group)),
+		names: newBulkList(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
 			func(s *Subject) (nameInDomain, string) {
 				domain := s.Domain.String()
 				return nameKey(s.ShortName, domain), lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
 			}),
-		memberships: newSweep(b, "memberships", searchMemberships, SearchMembershipsRequest{},
+		memberships: newBulkList(b, "memberships", searchMemberships, SearchMembershipsRequest{},
 			func(m *Membership) (membershipEnds, string) {
 				_, lacks := m.key()
 				return membershipEnds{m.Group.id(), m.Member.id()}, lacks
 			}),
-		permissions: newSweep(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
+		permissions: newBulkList(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
 			func(p *Permission) (granted, string) {
 				_, lacks := p.key()
 				return granted{p.Subject.id(), p.Function.id(), p.Customer.id()}, lacks
@@ -208,7 +208,7 @@ func (b *BulkReader) Owner(ctx context.Context, ref Ref, find func(context.Conte
 
 // listed is a list of one user, asked for once however many of its rows are read. One that cannot be used is kept as nil, and
 // decides nothing for all that the user has.
-func listed[T any](ctx context.Context, b *BulkReader, lists *Shared[[]T], user ID, list func(context.Context) ([]T, error)) ([]T, error) {
+func listed[T any](ctx context.Context, b *BulkReader, lists *Cache[[]T], user ID, list func(context.Context) ([]T, error)) ([]T, error) {
 	rows, err := lists.Get(ctx, string(user), func(ctx context.Context) ([]T, error) {
 		b.loaded.Add(1)
 		rows, err := list(ctx)

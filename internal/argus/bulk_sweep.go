@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// readsBeforeSweep is how many objects of a kind are read one by one before a sweep pays.
-	readsBeforeSweep = 10
+	// readsBeforeBulkList is how many objects of a kind are read one by one before a sweep pays.
+	readsBeforeBulkList = 10
 	// rowsForRead is how many rows of a sweep cost about as much as a single read. A sweep that costs more than the single
 	// reads so far is given up until they have cost as much, so that both together never cost more than twice the better.
 	rowsForRead = 100
@@ -21,8 +21,8 @@ const (
 	pagesAtOnce = 4
 )
 
-// sweep serves reads of one kind from one search for all that the key may see.
-type sweep[K comparable, T row] struct {
+// bulkList serves reads of one kind from one search for all that the key may see.
+type bulkList[K comparable, T row] struct {
 	reader *BulkReader
 	noun   string
 	op     operation
@@ -33,24 +33,24 @@ type sweep[K comparable, T row] struct {
 	singleReads atomic.Int64 // of them, those that go one by one
 	requests    atomic.Int64
 	held        atomic.Int64 // bytes that the rows of this load keep
-	rows        Shared[swept[K, T]]
+	rows        Cache[bulkRows[K, T]]
 }
 
-// swept is what a sweep has read. Whole says that it shows all that there is.
-type swept[K comparable, T any] struct {
+// bulkRows is what a sweep has read. Whole says that it shows all that there is.
+type bulkRows[K comparable, T any] struct {
 	rows  map[K]*T
 	whole bool
 }
 
-func newSweep[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) (K, string)) *sweep[K, T] {
-	s := &sweep[K, T]{reader: reader, noun: noun, op: op, key: key}
+func newBulkList[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request R, key func(*T) (K, string)) *bulkList[K, T] {
+	s := &bulkList[K, T]{reader: reader, noun: noun, op: op, key: key}
 	s.body = func(offset, limit int) any { return pageOf[R, P](request, offset, limit) }
-	s.singleReads.Store(readsBeforeSweep)
+	s.singleReads.Store(readsBeforeBulkList)
 	return s
 }
 
 // get returns the row under a key, nil if the sweep has none; not known if there is no sweep, or it is not whole.
-func (s *sweep[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
+func (s *bulkList[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	if s.asked.Add(1) <= s.singleReads.Load() {
 		return nil, false
 	}
@@ -73,7 +73,7 @@ func (t tooExpensiveError) Error() string {
 }
 
 // load makes the sweep. If it is given up or fails, it says after how many objects the next one is tried.
-func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
+func (s *bulkList[K, T]) load(ctx context.Context) (bulkRows[K, T], error) {
 	before := s.requests.Load()
 	s.held.Store(0)
 	pages, count, err := s.pages(ctx)
@@ -86,7 +86,7 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 		s.singleReads.Store(alone)
 		fields["reason"], fields["next_after_reads"] = err.Error(), alone
 		s.reader.logReads(ctx, "a bulk list was abandoned", fields)
-		return swept[K, T]{}, err
+		return bulkRows[K, T]{}, err
 	}
 	rows := map[K]*T{}
 	for _, page := range pages {
@@ -97,11 +97,11 @@ func (s *sweep[K, T]) load(ctx context.Context) (swept[K, T], error) {
 	}
 	fields["rows"] = len(rows)
 	s.reader.logReads(ctx, "a bulk list was read", fields)
-	return swept[K, T]{rows, len(rows) == max(count, 0)}, nil
+	return bulkRows[K, T]{rows, len(rows) == max(count, 0)}, nil
 }
 
 // pages reads all pages: the first tells how many rows there are, the others come side by side.
-func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err error) {
+func (s *bulkList[K, T]) pages(ctx context.Context) (pages [][]T, count int, err error) {
 	limit := int(min(rowsForRead*s.asked.Load(), mostRowsInPage))
 	first, count, err := s.page(ctx, 0, limit)
 	if IsRefused(err) {
@@ -134,7 +134,7 @@ func (s *sweep[K, T]) pages(ctx context.Context) (pages [][]T, count int, err er
 
 // uncounted reads the pages after the first one by one, since the server does not say how many there are: until one
 // is empty or brings nothing new. The count is that of the rows that came, repeated ones included.
-func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) (pages [][]T, count int, err error) {
+func (s *bulkList[K, T]) uncounted(ctx context.Context, first []T, limit int) (pages [][]T, count int, err error) {
 	seen := map[K]bool{}
 	for offset, page := 0, first; ; {
 		before := len(seen)
@@ -158,15 +158,15 @@ func (s *sweep[K, T]) uncounted(ctx context.Context, first []T, limit int) (page
 }
 
 // checkCost refuses a sweep of so many rows and pages that costs more than the reads so far did.
-func (s *sweep[K, T]) checkCost(rows, pages int) error {
+func (s *bulkList[K, T]) checkCost(rows, pages int) error {
 	if cost := int64(max(rows/rowsForRead, pages)); cost > s.asked.Load() {
 		return tooExpensiveError(cost)
 	}
 	return withinBounds(pages, rows)
 }
 
-func (s *sweep[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, error) {
-	var got *answer
+func (s *bulkList[K, T]) page(ctx context.Context, offset, limit int) ([]T, int, error) {
+	var got *response
 	rows, err := twice(func() (rows []T, err error) {
 		s.requests.Add(1)
 		s.reader.loaded.Add(1)

@@ -122,7 +122,7 @@ func (c *crowd) wantSearches(t *testing.T, want int) {
 func TestFirstReadsAreSingle(t *testing.T) {
 	c := &crowd{users: 50}
 	client := c.reader(t)
-	if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
+	if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
 		t.Errorf("a sweep answered %d of the first reads", answered)
 	}
 	c.wantSearches(t, 0)
@@ -151,7 +151,7 @@ func TestSweepReadsAllPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := with.crowd.reader(t)
-			ask(t, client, 1, readsBeforeSweep)
+			ask(t, client, 1, readsBeforeBulkList)
 			if answered := ask(t, client, 1, 60); answered != with.answered {
 				t.Errorf("the sweep answered %d reads, want %d", answered, with.answered)
 			}
@@ -192,7 +192,7 @@ func TestWriteForgets(t *testing.T) {
 	if _, err := client.SetUserPreferences(t.Context(), ByID("1"), nil); err != nil {
 		t.Fatal(err)
 	}
-	if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
+	if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
 		t.Errorf("after a write, what was read before answered %d reads", answered)
 	}
 	ask(t, client, 1, 20)
@@ -208,7 +208,7 @@ func TestAnswersLiveForAMinute(t *testing.T) {
 		t.Errorf("after less than a minute, %d of 20 reads are served", answered)
 	}
 	now = now.Add(1)
-	if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
+	if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
 		t.Errorf("after a minute, %d reads are served", answered)
 	}
 }
@@ -217,7 +217,7 @@ func TestClientsShareNothing(t *testing.T) {
 	c := &crowd{users: 50}
 	one, other := c.reader(t), c.reader(t)
 	ask(t, one, 1, 20)
-	if answered := ask(t, other, 1, readsBeforeSweep); answered != 0 {
+	if answered := ask(t, other, 1, readsBeforeBulkList); answered != 0 {
 		t.Errorf("one client's sweep answered %d reads of the other", answered)
 	}
 }
@@ -246,7 +246,7 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 				return err
 			})
 			<-c.writing
-			ask(t, client, 1, readsBeforeSweep)
+			ask(t, client, 1, readsBeforeBulkList)
 			sweeping := make(chan struct{})
 			go func() {
 				defer close(sweeping)
@@ -270,7 +270,7 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 				t.Fatal(err)
 			}
 			<-sweeping
-			if answered := ask(t, client, 1, readsBeforeSweep); answered != 0 {
+			if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
 				t.Errorf("after the write, %d reads are served by what was read during it", answered)
 			}
 		})
@@ -281,8 +281,8 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
 	s := newServer(t, raw(http.StatusOK, `{"responseCode":200,"count":1,"data":[{"id":1,"shortName":"Ada","domain":{"name":"Here"}}]}`))
 	client := s.client(t, func(c *Config) { c.BulkReads = true })
-	for range readsBeforeSweep {
-		client.Outlook.SubjectNamed(t.Context(), "Ada", "Here")
+	for range readsBeforeBulkList {
+		client.PlanReader.SubjectNamed(t.Context(), "Ada", "Here")
 	}
 	for _, test := range []struct {
 		shortName, domain string
@@ -290,7 +290,7 @@ func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
 	}{
 		{"Ada", "Here", true, true}, {"Ada", "here", true, true}, {"ada", "Here", false, false}, {" Ada", "Here", false, false}, {"bob", "Here", false, true},
 	} {
-		subject, known := client.Outlook.SubjectNamed(t.Context(), test.shortName, test.domain)
+		subject, known := client.PlanReader.SubjectNamed(t.Context(), test.shortName, test.domain)
 		if (subject != nil) != test.found || known != test.known {
 			t.Errorf("%q in %q: %v, known %t", test.shortName, test.domain, subject, known)
 		}
@@ -322,7 +322,7 @@ func TestBulkReadsAreLogged(t *testing.T) {
 
 func TestSharedLoadBelongsToNoCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var lists Shared[string]
+		var lists Cache[string]
 		release := make(chan struct{})
 		loads := 0
 		load := func(ctx context.Context) (string, error) {

@@ -51,25 +51,25 @@ func callOf(ctx context.Context) *call {
 	return &call{}
 }
 
-// answer is a success, with what an error about its content needs. Whoever gets one closes it once its content is decoded.
-type answer struct {
+// response is a success, with what an error about its content needs. Whoever gets one closes it once its content is decoded.
+type response struct {
 	envelope
 	about Error
 	body  io.Closer
 }
 
 // close gives back the memory of the response.
-func (a *answer) close() { _ = a.body.Close() } // what was read into memory is closed without an error
+func (a *response) close() { _ = a.body.Close() } // what was read into memory is closed without an error
 
 // fail is the error that the content of a success cannot be used. A write was done then, but not so that its result is known.
-func (a *answer) fail(cause error, read bool) error {
+func (a *response) fail(cause error, read bool) error {
 	failed := a.about
 	failed.Err, failed.outcomeUnknown = cause, !read
 	return &failed
 }
 
 // failIf is fail for what a read has an error about; nil for nil.
-func (a *answer) failIf(cause error) error {
+func (a *response) failIf(cause error) error {
 	if cause == nil {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (a *answer) failIf(cause error) error {
 }
 
 // do makes one call, sending it again as retry.go decides. Every error is an *Error.
-func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer, error) {
+func (c *Client) do(ctx context.Context, op operation, args arguments) (*response, error) {
 	failure := *c.failure(op, nil)
 	path, err := op.expand(args.path)
 	if err != nil {
@@ -106,7 +106,7 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*answer,
 		failure.Err = c.cause(err)
 		return nil, &failure
 	}
-	got, err := c.answer(op, failure, made.body)
+	got, err := c.interpret(op, failure, made.body)
 	made.body = nil // the response has its own copy
 	if err != nil {
 		response.Body.Close()
@@ -121,11 +121,11 @@ func (c *Client) failure(op operation, cause error) *Error {
 	return &Error{Operation: op.ID, Method: op.Method, Path: op.Path, Functions: op.Functions, Err: cause, host: c.base.Scheme + "://" + c.base.Host}
 }
 
-// answer tells a success from a refusal and from what is not Argus's.
-func (c *Client) answer(op operation, failure Error, body []byte) (*answer, error) {
+// interpret tells a success from a refusal and from what is not Argus's.
+func (c *Client) interpret(op operation, failure Error, body []byte) (*response, error) {
 	success := failure.StatusCode >= 200 && failure.StatusCode <= 299
 	if failure.StatusCode == http.StatusNoContent && !op.Read { // no read of the contract is served so
-		return &answer{about: failure}, nil
+		return &response{about: failure}, nil
 	}
 	if !success {
 		body = []byte(c.redact(string(body)))
@@ -133,7 +133,7 @@ func (c *Client) answer(op operation, failure Error, body []byte) (*answer, erro
 	read, ok := readEnvelope(body)
 	if success && ok {
 		if *read.ResponseCode < 400 {
-			return &answer{envelope: read, about: failure}, nil
+			return &response{envelope: read, about: failure}, nil
 		}
 		failure.StatusCode = *read.ResponseCode
 		read, _ = readEnvelope([]byte(c.redact(string(body)))) // a refusal after all
@@ -217,7 +217,7 @@ func excerpt(text string) string {
 }
 
 // decode reads the data of a success; nil if it is null or absent.
-func decode[T any](a *answer, read bool) (*T, error) {
+func decode[T any](a *response, read bool) (*T, error) {
 	if a.holdsNothing() {
 		return nil, nil
 	}
@@ -226,7 +226,7 @@ func decode[T any](a *answer, read bool) (*T, error) {
 }
 
 // into reads the data of a success into an object.
-func into[T any](a *answer, object *T, read bool) (*T, error) {
+func into[T any](a *response, object *T, read bool) (*T, error) {
 	if err := json.Unmarshal(a.Data, object); err != nil {
 		return nil, a.fail(fmt.Errorf("the response is not as the contract says: %w", err), read)
 	}
@@ -265,11 +265,11 @@ func hasID[T identified](check func(*T) error) func(*T) error {
 
 // get reads the object of a kind that a reference names.
 func get[T identified](ctx context.Context, c *Client, op operation, kind string, ref Ref) (*T, error) {
-	return checked(ctx, c, op, to(ref), hasID(isAbout[T](kind, ref)))
+	return checked(ctx, c, op, pathArgs(ref), hasID(isAbout[T](kind, ref)))
 }
 
-// list calls an operation that returns all rows at once. One that is not whole is asked for once more.
-func list[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
+// getList calls an operation that returns all rows at once. One that is not whole is asked for once more.
+func getList[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, error) {
 	return twice(func() ([]T, error) {
 		rows, got, err := onePage[T](ctx, c, op, args)
 		if err != nil {
@@ -293,7 +293,7 @@ func twice[T any](ask func() (T, error)) (T, error) {
 }
 
 // whole refuses fewer rows than the response to a read counts, if the operation has no pages to ask for the rest.
-func (a *answer) whole(rows int) error {
+func (a *response) whole(rows int) error {
 	if int(a.Count) > rows {
 		return a.fail(fmt.Errorf("the response holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)
 	}
@@ -308,11 +308,11 @@ func (r Ref) inDomain() url.Values {
 	return url.Values{"domain": {r.Domain}}
 }
 
-// to are the arguments of a call on one object.
-func to(ref Ref) arguments { return arguments{path: []string{ref.Name}, query: ref.inDomain()} }
+// pathArgs are the arguments of a call on one object.
+func pathArgs(ref Ref) arguments { return arguments{path: []string{ref.Name}, query: ref.inDomain()} }
 
-// with adds a body to arguments.
-func (a arguments) with(body any) arguments {
+// withBody adds a body to arguments.
+func (a arguments) withBody(body any) arguments {
 	a.body = body
 	return a
 }

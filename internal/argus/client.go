@@ -25,7 +25,7 @@ const (
 	defaultRequestTimeout        = 30 * time.Second
 	defaultMaxConcurrentRequests = 10
 	defaultRetryWait             = time.Second
-	defaultLagWait               = 100 * time.Millisecond
+	defaultConsistencyWait               = 100 * time.Millisecond
 )
 
 // Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus responds with 401.
@@ -61,15 +61,15 @@ type Config struct {
 	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
 	// 10 seconds. 0 is one second.
 	RetryWait time.Duration
-	// LagWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
-	LagWait time.Duration
+	// ConsistencyWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
+	ConsistencyWait time.Duration
 	// BulkReads has Client.Bulk serve reads from sweeps and shared lists; without it, it returns nothing.
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time
-	// Connections carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
+	// Transport carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
 	// CACertificate and MaxConcurrentRequests say.
-	Connections http.RoundTripper
+	Transport http.RoundTripper
 }
 
 // Format keeps the credentials out of all that prints a Config.
@@ -79,17 +79,17 @@ func (c Config) Format(state fmt.State, _ rune) { PrintRedacted(state, c) }
 type Client struct {
 	// Bulk serves reads of many objects in few requests. Nil, which returns nothing, without Config.BulkReads.
 	Bulk *BulkReader
-	// Outlook is like Bulk, for what plans only warn of: it does not mind that the client writes, as plans are made again
+	// PlanReader is like Bulk, for what plans only warn of: it does not mind that the client writes, as plans are made again
 	// between the writes of an apply.
-	Outlook *BulkReader
+	PlanReader *BulkReader
 
 	base      *url.URL
 	http      *http.Client
 	retries   retries
 	redact    redactor
 	clock     *serverClock
-	lagWait   time.Duration
-	creations creations
+	consistencyWait   time.Duration
+	created createdObjects
 	owner     atomic.Pointer[ID] // of the credentials, once it is known
 }
 
@@ -127,15 +127,15 @@ func New(config Config) (*Client, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	if config.LagWait <= 0 {
-		config.LagWait = defaultLagWait
+	if config.ConsistencyWait <= 0 {
+		config.ConsistencyWait = defaultConsistencyWait
 	}
-	if config.Connections == nil {
+	if config.Transport == nil {
 		connections, err := newConnections(config, base)
 		if err != nil {
 			return nil, err
 		}
-		config.Connections = withProxyErrors(connections)
+		config.Transport = withProxyErrors(connections)
 	}
 	redact := newRedactor(config.APIKey, config.SessionToken)
 	clock := &serverClock{}
@@ -144,14 +144,14 @@ func New(config Config) (*Client, error) {
 		http:    newHTTPClient(newTransport(config, base, redact, clock)),
 		redact:  redact,
 		clock:   clock,
-		lagWait: config.LagWait,
+		consistencyWait: config.ConsistencyWait,
 		retries: newRetries(config),
 	}
 	if owner, _, _ := strings.Cut(config.APIKey, "/"); owner != "" && (Ref{Name: owner}).IsID() {
 		client.owner.Store(new(ID(owner)))
 	}
 	if config.BulkReads {
-		client.Bulk, client.Outlook = newBulkReader(client, config), newBulkReader(client, config)
+		client.Bulk, client.PlanReader = newBulkReader(client, config), newBulkReader(client, config)
 	}
 	return client, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTurns(t *testing.T) {
-	var made creations
+	var made createdObjects
 	begin := func(ctx context.Context, name string) func() {
 		t.Helper()
 		end, err := made.begin(ctx, name)

@@ -73,11 +73,11 @@ func (c *Client) SearchFunctions(ctx context.Context, request SearchFunctionsReq
 // ListFunctionChildren reads the functions directly below one, which is named by name or id.
 // Operation: listFunctionChildren.
 func (c *Client) ListFunctionChildren(ctx context.Context, nameOrID string) ([]Function, error) {
-	return list[Function](ctx, c, listFunctionChildren, to(Ref{Name: nameOrID}))
+	return getList[Function](ctx, c, listFunctionChildren, pathArgs(Ref{Name: nameOrID}))
 }
 
 // ListFunctionParents reads the functions directly above one, which is named by name or id.
 // Operation: listFunctionParents.
 func (c *Client) ListFunctionParents(ctx context.Context, nameOrID string) ([]Function, error) {
-	return list[Function](ctx, c, listFunctionParents, to(Ref{Name: nameOrID}))
+	return getList[Function](ctx, c, listFunctionParents, pathArgs(Ref{Name: nameOrID}))
 }

@@ -63,7 +63,7 @@ func (s *server) received() []received {
 // client calls the server with waits so short that no test notices them.
 func (s *server) client(t *testing.T, change ...func(*Config)) *Client {
 	t.Helper()
-	config := Config{BaseURL: s.URL, APIKey: testKey, MaxRetries: 3, RetryWait: time.Microsecond, LagWait: time.Microsecond}
+	config := Config{BaseURL: s.URL, APIKey: testKey, MaxRetries: 3, RetryWait: time.Microsecond, ConsistencyWait: time.Microsecond}
 	for _, set := range change {
 		set(&config)
 	}

@@ -25,9 +25,9 @@ func TestUntilSeen(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client := &Client{lagWait: defaultLagWait}
+				client := &Client{consistencyWait: defaultConsistencyWait}
 				begin, count := time.Now(), 0
-				err := client.UntilSeen(t.Context(), func() (bool, error) {
+				err := client.Poll(t.Context(), func() (bool, error) {
 					count++
 					return count == test.seenAt, test.err
 				})
@@ -42,8 +42,8 @@ func TestUntilSeen(t *testing.T) {
 func TestUntilSeenStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	client := &Client{lagWait: time.Hour}
-	if err := client.UntilSeen(ctx, func() (bool, error) { return false, nil }); !errors.Is(err, context.Canceled) {
+	client := &Client{consistencyWait: time.Hour}
+	if err := client.Poll(ctx, func() (bool, error) { return false, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

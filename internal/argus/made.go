@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// claim is whether an object is the one that a write made whose response was lost.
-type claim int
+// ownership is whether an object is the one that a write made whose response was lost.
+type ownership int
 
 const (
-	notOurs claim = iota
+	notOurs ownership = iota
 	cannotTell
 	ours
 )
@@ -24,13 +24,13 @@ type origin struct {
 	by      *SubjectInfo
 }
 
-// claimOf judges an object by who created it, and when: since a moment of our clock by the server's, if the server tells the
+// ownershipOf judges an object by who created it, and when: since a moment of our clock by the server's, if the server tells the
 // time, or in any case if it is fresh, which says that it was not there before.
-func (c *Client) claimOf(ctx context.Context, made origin, since time.Time, fresh bool) (claim, error) {
+func (c *Client) ownershipOf(ctx context.Context, made origin, since time.Time, fresh bool) (ownership, error) {
 	began := c.clock.at(since)
 	timed := began != 0 && made.created != 0
 	switch {
-	case c.creations.has(made.id) || timed && made.created < began:
+	case c.created.has(made.id) || timed && made.created < began:
 		return notOurs, nil
 	case made.by.id() == "":
 		return cannotTell, nil
@@ -47,11 +47,11 @@ func (c *Client) claimOf(ctx context.Context, made origin, since time.Time, fres
 	return ours, nil
 }
 
-// MaybeMadeError is why a creation whose response was lost is not settled: an account has the shortname now, and what Argus
+// PossiblyCreatedError is why a creation whose response was lost is not settled: an account has the shortname now, and what Argus
 // tells of it does not say whether it is the one that was made.
-type MaybeMadeError struct{ Subject Subject }
+type PossiblyCreatedError struct{ Subject Subject }
 
-func (e *MaybeMadeError) Error() string {
+func (e *PossiblyCreatedError) Error() string {
 	return fmt.Sprintf("the %s %s has the shortname, and it is unknown whether this request created it", e.Subject.Type, e.Subject.ID)
 }
 
@@ -59,7 +59,7 @@ func (e *MaybeMadeError) Error() string {
 // client's own user created it since, and not this client for somebody else. If that cannot be told, the error is a
 // MaybeMadeError; nothing is sent again then.
 func (c *Client) add(ctx context.Context, op operation, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
-	end, err := c.creations.begin(ctx, "subject "+strings.ToLower(request.ShortName))
+	end, err := c.created.begin(ctx, "subject "+strings.ToLower(request.ShortName))
 	if err != nil {
 		return nil, c.failure(op, err)
 	}
@@ -80,28 +80,28 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 		if made.Flags.Has(FlagDeleted) {
 			return outcome[*Subject]{}, nil
 		}
-		claim, err := c.claimOf(ctx, origin{string(made.ID), made.CreatedTimestamp, made.CreatedByUser}, began, fresh)
+		claim, err := c.ownershipOf(ctx, origin{string(made.ID), made.CreatedTimestamp, made.CreatedByUser}, began, fresh)
 		switch {
 		case err != nil || claim == notOurs:
 			return outcome[*Subject]{}, err
 		case claim == ours && found.done:
 			return found, nil
 		}
-		return outcome[*Subject]{}, &MaybeMadeError{*made}
+		return outcome[*Subject]{}, &PossiblyCreatedError{*made}
 	}
 	subject, err := write(ctx, c, op, arguments{body: request}, added)
 	if err == nil {
-		c.creations.note(string(subject.ID))
+		c.created.note(string(subject.ID))
 	}
 	return subject, err
 }
 
-// creations are what a client makes: what could be mistaken for each other one at a time, so that what a lost response made is
+// createdObjects are what a client makes: what could be mistaken for each other one at a time, so that what a lost response made is
 // neither what is being made beside it, nor what was made before. The zero value is ready.
-type creations struct{ turns, made sync.Map }
+type createdObjects struct{ turns, made sync.Map }
 
 // begin waits for the turn under a name and returns what ends it. Errors are those of ctx, after which there is nothing to end.
-func (c *creations) begin(ctx context.Context, name string) (end func(), err error) {
+func (c *createdObjects) begin(ctx context.Context, name string) (end func(), err error) {
 	entry, _ := c.turns.LoadOrStore(name, make(chan struct{}, 1))
 	turn := entry.(chan struct{})
 	select {
@@ -113,10 +113,10 @@ func (c *creations) begin(ctx context.Context, name string) (end func(), err err
 }
 
 // note keeps the id of a subject, or the prefix of a key, of which it is known now where it comes from.
-func (c *creations) note(id string) { c.made.Store(id, nil) }
+func (c *createdObjects) note(id string) { c.made.Store(id, nil) }
 
 // has reports whether the origin of an id or prefix is known.
-func (c *creations) has(id string) bool {
+func (c *createdObjects) has(id string) bool {
 	_, known := c.made.Load(id)
 	return known
 }

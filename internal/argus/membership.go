@@ -59,13 +59,13 @@ type SearchMembershipsRequest struct {
 // ListGroupMembers reads the direct members of a group, users and groups.
 // Operation: listSubjectsInGroup.
 func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, error) {
-	return list[Subject](ctx, c, listSubjectsInGroup, to(group))
+	return getList[Subject](ctx, c, listSubjectsInGroup, pathArgs(group))
 }
 
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	_, err := doConfirmed(ctx, c, addGroupMembers, to(group).with(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+	_, err := doConfirmed(ctx, c, addGroupMembers, pathArgs(group).withBody(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	}})
@@ -76,14 +76,14 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 // reports whether the response shows that they were members.
 // Operation: removeSubjectsFromGroup.
 func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (shown bool, err error) {
-	return doConfirmed(ctx, c, removeSubjectsFromGroup, to(group).withQuery("subject", subjects...).withQuery("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, removeSubjectsFromGroup, pathArgs(group).withQuery("subject", subjects...).withQuery("comment", comment), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0, err
 	}})
 }
 
 // holdsMembers checks the members in the response of a write.
-func holdsMembers(subjects []string) func(*answer) (bool, error) {
+func holdsMembers(subjects []string) func(*response) (bool, error) {
 	asked := make([]Ref, len(subjects))
 	for i, subject := range subjects {
 		asked[i] = idOrName(subject)

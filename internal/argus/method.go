@@ -23,7 +23,7 @@ func (m UserAuthenticationMethod) about() about { return about{kind: "method", s
 // ListUserMethods reads the methods that are enabled for a user.
 // Operation: getUserMethods.
 func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {
-	return list[UserAuthenticationMethod](ctx, c, getUserMethods, to(ByID(user)))
+	return getList[UserAuthenticationMethod](ctx, c, getUserMethods, pathArgs(ByID(user)))
 }
 
 // EnableUserMethod enables a method for a user. The method is sent in lower case.

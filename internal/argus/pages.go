@@ -114,7 +114,7 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 }
 
 // ask reads one page, twice if it is empty and the count says that it is not the end.
-func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows []T, got *answer, err error) {
+func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows []T, got *response, err error) {
 	rows, err = twice(func() ([]T, error) {
 		rows, got, err = onePage[T](ctx, c, a.op, a.page(offset, limit))
 		if err == nil && len(rows) == 0 && int(got.Count) > offset {
@@ -131,7 +131,7 @@ func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows 
 }
 
 // onePage reads the rows of one page, with the response that they came in. A row without its key fields is an error.
-func onePage[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, *answer, error) {
+func onePage[T row](ctx context.Context, c *Client, op operation, args arguments) ([]T, *response, error) {
 	got, err := c.do(ctx, op, args)
 	if err != nil {
 		return nil, nil, err

@@ -123,7 +123,7 @@ func (c *Client) isHeld(ctx context.Context, permission *Permission, subject str
 // granted finds the permission that the request asks for, which searches may show late; none is not found.
 func (c *Client) granted(ctx context.Context, request GrantPermissionRequest) (found *Permission, err error) {
 	criteria := PermissionCriteria{Subject: []string{request.Subject}, Function: []string{request.Function}, Customer: []string{request.Customer}}
-	err = c.UntilSeen(ctx, func() (bool, error) {
+	err = c.Poll(ctx, func() (bool, error) {
 		for permission, err := range c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()}) {
 			if err != nil {
 				return false, err
@@ -159,7 +159,7 @@ func (r GrantPermissionRequest) mismatch(p *Permission) error {
 // permission.
 // Operation: revokePermission.
 func (c *Client) RevokePermission(ctx context.Context, id ID, granted GrantPermissionRequest, comment string) (shown bool, err error) {
-	return doConfirmed(ctx, c, revokePermission, to(ByID(id)).withQuery("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, revokePermission, pathArgs(ByID(id)).withQuery("comment", comment), change{holdsObject(isAbout[Permission]("permission", ByID(id))), func(ctx context.Context) (bool, error) {
 		criteria := PermissionCriteria{Subject: []string{granted.Subject}, Function: []string{granted.Function}, Customer: []string{granted.Customer}, IncludeDeleted: true}
 		rows := c.SearchPermissions(ctx, SearchPermissionsRequest{PermissionCriteria: criteria.Exactly()})
 		revoked, err := contains(rows, func(p *Permission) bool { return p.ID == id && p.Flags.Has(FlagDeleted) })
@@ -186,6 +186,6 @@ func (c *Client) SearchPermissions(ctx context.Context, request SearchPermission
 // ListPermissions reads the permissions of a user or group, with those of its groups if includeInherited.
 // Operations: listPermissionsForUser, listPermissionsForGroup.
 func (c *Client) ListPermissions(ctx context.Context, kind SubjectType, subject Ref, includeInherited bool) iter.Seq2[Permission, error] {
-	args := to(subject).withQuery("includeInherited", strconv.FormatBool(includeInherited))
+	args := pathArgs(subject).withQuery("includeInherited", strconv.FormatBool(includeInherited))
 	return listing(ctx, c, kind.of(listPermissionsForUser, listPermissionsForGroup), args, heldBy(subject, includeInherited))
 }

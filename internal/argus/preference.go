@@ -29,7 +29,7 @@ type setUserPreferencesRequest struct {
 // ListUserPreferences reads the preferences of a user: those with the keys, or all if none are given.
 // Operation: listUserPreferences.
 func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...string) iter.Seq2[UserPreference, error] {
-	return listing(ctx, c, listUserPreferences, to(user).withQuery("key", keys...), func(p *UserPreference) error {
+	return listing(ctx, c, listUserPreferences, pathArgs(user).withQuery("key", keys...), func(p *UserPreference) error {
 		if len(keys) == 0 || slices.ContainsFunc(keys, func(key string) bool { return SameName(key, p.Key) }) {
 			return nil
 		}
@@ -42,7 +42,7 @@ func (c *Client) ListUserPreferences(ctx context.Context, user Ref, keys ...stri
 // Operation: setUserPreferences.
 func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences map[string]string) ([]UserPreference, error) {
 	return confirm(ctx, c, setUserPreferences, func(ctx context.Context) ([]UserPreference, error) {
-		rows, err := doWrite(ctx, c, setUserPreferences, to(user).with(setUserPreferencesRequest{preferences}), func(rows *[]UserPreference) error {
+		rows, err := doWrite(ctx, c, setUserPreferences, pathArgs(user).withBody(setUserPreferencesRequest{preferences}), func(rows *[]UserPreference) error {
 			return holdRows(*rows, "preference", keyRefs(slices.Sorted(maps.Keys(preferences))))
 		})
 		if err != nil || rows == nil {
@@ -64,7 +64,7 @@ func (c *Client) SetUserPreferences(ctx context.Context, user Ref, preferences m
 // DeleteUserPreferences removes the preferences with these keys, and no others. Shown reports whether the response shows them.
 // Operation: deleteUserPreferences.
 func (c *Client) DeleteUserPreferences(ctx context.Context, user Ref, keys ...string) (shown bool, err error) {
-	return doConfirmed(ctx, c, deleteUserPreferences, to(user).withQuery("key", keys...), change{holdsRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
+	return doConfirmed(ctx, c, deleteUserPreferences, pathArgs(user).withQuery("key", keys...), change{holdsRows[UserPreference]("preference", keyRefs(keys)...), func(ctx context.Context) (bool, error) {
 		left, err := Collect(c.ListUserPreferences(ctx, user, keys...))
 		left = slices.DeleteFunc(left, func(p UserPreference) bool { return !slices.Contains(keys, p.Key) })
 		return len(left) == 0, err

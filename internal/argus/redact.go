@@ -41,7 +41,7 @@ func redacted(err error, redact redactor) error {
 }
 
 // redactErrors keeps credentials out of the errors of connections, which quote a response that is not HTTP.
-func redactErrors(redact redactor) step {
+func redactErrors(redact redactor) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			response, err := next.RoundTrip(request)

@@ -188,7 +188,7 @@ func TestHTTPSToAServerWithoutTLS(t *testing.T) {
 // A load for several callers ends, though none of them waits any more.
 func TestASharedLoadEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var shared Shared[int]
+		var shared Cache[int]
 		ended := make(chan error, 1)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

@@ -63,8 +63,8 @@ func TestWhatIsSentAgain(t *testing.T) {
 		{"POST", false, func(ctx context.Context, c *Client) error {
 			return erring(c.do(ctx, addUser, arguments{body: AddSubjectRequest{ShortName: "d"}}))
 		}},
-		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, reenableUser, to(ByID("7")))) }},
-		{"DELETE", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, deleteUser, to(ByID("7")))) }},
+		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, reenableUser, pathArgs(ByID("7")))) }},
+		{"DELETE", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, deleteUser, pathArgs(ByID("7")))) }},
 	}
 	for _, test := range tests {
 		for _, call := range calls {
@@ -129,7 +129,7 @@ func silent(sent *int) roundTrip {
 func over(connections http.RoundTripper, config Config) *Client {
 	base := &url.URL{Scheme: "http", Host: "argus.test"}
 	redact := newRedactor("", "")
-	config.Connections = connections
+	config.Transport = connections
 	clock := &serverClock{}
 	return &Client{base: base, http: newHTTPClient(newTransport(config, base, redact, clock)), retries: newRetries(config), redact: redact, clock: clock}
 }

@@ -185,7 +185,7 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 	}
 	for name, test := range tests {
 		client := newServer(t, test.replies...).client(t, func(c *Config) { c.BulkReads = true })
-		for range readsBeforeSweep {
+		for range readsBeforeBulkList {
 			client.Bulk.SubjectNamed(t.Context(), "ann", "D")
 		}
 		subject, present := client.Bulk.SubjectNamed(t.Context(), "ann", "D")
@@ -196,7 +196,7 @@ func TestABulkListThatIsNotWhole(t *testing.T) {
 	}
 	permission := counted(`[{"id":1,"subject":{"id":7},"function":{"id":3},"customer":null}]`, 1)
 	client := newServer(t, permission).client(t, func(c *Config) { c.BulkReads = true })
-	for range readsBeforeSweep {
+	for range readsBeforeBulkList {
 		client.Bulk.Permission(t.Context(), "7", "3", "1")
 	}
 	if _, known := client.Bulk.Permission(t.Context(), "7", "3", "1"); known {

@@ -165,7 +165,7 @@ func isUnusable(err error) bool {
 }
 
 func isMaybeMade(err error) bool {
-	_, ok := errors.AsType[*MaybeMadeError](err)
+	_, ok := errors.AsType[*PossiblyCreatedError](err)
 	return ok
 }
 
@@ -221,7 +221,7 @@ func write[T identified](ctx context.Context, c *Client, op operation, args argu
 // change says how a write that changes an object is confirmed.
 type change struct {
 	// shown reports whether a response shows what is changed. The error is that it is about something else.
-	shown func(*answer) (bool, error)
+	shown func(*response) (bool, error)
 	// done reports whether a read shows the change. A 404 shows nothing: the write is sent again, and its caller judges that.
 	done func(context.Context) (bool, error)
 }
@@ -255,7 +255,7 @@ func doWrite[T any](ctx context.Context, c *Client, op operation, args arguments
 
 // written returns the object that the response to a write holds; nil if it holds none. Whether it does is not laid down, but what it
 // holds is about what was asked for: if it is not, the outcome is unknown.
-func written[T any](got *answer, check func(*T) error) (*T, error) {
+func written[T any](got *response, check func(*T) error) (*T, error) {
 	if got.isEmpty() {
 		return nil, nil
 	}
@@ -270,8 +270,8 @@ func written[T any](got *answer, check func(*T) error) (*T, error) {
 }
 
 // holdsObject checks the object that the response to a write holds, and reports whether it holds one.
-func holdsObject[T any](check func(*T) error) func(*answer) (bool, error) {
-	return func(got *answer) (bool, error) {
+func holdsObject[T any](check func(*T) error) func(*response) (bool, error) {
+	return func(got *response) (bool, error) {
 		object, err := written(got, check)
 		return object != nil, err
 	}
@@ -279,7 +279,7 @@ func holdsObject[T any](check func(*T) error) func(*answer) (bool, error) {
 
 // holdsRows checks the rows that the response to a write holds, and reports whether there are any: what was asked for is among
 // them.
-func holdsRows[T identified](kind string, asked ...Ref) func(*answer) (bool, error) {
+func holdsRows[T identified](kind string, asked ...Ref) func(*response) (bool, error) {
 	return holdsObject(func(rows *[]T) error { return holdRows(*rows, kind, asked) })
 }
 

@@ -13,16 +13,16 @@ import (
 // loadFor bounds a load, since it does not end when those who wait for it give up.
 const loadFor = 10 * time.Minute
 
-// Shared keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
+// Cache keeps what was loaded under each key. Who asks while a load is on its way waits for that one. The zero value is
 // ready.
-type Shared[V any] struct {
+type Cache[V any] struct {
 	flight singleflight.Group
 	loaded sync.Map
 }
 
 // Get returns what was loaded, or loads it. A load serves all who asked, so that it does not end with the context of the
 // first; waiting for it ends with the caller's. No failure is kept.
-func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+func (s *Cache[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
 	var none V
 	if err := ctx.Err(); err != nil {
 		return none, err
@@ -40,7 +40,7 @@ func (s *Shared[V]) Get(ctx context.Context, key string, load func(context.Conte
 }
 
 // Keep has later calls of Get return a value.
-func (s *Shared[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
+func (s *Cache[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
 
 // Fresh shares loads among those who ask at once, and keeps nothing: no caller gets what was loaded from before its call. The
 // zero value is ready.

@@ -190,7 +190,7 @@ func (c *Client) GetSubject(ctx context.Context, kind SubjectType, subject Ref) 
 	if kind != AnySubject {
 		op = kind.of(getUser, getGroup)
 	}
-	return checked(ctx, c, op, to(subject), hasID(isSubject(kind, subject)))
+	return checked(ctx, c, op, pathArgs(subject), hasID(isSubject(kind, subject)))
 }
 
 // UpdateSubject changes the fields that the request gives, which must be at least one.
@@ -201,13 +201,13 @@ func (c *Client) UpdateSubject(ctx context.Context, kind SubjectType, subject Re
 		return nil, c.failure(op, errUsersOnly)
 	}
 	changed := subject.renamed(request.ShortName)
-	return c.changeSubject(ctx, op, to(subject).with(request), c.subjectReader(kind, changed), request.isIn)
+	return c.changeSubject(ctx, op, pathArgs(subject).withBody(request), c.subjectReader(kind, changed), request.isIn)
 }
 
 // DeleteSubject disables a user or group, which keeps its id and shortname.
 // Operations: deleteUser, deleteGroup.
 func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Ref) error {
-	_, err := doConfirmed(ctx, c, kind.of(deleteUser, deleteGroup), to(subject), change{holdsObject(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
+	_, err := doConfirmed(ctx, c, kind.of(deleteUser, deleteGroup), pathArgs(subject), change{holdsObject(isSubject(kind, subject)), func(ctx context.Context) (bool, error) {
 		left, err := c.GetSubject(ctx, kind, subject)
 		return err == nil && left.Flags.Has(FlagDeleted), err
 	}})
@@ -217,7 +217,7 @@ func (c *Client) DeleteSubject(ctx context.Context, kind SubjectType, subject Re
 // ReenableSubject re-enables a disabled user or group.
 // Operations: reenableUser, reenableGroup.
 func (c *Client) ReenableSubject(ctx context.Context, kind SubjectType, subject Ref) (*Subject, error) {
-	return c.changeSubject(ctx, kind.of(reenableUser, reenableGroup), to(subject), c.subjectReader(kind, subject),
+	return c.changeSubject(ctx, kind.of(reenableUser, reenableGroup), pathArgs(subject), c.subjectReader(kind, subject),
 		func(s *Subject) bool { return !s.Flags.Has(FlagDeleted) })
 }
 
@@ -227,7 +227,7 @@ func (c *Client) ReenableSubject(ctx context.Context, kind SubjectType, subject 
 func (c *Client) MoveSubject(ctx context.Context, kind SubjectType, subject Ref, customer string) (*Subject, error) {
 	op, of := kind.of(moveUser, moveGroup), c.subjectReader(kind, subject)
 	isMoved := func(s *Subject) bool { return s.Customer.is(customer) }
-	moved, err := c.changeSubject(ctx, op, to(subject).with(moveSubjectRequest{customer}), of, isMoved)
+	moved, err := c.changeSubject(ctx, op, pathArgs(subject).withBody(moveSubjectRequest{customer}), of, isMoved)
 	if err != nil || moved.Customer == nil || isMoved(moved) {
 		return moved, err
 	}

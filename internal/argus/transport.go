@@ -16,11 +16,11 @@ type roundTrip func(*http.Request) (*http.Response, error)
 // RoundTrip calls the function.
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// step is one link of the chain: what it does to each attempt, around the links below it.
-type step func(next http.RoundTripper) http.RoundTripper
+// middleware is one link of the chain: what it does to each attempt, around the links below it.
+type middleware func(next http.RoundTripper) http.RoundTripper
 
 // chain puts steps around connections, the first outermost.
-func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
+func chain(connections http.RoundTripper, steps ...middleware) http.RoundTripper {
 	for i := len(steps) - 1; i >= 0; i-- {
 		connections = steps[i](connections)
 	}
@@ -30,7 +30,7 @@ func chain(connections http.RoundTripper, steps ...step) http.RoundTripper {
 // newTransport is what an attempt passes through on its way. Waiting for a turn or for memory is outside of the time that an
 // attempt may take; reading the whole response is inside, so that one lost half way counts as no response.
 func newTransport(config Config, base *url.URL, redact redactor, clock *serverClock) http.RoundTripper {
-	return chain(config.Connections,
+	return chain(config.Transport,
 		limitInFlight(config.MaxConcurrentRequests),
 		finishWrites,
 		logTo(config.Log),
@@ -47,7 +47,7 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 }
 
 // setHeaders is a step that changes the headers of a copy of the request, as round trippers must.
-func setHeaders(set func(*http.Request)) step {
+func setHeaders(set func(*http.Request)) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			request = request.Clone(request.Context())
@@ -58,7 +58,7 @@ func setHeaders(set func(*http.Request)) step {
 }
 
 // authenticate adds the key, or else the session token, to requests that go to the base's host, and to no others.
-func authenticate(base *url.URL, key, session string) step {
+func authenticate(base *url.URL, key, session string) middleware {
 	return setHeaders(func(request *http.Request) {
 		if request.URL.Scheme != base.Scheme || request.URL.Host != base.Host {
 			return
@@ -74,7 +74,7 @@ func authenticate(base *url.URL, key, session string) step {
 }
 
 // prioritise names the pool that Argus puts the request in: bulk for sweeps, whatever the others go into.
-func prioritise(priority string) step {
+func prioritise(priority string) middleware {
 	return setHeaders(func(request *http.Request) {
 		priority := priority
 		if callOf(request.Context()).bulk {
@@ -87,7 +87,7 @@ func prioritise(priority string) step {
 }
 
 // identify says who is calling.
-func identify(userAgent string) step {
+func identify(userAgent string) middleware {
 	return setHeaders(func(request *http.Request) {
 		if userAgent != "" {
 			request.Header.Set("User-Agent", userAgent)
@@ -96,7 +96,7 @@ func identify(userAgent string) step {
 }
 
 // logTo tells the sink of each attempt and how it ended. Headers, queries and bodies may hold secrets and are left out.
-func logTo(sink func(ctx context.Context, message string, fields map[string]any)) step {
+func logTo(sink func(ctx context.Context, message string, fields map[string]any)) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if sink == nil {
 			return next

@@ -39,7 +39,7 @@ func whenClosed(response *http.Response, err error, done func()) (*http.Response
 
 // limitInFlight lets at most so many requests through, each until its response's body is closed. Waiting ends with the
 // request's context.
-func limitInFlight(most int) step {
+func limitInFlight(most int) middleware {
 	turns := semaphore.NewWeighted(int64(most))
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
@@ -53,7 +53,7 @@ func limitInFlight(most int) step {
 }
 
 // limitTime bounds an attempt, until its response's body is closed. Waiting in attemptTimer.pause does not count.
-func limitTime(most time.Duration) step {
+func limitTime(most time.Duration) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			ctx, cancel := context.WithCancelCause(request.Context())
@@ -89,7 +89,7 @@ func (a *attemptTimer) pause(wait func() error) error {
 
 // limitReach gives up an attempt that has no connection when the time for that has passed, while no attempt of the client has
 // had one. That time includes the wait for a turn: those who have the turns have no connection either.
-func limitReach(clock *serverClock) step {
+func limitReach(clock *serverClock) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			if clock.connected.Load() {
@@ -126,7 +126,7 @@ func (tooLong) Is(target error) bool { return target == errPageTooLarge }
 // readWhole reads the response into memory, for the call, so that a connection lost in its middle is a failed attempt and not a broken
 // response. More bytes are an error than object, or list for a success of an operation that lists. What exceeds object waits for its
 // share of the memory that all responses have, which is smaller if the length is known, and gives it back when the body is closed.
-func readWhole(object, list int64) step {
+func readWhole(object, list int64) middleware {
 	memory := semaphore.NewWeighted(maxBodies)
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {

@@ -20,7 +20,7 @@ import (
 )
 
 // pass sends a request through one step and gives the request that came out below it.
-func pass(t *testing.T, through step, target string) *http.Request {
+func pass(t *testing.T, through middleware, target string) *http.Request {
 	t.Helper()
 	var below *http.Request
 	request := httptest.NewRequest(http.MethodGet, target, nil)
@@ -110,7 +110,7 @@ func TestUserAgent(t *testing.T) {
 
 func TestStepsRunInOrder(t *testing.T) {
 	var order []string
-	named := func(name string) step {
+	named := func(name string) middleware {
 		return func(next http.RoundTripper) http.RoundTripper {
 			return roundTrip(func(request *http.Request) (*http.Response, error) {
 				order = append(order, name)

@@ -178,8 +178,8 @@ func (tf *terraform) apply(wanted acctest.Configuration, kill *killer) *outcome 
 	defer func() { done.disagreements = kill.disagreements() }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
 		kill.unsettled = tf.unsettled
-		o.Connections = kill
-		o.RetryWait, o.LagWait = time.Millisecond, time.Millisecond
+		o.Transport = kill
+		o.RetryWait, o.ConsistencyWait = time.Millisecond, time.Millisecond
 	})
 	if done.hear("provider", diags) || kill.isDead() {
 		done.killed = kill.isDead()

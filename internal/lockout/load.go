@@ -24,10 +24,10 @@ type ownAccess struct {
 }
 
 type cache struct {
-	access argus.Shared[*ownAccess]
-	groups argus.Shared[[]argus.ID]
-	below  argus.Shared[[]string]
-	above  argus.Shared[[]argus.ID]
+	access argus.Cache[*ownAccess]
+	groups argus.Cache[[]argus.ID]
+	below  argus.Cache[[]string]
+	above  argus.Cache[[]argus.ID]
 }
 
 // ownAccess is loaded once per configuration.

@@ -44,10 +44,10 @@ type Options struct {
 	RetryWait time.Duration
 	// RetryBudget is for how long a request is sent again; 0 is the client's default of 2 minutes.
 	RetryBudget time.Duration
-	// LagWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
-	LagWait time.Duration
-	// Connections carries the client's requests; nil is its own pool.
-	Connections http.RoundTripper
+	// ConsistencyWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
+	ConsistencyWait time.Duration
+	// Transport carries the client's requests; nil is its own pool.
+	Transport http.RoundTripper
 	// Environment reads environment variables; nil is the process's.
 	Environment func(string) string
 }
@@ -199,8 +199,8 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		CACertificate:         resolved.caCertificate,
 		RetryWait:             p.options.RetryWait,
 		RetryBudget:           p.options.RetryBudget,
-		LagWait:               p.options.LagWait,
-		Connections:           p.options.Connections,
+		ConsistencyWait:               p.options.ConsistencyWait,
+		Transport:           p.options.Transport,
 		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
 		Now:                   p.options.Now,
 		Log:                   func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },

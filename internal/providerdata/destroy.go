@@ -90,7 +90,7 @@ func (object Belonging) warnOfLeft(disabled []owner, said string, diags *diag.Di
 // ownerStates keep the owners that destroys look up, so that each is looked up once per run. An owner that this run disables or
 // re-enables is looked up again.
 type ownerStates struct {
-	found   argus.Shared[*argus.Subject]
+	found   argus.Cache[*argus.Subject]
 	mutex   sync.Mutex
 	changes map[string]stateChanges
 }

@@ -20,7 +20,7 @@ func (d *ProviderData) FindSubject(ctx context.Context, ref argus.Ref, read func
 		return subject, false, notFound
 	}
 	var row *argus.Subject
-	err = d.Client.UntilSeen(ctx, func() (bool, error) {
+	err = d.Client.Poll(ctx, func() (bool, error) {
 		if row, err = d.search(ctx, ref); row == nil || err != nil {
 			return true, err
 		}

@@ -15,14 +15,14 @@ import (
 
 // lookups caches customers, functions and subjects by name, and the current user, from one Configure to the next.
 type lookups struct {
-	customers   argus.Shared[fwkit.Reference]
-	functions   argus.Shared[*argus.Function]
-	subjects    argus.Shared[*argus.Subject]
-	targets     argus.Shared[*argus.Subject]    // of replacements that a plan warns of; nil if there is none
-	candidates  argus.Shared[[]fwkit.Reference] // names to suggest
-	domainNames argus.Shared[[]string]
-	domains     argus.Shared[bool]
-	user        argus.Shared[*argus.CurrentUser]
+	customers   argus.Cache[fwkit.Reference]
+	functions   argus.Cache[*argus.Function]
+	subjects    argus.Cache[*argus.Subject]
+	targets     argus.Cache[*argus.Subject]    // of replacements that a plan warns of; nil if there is none
+	candidates  argus.Cache[[]fwkit.Reference] // names to suggest
+	domainNames argus.Cache[[]string]
+	domains     argus.Cache[bool]
+	user        argus.Cache[*argus.CurrentUser]
 }
 
 // Ref turns what a user wrote (id, shortname, domain/shortname) into what the client sends. Digits alone are an id, so that a

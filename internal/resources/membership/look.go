@@ -52,7 +52,7 @@ func isBetween(group, member argus.ID) func(*argus.Membership) bool {
 func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (*argus.Membership, error) {
 	within, subject := data.Ref(group), data.Ref(member)
 	if within.IsID() && subject.IsID() {
-		if row, known := data.Client.Outlook.Membership(ctx, argus.ID(group), argus.ID(member)); known {
+		if row, known := data.Client.PlanReader.Membership(ctx, argus.ID(group), argus.ID(member)); known {
 			return row, nil
 		}
 	}

@@ -69,7 +69,7 @@ func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permis
 
 // repeatedly looks for a permission that may have been made a moment ago, which searches may show late.
 func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant) (permission *argus.Permission, err error) {
-	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
+	err = r.Data.Client.Poll(ctx, func() (bool, error) {
 		var err error
 		permission, err = look(ctx, g)
 		return permission != nil, err
@@ -79,7 +79,7 @@ func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant)
 
 // absent reports whether nothing shows the permission any more, after a revocation that searches may show late.
 func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (absent bool, err error) {
-	err = r.Data.Client.UntilSeen(ctx, func() (bool, error) {
+	err = r.Data.Client.Poll(ctx, func() (bool, error) {
 		permission, err := r.present(ctx, g, from)
 		absent = permission == nil && err == nil
 		return absent, err

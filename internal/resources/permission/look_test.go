@@ -19,7 +19,7 @@ func TestAbsenceOfAnOldPermissionIsNotWaitedFor(t *testing.T) {
 	must(t, err)
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
-	client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: sim.Key(), LagWait: time.Millisecond})
+	client, err := argus.New(argus.Config{BaseURL: server.URL, APIKey: sim.Key(), ConsistencyWait: time.Millisecond})
 	must(t, err)
 	ctx := context.Background()
 	user, err := client.AddSubject(ctx, argus.User, argus.AddSubjectRequest{ShortName: "bob", Name: "Bob", Customer: sim.Customer()})

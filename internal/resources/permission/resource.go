@@ -137,7 +137,7 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, known := swept(ctx, r.Data.Client.Outlook, wanted)
+	permission, known := swept(ctx, r.Data.Client.PlanReader, wanted)
 	var err error
 	if !known {
 		permission, err = r.glance(ctx, wanted)

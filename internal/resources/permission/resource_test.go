@@ -121,7 +121,7 @@ func TestAccPermissionRefusesBadInput(t *testing.T) {
 func holds(a *acctest.Argus, subject string, wanted ...argus.Function) error {
 	ctx := context.Background()
 	var differs error
-	err := a.Client.UntilSeen(ctx, func() (bool, error) {
+	err := a.Client.Poll(ctx, func() (bool, error) {
 		permissions, err := held(ctx, a, subject)
 		differs = nil
 		if len(permissions) != len(wanted) {

@@ -49,7 +49,7 @@ func (r *lifeCycle[M, P]) meetTaken(ctx context.Context, planned P, refused refu
 }
 
 // meetUnsettled continues a create whose response was lost: who has the shortname now may be what it made.
-func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, action fwkit.ErrorContext, planned P, unsettled *argus.MaybeMadeError, state *fwkit.State) {
+func (r *lifeCycle[M, P]) meetUnsettled(ctx context.Context, action fwkit.ErrorContext, planned P, unsettled *argus.PossiblyCreatedError, state *fwkit.State) {
 	met := r.kind.meet(ctx, r.Data, &holder{Subject: unsettled.Subject}, planned.Common())
 	if met.adopts {
 		r.adoptExisting(ctx, &unsettled.Subject, planned, state)

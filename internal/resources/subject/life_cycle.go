@@ -129,7 +129,7 @@ func (r *lifeCycle[M, P]) Create(ctx context.Context, req resource.CreateRequest
 	}
 	creating := fwkit.ErrorContext{Action: fmt.Sprintf("create %s %q", r.kind.Type, plan.ShortName.ValueString()), Customer: plan.Customer.ValueString(), Attributes: r.kind.Attributes}
 	subject, err := r.Data.Client.AddSubject(ctx, r.kind.Type, P(&planned).ToAdd(customer.ID, r.Data.DomainToSend(plan.Domain)))
-	unsettled, isUnsettled := errors.AsType[*argus.MaybeMadeError](err)
+	unsettled, isUnsettled := errors.AsType[*argus.PossiblyCreatedError](err)
 	switch {
 	case isUnsettled:
 		r.meetUnsettled(ctx, creating, &planned, unsettled, state)

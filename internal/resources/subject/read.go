@@ -70,7 +70,7 @@ func (r *lifeCycle[M, P]) reportRefusedDisable(ctx context.Context, prior *commo
 // findEvenDisabled finds a subject that is to be disabled. Nil without an error is one that nothing shows, of which it warns, or
 // of which the responses are inconsistent, which it reports.
 func (k kind) findEvenDisabled(ctx context.Context, data *providerdata.ProviderData, state *commonModel, diags *diag.Diagnostics) (subject *argus.Subject, err error) {
-	late := data.Client.UntilSeen(ctx, func() (bool, error) {
+	late := data.Client.Poll(ctx, func() (bool, error) {
 		subject, _, err = data.FindSubject(ctx, state.Ref(), data.Reader(k.Type))
 		return !argus.IsNotFound(err), nil
 	})

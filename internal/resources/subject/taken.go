@@ -22,7 +22,7 @@ type holder struct {
 
 // findHolder finds who holds a shortname, disabled or not; nil if nobody does. A search may show a recent holder late.
 func (k kind) findHolder(ctx context.Context, data *providerdata.ProviderData, shortName, domain string) (taken *holder, err error) {
-	err = data.Client.UntilSeen(ctx, func() (bool, error) {
+	err = data.Client.Poll(ctx, func() (bool, error) {
 		subject, _, err := data.FindSubject(ctx, argus.ByShortName(shortName, domain), data.Reader(argus.AnySubject))
 		if argus.IsNotFound(err) {
 			return false, nil
@@ -37,7 +37,7 @@ func (k kind) findHolder(ctx context.Context, data *providerdata.ProviderData, s
 
 // takenForPlan finds, for a plan, who has a shortname. It is nil if nobody has it, or if the key may not look.
 func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortName, domain string, diags *diag.Diagnostics) *holder {
-	found, known := data.Client.Outlook.SubjectNamed(ctx, shortName, cmp.Or(domain, data.Domain))
+	found, known := data.Client.PlanReader.SubjectNamed(ctx, shortName, cmp.Or(domain, data.Domain))
 	var err error
 	if !known {
 		found, err = data.SearchShortName(ctx, shortName, domain)

@@ -46,6 +46,7 @@ func TestCreateOfANameThatIsGivenUp(t *testing.T) {
 			}
 
 			// The create may be planned first: then only the words can tell.
+			a.SettleFound(made.Text("id"))
 			core = configured()
 			read, _ = core.Read(made)
 			plan := core.Plan(kind, nil, config)

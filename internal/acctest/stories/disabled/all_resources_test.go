@@ -115,7 +115,7 @@ func allThere(a *acctest.Argus, wanted acctest.Configuration, ids map[string]str
 func goneWith(a *acctest.Argus, user, group argus.ID) error {
 	ctx := context.Background()
 	var left error
-	a.Must(a.Client.UntilSeen(ctx, func() (bool, error) {
+	a.Must(a.Client.Poll(ctx, func() (bool, error) {
 		left = nil
 		request := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(group)}, SubjectFieldStrategy: []string{"group"}}}
 		for membership, err := range a.Client.SearchMemberships(ctx, request) {

@@ -84,7 +84,7 @@ func (f *fuzzed) byIDs(kindName string) map[string]any {
 // core is a provider that one server returns, and that does not wait between its requests.
 func (f *fuzzed) core(t *testing.T, server http.RoundTripper) *acctest.Core {
 	core, diags := f.For(t).NewCoreOf(map[string]any{"max_retries": 1}, func(o *provider.Options) {
-		o.Connections, o.RetryWait, o.LagWait = server, time.Microsecond, time.Microsecond
+		o.Transport, o.RetryWait, o.ConsistencyWait = server, time.Microsecond, time.Microsecond
 	})
 	if acctest.HasError(diags) {
 		t.Fatal(acctest.Text(diags))
@@ -158,7 +158,7 @@ func (f *fuzzed) kindNames() []string { return slices.Sorted(maps.Keys(acctest.K
 // record is what a simulator sends to a Read of the object, or to a Create of one whose like was just destroyed.
 func (f *fuzzed) record(t testing.TB, kindName string, create bool) string {
 	recorded := &recorder{}
-	core, diags := f.NewCoreOf(nil, func(o *provider.Options) { o.Connections = recorded })
+	core, diags := f.NewCoreOf(nil, func(o *provider.Options) { o.Transport = recorded })
 	if acctest.HasError(diags) {
 		t.Fatal(acctest.Text(diags))
 	}

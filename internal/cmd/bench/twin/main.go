@@ -21,7 +21,7 @@ func main() {
 	} else {
 		log.Fatalf("neither %s nor %s names a file", answers.RecordVariable, answers.ReplayVariable)
 	}
-	if err := provider.Serve(context.Background(), provider.Options{Version: "dev", Connections: connections}, false); err != nil {
+	if err := provider.Serve(context.Background(), provider.Options{Version: "dev", Transport: connections}, false); err != nil {
 		log.Fatal(err)
 	}
 }
