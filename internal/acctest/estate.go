@@ -65,12 +65,12 @@ func (e *Estate) Plan(t testing.TB, a *Argus, settings map[string]any) int {
 	return len(a.Simulator.Requests())
 }
 
-// Sweeps are the requests of sweeps.
-func (a *Argus) Sweeps() (sweeps int) {
+// BulkRequests counts the requests for bulk lists.
+func (a *Argus) BulkRequests() (count int) {
 	for _, request := range a.Simulator.Requests() {
 		if request.Header.Get("Argus-Priority") == "bulk" {
-			sweeps++
+			count++
 		}
 	}
-	return sweeps
+	return count
 }

@@ -21,13 +21,13 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		if slices.ContainsFunc(known, func(k APIKey) bool { return k.Prefix == key.Prefix }) {
 			continue
 		}
-		claim, err := c.ownershipOf(ctx, origin{key.Prefix, key.CreatedTimestamp, key.CreatedByUser}, began, false)
+		owned, err := c.ownershipOf(ctx, origin{key.Prefix, key.CreatedTimestamp, key.CreatedByUser}, began, false)
 		switch {
 		case err != nil:
 			return "", nil, err
-		case claim == ours && request.describes(&key):
+		case owned == ours && request.describes(&key):
 			lost = append(lost, key.Prefix)
-		case claim != notOurs: // also if it is not as asked for: a server may write values otherwise, or leave them out
+		case owned != notOurs: // also if it is not as asked for: a server may write values otherwise, or leave them out
 			unsure = append(unsure, key.Prefix)
 		}
 	}

@@ -11,13 +11,13 @@ import (
 // bulkLife bounds how long bulk reads are served from what they have read.
 const bulkLife = time.Minute
 
-// BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from sweeps, which
+// BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from bulk lists, which
 // are searches for all that the key may see, made once enough objects of the kind are asked for; preferences, API keys
 // and methods from one list per user.
 //
 // What Client.Bulk returns is at most a minute old and younger than the client's last write. It returns nothing (nil) where a
-// single read has to: for the first objects of a kind, if a sweep failed or would be far larger than what is asked for,
-// and for what a sweep does not hold. So nothing is ever gone because a sweep does not show it. Searches may show a write
+// single read has to: for the first objects of a kind, if a bulk list failed or would be far larger than what is asked for,
+// and for what a bulk list does not hold. So nothing is ever gone because a bulk list does not show it. Searches may show a write
 // late, which reads of users and groups do not: a row that differs from what the caller knows is to be read singly.
 // Responses are shared and must not be changed. A nil BulkReader returns nothing.
 type BulkReader struct {
@@ -107,7 +107,7 @@ func keyByID(kind SubjectType) func(*Subject) (ID, string) {
 	}
 }
 
-// Subject is the user or group as a sweep shows it; nil if GetSubject has to tell.
+// Subject is the user or group as a bulk list shows it; nil if GetSubject has to tell.
 // Operations: searchUsers, searchGroups.
 func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subject {
 	if b == nil {
@@ -122,7 +122,7 @@ func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subj
 	return subject
 }
 
-// SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known if the sweep shows
+// SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known if the bulk list shows
 // that nobody has, unknown if only a search can tell.
 // Operation: searchSubjects.
 func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string) (subject *Subject, known bool) {
@@ -136,7 +136,7 @@ func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string)
 	return subject, known
 }
 
-// Membership is the membership between two subjects; nil and known if the sweep shows none, not known where a search
+// Membership is the membership between two subjects; nil and known if the bulk list shows none, not known where a search
 // has to tell.
 // Operation: searchMemberships.
 func (b *BulkReader) Membership(ctx context.Context, group, member ID) (membership *Membership, known bool) {
@@ -147,7 +147,7 @@ func (b *BulkReader) Membership(ctx context.Context, group, member ID) (membersh
 }
 
 // Permission is the grant of just this function to just this subject for just this customer; nil and known where the
-// sweep shows none, unknown if only a search can tell.
+// bulk list shows none, unknown if only a search can tell.
 // Operation: searchPermissions.
 func (b *BulkReader) Permission(ctx context.Context, subject, function, customer ID) (permission *Permission, known bool) {
 	if b == nil {

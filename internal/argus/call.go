@@ -27,7 +27,7 @@ type arguments struct {
 	bulk  bool // goes into the pool for bulk work
 }
 
-// call is what the steps of the transport know of the call that they work for.
+// call is what the middleware of the transport knows of the call that it works for.
 type call struct {
 	operation operation
 	path      string // escaped, without the path of the base URL

@@ -2,7 +2,7 @@
 // API keys, authentication methods, customers, the current user and its session. It knows nothing of Terraform.
 //
 // One file holds one area of the API, with its types and methods. Every method names its operation in the contract, and
-// operation.go is the one list of their paths. What happens between a method and the wire is a chain of steps, listed in
+// operation.go is the one list of their paths. What happens between a method and the wire is a chain of middleware, listed in
 // transport.go; what is sent again is decided in retry.go.
 package argus
 
@@ -61,9 +61,9 @@ type Config struct {
 	// RetryWait is the wait before a request is sent again for the first time; it doubles from there, with jitter, up to
 	// 10 seconds. 0 is one second.
 	RetryWait time.Duration
-	// ConsistencyWait is the first wait of UntilSeen, which doubles; 0 is 100 milliseconds.
+	// ConsistencyWait is the first wait of Poll, which doubles; 0 is 100 milliseconds.
 	ConsistencyWait time.Duration
-	// BulkReads has Client.Bulk serve reads from sweeps and shared lists; without it, it returns nothing.
+	// BulkReads has Client.Bulk serve reads from bulk lists and shared lists; without it, it returns nothing.
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time

@@ -28,8 +28,8 @@ var notCalled = map[string]string{
 	"listPermissions":             "searchPermissions says all that its query parameters can",
 	"listFunctions":               "searchFunctions says all that its query parameters can",
 	"listBasicCustomers":          "searchBasicCustomers says all that its query parameters can",
-	"getUserPreference":           "listUserPreferences with one key answers the same without a path parameter that a key may not fit",
-	"listUserPreferenceAsMap":     "listUserPreferences answers the same with metadata",
+	"getUserPreference":           "listUserPreferences with one key returns the same without a path parameter that a key may not fit",
+	"listUserPreferenceAsMap":     "listUserPreferences returns the same with metadata",
 	"setUserPreference":           "puts the value into the URL, where logs keep it; setUserPreferences does not",
 	"addSubjectGroupMemberships":  "addGroupMembers makes the same memberships",
 	"removeMembershipsBulk":       "removeSubjectsFromGroup names group and member, which callers know",
@@ -59,13 +59,13 @@ var notCalled = map[string]string{
 	"getUserAuthenticationEvents": "a log, not a configuration",
 	"getUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
 	"setUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
-	"initiateUserTOTP":            "answers a seed that belongs to the user's device alone",
+	"initiateUserTOTP":            "returns a seed that belongs to the user's device alone",
 	"revokeUserTOTP":              "goes with initiateUserTOTP",
-	"revokeUserApiKeyByID":        "revokeUserAPIKeyByPrefix names the key by what its list answers",
+	"revokeUserApiKeyByID":        "revokeUserAPIKeyByPrefix names the key by what its list returns",
 	"renewUserApiKeyByIDLegacy":   "deprecated, and gone from the current API",
-	"getSessionCustomers":         "getCustomers answers the same in pages",
-	"getSessionFunctions":         "getCurrentUserFunctions answers the same in pages",
-	"getCurrentUserMethods":       "deprecated; getUserMethods answers it",
+	"getSessionCustomers":         "getCustomers returns the same in pages",
+	"getSessionFunctions":         "getCurrentUserFunctions returns the same in pages",
+	"getCurrentUserMethods":       "deprecated; getUserMethods returns it",
 }
 
 func loadContract(t *testing.T) *openapi3.T {
@@ -127,7 +127,7 @@ func TestEveryOperationIsCalledOrLeftOutOnPurpose(t *testing.T) {
 	variables, methods := parseSources(t)
 	called := map[string]bool{}
 	for _, method := range methods {
-		if slices.Contains([]string{"UntilSeen"}, method.Name.Name) {
+		if slices.Contains([]string{"Poll"}, method.Name.Name) {
 			continue // calls nothing itself
 		}
 		named := operationLine.FindStringSubmatch(method.Doc.Text())

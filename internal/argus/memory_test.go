@@ -95,12 +95,12 @@ func TestMemoryIsBounded(t *testing.T) {
 		reply      http.HandlerFunc
 		want       string
 	}{
-		{"count 9223372036854775807, bulk list", "sweep", raw(200, `{"responseCode":200,"count":9223372036854775807,"data":[{"id":1}]}`), "it costs as much as"},
-		{"count 10^9, bulk list", "sweep", raw(200, `{"responseCode":200,"count":1000000000,"data":[{"id":1}]}`), "it costs as much as"},
-		{"count 10^30, bulk list", "sweep", raw(200, `{"responseCode":200,"count":1e30,"data":[{"id":1}]}`), "<nil>"},
+		{"count 9223372036854775807, bulk list", "bulk list", raw(200, `{"responseCode":200,"count":9223372036854775807,"data":[{"id":1}]}`), "it costs as much as"},
+		{"count 10^9, bulk list", "bulk list", raw(200, `{"responseCode":200,"count":1000000000,"data":[{"id":1}]}`), "it costs as much as"},
+		{"count 10^30, bulk list", "bulk list", raw(200, `{"responseCode":200,"count":1e30,"data":[{"id":1}]}`), "<nil>"},
 		{"count 9223372036854775807, list", "users", raw(200, `{"responseCode":200,"count":9223372036854775807,"data":[{"id":1}]}`), "searchUsers"},
 		{"10 million empty rows", "users", packed(t, 200, success+`[{}`, `,{}`, 10_000_000, `]}`), "searchUsers (POST HOST/useradmin/v2/user/search): 200 OK: the response holds more than 100000 rows"},
-		{"10 million empty rows, bulk list", "sweep", packed(t, 200, success+`[{}`, `,{}`, 10_000_000, `]}`), "the response holds more than 100000 rows"},
+		{"10 million empty rows, bulk list", "bulk list", packed(t, 200, success+`[{}`, `,{}`, 10_000_000, `]}`), "the response holds more than 100000 rows"},
 		{"10 million empty members", "members", packed(t, 200, success+`[{}`, `,{}`, 10_000_000, `]}`), "listSubjectsInGroup (GET HOST/useradmin/v2/group/1/members): 200 OK: the response holds more than 100000 rows"},
 		{"a row with 10 million groups", "users", packed(t, 200, success+`[{"id":1,"memberOf":[{}`, `,{}`, 10_000_000, `]}]}`), "the arrays of the response hold more than 250000 elements"},
 		{"a row with 249,000 groups", "users", packed(t, 200, success+`[{"id":1,"memberOf":[{}`, `,{}`, 249_000, `]}]}`), "rows of earlier pages again"},
@@ -119,7 +119,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		{"pages without end, of one row", "users", endless(1, ""), "searchUsers (POST HOST/useradmin/v2/user/search): 200 OK: the list has no end after 10000 pages"},
 		{"pages without end, of 1,000 rows", "users", endless(1000, ""), "the rows of the list take more than 128 MiB of memory"},
 		{"pages without end, of 1 MiB a row", "users", endless(4, `,"name":"`+text+`"`), "the rows of the list take more than 128 MiB of memory"},
-		{"pages without end, bulk list", "sweep", endless(1000, ""), "the rows of the list take more than 128 MiB of memory"},
+		{"pages without end, bulk list", "bulk list", endless(1000, ""), "the rows of the list take more than 128 MiB of memory"},
 	}
 	program := filepath.Join(t.TempDir(), "memory")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./testdata/memory")

@@ -152,16 +152,16 @@ func backoff(jitter func() float64) retryablehttp.Backoff {
 	}
 }
 
-// looksWhileSearchesLag is how often UntilSeen looks.
-const looksWhileSearchesLag = 6
+// lookupsOfPoll is how often Poll looks.
+const lookupsOfPoll = 6
 
 // Poll looks until something shows, with doubling waits between the looks, since a write may show in searches late:
-// six looks over about 3 s by the default Config.LagWait. Not seen is no error; errors are those of look and of ctx.
+// six looks over about 3 s by the default Config.ConsistencyWait. Not seen is no error; errors are those of look and of ctx.
 func (c *Client) Poll(ctx context.Context, look func() (seen bool, err error)) error {
 	wait := c.consistencyWait
 	for attempt := 1; ; attempt++ {
 		seen, err := look()
-		if seen || err != nil || attempt == looksWhileSearchesLag {
+		if seen || err != nil || attempt == lookupsOfPoll {
 			return err
 		}
 		select {

@@ -136,7 +136,7 @@ func confirm[T any](ctx context.Context, c *Client, op operation, send func(cont
 		switch {
 		case lookErr == nil && found.done:
 			return found.result, nil
-		case lookErr != nil && (unknown || isMaybeMade(lookErr)):
+		case lookErr != nil && (unknown || isPossiblyCreated(lookErr)):
 			return result, c.stillUnknown(err, lookErr)
 		case !unknown || !c.again(ctx, began, attempt, err):
 			return result, err
@@ -161,10 +161,10 @@ func untilUsable[T any](ctx context.Context, c *Client, look func(context.Contex
 func isUnusable(err error) bool {
 	failed, ok := AsError(err)
 	_, long := errors.AsType[tooLong](err)
-	return ok && !isMaybeMade(err) && !IsNotFound(err) && (failed.StatusCode/100 == 2 || long)
+	return ok && !isPossiblyCreated(err) && !IsNotFound(err) && (failed.StatusCode/100 == 2 || long)
 }
 
-func isMaybeMade(err error) bool {
+func isPossiblyCreated(err error) bool {
 	_, ok := errors.AsType[*PossiblyCreatedError](err)
 	return ok
 }

@@ -170,7 +170,7 @@ func (t SubjectType) of(user, group operation) operation {
 }
 
 // AddSubject adds a user or group. If the response is lost, one with the shortname that the client's own user created since, as
-// asked for, is the one; a MaybeMadeError is of one that may be.
+// asked for, is the one; a PossiblyCreatedError is of one that may be.
 // Operations: addUser, addGroup.
 func (c *Client) AddSubject(ctx context.Context, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
 	op := kind.of(addUser, addGroup)

@@ -19,10 +19,10 @@ func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { re
 // middleware is one link of the chain: what it does to each attempt, around the links below it.
 type middleware func(next http.RoundTripper) http.RoundTripper
 
-// chain puts steps around connections, the first outermost.
-func chain(connections http.RoundTripper, steps ...middleware) http.RoundTripper {
-	for i := len(steps) - 1; i >= 0; i-- {
-		connections = steps[i](connections)
+// chain puts middleware around connections, the first outermost.
+func chain(connections http.RoundTripper, middlewares ...middleware) http.RoundTripper {
+	for i := len(middlewares) - 1; i >= 0; i-- {
+		connections = middlewares[i](connections)
 	}
 	return connections
 }
@@ -46,7 +46,7 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 	)
 }
 
-// setHeaders is a step that changes the headers of a copy of the request, as round trippers must.
+// setHeaders is middleware that changes the headers of a copy of the request, as round trippers must.
 func setHeaders(set func(*http.Request)) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
@@ -73,7 +73,7 @@ func authenticate(base *url.URL, key, session string) middleware {
 	})
 }
 
-// prioritise names the pool that Argus puts the request in: bulk for sweeps, whatever the others go into.
+// prioritise names the pool that Argus puts the request in: bulk for bulk lists, whatever the others go into.
 func prioritise(priority string) middleware {
 	return setHeaders(func(request *http.Request) {
 		priority := priority

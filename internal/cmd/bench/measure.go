@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/answers"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/responses"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
@@ -67,7 +67,7 @@ func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ 
 		if err := b.inFolder(ctx, setup{binary, b.twin, c.with(v), nil}, func(cli *terraformcli.CLI) error {
 			environment := slices.Concat(cli.Environment, p.simulated.environment())
 			for _, phase := range []phase{planAll, applyAll, planNothing} {
-				cli.Environment = slices.Concat(environment, []string{answers.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
+				cli.Environment = slices.Concat(environment, []string{responses.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
 				if err := do(ctx, cli, phase, c.n); err != nil {
 					return err
 				}
@@ -145,7 +145,7 @@ func (b *bench) time(ctx context.Context, cli *terraformcli.CLI, r *row, of timi
 	defer func() { cli.Environment = environment }()
 	cli.Environment = slices.Concat(environment, of.argus.environment())
 	if of.variant == floor {
-		cli.Environment = append(cli.Environment, answers.ReplayVariable+"="+filepath.Join(of.prepared.folder, recordings[r.phase]))
+		cli.Environment = append(cli.Environment, responses.ReplayVariable+"="+filepath.Join(of.prepared.folder, recordings[r.phase]))
 	}
 	of.argus.reset()
 	runtime.GC() // not while Terraform runs, if it can be helped

@@ -9,8 +9,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// look is a way to look for a permission.
-type look func(context.Context, grant) (*argus.Permission, error)
+// lookup is a way to look for a permission.
+type lookup func(context.Context, grant) (*argus.Permission, error)
 
 // find searches the one permission that grants just this, to nobody and for nobody above or below. Nil where searches show
 // none; they may lag. Errors are the client's.
@@ -53,13 +53,13 @@ func (r *permissionResource) grants(permission *argus.Permission, g grant) bool 
 		returned.customer.Matches(g.customer.ID, r.Data.Domain)
 }
 
-// swept is the permission as a sweep shows it, nil and known if it shows none.
-func swept(ctx context.Context, bulk *argus.BulkReader, g grant) (permission *argus.Permission, known bool) {
+// fromBulk is the permission as a bulk list shows it, nil and known if it shows none.
+func fromBulk(ctx context.Context, bulk *argus.BulkReader, g grant) (permission *argus.Permission, known bool) {
 	return bulk.Permission(ctx, argus.ID(g.subject.ID), argus.ID(g.function.ID), argus.ID(g.customer.ID))
 }
 
-// glance is find for warnings only: it finds nothing if the key may not search, or if the server does not know a target.
-func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permission, error) {
+// findForWarning is find for warnings only: it finds nothing if the key may not search, or if the server does not know a target.
+func (r *permissionResource) findForWarning(ctx context.Context, g grant) (*argus.Permission, error) {
 	permission, err := r.find(ctx, g)
 	if argus.IsForbidden(err) || argus.IsNotFound(err) || argus.IsValidation(err) {
 		return nil, nil
@@ -68,7 +68,7 @@ func (r *permissionResource) glance(ctx context.Context, g grant) (*argus.Permis
 }
 
 // repeatedly looks for a permission that may have been made a moment ago, which searches may show late.
-func (r *permissionResource) repeatedly(ctx context.Context, look look, g grant) (permission *argus.Permission, err error) {
+func (r *permissionResource) repeatedly(ctx context.Context, look lookup, g grant) (permission *argus.Permission, err error) {
 	err = r.Data.Client.Poll(ctx, func() (bool, error) {
 		var err error
 		permission, err = look(ctx, g)
@@ -87,9 +87,9 @@ func (r *permissionResource) absent(ctx context.Context, g grant, from origin) (
 	return absent, err
 }
 
-// current finds the permission for Read, in a sweep if there is one: nil if nothing shows it.
+// current finds the permission for Read, in a bulk list if there is one: nil if nothing shows it.
 func (r *permissionResource) current(ctx context.Context, g grant, from origin) (*argus.Permission, error) {
-	permission, _ := swept(ctx, r.Data.Client.Bulk, g)
+	permission, _ := fromBulk(ctx, r.Data.Client.Bulk, g)
 	if permission != nil && r.grants(permission, g) {
 		return permission, nil
 	}

@@ -137,10 +137,10 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, known := swept(ctx, r.Data.Client.PlanReader, wanted)
+	permission, known := fromBulk(ctx, r.Data.Client.PlanReader, wanted)
 	var err error
 	if !known {
-		permission, err = r.glance(ctx, wanted)
+		permission, err = r.findForWarning(ctx, wanted)
 	}
 	if err != nil {
 		fwkit.Report(diags, looking, err)
@@ -164,7 +164,7 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	granting := fwkit.ErrorContext{Action: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
-	before, err := r.glance(ctx, wanted)
+	before, err := r.findForWarning(ctx, wanted)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, looking, err)
 		return
@@ -173,7 +173,7 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	request.Comment = plan.Comment.ValueString()
 	permission, err := r.Data.Client.GrantPermission(ctx, request)
 	if argus.IsRefused(err) {
-		present, lookErr := r.repeatedly(ctx, r.glance, wanted)
+		present, lookErr := r.repeatedly(ctx, r.findForWarning, wanted)
 		if present == nil {
 			fwkit.Report(&resp.Diagnostics, granting, err)
 			fwkit.Report(&resp.Diagnostics, looking, lookErr)

@@ -12,7 +12,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
-// unchanged reports whether a sweep shows an active subject that is the same as known. Searches may show a write late, so
+// unchanged reports whether a bulk list shows an active subject that is the same as known. Searches may show a write late, so
 // that current alone tells of a change.
 func (k kind) unchanged(ctx context.Context, data *providerdata.ProviderData, id string, same func(*argus.Subject) bool) bool {
 	row := data.Client.Bulk.Subject(ctx, k.Type, argus.ID(id))

@@ -31,10 +31,10 @@ func refresh(t *testing.T, a *acctest.Argus, e *acctest.Estate, settings map[str
 	return ""
 }
 
-var sweptBy = []string{"searchUsers", "searchGroups", "searchMemberships", "searchPermissions"}
+var bulkOperations = []string{"searchUsers", "searchGroups", "searchMemberships", "searchPermissions"}
 
-// What goes wrong with sweeps alone goes wrong with nothing: single reads serve what sweeps do not.
-func TestPlanWithFaultsOnSweeps(t *testing.T) {
+// What goes wrong with bulk lists alone goes wrong with nothing: single reads serve what bulk lists do not.
+func TestPlanWithFaultsOnBulkLists(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 8 })
 	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 36, Groups: 14, Memberships: 36, Permissions: 36})
@@ -52,7 +52,7 @@ func TestPlanWithFaultsOnSweeps(t *testing.T) {
 		for _, where := range []struct {
 			name         string
 			after, times int
-			sweeps       int // pages at most
+			pages        int // pages at most
 		}{
 			{"in the middle", 2, 1, 60},
 			{"always", 0, simulator.Always, 24}, // four kinds, tried again after twice as many reads, two limits
@@ -60,15 +60,15 @@ func TestPlanWithFaultsOnSweeps(t *testing.T) {
 			t.Run(fmt.Sprint(fault.Kind, " ", fault.Status, " ", where.name), func(t *testing.T) {
 				defer a.Simulator.ClearFaults()
 				a.Simulator.ResetRequests()
-				for _, operation := range sweptBy {
+				for _, operation := range bulkOperations {
 					fault.Operation, fault.Bulk, fault.After, fault.Times = operation, true, where.after, where.times
 					a.Simulator.Fail(fault)
 				}
 				if failed := refresh(t, a, e, map[string]any{"max_retries": 0}); failed != "" {
-					t.Errorf("the sweeps' faults are reported: %s", failed)
+					t.Errorf("the bulk lists' faults are reported: %s", failed)
 				}
-				if made := a.Sweeps(); made < 4 || made > where.sweeps {
-					t.Errorf("%d pages of sweeps were asked for", made)
+				if made := a.BulkRequests(); made < 4 || made > where.pages {
+					t.Errorf("%d pages of bulk lists were asked for", made)
 				}
 			})
 		}

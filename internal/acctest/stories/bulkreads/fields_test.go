@@ -12,17 +12,17 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// links are more objects of each kind than are read one by one before a sweep.
+// links are more objects of each kind than are read one by one before a bulk list.
 const links = 14
 
-// compared are pairs of the same object, from a sweep and from a single read.
+// compared are pairs of the same object, from a bulk list and from a single read.
 type compared[T any] struct {
-	swept, single []T
+	fromBulk, single []T
 }
 
-func (c *compared[T]) add(swept *T, single T) {
-	if swept != nil {
-		c.swept, c.single = append(c.swept, *swept), append(c.single, single)
+func (c *compared[T]) add(fromBulk *T, single T) {
+	if fromBulk != nil {
+		c.fromBulk, c.single = append(c.fromBulk, *fromBulk), append(c.single, single)
 	}
 }
 
@@ -30,17 +30,17 @@ func (c *compared[T]) add(swept *T, single T) {
 func (c *compared[T]) check(t *testing.T, empty ...string) {
 	t.Helper()
 	var unset []string
-	if len(c.swept) == 0 {
-		t.Fatal("no sweep served reads")
+	if len(c.fromBulk) == 0 {
+		t.Fatal("no bulk list served reads")
 	}
 	for field := range reflect.TypeFor[T]().Fields() {
 		set := false
-		for i := range c.swept {
-			swept, single := reflect.ValueOf(c.swept[i]).FieldByIndex(field.Index), reflect.ValueOf(c.single[i]).FieldByIndex(field.Index)
-			if !reflect.DeepEqual(swept.Interface(), single.Interface()) {
-				t.Errorf("%T.%s is %+v in a sweep and %+v in a single read", c.swept[i], field.Name, swept, single)
+		for i := range c.fromBulk {
+			fromBulk, single := reflect.ValueOf(c.fromBulk[i]).FieldByIndex(field.Index), reflect.ValueOf(c.single[i]).FieldByIndex(field.Index)
+			if !reflect.DeepEqual(fromBulk.Interface(), single.Interface()) {
+				t.Errorf("%T.%s is %+v in a bulk list and %+v in a single read", c.fromBulk[i], field.Name, fromBulk, single)
 			}
-			set = set || !swept.IsZero()
+			set = set || !fromBulk.IsZero()
 		}
 		if !set {
 			unset = append(unset, field.Name)
@@ -51,8 +51,8 @@ func (c *compared[T]) check(t *testing.T, empty ...string) {
 	}
 }
 
-// A row of a sweep is the same as what a single read returns, field by field, also if Argus has new fields and values.
-func TestSweptRowsAreAsSingleReads(t *testing.T) {
+// A row of a bulk list is the same as what a single read returns, field by field, also if Argus has new fields and values.
+func TestBulkRowsAreAsSingleReads(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	a := acctest.Start(t, func(o *simulator.Options) {
@@ -78,8 +78,8 @@ func TestSweptRowsAreAsSingleReads(t *testing.T) {
 			exactly := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{string(user)}, SubjectFieldStrategy: []string{"member"}}}
 			membership, err := argus.Collect(client.SearchMemberships(ctx, exactly))
 			a.Must(err)
-			swept, _ := client.Bulk.Membership(ctx, within.groups[i], user)
-			memberships.add(swept, membership[0])
+			fromBulk, _ := client.Bulk.Membership(ctx, within.groups[i], user)
+			memberships.add(fromBulk, membership[0])
 			criteria := argus.PermissionCriteria{Subject: []string{string(user)}, Function: []string{string(role)}}.Exactly()
 			permission, err := argus.Collect(client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: criteria}))
 			a.Must(err)

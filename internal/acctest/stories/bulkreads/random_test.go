@@ -135,7 +135,7 @@ func readAmongWrites(t *testing.T, seed uint64) {
 			t.Errorf("seed %d: %s", seed, wrong)
 		}
 	}
-	wantSwept(t, a, len(w.reads), int(between.requests.Load()))
+	wantServedInBulk(t, a, len(w.reads), int(between.requests.Load()))
 }
 
 // ofKind are the things of a kind.
@@ -158,21 +158,21 @@ func (w *writers) refresh(t *thing, random *rand.Rand) error {
 	})
 }
 
-// wantSwept wants most reads to have been served in bulk, those of every kind.
-func wantSwept(t *testing.T, a *acctest.Argus, reads, requests int) {
+// wantServedInBulk wants most reads to have been served in bulk, those of every kind.
+func wantServedInBulk(t *testing.T, a *acctest.Argus, reads, requests int) {
 	t.Helper()
-	swept := map[string]int{}
+	served := map[string]int{}
 	for _, request := range a.Simulator.Requests() {
 		if request.Header.Get("Argus-Priority") == "bulk" {
-			swept[request.Operation]++
+			served[request.Operation]++
 		}
 	}
 	for _, operation := range []string{"searchUsers", "searchGroups", "searchMemberships", "searchPermissions"} {
-		if swept[operation] == 0 {
-			t.Errorf("no page of a sweep was read by %s", operation)
+		if served[operation] == 0 {
+			t.Errorf("no page of a bulk list was read by %s", operation)
 		}
 	}
-	t.Logf("%d reads, %d requests, sweeps: %v", reads, requests, swept)
+	t.Logf("%d reads, %d requests, bulk lists: %v", reads, requests, served)
 	if 5*requests > 4*reads { // half, mostly: few reads come between two writes
 		t.Errorf("%d reads took %d requests", reads, requests)
 	}

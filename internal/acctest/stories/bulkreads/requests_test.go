@@ -30,11 +30,11 @@ func TestPlanOfManySendsFewRequests(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t, with.options)
 			e := a.MakeEstate(a.Core(), with.size)
-			if requests := e.Plan(t, a, nil); requests > 60 || a.Sweeps() < 4 {
-				t.Errorf("a plan of %d resources sent %d requests, %d of them sweeps", len(e.Objects), requests, a.Sweeps())
+			if requests := e.Plan(t, a, nil); requests > 60 || a.BulkRequests() < 4 {
+				t.Errorf("a plan of %d resources sent %d requests, %d of them bulk lists", len(e.Objects), requests, a.BulkRequests())
 			}
-			if requests := e.Plan(t, a, map[string]any{"bulk_reads": false}); requests != 1+len(e.Objects) || a.Sweeps() != 0 {
-				t.Errorf("without bulk reads, a plan of %d resources sent %d requests, %d of them sweeps", len(e.Objects), requests, a.Sweeps())
+			if requests := e.Plan(t, a, map[string]any{"bulk_reads": false}); requests != 1+len(e.Objects) || a.BulkRequests() != 0 {
+				t.Errorf("without bulk reads, a plan of %d resources sent %d requests, %d of them bulk lists", len(e.Objects), requests, a.BulkRequests())
 			}
 		})
 	}
@@ -51,7 +51,7 @@ func TestPlanOfPermissionsSendsFewRequests(t *testing.T) {
 	}
 }
 
-func TestPlanOfFewInALargeOrganisationSweepsNothing(t *testing.T) {
+func TestPlanOfFewInALargeOrganisationReadsNoBulkList(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	if err := a.NeedSimulator("has many users at once").AddUsers(10_000); err != nil {
@@ -59,8 +59,8 @@ func TestPlanOfFewInALargeOrganisationSweepsNothing(t *testing.T) {
 	}
 	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 3, Groups: 1})
 	e.Objects, e.Configs = e.Objects[:3], e.Configs[:3]
-	if requests := e.Plan(t, a, nil); requests > 6 || a.Sweeps() != 0 {
-		t.Errorf("a plan of 3 users sent %d requests, %d of sweeps", requests, a.Sweeps())
+	if requests := e.Plan(t, a, nil); requests > 6 || a.BulkRequests() != 0 {
+		t.Errorf("a plan of 3 users sent %d requests, %d of bulk lists", requests, a.BulkRequests())
 	}
 }
 
@@ -76,8 +76,8 @@ func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
 		plan := core.Plan("argus_user", nil, map[string]any{"short_name": a.Name(fmt.Sprintf("new-%d", i)), "name": "New"})
 		acctest.WantNone(t, plan.Diagnostics)
 	}
-	if requests := len(a.Simulator.Requests()); requests > 12 || a.Sweeps() == 0 {
-		t.Errorf("the plan of 50 new users sent %d requests, %d of them sweeps", requests, a.Sweeps())
+	if requests := len(a.Simulator.Requests()); requests > 12 || a.BulkRequests() == 0 {
+		t.Errorf("the plan of 50 new users sent %d requests, %d of them bulk lists", requests, a.BulkRequests())
 	}
 	for name, warning := range map[string]string{taken.ShortName: "is taken", gone.ShortName: "will be re-enabled"} {
 		plan := core.Plan("argus_user", nil, map[string]any{"short_name": name, "name": "New"})
@@ -134,8 +134,8 @@ resource "argus_user" "account%[1]d" {
 		}
 		tf.Do(0, command...)
 		for i, a := range []*acctest.Argus{one, other} {
-			if requests := len(a.Simulator.Requests()); requests > 12 || a.Sweeps() == 0 {
-				t.Errorf("%v of 20 users sent %d requests to account %d, %d of them sweeps", command, requests, i, a.Sweeps())
+			if requests := len(a.Simulator.Requests()); requests > 12 || a.BulkRequests() == 0 {
+				t.Errorf("%v of 20 users sent %d requests to account %d, %d of them bulk lists", command, requests, i, a.BulkRequests())
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func TestBulkReadsAreAsSingleReads(t *testing.T) {
 	bulk, diags := core.ReadAll(e.Objects)
 	acctest.WantNone(t, diags)
 	for _, request := range a.Simulator.Requests() {
-		t.Errorf("sweeps and lists do not serve what %s %s is asked for", request.Operation, request.Path)
+		t.Errorf("bulk lists and lists do not serve what %s %s is asked for", request.Operation, request.Path)
 	}
 	read := map[string]bool{}
 	for i, object := range e.Objects {

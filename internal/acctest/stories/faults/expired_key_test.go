@@ -11,7 +11,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// A plan whose key expires halfway, among single reads and among those that sweeps serve, loses nothing of the state.
+// A plan whose key expires halfway, among single reads and among those that bulk lists serve, loses nothing of the state.
 func TestKeyThatExpiresHalfwayLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, bulk := range []bool{true, false} {

@@ -61,8 +61,8 @@ var calls = map[string]func(context.Context, *argus.Client) error{
 		}
 		return errors.Join(all...)
 	},
-	"sweep": func(ctx context.Context, client *argus.Client) error {
-		for range 10_000 { // so that a sweep may cost something
+	"bulk list": func(ctx context.Context, client *argus.Client) error {
+		for range 10_000 { // so that a bulk list may cost something
 			client.Bulk.Subject(ctx, argus.User, "7")
 		}
 		return nil

@@ -8,18 +8,18 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/answers"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/responses"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
 func main() {
 	var connections http.RoundTripper
-	if file := os.Getenv(answers.RecordVariable); file != "" {
-		connections = answers.Record(file, http.DefaultTransport)
-	} else if file := os.Getenv(answers.ReplayVariable); file != "" {
-		connections = answers.Replay(file)
+	if file := os.Getenv(responses.RecordVariable); file != "" {
+		connections = responses.Record(file, http.DefaultTransport)
+	} else if file := os.Getenv(responses.ReplayVariable); file != "" {
+		connections = responses.Replay(file)
 	} else {
-		log.Fatalf("neither %s nor %s names a file", answers.RecordVariable, answers.ReplayVariable)
+		log.Fatalf("neither %s nor %s names a file", responses.RecordVariable, responses.ReplayVariable)
 	}
 	if err := provider.Serve(context.Background(), provider.Options{Version: "dev", Transport: connections}, false); err != nil {
 		log.Fatal(err)

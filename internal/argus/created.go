@@ -57,7 +57,7 @@ func (e *PossiblyCreatedError) Error() string {
 
 // add adds a user or group. If the response is lost, the one that has the shortname is ours if it is as asked for and the
 // client's own user created it since, and not this client for somebody else. If that cannot be told, the error is a
-// MaybeMadeError; nothing is sent again then.
+// PossiblyCreatedError; nothing is sent again then.
 func (c *Client) add(ctx context.Context, op operation, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
 	end, err := c.created.begin(ctx, "subject "+strings.ToLower(request.ShortName))
 	if err != nil {
@@ -80,11 +80,11 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 		if made.Flags.Has(FlagDeleted) {
 			return outcome[*Subject]{}, nil
 		}
-		claim, err := c.ownershipOf(ctx, origin{string(made.ID), made.CreatedTimestamp, made.CreatedByUser}, began, fresh)
+		owned, err := c.ownershipOf(ctx, origin{string(made.ID), made.CreatedTimestamp, made.CreatedByUser}, began, fresh)
 		switch {
-		case err != nil || claim == notOurs:
+		case err != nil || owned == notOurs:
 			return outcome[*Subject]{}, err
-		case claim == ours && found.done:
+		case owned == ours && found.done:
 			return found, nil
 		}
 		return outcome[*Subject]{}, &PossiblyCreatedError{*made}

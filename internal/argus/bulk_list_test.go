@@ -96,7 +96,7 @@ func (c *crowd) reader(t *testing.T, change ...func(*Config)) *Client {
 	return s.client(t, append([]func(*Config){func(config *Config) { config.BulkReads, config.MaxRetries = true, 0 }}, change...)...)
 }
 
-// ask asks for the users with the ids from first to last, and tells how many reads the sweeps served.
+// ask asks for the users with the ids from first to last, and tells how many reads the bulk lists served.
 func ask(t *testing.T, client *Client, first, last int) (answered int) {
 	t.Helper()
 	for id := first; id <= last; id++ {
@@ -123,11 +123,11 @@ func TestFirstReadsAreSingle(t *testing.T) {
 	c := &crowd{users: 50}
 	client := c.reader(t)
 	if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
-		t.Errorf("a sweep answered %d of the first reads", answered)
+		t.Errorf("a bulk list answered %d of the first reads", answered)
 	}
 	c.wantSearches(t, 0)
 	if answered := ask(t, client, 1, 50); answered != 50 {
-		t.Errorf("the sweep answered %d of 50 reads", answered)
+		t.Errorf("the bulk list answered %d of 50 reads", answered)
 	}
 	c.wantSearches(t, 1)
 	if user, known := client.Bulk.generation().users.get(t.Context(), "51"); user != nil || !known {
@@ -135,7 +135,7 @@ func TestFirstReadsAreSingle(t *testing.T) {
 	}
 }
 
-func TestSweepReadsAllPages(t *testing.T) {
+func TestBulkListReadsAllPages(t *testing.T) {
 	for name, with := range map[string]struct {
 		crowd    *crowd
 		searches int
@@ -153,7 +153,7 @@ func TestSweepReadsAllPages(t *testing.T) {
 			client := with.crowd.reader(t)
 			ask(t, client, 1, readsBeforeBulkList)
 			if answered := ask(t, client, 1, 60); answered != with.answered {
-				t.Errorf("the sweep answered %d reads, want %d", answered, with.answered)
+				t.Errorf("the bulk list answered %d reads, want %d", answered, with.answered)
 			}
 			if _, known := client.Bulk.generation().users.get(t.Context(), "61"); known == with.crowd.unpaged {
 				t.Errorf("that somebody is not there is known: %t", known)
@@ -163,24 +163,24 @@ func TestSweepReadsAllPages(t *testing.T) {
 	}
 }
 
-func TestSweepIsGivenUpWhereItIsTooDear(t *testing.T) {
+func TestBulkListIsAbandonedIfTooExpensive(t *testing.T) {
 	c := &crowd{users: 100 * rowsForRead} // as dear as 100 reads
 	client := c.reader(t)
 	if answered := ask(t, client, 1, 100); answered != 0 {
-		t.Errorf("sweeps answered %d reads", answered)
+		t.Errorf("bulk lists answered %d reads", answered)
 	}
 	c.wantSearches(t, 1)
 	if answered := ask(t, client, 101, 130); answered != 30 {
-		t.Errorf("when it has paid, the sweep answered %d of 30 reads", answered)
+		t.Errorf("when it has paid, the bulk list answered %d of 30 reads", answered)
 	}
 	c.wantSearches(t, 1+10)
 }
 
-func TestFailedSweepIsTriedAfterTwiceAsManyReads(t *testing.T) {
+func TestFailedBulkListIsTriedAfterTwiceAsManyReads(t *testing.T) {
 	c := &crowd{users: 50, broken: true}
 	client := c.reader(t)
 	if answered := ask(t, client, 1, 500); answered != 0 {
-		t.Errorf("sweeps answered %d reads", answered)
+		t.Errorf("bulk lists answered %d reads", answered)
 	}
 	c.wantSearches(t, 6) // at 11, 23, 47, 95, 191, 383
 }
@@ -218,11 +218,11 @@ func TestClientsShareNothing(t *testing.T) {
 	one, other := c.reader(t), c.reader(t)
 	ask(t, one, 1, 20)
 	if answered := ask(t, other, 1, readsBeforeBulkList); answered != 0 {
-		t.Errorf("one client's sweep answered %d reads of the other", answered)
+		t.Errorf("one client's bulk list answered %d reads of the other", answered)
 	}
 }
 
-func TestSweepsAloneAreBulkWork(t *testing.T) {
+func TestBulkListsAloneAreBulkWork(t *testing.T) {
 	c := &crowd{users: 50, pageCap: 20}
 	client := c.reader(t)
 	ask(t, client, 1, 20)
@@ -230,7 +230,7 @@ func TestSweepsAloneAreBulkWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := []string{"bulk", "bulk", "bulk", "", "", ""}; !slices.Equal(c.priorities, want) {
-		t.Errorf("the priorities of a sweep and a search are %q, not %q", c.priorities, want)
+		t.Errorf("the priorities of a bulk list and a search are %q, not %q", c.priorities, want)
 	}
 }
 
@@ -247,9 +247,9 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 			})
 			<-c.writing
 			ask(t, client, 1, readsBeforeBulkList)
-			sweeping := make(chan struct{})
+			loading := make(chan struct{})
 			go func() {
-				defer close(sweeping)
+				defer close(loading)
 				ask(t, client, 11, 11)
 			}()
 			<-c.searching
@@ -263,13 +263,13 @@ func TestWhatIsReadDuringAWriteIsForgotten(t *testing.T) {
 					t.Fatal(err)
 				}
 			} else {
-				<-sweeping
+				<-loading
 			}
 			close(second)
 			if err := calls.Wait(); err != nil {
 				t.Fatal(err)
 			}
-			<-sweeping
+			<-loading
 			if answered := ask(t, client, 1, readsBeforeBulkList); answered != 0 {
 				t.Errorf("after the write, %d reads are served by what was read during it", answered)
 			}

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// readsBeforeBulkList is how many objects of a kind are read one by one before a sweep pays.
+	// readsBeforeBulkList is how many objects of a kind are read one by one before a bulk list pays.
 	readsBeforeBulkList = 10
-	// rowsForRead is how many rows of a sweep cost about as much as a single read. A sweep that costs more than the single
+	// rowsForRead is how many rows of a bulk list cost about as much as a single read. A bulk list that costs more than the single
 	// reads so far is given up until they have cost as much, so that both together never cost more than twice the better.
 	rowsForRead = 100
-	// mostRowsInPage bounds the pages of a sweep, so that several are fetched at once.
+	// mostRowsInPage bounds the pages of a bulk list, so that several are fetched at once.
 	mostRowsInPage = 1000
 	// pagesAtOnce bounds them too, so that other calls get their turn.
 	pagesAtOnce = 4
@@ -36,7 +36,7 @@ type bulkList[K comparable, T row] struct {
 	rows        Cache[bulkRows[K, T]]
 }
 
-// bulkRows is what a sweep has read. Whole says that it shows all that there is.
+// bulkRows is what a bulk list has read. Whole says that it shows all that there is.
 type bulkRows[K comparable, T any] struct {
 	rows  map[K]*T
 	whole bool
@@ -49,14 +49,14 @@ func newBulkList[K comparable, T row, R any, P searchRequest[R]](reader *BulkRea
 	return s
 }
 
-// get returns the row under a key, nil if the sweep has none; not known if there is no sweep, or it is not whole.
+// get returns the row under a key, nil if the bulk list has none; not known if there is no bulk list, or it is not whole.
 func (s *bulkList[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	if s.asked.Add(1) <= s.singleReads.Load() {
 		return nil, false
 	}
 	read, err := s.rows.Get(ctx, "", s.load)
 	if err != nil {
-		return nil, false // a single read says what is wrong, if it is not the sweep alone
+		return nil, false // a single read says what is wrong, if it is not the bulk list alone
 	}
 	if row = read.rows[key]; row != nil {
 		s.reader.note(ctx)
@@ -64,7 +64,7 @@ func (s *bulkList[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
 	return row, row != nil || read.whole
 }
 
-// tooExpensiveError is why a sweep is given up: it costs as much as so many single reads.
+// tooExpensiveError is why a bulk list is given up: it costs as much as so many single reads.
 type tooExpensiveError int64
 
 // Error says it.
@@ -72,7 +72,7 @@ func (t tooExpensiveError) Error() string {
 	return fmt.Sprintf("it costs as much as %d single reads, more than there were", int64(t))
 }
 
-// load makes the sweep. If it is given up or fails, it says after how many objects the next one is tried.
+// load makes the bulk list. If it is given up or fails, it says after how many objects the next one is tried.
 func (s *bulkList[K, T]) load(ctx context.Context) (bulkRows[K, T], error) {
 	before := s.requests.Load()
 	s.held.Store(0)
@@ -157,7 +157,7 @@ func (s *bulkList[K, T]) uncounted(ctx context.Context, first []T, limit int) (p
 	}
 }
 
-// checkCost refuses a sweep of so many rows and pages that costs more than the reads so far did.
+// checkCost refuses a bulk list of so many rows and pages that costs more than the reads so far did.
 func (s *bulkList[K, T]) checkCost(rows, pages int) error {
 	if cost := int64(max(rows/rowsForRead, pages)); cost > s.asked.Load() {
 		return tooExpensiveError(cost)

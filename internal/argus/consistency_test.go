@@ -19,7 +19,7 @@ func TestUntilSeen(t *testing.T) {
 	}{
 		{"at once", 1, nil, 1, 0},
 		{"at the third look", 3, nil, 3, 300 * time.Millisecond},
-		{"never", 0, nil, looksWhileSearchesLag, 3100 * time.Millisecond},
+		{"never", 0, nil, lookupsOfPoll, 3100 * time.Millisecond},
 		{"error", 0, failure, 1, 0},
 	}
 	for _, test := range tests {

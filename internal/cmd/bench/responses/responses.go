@@ -1,6 +1,6 @@
-// Package answers keeps Argus's responses in a file, and gives them again from memory: what is then left of the time of a
+// Package responses keeps Argus's responses in a file, and gives them again from memory: what is then left of the time of a
 // plan is Terraform's and the provider's own.
-package answers
+package responses
 
 import (
 	"bytes"
