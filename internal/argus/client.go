@@ -25,7 +25,7 @@ const (
 	defaultRequestTimeout        = 30 * time.Second
 	defaultMaxConcurrentRequests = 10
 	defaultRetryWait             = time.Second
-	defaultConsistencyWait               = 100 * time.Millisecond
+	defaultConsistencyWait       = 100 * time.Millisecond
 )
 
 // Config says how to reach an Argus. Only BaseURL is needed; without credentials Argus responds with 401.
@@ -83,14 +83,14 @@ type Client struct {
 	// between the writes of an apply.
 	PlanReader *BulkReader
 
-	base      *url.URL
-	http      *http.Client
-	retries   retries
-	redact    redactor
-	clock     *serverClock
-	consistencyWait   time.Duration
-	created createdObjects
-	owner     atomic.Pointer[ID] // of the credentials, once it is known
+	base            *url.URL
+	http            *http.Client
+	retries         retries
+	redact          redactor
+	clock           *serverClock
+	consistencyWait time.Duration
+	created         createdObjects
+	owner           atomic.Pointer[ID] // of the credentials, once it is known
 }
 
 // SettingError is the error of New about one setting.
@@ -140,12 +140,12 @@ func New(config Config) (*Client, error) {
 	redact := newRedactor(config.APIKey, config.SessionToken)
 	clock := &serverClock{}
 	client := &Client{
-		base:    base,
-		http:    newHTTPClient(newTransport(config, base, redact, clock)),
-		redact:  redact,
-		clock:   clock,
+		base:            base,
+		http:            newHTTPClient(newTransport(config, base, redact, clock)),
+		redact:          redact,
+		clock:           clock,
 		consistencyWait: config.ConsistencyWait,
-		retries: newRetries(config),
+		retries:         newRetries(config),
 	}
 	if owner, _, _ := strings.Cut(config.APIKey, "/"); owner != "" && (Ref{Name: owner}).IsID() {
 		client.owner.Store(new(ID(owner)))

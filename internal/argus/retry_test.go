@@ -63,7 +63,9 @@ func TestWhatIsSentAgain(t *testing.T) {
 		{"POST", false, func(ctx context.Context, c *Client) error {
 			return erring(c.do(ctx, addUser, arguments{body: AddSubjectRequest{ShortName: "d"}}))
 		}},
-		{"PUT", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, reenableUser, pathArgs(ByID("7")))) }},
+		{"PUT", false, func(ctx context.Context, c *Client) error {
+			return erring(c.do(ctx, reenableUser, pathArgs(ByID("7"))))
+		}},
 		{"DELETE", false, func(ctx context.Context, c *Client) error { return erring(c.do(ctx, deleteUser, pathArgs(ByID("7")))) }},
 	}
 	for _, test := range tests {
