@@ -99,7 +99,7 @@ func allThere(a *acctest.Argus, wanted acctest.Configuration, ids map[string]str
 		scope.Subjects, scope.IDs = append(scope.Subjects, *subject), append(scope.IDs, ids[address])
 	}
 	expected, there := acctest.ExpectedInventory(wanted, ids), acctest.Inventory{}
-	a.Must(a.Client.UntilSeen(context.Background(), func() (bool, error) {
+	a.Must(a.Client.Poll(context.Background(), func() (bool, error) {
 		var err error
 		there, err = a.InventoryOf(scope)
 		maps.DeleteFunc(there, func(object, _ string) bool { _, asked := expected[object]; return !asked })
