@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -47,6 +48,20 @@ var apiKey = Kind{
 					"user": Reference(user), "description": key, "source": map[string]any{"ip_addresses": []string{d.One("192.0.2.7", "198.51.100.0/24")}},
 				})
 			}
+		}
+	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for i := range 8 {
+			configs = append(configs, map[string]any{
+				"user": c.Owners[i%3], "description": fmt.Sprint("Key ", i), "expiration_days": 300, "source": map[string]any{"ip_addresses": []string{"192.0.2.7"}},
+			})
+		}
+		return configs
+	},
+	Full: func(c Cast) map[string]any {
+		return map[string]any{
+			"expiration_days": 90, "renew_before_days": 7, "source": map[string]any{"ip_addresses": []string{"192.0.2.7", "2001:db8::/48"}},
+			"session_constraints": map[string]any{"functions": []string{c.Roles[1]}, "customers": []string{c.OtherCustomer().ShortName}, "read_only": true},
 		}
 	},
 	IsAbout: func(_ Scene, _ map[string]any, prior, got *Object, _ Responses) bool {

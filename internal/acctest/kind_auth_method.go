@@ -30,6 +30,14 @@ var authMethod = Kind{
 			d.Add(labelOf(user), map[string]any{"user": Reference(user), "method": d.One("totp", "SMS")})
 		}
 	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for i, method := range []string{"ldap", "openid", "password", "sms", "totp", "signature"} {
+			for _, owner := range []string{c.Owners[i%3], c.Owners[(i+1)%3]} {
+				configs = append(configs, map[string]any{"user": owner, "method": method})
+			}
+		}
+		return configs
+	},
 	IsAbout: func(s Scene, config map[string]any, _, got *Object, _ Responses) bool {
 		return strings.EqualFold(got.Text("id"), s.User+"/"+text(config["method"]))
 	},

@@ -32,6 +32,15 @@ var membership = Kind{
 			}
 		}
 	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for _, member := range c.Members {
+			for _, group := range c.Groups {
+				configs = append(configs, map[string]any{"group": group, "member": member})
+			}
+		}
+		return configs
+	},
+	Full: func(Cast) map[string]any { return map[string]any{"comment": "Added"} },
 	IsAbout: func(s Scene, _ map[string]any, _, got *Object, _ Responses) bool {
 		return got.Text("id") == s.Group+"/"+s.User
 	},

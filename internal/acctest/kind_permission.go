@@ -36,6 +36,17 @@ var permission = Kind{
 			}
 		}
 	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for _, member := range c.Members {
+			for _, role := range c.Roles {
+				configs = append(configs, map[string]any{"subject": member, "function": role})
+			}
+		}
+		return configs
+	},
+	Full: func(c Cast) map[string]any {
+		return map[string]any{"customer": c.OtherCustomer().ShortName, "comment": "Granted"}
+	},
 	IsAbout: func(s Scene, _ map[string]any, prior, got *Object, sent Responses) bool {
 		return prior != nil && got.Text("id") == prior.Text("id") || sent.Any(func(o map[string]any) bool { // a new grant may have a new id
 			subject, _ := o["subject"].(map[string]any)

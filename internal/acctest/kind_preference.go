@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -37,6 +38,12 @@ var preference = Kind{
 				d.Add(labelOf(user)+"_"+key, map[string]any{"user": Reference(user), "key": key, "value": d.One("small", "blue")})
 			}
 		}
+	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for i := range 14 {
+			configs = append(configs, map[string]any{"user": c.Owners[i%3], "key": fmt.Sprint("key.", i), "value": fmt.Sprint("Value ", i)})
+		}
+		return configs
 	},
 	IsAbout: func(s Scene, config map[string]any, _, got *Object, _ Responses) bool {
 		return got.Text("id") == s.User+"/"+text(config["key"])

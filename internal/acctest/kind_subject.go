@@ -46,11 +46,25 @@ var user = Kind{
 			d.Add(fmt.Sprintf("u%d", i), attributes)
 		}
 	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for i := range 14 {
+			configs = append(configs, map[string]any{"short_name": c.Name(fmt.Sprint("user-", i)), "name": fmt.Sprint("Value ", i)})
+		}
+		return configs
+	},
+	Full: func(c Cast) map[string]any {
+		return map[string]any{
+			"email": "user@fjord.example", "description": "Described", "language": "norwegian", "customer": c.OtherCustomer().ShortName,
+			"phone": map[string]any{"country_code": "47", "national_number": "99999999"}, "daemon_account": true, "externally_managed": true,
+			"notification_user": true, "enable_authentication_methods": []string{"apikey"},
+		}
+	},
 	IsAbout: isSubject,
 	Active: func(_ context.Context, _ *Argus, of Scope) (map[string]string, error) {
 		return of.subjects(false), nil
 	},
 	Content: contentOfSubject,
+	Add:     reenable(argus.User),
 	Set:     setName(argus.User),
 	Remove: func(a *Argus, o *Object) error {
 		return a.Client.DeleteSubject(context.Background(), argus.User, idOf(o))
@@ -84,11 +98,21 @@ var group = Kind{
 			}
 		}
 	},
+	Many: func(c Cast) (configs []map[string]any) {
+		for i := range 14 {
+			configs = append(configs, map[string]any{"short_name": c.Name(fmt.Sprint("group-", i)), "name": fmt.Sprint("Value ", i)})
+		}
+		return configs
+	},
+	Full: func(c Cast) map[string]any {
+		return map[string]any{"description": "Described", "customer": c.OtherCustomer().ShortName, "daemon_account": true, "externally_managed": true}
+	},
 	IsAbout: isSubject,
 	Active: func(_ context.Context, _ *Argus, of Scope) (map[string]string, error) {
 		return of.subjects(true), nil
 	},
 	Content: contentOfSubject,
+	Add:     reenable(argus.Group),
 	Set:     setName(argus.Group),
 	Remove: func(a *Argus, o *Object) error {
 		return a.Client.DeleteSubject(context.Background(), argus.Group, idOf(o))
@@ -97,6 +121,13 @@ var group = Kind{
 
 // idOf refers to a user or group in state.
 func idOf(o *Object) argus.Ref { return argus.ByID(argus.ID(o.Text("id"))) }
+
+// reenable re-enables the user or group that has the shortname.
+func reenable(of argus.SubjectType) func(*Argus, map[string]any) error {
+	return func(a *Argus, config map[string]any) error {
+		return ErrorOf(a.Client.ReenableSubject(context.Background(), of, argus.Ref{Name: text(config["short_name"])}))
+	}
+}
 
 // setName changes the name of a user or group.
 func setName(of argus.SubjectType) func(*Argus, *Object, map[string]any) error {

@@ -24,6 +24,13 @@ func (a *Argus) NewScene() Scene {
 	return Scene{a, string(user.ID), string(a.AddGroup("scene-group").ID), a.Roles(1)[0].Name}
 }
 
+// Cast is what many objects are between: ids or shortnames of three users who own much, of many who have a little and of
+// groups, and the names of two functions.
+type Cast struct {
+	*Argus
+	Owners, Members, Groups, Roles []string
+}
+
 // Kind is a resource as the tests over all of them drive it.
 type Kind struct {
 	Name string
@@ -69,13 +76,16 @@ type Kind struct {
 	// or "subject" (either of both), as DrawnForEach says.
 	Draw         func(d *Draw, owner string)
 	DrawnForEach string
+	// Many are configurations of enough objects to be read in bulk. Full are all attributes that those leave out; nil if there are none.
+	Many func(Cast) []map[string]any
+	Full func(Cast) map[string]any
 	// IsAbout reports whether got in state is the object that was asked for: prior or, if that is nil, what config names.
 	IsAbout func(s Scene, config map[string]any, prior, got *Object, sent Responses) bool
 	// Active is what is active on the server, by id, each with what Content makes of its configuration. No Content: the id tells all.
 	Active  func(ctx context.Context, a *Argus, of Scope) (map[string]string, error)
 	Content func(config map[string]any) string
-	// Add, Set and Remove do outside Terraform what a create, an update and a destroy do. References are ids. No Add: users and
-	// groups are re-enabled instead. No Set: nothing can change.
+	// Add, Set and Remove do outside Terraform what a create, an update and a destroy do; Add re-enables users and groups.
+	// References are ids. No Set: nothing can change.
 	Add    func(a *Argus, config map[string]any) error
 	Set    func(a *Argus, o *Object, config map[string]any) error
 	Remove func(a *Argus, o *Object) error

@@ -48,7 +48,7 @@ func number(t *testing.T, name string, otherwise uint64) uint64 {
 // ARGUS_TEST_SEED chooses what is done (how it meets is the scheduler's affair), ARGUS_TEST_ROUNDS how often, each with the
 // seed after:
 //
-//	ARGUS_TEST_SEED=7 ARGUS_TEST_ROUNDS=100 go test -race -run TestBulkReadsAmongWrites ./internal/provider
+//	ARGUS_TEST_SEED=7 ARGUS_TEST_ROUNDS=100 go test -race -run TestBulkReadsAmongWrites ./internal/acctest/stories/bulkreads
 func TestBulkReadsAmongWrites(t *testing.T) {
 	t.Parallel()
 	first := number(t, "ARGUS_TEST_SEED", 1)
@@ -188,40 +188,22 @@ func (w *writers) things(t *testing.T) [][]*thing {
 		w.a.Must(err)
 		return string(made.ID)
 	}
-	owners := []string{user("owner-0"), user("owner-1"), user("owner-2")}
-	group, err := w.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: w.a.Name("owners"), Name: "Owners", Customer: w.a.Customer})
-	w.a.Must(err)
-	other, err := w.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: w.a.Name("others"), Name: "Others", Customer: w.a.Customer})
-	w.a.Must(err)
-	configs := map[string][]map[string]any{}
-	add := func(kind string, config map[string]any) { configs[kind] = append(configs[kind], config) }
-	for i := range 14 {
-		name := fmt.Sprint("Value ", i)
-		add("argus_user", map[string]any{"short_name": w.a.Name(fmt.Sprint("user-", i)), "name": name})
-		add("argus_group", map[string]any{"short_name": w.a.Name(fmt.Sprint("group-", i)), "name": name})
-		add("argus_preference", map[string]any{"user": owners[i%3], "key": fmt.Sprint("key.", i), "value": name})
+	group := func(name string) string {
+		made, err := w.a.Client.AddSubject(t.Context(), argus.Group, argus.AddSubjectRequest{ShortName: w.a.Name(name), Name: "Owners", Customer: w.a.Customer})
+		w.a.Must(err)
+		return string(made.ID)
 	}
-	for i := range 8 {
-		add("argus_api_key", map[string]any{
-			"user": owners[i%3], "description": fmt.Sprint("Key ", i), "expiration_days": 300, "source": map[string]any{"ip_addresses": []string{"192.0.2.7"}},
-		})
-	}
-	for i, method := range []string{"ldap", "openid", "password", "sms", "totp", "signature"} {
-		add("argus_auth_method", map[string]any{"user": owners[i%3], "method": method})
-		add("argus_auth_method", map[string]any{"user": owners[(i+1)%3], "method": method})
-	}
+	cast := acctest.Cast{Argus: w.a, Owners: []string{user("owner-0"), user("owner-1"), user("owner-2")}, Groups: []string{group("owners"), group("others")}}
 	for i := range 12 {
-		member := user(fmt.Sprint("member-", i))
-		add("argus_group_membership", map[string]any{"group": string(group.ID), "member": member})
-		add("argus_group_membership", map[string]any{"group": string(other.ID), "member": member})
-		for _, role := range w.a.Roles(2) {
-			add("argus_permission", map[string]any{"subject": member, "function": role.Name})
-		}
+		cast.Members = append(cast.Members, user(fmt.Sprint("member-", i)))
+	}
+	for _, role := range w.a.Roles(2) {
+		cast.Roles = append(cast.Roles, role.Name)
 	}
 	var things [][]*thing
-	for _, kind := range slices.Sorted(maps.Keys(configs)) {
+	for _, kind := range slices.Sorted(maps.Keys(acctest.Kinds)) {
 		var ofKind []*thing
-		for _, config := range configs[kind] {
+		for _, config := range acctest.Kinds[kind].Many(cast) {
 			state, _ := w.core.Make(kind, config)
 			made := &thing{kind: kind, config: config}
 			w.set(made, valueOf(kind, state), state)

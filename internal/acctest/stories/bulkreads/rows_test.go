@@ -1,7 +1,7 @@
 package bulkreads
 
 import (
-	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -12,29 +12,32 @@ import (
 // makeFull makes enough of each kind to be read in bulk, with all that the kind can have.
 func makeFull(t *testing.T, a *acctest.Argus) *acctest.Estate {
 	t.Helper()
-	core, e, roles := a.Core(), &acctest.Estate{}, a.Roles(2)
-	below := a.OtherCustomer().ShortName
-	var users []string
-	for i := range 14 {
-		name := a.Name(fmt.Sprint("user-", i))
-		users = append(users, e.Make(core, "argus_user", map[string]any{
-			"short_name": name, "name": "User", "email": name + "@fjord.example", "description": "Described", "language": "norwegian", "customer": below,
-			"phone": map[string]any{"country_code": "47", "national_number": "99999999"}, "daemon_account": true, "externally_managed": true,
-			"notification_user": true, "enable_authentication_methods": []string{"apikey"},
-		}).Text("id"))
-		group := e.Make(core, "argus_group", map[string]any{
-			"short_name": a.Name(fmt.Sprint("group-", i)), "name": "Group", "description": "Described", "customer": below, "daemon_account": true, "externally_managed": true,
-		}).Text("id")
-		e.Make(core, "argus_group_membership", map[string]any{"group": group, "member": name, "comment": "Added"})
-		e.Make(core, "argus_permission", map[string]any{"subject": name, "function": roles[0].Name, "customer": below, "comment": "Granted"})
-		e.Make(core, "argus_preference", map[string]any{"user": users[i%2], "key": fmt.Sprint("key.", i), "value": "Value"})
-		e.Make(core, "argus_api_key", map[string]any{
-			"user": users[i%2], "description": "Key", "expiration_days": 90, "renew_before_days": 7,
-			"source":              map[string]any{"ip_addresses": []string{"192.0.2.7", "2001:db8::/48"}},
-			"session_constraints": map[string]any{"functions": []string{roles[1].Name}, "customers": []string{below}, "read_only": true},
-		})
-		e.Make(core, "argus_auth_method", map[string]any{"user": users[i/7], "method": []string{"ldap", "openid", "password", "signature", "sms", "totp", "apikey"}[i%7]})
+	core, e, cast := a.Core(), &acctest.Estate{}, acctest.Cast{Argus: a}
+	for _, role := range a.Roles(2) {
+		cast.Roles = append(cast.Roles, role.Name)
 	}
+	many := func(name string) (made []*acctest.Object) {
+		kind, full := acctest.Kinds[name], map[string]any{}
+		if kind.Full != nil {
+			full = kind.Full(cast)
+		}
+		for _, config := range kind.Many(cast) {
+			maps.Copy(config, full)
+			made = append(made, e.Make(core, name, config))
+		}
+		return made
+	}
+	for _, user := range many("argus_user") {
+		cast.Owners, cast.Members = append(cast.Owners, user.Text("id")), append(cast.Members, user.Text("short_name"))
+	}
+	for _, group := range many("argus_group") {
+		cast.Groups = append(cast.Groups, group.Text("id"))
+	}
+	cast.Groups = cast.Groups[:2]
+	for _, kind := range acctest.OwnedKinds() {
+		many(kind)
+	}
+	e.Make(core, "argus_auth_method", map[string]any{"user": cast.Owners[0], "method": "apikey"})
 	return e
 }
 

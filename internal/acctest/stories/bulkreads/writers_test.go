@@ -1,15 +1,12 @@
 package bulkreads
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
 // gone is the value of what is not there.
@@ -88,7 +85,7 @@ func (w *writers) through(t *thing, remove bool) error {
 	}
 	config := t.config
 	switch {
-	case prior == nil && t.kind == "argus_api_key":
+	case prior == nil && acctest.Kinds[t.kind].AlwaysNew:
 		return nil // another key would be another thing
 	case prior != nil && (remove || acctest.Kinds[t.kind].Written == ""):
 		config = nil
@@ -100,8 +97,8 @@ func (w *writers) through(t *thing, remove bool) error {
 		if acctest.HasError(plan.Diagnostics) {
 			return errors.New(acctest.Text(plan.Diagnostics))
 		}
-		if t.kind == "argus_api_key" && config != nil && !slices.Contains(plan.Changes(), "valid_until") {
-			return nil // other days count from the next renewal on, and nothing is sent
+		if shown := acctest.Kinds[t.kind].Shown; shown != "" && config != nil && !slices.Contains(plan.Changes(), shown) {
+			return nil // other days of a key count from the next renewal on, and nothing is sent
 		}
 		return w.write(t, true, func() (string, error) {
 			state, diags := core.Apply(plan)
@@ -124,7 +121,7 @@ func (w *writers) behind(t *thing, remove bool) error {
 	t.writes.Lock()
 	defer t.writes.Unlock()
 	prior, err := w.found(t)
-	if err != nil || prior == nil && t.kind == "argus_api_key" {
+	if err != nil || prior == nil && acctest.Kinds[t.kind].AlwaysNew {
 		return err
 	}
 	config := t.config
@@ -143,59 +140,13 @@ func (w *writers) behind(t *thing, remove bool) error {
 
 // act is what behind does to the server.
 func (w *writers) act(t *thing, prior *acctest.Object, config map[string]any, remove bool) error {
-	ctx, client := context.Background(), w.a.Client
-	id, rest, _ := strings.Cut(t.states[0].Text("id"), "/")
-	ref := argus.ByID(argus.ID(id))
-	text := func(name string) string { return fmt.Sprint(config[name]) }
-	var err error
-	switch t.kind {
-	case "argus_user":
-		switch {
-		case prior == nil:
-			_, err = client.ReenableSubject(ctx, argus.User, ref)
-		case remove:
-			err = client.DeleteSubject(ctx, argus.User, ref)
-		default:
-			_, err = client.UpdateSubject(ctx, argus.User, ref, argus.UpdateSubjectRequest{Name: new(text("name"))})
-		}
-	case "argus_group":
-		switch {
-		case prior == nil:
-			_, err = client.ReenableSubject(ctx, argus.Group, ref)
-		case remove:
-			err = client.DeleteSubject(ctx, argus.Group, ref)
-		default:
-			_, err = client.UpdateSubject(ctx, argus.Group, ref, argus.UpdateSubjectRequest{Name: new(text("name"))})
-		}
-	case "argus_preference":
-		if prior != nil && remove {
-			return acctest.ErrorOf(client.DeleteUserPreferences(ctx, ref, text("key")))
-		}
-		_, err = client.SetUserPreferences(ctx, ref, map[string]string{text("key"): text("value")})
-	case "argus_api_key":
-		user := argus.ID(text("user"))
-		if prefix := t.states[0].Text("prefix"); remove {
-			err = acctest.ErrorOf(client.RevokeAPIKey(ctx, user, prefix))
-		} else {
-			days, _ := config["expiration_days"].(int)
-			_, err = client.RenewAPIKey(ctx, user, prefix, argus.RenewAPIKeyRequest{ExpirationDays: &days})
-		}
-	case "argus_group_membership":
-		if prior != nil {
-			return acctest.ErrorOf(client.RemoveGroupMembers(ctx, ref, []string{rest}, ""))
-		}
-		err = client.AddGroupMembers(ctx, ref, []string{rest}, "")
-	case "argus_permission":
-		grant := argus.GrantPermissionRequest{Subject: text("subject"), Function: text("function"), Customer: w.a.Customer}
-		if prior != nil {
-			return acctest.ErrorOf(client.RevokePermission(ctx, argus.ID(prior.Text("id")), grant, ""))
-		}
-		_, err = client.GrantPermission(ctx, grant)
-	case "argus_auth_method":
-		if prior != nil {
-			return client.DisableUserMethod(ctx, argus.ID(id), rest)
-		}
-		err = client.EnableUserMethod(ctx, argus.ID(id), rest)
+	kind := acctest.Kinds[t.kind]
+	switch {
+	case prior == nil:
+		return kind.Add(w.a, config)
+	case remove || kind.Set == nil:
+		return kind.Remove(w.a, prior)
+	default:
+		return kind.Set(w.a, prior, config)
 	}
-	return err
 }
