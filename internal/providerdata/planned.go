@@ -3,6 +3,7 @@ package providerdata
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -13,9 +14,10 @@ import (
 // shortname that it has after the plan. It lives as long as one Configure. Literal references may be planned before what
 // they name, so that a missing entry says nothing.
 type plannedObjects struct {
-	mutex  sync.Mutex
-	byID   map[string]PlannedSubject
-	byName map[string][]PlannedSubject
+	creates sync.Map // domain and shortname of what creates are planned for
+	mutex   sync.Mutex
+	byID    map[string]PlannedSubject
+	byName  map[string][]PlannedSubject
 }
 
 // PlannedSubject is a user or group that a resource of this configuration manages.
@@ -91,6 +93,13 @@ func (p *plannedObjects) withName(shortName, domain string) []PlannedSubject {
 func (d *ProviderData) NotePlanned(subject PlannedSubject) {
 	subject.Domain = cmp.Or(subject.Domain, d.Domain)
 	d.planned.note(subject)
+}
+
+// PlanCreate records a plan of a create under a shortname, and reports whether it is the first. Core plans a resource without its prior
+// state once in a plan, and once more in an apply, which has a Configure of its own: a second such plan is another resource's.
+func (d *ProviderData) PlanCreate(shortName, domain string) (first bool) {
+	_, planned := d.planned.creates.LoadOrStore(strings.ToLower(cmp.Or(domain, d.Domain)+"/"+shortName), nil)
+	return !planned
 }
 
 // ForgetPlanned removes a subject that is planned to be destroyed.

@@ -15,7 +15,11 @@ import (
 func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain string, diags *diag.Diagnostics) {
 	plan := planned.Common()
 	taken := takenForPlan(ctx, r.Data, plan.ShortName.ValueString(), domain, diags)
+	first := r.Data.PlanCreate(plan.ShortName.ValueString(), domain)
 	if taken == nil {
+		if !first {
+			warnOfTwice(plan.ShortName.ValueString(), diags)
+		}
 		return
 	}
 	switch met := r.kind.meet(ctx, r.Data, taken, plan); {
@@ -29,6 +33,12 @@ func (r *lifeCycle[M, P]) planTaken(ctx context.Context, planned P, domain strin
 	default:
 		diags.AddAttributeWarning(path.Root("short_name"), met.summary, met.text)
 	}
+}
+
+// warnOfTwice warns of a shortname that nobody has, and that two creates of a plan need.
+func warnOfTwice(shortName string, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("short_name"), fmt.Sprintf("Shortname %q is planned twice", argus.Short(shortName)),
+		"Another resource of this configuration creates a user or group with this short_name too. The users and groups of a domain share their shortnames, so apply can create only one of them. Choose another short_name for one, or remove it.")
 }
 
 // meetTaken continues a create that was refused: it re-enables or adopts the subject that has the shortname, or says who has it.

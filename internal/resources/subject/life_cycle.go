@@ -35,14 +35,16 @@ func (r *lifeCycle[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	r.kind.planCustomer(ctx, r.Data, req, resp)
 	var planned M
+	var configured types.String
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("domain"), &configured)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan := P(&planned).Common()
 	if !req.State.Raw.IsNull() {
 		r.planChange(ctx, plan, req, resp)
-	} else if !plan.ShortName.IsUnknown() {
+	} else if !plan.ShortName.IsUnknown() && !configured.IsUnknown() {
 		shortName, domain := plan.ShortName.ValueString(), r.Data.DomainToSend(plan.Domain)
 		if !keptByAbandoned(r.Data, shortName, domain, &resp.Diagnostics) && r.Ready() {
 			r.planTaken(ctx, &planned, domain, &resp.Diagnostics)

@@ -57,3 +57,65 @@ func TestCreateOfANameThatIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+// Apply can create one of two users or groups with one new shortname: the plan of the second says so.
+func TestNewShortNameThatIsPlannedTwice(t *testing.T) {
+	t.Parallel()
+	const twice = "is planned twice"
+	for _, kind := range acctest.SubjectKinds {
+		for _, second := range acctest.SubjectKinds {
+			a := acctest.Start(t)
+			named := func(kind, name string, more map[string]any) map[string]any {
+				config := a.SubjectConfig(kind, more)
+				config["short_name"] = a.Name(name)
+				return config
+			}
+			core := a.Core()
+			first := core.Plan(kind, nil, named(kind, "new", nil))
+			acctest.WantNone(t, first.Diagnostics)
+			acctest.WantNone(t, core.Plan(second, nil, named(second, "newer", nil)).Diagnostics)
+			acctest.WantSilence(t, core.Plan(second, nil, named(second, "new", map[string]any{"domain": "elsewhere"})).Diagnostics, twice)
+			acctest.WantSilence(t, core.Plan(second, nil, named(second, "new", map[string]any{"domain": acctest.Unknown})).Diagnostics, twice)
+			plan := core.Plan(second, nil, named(second, "New", nil))
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", `Shortname "`+a.Name("New")+`" `+twice, "Another resource")
+			plan = core.Plan(second, nil, named(second, "new", nil))
+			acctest.WantText(t, plan.Diagnostics, "WARNING", "short_name", `Shortname "`+a.Name("new")+`" `+twice, "Another resource")
+
+			core = a.Core()
+			if made, diags := core.Apply(first); made == nil {
+				t.Fatal(acctest.Text(diags))
+			}
+			_, diags := core.Apply(plan)
+			acctest.WantText(t, diags, "ERROR", "is taken")
+		}
+	}
+}
+
+// One resource may be planned twice: in a replacement with its prior state first, and again in apply.
+func TestOneResourceIsNoSecondOne(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		a := acctest.Start(t)
+		object, _ := a.Core().Make(kind, a.SubjectConfig(kind, nil))
+		for name, prior := range map[string]*acctest.Object{"new": nil, "replaced": object, "tainted": nil} {
+			config := a.SubjectConfig(kind, map[string]any{"short_name": a.Name("other")})
+			if name == "replaced" {
+				config["domain"] = "elsewhere"
+			}
+			for _, phase := range []string{"plan", "apply"} {
+				core := a.Core()
+				if name != "new" {
+					core.Read(object)
+				}
+				if prior != nil {
+					if len(core.Plan(kind, prior, config).Replace) == 0 {
+						t.Fatal("another domain does not replace it")
+					}
+				}
+				if text := acctest.Text(core.Plan(kind, nil, config).Diagnostics); strings.Contains(text, "planned twice") {
+					t.Errorf("%s, %s, in %s: %s", kind, name, phase, text)
+				}
+			}
+		}
+	}
+}
