@@ -312,6 +312,7 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 	if err != nil {
 		return nil, c.failure(renewUserAPIKeyByPrefix, err)
 	}
+	find := func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }
 	began := time.Now()
 	return confirm(ctx, c, renewUserAPIKeyByPrefix, func(ctx context.Context) (*APIKey, error) {
 		renewed, err := doWrite(ctx, c, renewUserAPIKeyByPrefix, args.withBody(request), func(renewed *renewedAPIKey) error { return renewed.RenewedKey.is(prefix) })
@@ -319,10 +320,10 @@ func (c *Client) RenewAPIKey(ctx context.Context, user ID, prefix string, reques
 			return nil, err
 		}
 		if renewed == nil {
-			return c.findAPIKey(ctx, user, prefix)
+			return readBack(ctx, c, renewUserAPIKeyByPrefix, find)
 		}
 		return &renewed.RenewedKey, nil
-	}, isApplied(func(ctx context.Context) (*APIKey, error) { return c.findAPIKey(ctx, user, prefix) }, func(key *APIKey) bool {
+	}, isApplied(find, func(key *APIKey) bool {
 		return request.isIn(key, c.clock.at(began))
 	}))
 }

@@ -47,7 +47,7 @@ func (c *Client) ownershipOf(ctx context.Context, made origin, since time.Time, 
 	return ours, nil
 }
 
-// PossiblyCreatedError is why a creation whose response was lost is not settled: an account has the shortname now, and what Argus
+// PossiblyCreatedError is why a creation whose response was lost, or shows no object, is not settled: an account has the shortname now, and what Argus
 // tells of it does not say whether it is the one that was made.
 type PossiblyCreatedError struct{ Subject Subject }
 
@@ -55,7 +55,7 @@ func (e *PossiblyCreatedError) Error() string {
 	return fmt.Sprintf("the %s %s has the shortname, and it is unknown whether this request created it", e.Subject.Type, e.Subject.ID)
 }
 
-// add adds a user or group. If the response is lost, the one that has the shortname is ours if it is as asked for and the
+// add adds a user or group. If the response is lost or shows none, the one that has the shortname is ours if it is as asked for and the
 // client's own user created it since, and not this client for somebody else. If that cannot be told, the error is a
 // PossiblyCreatedError; nothing is sent again then.
 func (c *Client) add(ctx context.Context, op operation, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
@@ -65,12 +65,14 @@ func (c *Client) add(ctx context.Context, op operation, kind SubjectType, reques
 	}
 	defer end()
 	added := c.subjectReader(kind, ByShortName(request.ShortName, request.Domain))
+	read := added.read
+	added.read = nil // the shortname may be another's
 	began, fresh := time.Now(), false
 	if c.clock.silent() { // so that only a look before tells what was created since
-		_, err := added.read(ctx)
+		_, err := read(ctx)
 		fresh = IsNotFound(err)
 	}
-	look := isApplied(added.read, request.describes)
+	look := isApplied(read, request.describes)
 	added.look = func(ctx context.Context) (outcome[*Subject], error) {
 		found, err := look(ctx)
 		if err != nil || found.result == nil {

@@ -21,6 +21,8 @@ type maker struct {
 	by string
 	// lose tells of each request to make something whether it is handled, and whether it is served.
 	lose func(nth int) (handled, answered bool)
+	// lost is the reply to a request that is not served; nil is cut.
+	lost http.HandlerFunc
 	user string // the user "ops", if there is one
 	made int    // requests to make something
 }
@@ -59,6 +61,8 @@ func (m *maker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			m.user = m.row(6 + m.made)
 		}
 		switch {
+		case !answered && m.lost != nil:
+			m.lost(w, r)
 		case !answered:
 			cut(w, r)
 		case taken:
@@ -72,7 +76,8 @@ func (m *maker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func handledAndLost(nth int) (handled, answered bool) { return true, nth > 1 }
 func lostBefore(nth int) (handled, answered bool)     { return nth > 1, nth > 1 }
 
-// What was made by a request whose response was lost is found: not another's, and not what was there before.
+// What was made by a request whose response was lost, or was a success without content, is found: not another's, and not what was
+// there before.
 func TestWhatALostResponseMade(t *testing.T) {
 	before := time.Minute
 	tests := []struct {
@@ -93,26 +98,30 @@ func TestWhatALostResponseMade(t *testing.T) {
 		{name: "there before", maker: maker{by: ourselves, late: before, lose: lostBefore}, there: true, sent: 2},
 		{name: "there before, without Date", maker: maker{by: ourselves, dateless: true, late: before, lose: lostBefore}, there: true, maybe: true, sent: 1},
 	}
+	ways := map[string]http.HandlerFunc{"lost": cut, "204": raw(http.StatusNoContent, ""), "null": data(`null`), "no members": data(`{}`)}
 	for i := range tests {
-		test := &tests[i]
-		t.Run(test.name, func(t *testing.T) {
-			if test.there {
-				test.maker.user = test.maker.row(5)
-			}
-			client := newServer(t, test.maker.ServeHTTP).client(t)
-			if _, err := client.CurrentUser(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			user, err := client.AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: "1"})
-			if test.made != (err == nil) || isPossiblyCreated(err) != test.maybe || test.maker.made != test.sent {
-				t.Errorf("%d requests, %+v, %v", test.maker.made, user, err)
-			}
-			if err == nil && user.ID == "" {
-				t.Error("what was made has no id")
-			}
-			if test.maybe && (!IsOutcomeUnknown(err) || !strings.Contains(err.Error(), "user 7") && !strings.Contains(err.Error(), "user 5")) {
-				t.Errorf("the error does not name what may have been made: %v", err)
-			}
-		})
+		for way, lost := range ways {
+			t.Run(tests[i].name+", "+way, func(t *testing.T) {
+				test := &tests[i]
+				m := maker{by: test.maker.by, late: test.maker.late, dateless: test.maker.dateless, lose: test.maker.lose, lost: lost}
+				if test.there {
+					m.user = m.row(5)
+				}
+				client := newServer(t, m.ServeHTTP).client(t)
+				if _, err := client.CurrentUser(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				user, err := client.AddSubject(t.Context(), User, AddSubjectRequest{ShortName: "ops", Name: "Ops", Customer: "1"})
+				if test.made != (err == nil) || isPossiblyCreated(err) != test.maybe || m.made != test.sent {
+					t.Errorf("%d requests, %+v, %v", m.made, user, err)
+				}
+				if err == nil && user.ID == "" {
+					t.Error("what was made has no id")
+				}
+				if test.maybe && (!IsOutcomeUnknown(err) || !strings.Contains(err.Error(), "user 7") && !strings.Contains(err.Error(), "user 5")) {
+					t.Errorf("the error does not name what may have been made: %v", err)
+				}
+			})
+		}
 	}
 }

@@ -196,26 +196,44 @@ func (c *Client) again(ctx context.Context, began time.Time, attempt int, err er
 
 // reader reads one object, and checks that the response to a write is about it. Look is confirm's.
 type reader[T any] struct {
+	// read returns the object if an accepted write does not show it. Nil if only look can tell whose object is there.
 	read  func(context.Context) (*T, error)
 	check func(*T) error
 	look  func(context.Context) (outcome[*T], error)
 }
 
 // write is confirm for what changes an object and has it in its response. If the response is about another object, the outcome
-// is unknown. If it holds none, the object is read; an error of that leaves the outcome unknown to the caller, though the write
-// itself was accepted.
+// is unknown. If it holds none, the object is read.
 func write[T identified](ctx context.Context, c *Client, op operation, args arguments, of reader[T]) (*T, error) {
 	return confirm(ctx, c, op, func(ctx context.Context) (*T, error) {
 		object, err := doWrite(ctx, c, op, args, hasID(of.check))
 		if object != nil || err != nil {
 			return object, err
 		}
-		object, err = of.read(ctx)
-		if failed, ok := AsError(err); ok {
-			failed.outcomeUnknown = true
+		if of.read == nil {
+			return nil, c.unknownOutcome(op, errors.New("the request was accepted, and the response does not show the object"))
 		}
-		return object, err
+		return readBack(ctx, c, op, of.read)
 	}, of.look)
+}
+
+// readBack reads what an accepted write does not show in its response. Any error leaves the outcome unknown to the caller.
+func readBack[T any](ctx context.Context, c *Client, op operation, read func(context.Context) (*T, error)) (*T, error) {
+	object, err := read(ctx)
+	if err != nil {
+		return nil, c.unknownOutcome(op, err)
+	}
+	return object, nil
+}
+
+// unknownOutcome makes an error say that the outcome of a write is unknown.
+func (c *Client) unknownOutcome(op operation, err error) *Error {
+	failed, ok := AsError(err)
+	if !ok {
+		failed = c.failure(op, err)
+	}
+	failed.outcomeUnknown = true
+	return failed
 }
 
 // change says how a write that changes an object is confirmed.

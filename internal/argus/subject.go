@@ -169,7 +169,7 @@ func (t SubjectType) of(user, group operation) operation {
 	return user
 }
 
-// AddSubject adds a user or group. If the response is lost, one with the shortname that the client's own user created since, as
+// AddSubject adds a user or group. If the response is lost or shows none, one with the shortname that the client's own user created since, as
 // asked for, is the one; a PossiblyCreatedError is of one that may be.
 // Operations: addUser, addGroup.
 func (c *Client) AddSubject(ctx context.Context, kind SubjectType, request AddSubjectRequest) (*Subject, error) {
@@ -231,7 +231,7 @@ func (c *Client) MoveSubject(ctx context.Context, kind SubjectType, subject Ref,
 	if err != nil || moved.Customer == nil || isMoved(moved) {
 		return moved, err
 	}
-	moved, err = untilUsable(ctx, c, of.read)
+	moved, err = readBack(ctx, c, op, func(ctx context.Context) (*Subject, error) { return untilUsable(ctx, c, of.read) })
 	if err == nil && !isMoved(moved) {
 		err = c.failure(op, fmt.Errorf("the move to customer %s was accepted, and Argus still shows customer %s", customer, moved.Customer.id()))
 	}
