@@ -78,6 +78,35 @@ func TestHiddenMembershipThatWasSeenBefore(t *testing.T) {
 	}
 }
 
+// A 404 of the list of members does not prove that a create makes the membership, and so that nobody else manages it.
+func TestNotFoundListMakesNoExternalMembershipOurs(t *testing.T) {
+	t.Parallel()
+	for _, maySearch := range []bool{true, false} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-links-hidden"} })
+		sim := a.NeedSimulator("has memberships that an identity provider manages")
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+		_, err := sim.AddExternalMembership(string(ops.ID), string(alice.ID))
+		a.Must(err)
+		sim.Fail(simulator.Fault{Operation: "listSubjectsInGroup", Kind: simulator.ServerError, Status: 404})
+		if !maySearch {
+			sim.Fail(simulator.Fault{Operation: "searchMemberships", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+		}
+		object, diags := a.Core().Make(kind, between(a.Name("ops"), a.Name("alice"), nil))
+		if maySearch {
+			acctest.WantText(t, diags, "WARNING", "already existed", "identity provider", "leave it in Argus")
+		}
+		if sent := sim.Count("addGroupMembers"); maySearch && sent != 0 {
+			t.Errorf("%d additions were sent for what a search shows as externally managed", sent)
+		}
+		hideMemberships(a).Store(maySearch)
+		core := a.Core()
+		left, diags := core.Apply(core.Plan(kind, object, nil))
+		if sent := sim.Count("removeSubjectsFromGroup"); sent != 0 || (left == nil) != maySearch {
+			t.Errorf("may search is %t: left in state is %t after %d removals: %s", maySearch, left != nil, sent, acctest.Text(diags))
+		}
+	}
+}
+
 // What no search ever showed may be managed by an identity provider: nothing is removed.
 func TestMembershipThatMayBeExternallyManagedIsNotRemoved(t *testing.T) {
 	t.Parallel()

@@ -179,7 +179,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 // before finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
-// have been removed a moment ago, so the list of members has the last word. What is not there is not externally managed.
+// have been removed a moment ago, so the list of members has the last word, unless it is
+// refused or a 404. What is not there is not externally managed.
 func (r *membershipResource) before(ctx context.Context, group, member *argus.Subject) (*argus.Membership, external, error) {
 	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
 	mayNotSearch := argus.IsForbidden(err)
@@ -187,13 +188,12 @@ func (r *membershipResource) before(ctx context.Context, group, member *argus.Su
 		return nil, external{Known: true}, err
 	}
 	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
+	proves := !argus.IsForbidden(err) && !argus.IsNotFound(err) // the addition itself tells that the group is not there
 	switch {
-	case argus.IsForbidden(err) && row != nil:
+	case !proves && row != nil:
 		return row, externalOf(row), nil
-	case argus.IsForbidden(err):
+	case !proves:
 		return nil, external{}, nil
-	case argus.IsNotFound(err): // the addition itself tells that the group is not there
-		return nil, external{Known: true}, nil
 	case err != nil || there == nil:
 		return nil, external{Known: true}, err
 	case mayNotSearch:
