@@ -48,7 +48,7 @@ func TestAWriteWithoutContentIsLookedUpAfterAnInterrupt(t *testing.T) {
 						data(test.none)(w, r)
 					}
 				}))
-				client.lagWait = time.Second
+				client.consistencyWait = time.Second
 				err := test.write(ctx, client)
 				if found != (err == nil) || !found && !IsOutcomeUnknown(err) || writes != 1 {
 					t.Errorf("%s, found is %t: %v after %d writes", name, found, err, writes)

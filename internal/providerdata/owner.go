@@ -73,7 +73,7 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwki
 // reportInconsistent reports an object that is not found although its owners are active.
 func (object Belonging) reportInconsistent(notFound error, diags *diag.Diagnostics) {
 	diags.AddError("Inconsistent responses for "+fwkit.LowerFirst(object.Name),
-		fmt.Sprintf("Argus responds with 404 to the list that would show %s, and shows the user or group that has this list as active. It stays in state. Run plan again.\n\n%s", fwkit.LowerFirst(object.Name), notFound))
+		fmt.Sprintf("Argus responds with 404 to the list that would show %s, and shows the user or group that has this list as active. It stays in state. Run plan again. If it is gone, take it out of state with \"terraform state rm\".\n\n%s", fwkit.LowerFirst(object.Name), notFound))
 }
 
 // WarnOfDisabledEnds warns about an object that a search shows, one of whose owners it shows as disabled.

@@ -33,7 +33,7 @@ func TestNotFoundListOfAnActiveOwner(t *testing.T) {
 	t.Parallel()
 	eachNotFound(t, func(t *testing.T, s acctest.Scene, kind string, object *acctest.Object) {
 		kept, diags := s.Core().Read(object)
-		acctest.WantText(t, diags, append(acctest.Kinds[kind].Names(s, object), "ERROR", "Inconsistent responses", "stays in state", "Run plan again.", "404")...)
+		acctest.WantText(t, diags, append(acctest.Kinds[kind].Names(s, object), "ERROR", "Inconsistent responses", "stays in state", "Run plan again.", "terraform state rm", "404")...)
 		if kept == nil || !object.Same(kept) {
 			t.Fatal("what a 404 alone says to be gone did not stay in state")
 		}
@@ -63,7 +63,7 @@ func TestNotFoundDestroyOfAnActiveOwner(t *testing.T) {
 		}
 		s.Simulator.Fail(simulator.Fault{Operation: acctest.Kinds[kind].Destroy, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
 		kept, diags := s.Core().Apply(s.Core().Plan(kind, object, nil))
-		acctest.WantText(t, diags, "ERROR", "404", "is gone")
+		acctest.WantText(t, diags, "ERROR", "404", "is gone", "terraform state rm")
 		if kept == nil {
 			t.Error("what a 404 alone says to be gone left state")
 		}
