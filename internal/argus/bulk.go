@@ -34,7 +34,7 @@ type generation struct {
 	began       time.Time
 	users       *bulkList[ID, Subject]
 	groups      *bulkList[ID, Subject]
-	names       *bulkList[nameInDomain, Subject]
+	subjects    *bulkList[subjectKey, Subject]
 	memberships *bulkList[membershipEnds, Membership]
 	permissions *bulkList[granted, Permission]
 	preferences Cache[[]UserPreference]
@@ -44,11 +44,15 @@ type generation struct {
 	notActive   sync.Map // the owners that are disabled or not visible
 }
 
-type nameInDomain struct{ shortName, domain string }
+// subjectKey is either an id, or a shortname in a domain.
+type subjectKey struct {
+	id                ID
+	shortName, domain string
+}
 
 // nameKey is the key of a shortname in a domain: names that are the same by SameName have the same key.
-func nameKey(shortName, domain string) nameInDomain {
-	return nameInDomain{strings.ToLower(strings.TrimSpace(shortName)), strings.ToLower(strings.TrimSpace(domain))}
+func nameKey(shortName, domain string) subjectKey {
+	return subjectKey{shortName: strings.ToLower(strings.TrimSpace(shortName)), domain: strings.ToLower(strings.TrimSpace(domain))}
 }
 
 type membershipEnds struct{ group, member ID }
@@ -81,11 +85,10 @@ func (b *BulkReader) newGeneration() *generation {
 		began:  b.now(),
 		users:  newBulkList(b, "users", searchUsers, SearchSubjectsRequest{}, keyByID(User)),
 		groups: newBulkList(b, "groups", searchGroups, SearchSubjectsRequest{}, keyByID(Group)),
-		names: newBulkList(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
-			func(s *Subject) (nameInDomain, string) {
-				domain := s.Domain.String()
-				return nameKey(s.ShortName, domain), lacking("id", string(s.ID), "shortname", s.ShortName, "domain", domain)
-			}),
+		subjects: newBulkList(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
+			func(s *Subject) (subjectKey, string) {
+				return subjectKey{id: s.ID}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", s.Domain.String())
+			}).alsoBy(func(s *Subject) subjectKey { return nameKey(s.ShortName, s.Domain.String()) }),
 		memberships: newBulkList(b, "memberships", searchMemberships, SearchMembershipsRequest{},
 			func(m *Membership) (membershipEnds, string) {
 				_, lacks := m.key()
@@ -122,6 +125,16 @@ func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subj
 	return subject
 }
 
+// SubjectWithID is the user or group, disabled or not, that has an id; nil and known if the bulk list shows that none has,
+// unknown if only GetSubject or a search can tell. It is served from the same list as SubjectNamed.
+// Operation: searchSubjects.
+func (b *BulkReader) SubjectWithID(ctx context.Context, id ID) (subject *Subject, known bool) {
+	if b == nil {
+		return nil, false
+	}
+	return b.generation().subjects.get(ctx, subjectKey{id: id})
+}
+
 // SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known if the bulk list shows
 // that nobody has, unknown if only a search can tell.
 // Operation: searchSubjects.
@@ -129,7 +142,7 @@ func (b *BulkReader) SubjectNamed(ctx context.Context, shortName, domain string)
 	if b == nil || domain == "" {
 		return nil, false
 	}
-	subject, known = b.generation().names.get(ctx, nameKey(shortName, domain))
+	subject, known = b.generation().subjects.get(ctx, nameKey(shortName, domain))
 	if subject != nil && subject.ShortName != shortName {
 		return nil, false // a server may have both spellings
 	}

@@ -28,6 +28,7 @@ type bulkList[K comparable, T row] struct {
 	op     operation
 	body   func(offset, limit int) any
 	key    func(*T) (key K, lacks string)
+	alias  func(*T) K // a second key; nil: rows have one
 
 	asked       atomic.Int64 // objects that were asked for
 	singleReads atomic.Int64 // of them, those that go one by one
@@ -46,6 +47,12 @@ func newBulkList[K comparable, T row, R any, P searchRequest[R]](reader *BulkRea
 	s := &bulkList[K, T]{reader: reader, noun: noun, op: op, key: key}
 	s.body = func(offset, limit int) any { return pageOf[R, P](request, offset, limit) }
 	s.singleReads.Store(readsBeforeBulkList)
+	return s
+}
+
+// alsoBy has each row served under a second key.
+func (s *bulkList[K, T]) alsoBy(alias func(*T) K) *bulkList[K, T] {
+	s.alias = alias
 	return s
 }
 
@@ -88,16 +95,22 @@ func (s *bulkList[K, T]) load(ctx context.Context) (bulkRows[K, T], error) {
 		s.reader.logReads(ctx, "a bulk list was abandoned", fields)
 		return bulkRows[K, T]{}, err
 	}
-	rows := map[K]*T{}
+	rows, different := map[K]*T{}, 0
 	for _, page := range pages {
 		for i := range page {
 			key, _ := s.key(&page[i])
+			if rows[key] == nil {
+				different++
+			}
 			rows[key] = &page[i]
+			if s.alias != nil {
+				rows[s.alias(&page[i])] = &page[i]
+			}
 		}
 	}
-	fields["rows"] = len(rows)
+	fields["rows"] = different
 	s.reader.logReads(ctx, "a bulk list was read", fields)
-	return bulkRows[K, T]{rows, len(rows) == max(count, 0)}, nil
+	return bulkRows[K, T]{rows, different == max(count, 0)}, nil
 }
 
 // pages reads all pages: the first tells how many rows there are, the others come side by side.

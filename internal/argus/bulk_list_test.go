@@ -295,6 +295,12 @@ func TestABulkListOfSubjectsInOtherCase(t *testing.T) {
 			t.Errorf("%q in %q: %v, known %t", test.shortName, test.domain, subject, known)
 		}
 	}
+	if subject, known := client.PlanReader.SubjectWithID(t.Context(), "1"); subject == nil || !known {
+		t.Errorf("id 1: %v, known %t", subject, known)
+	}
+	if subject, known := client.PlanReader.SubjectWithID(t.Context(), "2"); subject != nil || !known {
+		t.Errorf("id 2: %v, known %t", subject, known)
+	}
 	wantRequests(t, s, 1)
 }
 
