@@ -86,7 +86,7 @@ func (d *Draw) One(of ...string) string { return of[d.random.IntN(len(of))] }
 // Maybe reports whether a coin shows heads.
 func (d *Draw) Maybe() bool { return d.random.IntN(2) == 0 }
 
-// OneInThree is true one time in three.
+// OneInThree reports whether one of three came.
 func (d *Draw) OneInThree() bool { return d.random.IntN(3) == 0 }
 
 // Add adds a resource of the kind that is drawn.

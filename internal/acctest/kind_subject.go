@@ -140,7 +140,7 @@ func contentOfSubject(config map[string]any) string {
 	return strings.Join([]string{text(config["short_name"]), text(config["name"]), text(config["email"]), text(config["description"])}, "|")
 }
 
-// isSubject is IsAbout of users and groups, which a create names by their shortname.
+// isSubject reports whether a user or group is the one that was asked for. A create names it by its shortname.
 func isSubject(_ Scene, config map[string]any, prior, got *Object, sent Responses) bool {
 	if prior != nil {
 		return got.Text("id") == prior.Text("id")

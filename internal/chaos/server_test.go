@@ -9,8 +9,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 )
 
-// differences compares what is on the server with what was there before the round and what is expected. What each create makes
-// anew, and was left when the provider was killed, is counted apart.
+// differences compares what is on the server with what was there before the round and what is expected. What no later
+// create can adopt, and was left when the provider was killed, is counted apart.
 func differences(before, now, expected acctest.Inventory) (wrong, left []string) {
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		if _, seeded := before[name]; seeded {

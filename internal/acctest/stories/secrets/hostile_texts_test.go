@@ -230,34 +230,29 @@ func unprintable(r rune) bool { return !unicode.IsPrint(r) && r != '\n' }
 func TestHostileTextsOfDataSources(t *testing.T) {
 	t.Parallel()
 	for name, hostile := range hostileTexts {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a, front := startHostile(t, hostile.text, hostile.wire)
-			_, err := a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{ShortName: a.Name("hostile"), Name: mark, Customer: a.Customer})
-			a.Must(err)
-			direct := *a
-			direct.URL = front.direct
-			direct.Post("/useradmin/v2/function", map[string]any{"name": a.Name("hostile"), "description": mark, "parent": "administrator", "role": true})
-			for kind, config := range map[string]map[string]any{
-				"argus_users":    {"keywords": []string{a.Name("hostile")}},
-				"argus_function": {"name": a.Name("hostile")},
-			} {
-				core := hostileCore(a)
+		for kind, source := range acctest.DataSources {
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				t.Parallel()
+				a, front := startHostile(t, hostile.text, hostile.wire)
+				direct := *a
+				direct.URL = front.direct
+				config, core := source.Config(&direct, mark), hostileCore(a)
 				read, diags := core.ReadData(kind, config)
 				acctest.WantNone(t, diags)
-				if read == nil || !read.Holds(front.text) {
-					t.Errorf("%s does not hold the text as it is", kind)
+				if read == nil || !source.TextIsFixed && !read.Holds(front.text) {
+					t.Error("it does not hold the text as it is")
 				}
 				if len(hostile.text) > long {
-					continue
+					return
 				}
 				front.everywhere.Store(true)
 				_, diags = core.ReadData(kind, config)
 				wantHarmless(t, diags)
-				_, diags = core.ReadData("argus_function", map[string]any{"name": "nothing-like-it"})
-				wantHarmless(t, diags)
-				front.everywhere.Store(false)
-			}
-		})
+				if source.Missing != nil {
+					_, diags = core.ReadData(kind, source.Missing)
+					wantHarmless(t, diags)
+				}
+			})
+		}
 	}
 }

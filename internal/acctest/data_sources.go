@@ -1,0 +1,54 @@
+package acctest
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// DataSource is a data source as the tests over all of them drive it.
+type DataSource struct {
+	// Config is a configuration that reads what it makes with a free text.
+	Config func(a *Argus, text string) map[string]any
+	// TextIsFixed is true if no test can choose the texts that are read.
+	TextIsFixed bool
+	// Missing is a configuration that names what does not exist; nil if nothing can be named.
+	Missing map[string]any
+}
+
+// DataSources are all data sources of the provider, by name: a new one is a row here.
+var DataSources = map[string]DataSource{
+	"argus_current_user": {
+		Config: func(a *Argus, text string) map[string]any {
+			user, err := a.Client.CurrentUser(context.Background())
+			a.Must(err)
+			a.Must(ErrorOf(a.Client.UpdateSubject(context.Background(), argus.User, argus.ByID(user.ID), argus.UpdateSubjectRequest{Name: &text})))
+			return map[string]any{}
+		},
+	},
+	"argus_customer": {
+		Config:      func(a *Argus, _ string) map[string]any { return map[string]any{"short_name": a.Customer} },
+		TextIsFixed: true,
+		Missing:     map[string]any{"short_name": "nothing-like-it"},
+	},
+	"argus_function": {
+		Config: func(a *Argus, text string) map[string]any {
+			a.Post("/useradmin/v2/function", map[string]any{"name": a.Name("read"), "description": text, "parent": "administrator", "role": true})
+			return map[string]any{"name": a.Name("read")}
+		},
+		Missing: map[string]any{"name": "nothing-like-it"},
+	},
+	"argus_users": {
+		Config: func(a *Argus, text string) map[string]any {
+			request := argus.AddSubjectRequest{ShortName: a.Name("read"), Name: text, Customer: a.Customer}
+			a.Must(ErrorOf(a.Client.AddSubject(context.Background(), argus.User, request)))
+			return map[string]any{"keywords": []string{a.Name("read")}}
+		},
+		Missing: map[string]any{"subject": []string{"nothing-like-it"}},
+	},
+}
+
+// DataSources are the types of the provider's data sources, sorted.
+func (c *Core) DataSources() []string { return slices.Sorted(maps.Keys(c.schema.DataSourceSchemas)) }
