@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -232,5 +233,47 @@ func TestReenableListsWhatChanges(t *testing.T) {
 		acctest.WantText(t, plan.Diagnostics, append(changes, "will be re-enabled")...)
 		_, diags := core.Apply(plan)
 		acctest.WantText(t, diags, append(changes, "was re-enabled")...)
+	}
+}
+
+func TestReenableWhereDisabledAreHidden(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) {
+				o.Variants = []string{"disabled-hidden-by-shortname", "disabled-hidden-by-id", "empty-as-null"}
+				o.SearchLag = 3
+			})
+			core, config := a.Core(), a.SubjectConfig(kind, nil)
+			first, _ := core.Make(kind, config)
+			core.Change(kind, first, nil)
+			second, diags := core.Make(kind, config)
+			acctest.WantText(t, diags, "WARNING", "Disabled "+strings.TrimPrefix(kind, "argus_")+" \""+first.Text("short_name")+"\" ("+first.Text("id")+") was re-enabled")
+			if second.Text("id") != first.Text("id") {
+				t.Errorf("the id is %s, not that of the first one, %s", second.Text("id"), first.Text("id"))
+			}
+		})
+	}
+}
+
+func TestReenableAloneSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.SubjectKinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("counts requests")
+			core := a.Core()
+			object, _ := core.Make(kind, a.SubjectConfig(kind, nil))
+			plan := core.Plan(kind, object, a.SubjectConfig(kind, map[string]any{"reenable": false}))
+			if changes := plan.Changes(); len(plan.Replace) != 0 || !slices.Equal(changes, []string{"reenable"}) {
+				t.Errorf("planned %v, replacing %v", changes, plan.Replace)
+			}
+			sim.ResetRequests()
+			if _, diags := core.Apply(plan); acctest.HasError(diags) || len(sim.Requests()) != 0 {
+				t.Errorf("%d requests, %s", len(sim.Requests()), acctest.Text(diags))
+			}
+		})
 	}
 }

@@ -16,7 +16,7 @@ func TestWhatALostResponseMayHaveMadeIsNamed(t *testing.T) {
 	a.Rewrite(acctest.WithoutCreators)
 	core := a.Core()
 	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.LostResponse})
-	object, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
+	object, diags := core.Apply(core.Plan("argus_user", nil, a.SubjectConfig("argus_user", nil)))
 	made, err := a.Client.GetSubject(context.Background(), argus.User, argus.Ref{Name: a.Name("alice")})
 	a.Must(err)
 	acctest.WantText(t, diags, "ERROR", "short_name", "Could not create user", "response was lost", "import {", `id = "`+string(made.ID)+`"`)

@@ -11,21 +11,12 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// alice is the configuration of a user, with more over it.
-func alice(a *acctest.Argus, more map[string]any) map[string]any {
-	config := map[string]any{"short_name": a.Name("alice"), "name": "Alice"}
-	for name, value := range more {
-		config[name] = value
-	}
-	return config
-}
-
 func TestCreateSendsOneRequest(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("counts requests")
 	core := a.Core()
-	core.Make("argus_user", alice(a, nil)) // the customer is looked up once
+	core.Make("argus_user", a.SubjectConfig("argus_user", nil)) // the customer is looked up once
 	plan := core.Plan("argus_user", nil, map[string]any{"short_name": a.Name("bob"), "name": "Bob"})
 	sim.ResetRequests()
 	if _, diags := core.Apply(plan); acctest.HasError(diags) {
@@ -42,7 +33,7 @@ func TestForbiddenNamesFunctionAndCustomer(t *testing.T) {
 	sim := a.NeedSimulator("forbids on demand")
 	core := a.Core()
 	sim.Fail(simulator.Fault{Operation: "addUser", Kind: simulator.ServerError, Status: 403, Times: 1})
-	_, diags := core.Apply(core.Plan("argus_user", nil, alice(a, nil)))
+	_, diags := core.Apply(core.Plan("argus_user", nil, a.SubjectConfig("argus_user", nil)))
 	acctest.WantText(t, diags, "ERROR", "Could not create user", `function "createUser"`, a.Customer)
 }
 
@@ -53,7 +44,7 @@ func TestSpellingStays(t *testing.T) {
 			t.Parallel()
 			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
 			core := a.Core()
-			config := alice(a, map[string]any{"name": " Alice ", "language": "Norwegian", "description": "two  spaces "})
+			config := a.SubjectConfig("argus_user", map[string]any{"name": " Alice ", "language": "Norwegian", "description": "two  spaces "})
 			object, diags := core.Make("argus_user", config)
 			acctest.WantNone(t, diags)
 			object, _ = core.Read(object)
@@ -74,10 +65,10 @@ func TestNotificationUserIsDecidedAtCreation(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core := a.Core()
-	object, _ := core.Make("argus_user", alice(a, nil))
-	plan := core.Plan("argus_user", object, alice(a, map[string]any{"notification_user": true}))
+	object, _ := core.Make("argus_user", a.SubjectConfig("argus_user", nil))
+	plan := core.Plan("argus_user", object, a.SubjectConfig("argus_user", map[string]any{"notification_user": true}))
 	acctest.WantText(t, plan.Diagnostics, "ERROR", "notification_user", "at creation")
-	plan = core.Plan("argus_user", object, alice(a, map[string]any{"notification_user": true, "short_name": a.Name("alice2")}))
+	plan = core.Plan("argus_user", object, a.SubjectConfig("argus_user", map[string]any{"notification_user": true, "short_name": a.Name("alice2")}))
 	if acctest.HasError(plan.Diagnostics) || len(plan.Replace) == 0 {
 		t.Errorf("no replacement: %s", acctest.Text(plan.Diagnostics))
 	}
@@ -88,8 +79,8 @@ func TestArgumentsThatArgusDoesNotReturnSendNothing(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("counts requests")
 	core := a.Core()
-	object, _ := core.Make("argus_user", alice(a, nil))
-	plan := core.Plan("argus_user", object, alice(a, map[string]any{"reenable": false, "enable_authentication_methods": []string{"SMS"}}))
+	object, _ := core.Make("argus_user", a.SubjectConfig("argus_user", nil))
+	plan := core.Plan("argus_user", object, a.SubjectConfig("argus_user", map[string]any{"reenable": false, "enable_authentication_methods": []string{"SMS"}}))
 	if changes := plan.Changes(); len(plan.Replace) != 0 || len(changes) != 2 {
 		t.Errorf("planned %v, replacing %v", changes, plan.Replace)
 	}
@@ -103,9 +94,9 @@ func TestCustomerMustBeNamedSomewhere(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, _ := a.NewCore(map[string]any{"customer": nil})
-	acctest.WantText(t, core.Plan("argus_user", nil, alice(a, nil)).Diagnostics, "ERROR", "customer", "No customer is set", "provider")
+	acctest.WantText(t, core.Plan("argus_user", nil, a.SubjectConfig("argus_user", nil)).Diagnostics, "ERROR", "customer", "No customer is set", "provider")
 	core, _ = a.NewCore(map[string]any{"customer": acctest.Unknown})
-	if plan := core.Plan("argus_user", nil, alice(a, nil)); acctest.HasError(plan.Diagnostics) {
+	if plan := core.Plan("argus_user", nil, a.SubjectConfig("argus_user", nil)); acctest.HasError(plan.Diagnostics) {
 		t.Error(acctest.Text(plan.Diagnostics))
 	}
 }
