@@ -60,11 +60,12 @@ func (d *ProviderData) ReportDestroy(ctx context.Context, object Belonging, dest
 		object.warnOfUnseen(fmt.Sprintf("Argus accepted the request to remove %s. Argus may have kept it. The state of its owner is unknown: %s", name, reason), diags)
 	default:
 		fwkit.Report(diags, destroy.Context, err)
-		if argus.IsNotFound(lookErr) && len(unknown) == 0 {
+		switch {
+		case argus.IsNotFound(lookErr) && len(unknown) == 0:
 			object.reportInconsistent(lookErr, diags)
-		} else if lookErr != nil {
+		case lookErr != nil:
 			fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether %s is gone", name), Customer: destroy.Context.Customer, Owner: destroy.Context.Owner}, lookErr)
-		} else if len(unknown) > 0 {
+		case len(unknown) > 0:
 			object.warnOfUnseen(fmt.Sprintf("It is unknown whether %s was removed before: %s If it is gone, take it out of state with \"terraform state rm\".", name, unclear(unknown)), diags)
 		}
 	}
