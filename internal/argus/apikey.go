@@ -184,7 +184,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	ctx, watch := withStopwatch(ctx)
 	for attempt := 0; ; attempt++ {
 		made, err := c.initiateAPIKey(ctx, user, request)
 		unknown := IsOutcomeUnknown(err)
@@ -196,7 +196,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			return made, err
 		}
 		looking, cancel := detached(ctx)
-		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, began)
+		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, watch.began)
 		cancel()
 		if lookErr == nil && len(unsure) > 0 && made == nil {
 			lookErr = fmt.Errorf("a response was lost, and the request may have created %s: revoke what nobody uses", Printable(strings.Join(unsure, ", ")))
@@ -209,7 +209,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 			return made, errors.Join(err, lookErr)
 		case !unknown:
 			return nil, err
-		case c.again(ctx, began, attempt, err):
+		case c.again(ctx, watch, attempt, err):
 			continue
 		case revoked != "":
 			return nil, c.failure(initiateUserAPIKey, fmt.Errorf("the response was lost, and the key %s that the request created was revoked: %w", revoked, err))

@@ -33,7 +33,7 @@ type call struct {
 	path      string // escaped, without the path of the base URL
 	bulk      bool
 	attempt   int
-	began     time.Time
+	watch     *stopwatch    // runs since the call began
 	wait      time.Duration // before the next attempt
 	body      []byte        // of the last response
 	timer     *attemptTimer // of the last attempt
@@ -93,7 +93,8 @@ func (c *Client) do(ctx context.Context, op operation, args arguments) (*respons
 	if !op.Read {
 		defer c.Bulk.forget()
 	}
-	made := &call{operation: op, path: path, bulk: args.bulk, attempt: 1, began: time.Now()}
+	ctx, watch := withStopwatch(ctx)
+	made := &call{operation: op, path: path, bulk: args.bulk, attempt: 1, watch: watch}
 	response, err := c.send(made, request.WithContext(context.WithValue(ctx, callKey{}, made)))
 	failure.outcomeUnknown = made.unknown
 	if response != nil {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -26,7 +27,7 @@ const (
 // retries bound how often, and for how long, a request is sent again.
 type retries struct {
 	most   int           // negative: as often as there is time for
-	budget time.Duration // from the first attempt to the beginning of the last
+	budget time.Duration // from the first attempt to the beginning of the last, without waits for a turn or for memory
 	least  time.Duration // the first wait, which doubles
 }
 
@@ -42,9 +43,40 @@ func (r retries) wait(done int, response *http.Response) time.Duration {
 	return backoff(rand.Float64)(r.least, maxWait, done, response)
 }
 
-// allow reports whether there may be another attempt after a wait.
-func (r retries) allow(began time.Time, done int, wait time.Duration) bool {
-	return (r.most < 0 || done < r.most) && time.Since(began)+wait <= r.budget
+// allow reports whether there may be another attempt after a wait. Spent is the time since the first attempt.
+func (r retries) allow(spent time.Duration, done int, wait time.Duration) bool {
+	return (r.most < 0 || done < r.most) && spent+wait <= r.budget
+}
+
+// stopwatch measures how long an operation takes. It stands still while a request waits for its turn or for memory.
+type stopwatch struct {
+	began  time.Time
+	paused atomic.Int64 // ns
+	outer  *stopwatch   // of the operation that this one is part of
+}
+
+type stopwatchKey struct{}
+
+// withStopwatch starts a stopwatch for what is done in the context that it returns.
+func withStopwatch(ctx context.Context) (context.Context, *stopwatch) {
+	outer, _ := ctx.Value(stopwatchKey{}).(*stopwatch)
+	watch := &stopwatch{began: time.Now(), outer: outer}
+	return context.WithValue(ctx, stopwatchKey{}, watch), watch
+}
+
+// pause stops the stopwatch, and those of the operations around it, while wait runs.
+func (s *stopwatch) pause(wait func() error) error {
+	began := time.Now()
+	err := wait()
+	for paused := time.Since(began); s != nil; s = s.outer {
+		s.paused.Add(int64(paused))
+	}
+	return err
+}
+
+// spent is the time since the beginning, without the pauses.
+func (s *stopwatch) spent() time.Duration {
+	return time.Since(s.began) - time.Duration(s.paused.Load())
 }
 
 // permanent marks an error that comes again however often the request is sent.
@@ -81,12 +113,12 @@ func (c *Client) checkRetry(ctx context.Context, made *call, response *http.Resp
 	if again && ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	bounds, done := c.retries, made.attempt-2
+	bounds, done, spent := c.retries, made.attempt-2, made.watch.spent()
 	if slow := sent && errors.Is(err, context.DeadlineExceeded); err != nil && !slow && !c.clock.answered.Load() {
-		bounds.budget = min(bounds.budget, reachBudget)
+		bounds.budget, spent = min(bounds.budget, reachBudget), time.Since(made.watch.began) // as limitReach counts
 	}
 	made.wait = bounds.wait(done, response)
-	return again && bounds.allow(made.began, done, made.wait), nil
+	return again && bounds.allow(spent, done, made.wait), nil
 }
 
 // judgeFailure judges an attempt without a response. What never had a connection was not handled and is sent again, also

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,6 +160,65 @@ func TestWaitingForATurnIsNotWaitingForAConnection(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// Waiting for a turn or for memory takes no time from the retries, neither from those of a request nor from those of a write that is
+// looked up.
+func TestWaitingTakesNoTimeFromRetries(t *testing.T) {
+	ann := data(`{"id":7,"shortName":"ann","name":"old"}`)
+	for name, test := range map[string]struct {
+		fails http.HandlerFunc
+		call  func(context.Context, *Client) error
+	}{
+		"read": {refusal(503, "busy", ""), func(ctx context.Context, c *Client) error { return erring(c.GetSubject(ctx, User, ByID("7"))) }},
+		"look": {page(http.StatusBadGateway), func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateSubject(ctx, User, ByID("7"), UpdateSubjectRequest{Name: new("new")}))
+		}},
+		"key": {page(http.StatusBadGateway), func(ctx context.Context, c *Client) error {
+			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
+		}},
+	} {
+		for _, forMemory := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, for memory is %t", name, forMemory), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					failed, sent := false, 0
+					client := unbounded(roundTrip(func(request *http.Request) (*http.Response, error) {
+						switch isKey := strings.Contains(request.URL.Path, "apikey"); {
+						case strings.Contains(request.URL.Path, "/user/1"):
+							<-time.After(10 * time.Minute)
+							return replying(&sent, data(`{"id":1,"shortName":"bob"}`))(request)
+						case isKey && request.Method == http.MethodGet:
+							return replying(&sent, data(`{"keys":[]}`))(request)
+						case failed && isKey:
+							return replying(&sent, data(`{"apiKeyString":"7/ab/secret","keyDescriptor":{"prefix":"7/ab"}}`))(request)
+						case failed:
+							return replying(&sent, ann)(request)
+						case forMemory:
+							wait := func() error { <-time.After(10 * time.Minute); return nil }
+							if err := callOf(request.Context()).pause(wait); err != nil {
+								return nil, err
+							}
+						}
+						failed = true
+						return replying(&sent, test.fails)(request)
+					}))
+					var both sync.WaitGroup
+					if !forMemory {
+						both.Go(func() {
+							if _, err := client.GetSubject(t.Context(), User, ByID("1")); err != nil {
+								t.Error(err)
+							}
+						})
+						synctest.Wait()
+					}
+					if err := test.call(t.Context(), client); err != nil {
+						t.Error(err)
+					}
+					both.Wait()
+				})
+			})
+		}
+	}
 }
 
 // The page of a proxy does not count as a response of the server.

@@ -122,7 +122,7 @@ type outcome[T any] struct {
 func confirm[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (T, error), look func(context.Context) (outcome[T], error)) (T, error) {
 	ctx, end := withGracePeriod(ctx)
 	defer end()
-	began := time.Now()
+	ctx, watch := withStopwatch(ctx)
 	for attempt := 0; ; attempt++ {
 		result, err := send(ctx)
 		unknown := IsOutcomeUnknown(err)
@@ -138,7 +138,7 @@ func confirm[T any](ctx context.Context, c *Client, op operation, send func(cont
 			return found.result, nil
 		case lookErr != nil && (unknown || isPossiblyCreated(lookErr)):
 			return result, c.stillUnknown(err, lookErr)
-		case !unknown || !c.again(ctx, began, attempt, err):
+		case !unknown || !c.again(ctx, watch, attempt, err):
 			return result, err
 		}
 	}
@@ -147,10 +147,10 @@ func confirm[T any](ctx context.Context, c *Client, op operation, send func(cont
 // untilUsable looks, and again if the server did respond, but with what cannot be believed: a list that is not whole, rows
 // without their keys, another object, too many bytes.
 func untilUsable[T any](ctx context.Context, c *Client, look func(context.Context) (T, error)) (T, error) {
-	began := time.Now()
+	ctx, watch := withStopwatch(ctx)
 	for attempt := 0; ; attempt++ {
 		found, err := look(ctx)
-		if !isUnusable(err) || !c.again(ctx, began, attempt, nil) {
+		if !isUnusable(err) || !c.again(ctx, watch, attempt, nil) {
 			return found, err
 		}
 	}
@@ -180,10 +180,10 @@ func (c *Client) stillUnknown(err, lookErr error) error {
 	return &both
 }
 
-// again reports whether a write that failed so is to be sent again, and waits before. The write was first sent when it began.
-func (c *Client) again(ctx context.Context, began time.Time, attempt int, err error) bool {
+// again reports whether a write that failed so is to be sent again, and waits before. The watch runs since it was first sent.
+func (c *Client) again(ctx context.Context, watch *stopwatch, attempt int, err error) bool {
 	wait := c.retries.wait(attempt, nil)
-	if ctx.Err() != nil || isPermanent(err) || !c.retries.allow(began, attempt, wait) {
+	if ctx.Err() != nil || isPermanent(err) || !c.retries.allow(watch.spent(), attempt, wait) {
 		return false
 	}
 	select {

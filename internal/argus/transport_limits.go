@@ -43,7 +43,8 @@ func limitInFlight(most int) middleware {
 	turns := semaphore.NewWeighted(int64(most))
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
-			if err := turns.Acquire(request.Context(), 1); err != nil {
+			wait := func() error { return turns.Acquire(request.Context(), 1) }
+			if err := callOf(request.Context()).watch.pause(wait); err != nil {
 				return nil, err
 			}
 			response, err := next.RoundTrip(request)
@@ -52,7 +53,7 @@ func limitInFlight(most int) middleware {
 	}
 }
 
-// limitTime bounds an attempt, until its response's body is closed. Waiting in attemptTimer.pause does not count.
+// limitTime bounds an attempt, until its response's body is closed. Waiting in call.pause does not count.
 func limitTime(most time.Duration) middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
@@ -77,6 +78,11 @@ type attemptTimer struct {
 	end time.Time
 }
 
+// pause stops the times of the attempt and of the retries while wait runs.
+func (c *call) pause(wait func() error) error {
+	return c.watch.pause(func() error { return c.timer.pause(wait) })
+}
+
 // pause stops the attempt's time while wait runs.
 func (a *attemptTimer) pause(wait func() error) error {
 	left := time.Until(a.end)
@@ -98,7 +104,7 @@ func limitReach(clock *serverClock) middleware {
 			made := callOf(request.Context())
 			ctx, cancel := context.WithCancel(request.Context())
 			var late atomic.Bool
-			timer := time.AfterFunc(reachBudget-time.Since(made.began), func() {
+			timer := time.AfterFunc(reachBudget-time.Since(made.watch.began), func() {
 				if !clock.connected.Load() {
 					late.Store(true)
 					cancel()
@@ -147,7 +153,7 @@ func readWhole(object, list int64) middleware {
 			if err == nil && int64(len(body)) > object && most > object {
 				needed := min(shareOf(most-object), maxBodies)
 				wait := func() error { return memory.Acquire(request.Context(), needed) }
-				if err = callOf(request.Context()).timer.pause(wait); err == nil {
+				if err = callOf(request.Context()).pause(wait); err == nil {
 					share = needed
 					body, err = readAtMost(response.Body, body, most+1)
 				}

@@ -257,7 +257,7 @@ func TestTheTimeOfAnAttemptGoesOnAfterAPause(t *testing.T) {
 		made, began := &call{}, time.Now()
 		_, err := try(context.WithValue(t.Context(), callKey{}, made), limitTime(5*time.Second)(roundTrip(func(request *http.Request) (*http.Response, error) {
 			<-time.After(2 * time.Second)
-			if err := made.timer.pause(func() error { <-time.After(time.Hour); return request.Context().Err() }); err != nil {
+			if err := made.pause(func() error { <-time.After(time.Hour); return request.Context().Err() }); err != nil {
 				t.Error(err)
 			}
 			<-request.Context().Done()
