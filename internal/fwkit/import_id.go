@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// ImportID is the form of an import id of several parts, such as group/member.
+// ImportID is the form of an import ID of several parts, such as group/member.
 type ImportID struct {
 	// Parts are the names of the parts, in order.
 	Parts []string

@@ -56,7 +56,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reads one customer of Argus. Customers own users and groups, and form a tree: a permission for a customer includes all customers below it.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the customer. Give either this or `short_name`.",
+				MarkdownDescription: "The id of the customer. Give either this or `short_name`.",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
@@ -65,14 +65,14 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				},
 			},
 			"short_name": schema.StringAttribute{
-				MarkdownDescription: "Short name of the customer, or `domain/shortname`. Without a domain, it is looked up in the provider's `domain`. Give either this or `id`.",
+				MarkdownDescription: "The shortname of the customer, or `domain/shortname`. Without a domain, it is looked up in the provider's `domain`. Give either this or `id`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{fwkit.ReferenceText()},
 			},
 			"name":      computed("Full name of the customer."),
 			"type":      computed("`group` for a customer that may have others below it, else `leaf`."),
-			"parent_id": computed("ID of the customer directly above. Null if there is none."),
+			"parent_id": computed("The id of the customer directly above. Null if there is none."),
 			"domain":    computed("Name of the domain that the customer belongs to."),
 		},
 	}

@@ -54,8 +54,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reads the user of the provider's API key or session, with the functions that the credentials have and the customers that they have them for. It sends one request for each function.\n\n" +
 			"A list that the credentials may not read, or that Argus returns incompletely, is null, and a warning says why. Null means unknown, not none.",
 		Attributes: map[string]schema.Attribute{
-			"id":         text("ID of the user."),
-			"short_name": text("Short name of the user."),
+			"id":         text("The id of the user."),
+			"short_name": text("The shortname of the user."),
 			"name":       text("Full name of the user."),
 			"daemon_account": schema.BoolAttribute{
 				MarkdownDescription: "Whether the user is a service account. Otherwise the user is a person.",
@@ -82,8 +82,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func customerAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":         text("ID of the customer."),
-		"short_name": text("Short name of the customer."),
+		"id":         text("The id of the customer."),
+		"short_name": text("The shortname of the customer."),
 		"name":       text("Full name of the customer."),
 	}
 }
