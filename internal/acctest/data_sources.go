@@ -40,6 +40,13 @@ var DataSources = map[string]DataSource{
 		},
 		Missing: map[string]any{"name": "nothing-like-it"},
 	},
+	"argus_functions": {
+		Config: func(a *Argus, text string) map[string]any {
+			a.Post("/useradmin/v2/function", map[string]any{"name": a.Name("read"), "description": text, "parent": "administrator", "role": true})
+			return map[string]any{"keywords": []string{a.Name("read")}}
+		},
+		Missing: map[string]any{"function": []string{"nothing-like-it"}},
+	},
 	"argus_users": {
 		Config: func(a *Argus, text string) map[string]any {
 			request := argus.AddSubjectRequest{ShortName: a.Name("read"), Name: text, Customer: a.Customer}

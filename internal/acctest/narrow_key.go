@@ -36,11 +36,18 @@ func (a *Argus) NarrowCore(functions ...string) *Core {
 }
 
 // Post sends what the client has no method for, because no resource needs it.
-func (a *Argus) Post(path string, body any) {
+func (a *Argus) Post(path string, body any) { a.Send(http.MethodPost, path, body) }
+
+// Send is Post with another method. A nil body is none.
+func (a *Argus) Send(method, path string, body any) {
 	a.t.Helper()
-	sent, err := json.Marshal(body)
-	a.Must(err)
-	request, err := http.NewRequestWithContext(a.t.Context(), http.MethodPost, a.URL+path, bytes.NewReader(sent))
+	var sent []byte
+	if body != nil {
+		var err error
+		sent, err = json.Marshal(body)
+		a.Must(err)
+	}
+	request, err := http.NewRequestWithContext(a.t.Context(), method, a.URL+path, bytes.NewReader(sent))
 	a.Must(err)
 	request.Header.Set("Argus-API-Key", a.Key)
 	request.Header.Set("Content-Type", "application/json")

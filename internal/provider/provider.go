@@ -235,6 +235,7 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 		session.NewDataSource,
 		customer.NewDataSource,
 		function.NewDataSource,
+		function.NewFunctionsDataSource,
 		subject.NewUsersDataSource,
 	}
 }

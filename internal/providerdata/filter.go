@@ -36,6 +36,21 @@ type FilterName struct {
 	Domains []string
 }
 
+// FilterNames are the names of a filter.
+type FilterNames []FilterName
+
+// Add adds the texts of an attribute. Domains are those in which shortnames are looked up.
+func (n *FilterNames) Add(attribute path.Path, kind FilterKind, texts []string, domains ...string) {
+	for _, text := range texts {
+		*n = append(*n, FilterName{attribute, kind, text, domains})
+	}
+}
+
+// InSubCriteria returns the paths of the attributes in one group of sub-criteria.
+func InSubCriteria(index int) func(string) path.Path {
+	return path.Root("sub_criteria").AtListIndex(index).AtName
+}
+
 // filterLookups bounds how many names of one filter are looked up at once.
 const filterLookups = 10
 

@@ -62,6 +62,7 @@ var dataSources = []row{
 	{name: "argus_current_user", read: []string{"getCurrentUser"}, optional: []string{"getCurrentUserFunctions", "getCustomers"}},
 	{name: "argus_customer", read: []string{"getBasicCustomer"}},
 	{name: "argus_function", read: []string{"getFunction", "listFunctionChildren", "listFunctionParents"}},
+	{name: "argus_functions", read: []string{"searchFunctions"}},
 	{name: "argus_users", read: []string{"searchUsers"}},
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -47,40 +46,33 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 				Validators:          []validator.String{fwkit.FunctionName()},
 			},
-			"description": schema.StringAttribute{
-				MarkdownDescription: "What the function is for, in the language of the key's user if Argus has it. Null if there is no description.",
-				Computed:            true,
-			},
-			"minimum_security_level": schema.StringAttribute{
-				MarkdownDescription: "The security level that a session or key needs to use the function: `external`, `standard` or `administrative`, from low to high.",
-				Computed:            true,
-			},
-			"role": schema.BoolAttribute{
-				MarkdownDescription: "Whether the function can be granted, for example by `argus_permission`: it has the flag `role`.",
-				Computed:            true,
-			},
-			"role_type": schema.StringAttribute{
-				MarkdownDescription: "The area that the function belongs to: `case`, `service`, `tool` or `other`.",
-				Computed:            true,
-			},
-			"flags": schema.SetAttribute{
-				MarkdownDescription: "The flags of the function, such as `role`, `sysadm` and `readOnly`.",
-				ElementType:         types.StringType,
-				Computed:            true,
-			},
-			"children": relatedAttribute("The functions directly below. Whoever may use this function may use them too."),
-			"parents":  relatedAttribute("The functions directly above. Whoever may use one of them may use this function too."),
+			"description":            fwkit.ComputedText(descriptionDescription),
+			"minimum_security_level": fwkit.ComputedText(levelDescription),
+			"role":                   fwkit.ComputedBool(roleDescription),
+			"role_type":              fwkit.ComputedText(roleTypeDescription),
+			"flags":                  fwkit.ComputedTexts(flagsDescription),
+			"children":               relatedAttribute("The functions directly below. Whoever may use this function may use them too."),
+			"parents":                relatedAttribute("The functions directly above. Whoever may use one of them may use this function too."),
 		},
 	}
 }
+
+// What is said of the properties of one function and of several.
+const (
+	descriptionDescription = "What the function is for, in the language of the key's user if Argus has it. Null if there is no description."
+	levelDescription       = "The security level that a session or key needs to use the function: `external`, `standard` or `administrative`, from low to high."
+	roleDescription        = "Whether the function can be granted, for example by `argus_permission`: it has the flag `role`."
+	roleTypeDescription    = "The area that the function belongs to: `case`, `service`, `tool` or `other`."
+	flagsDescription       = "The flags of the function, such as `role`, `sysadm` and `readOnly`."
+)
 
 func relatedAttribute(description string) schema.Attribute {
 	return schema.SetNestedAttribute{
 		MarkdownDescription: description,
 		Computed:            true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"id":   schema.StringAttribute{MarkdownDescription: "The id of the function.", Computed: true},
-			"name": schema.StringAttribute{MarkdownDescription: "The name of the function.", Computed: true},
+			"id":   fwkit.ComputedText("The id of the function."),
+			"name": fwkit.ComputedText("The name of the function."),
 		}},
 	}
 }
@@ -115,6 +107,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the functions above %q", function.Name)}, err)
 		return
 	}
-	state.fill(function, children, parents)
+	state.fill(function)
+	state.Children, state.Parents = relatedTo(children), relatedTo(parents)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

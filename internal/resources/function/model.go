@@ -10,6 +10,13 @@ import (
 )
 
 type model struct {
+	propertiesModel
+	Children []related `tfsdk:"children"`
+	Parents  []related `tfsdk:"parents"`
+}
+
+// propertiesModel is a function without others.
+type propertiesModel struct {
 	ID                   types.String `tfsdk:"id"`
 	Name                 types.String `tfsdk:"name"`
 	Description          types.String `tfsdk:"description"`
@@ -17,8 +24,6 @@ type model struct {
 	RoleType             types.String `tfsdk:"role_type"`
 	Role                 types.Bool   `tfsdk:"role"`
 	Flags                []string     `tfsdk:"flags"`
-	Children             []related    `tfsdk:"children"`
-	Parents              []related    `tfsdk:"parents"`
 }
 
 // functionFlags are the flags in the contract's case, which differs between endpoints.
@@ -31,7 +36,7 @@ type related struct {
 }
 
 // fill brings the model to what Argus responded. What the configuration names the function by stays as it is written.
-func (m *model) fill(function *argus.Function, children, parents []argus.Function) {
+func (m *propertiesModel) fill(function *argus.Function) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(string(function.ID))
 	}
@@ -50,8 +55,6 @@ func (m *model) fill(function *argus.Function, children, parents []argus.Functio
 	for _, flag := range function.Flags {
 		m.Flags = append(m.Flags, fwkit.EnumValue(flag, functionFlags))
 	}
-	m.Children = relatedTo(children)
-	m.Parents = relatedTo(parents)
 }
 
 func relatedTo(functions []argus.Function) []related {

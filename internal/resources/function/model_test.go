@@ -11,11 +11,13 @@ import (
 
 func TestFill(t *testing.T) {
 	t.Parallel()
-	m := model{Name: types.StringValue("205")}
+	m := model{propertiesModel: propertiesModel{Name: types.StringValue("205")}}
 	m.fill(&argus.Function{
 		ID: "205", Name: "analyst", Description: "old", LocalizedDescription: "analytiker",
 		MinimumSecurityLevel: "STANDARD", RoleType: "CASE", Flags: argus.Flags{"ROLE", "READONLY", "newFlag"},
-	}, []argus.Function{{ID: "1", Name: "child"}, {ID: "2", Name: "former", Flags: argus.Flags{"DELETED"}}}, nil)
+	})
+	m.Children = relatedTo([]argus.Function{{ID: "1", Name: "child"}, {ID: "2", Name: "former", Flags: argus.Flags{"DELETED"}}})
+	m.Parents = relatedTo(nil)
 	if m.Name.ValueString() != "205" || m.ID.ValueString() != "205" {
 		t.Errorf("id %s, name %s: what is written stays, and the rest comes from Argus", m.ID, m.Name)
 	}
@@ -28,8 +30,8 @@ func TestFill(t *testing.T) {
 	if len(m.Children) != 1 || m.Children[0].Name.ValueString() != "child" || m.Parents == nil {
 		t.Errorf("children are %v, parents %v", m.Children, m.Parents)
 	}
-	m = model{ID: types.StringValue("205")}
-	m.fill(&argus.Function{ID: "205", Name: "analyst", Description: "old"}, nil, nil)
+	m = model{propertiesModel: propertiesModel{ID: types.StringValue("205")}}
+	m.fill(&argus.Function{ID: "205", Name: "analyst", Description: "old"})
 	if m.Name.ValueString() != "analyst" || m.Description.ValueString() != "old" || !m.RoleType.IsNull() || m.Role.ValueBool() {
 		t.Errorf("%+v", m)
 	}

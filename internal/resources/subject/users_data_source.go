@@ -2,8 +2,6 @@ package subject
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -11,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -240,30 +236,16 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	users, err := argus.Collect(d.Data.Client.SearchSubjects(ctx, argus.User, request))
-	switch {
-	case argus.RowsCounted(err) > len(users): // no error, since the contract says that counts may be wrong
-		state.warnOfEarlyEnd(len(users), err, &resp.Diagnostics)
-	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "search users", Attributes: searchAttributes}, err)
+	list := fwkit.List{Noun: "users", Attribute: "users", Limit: state.Limit, Context: fwkit.ErrorContext{Action: "search users", Attributes: searchAttributes}}
+	if !list.Report(len(users), err, &resp.Diagnostics) {
 		return
 	}
 	if len(state.SortBy) == 0 {
-		// Lists come in any order, and this one must be the same each time.
-		slices.SortFunc(users, func(a, b argus.Subject) int { return fwkit.CompareIDs(a.ID, b.ID) })
+		fwkit.SortByID(users, func(user argus.Subject) argus.ID { return user.ID })
 	}
 	state.Users = make([]foundModel, len(users))
 	for i, user := range users {
 		state.Users[i] = found(user)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-}
-
-// warnOfEarlyEnd warns that the search ended before its count, after this many users.
-func (m *usersModel) warnOfEarlyEnd(found int, err error, diags *diag.Diagnostics) {
-	counted := argus.RowsCounted(err)
-	if limit := m.Limit.ValueInt64(); limit > 0 {
-		counted = min(counted, int(limit))
-	}
-	diags.AddAttributeWarning(path.Root("users"), fmt.Sprintf("Found %d of at least %d users", found, counted),
-		fmt.Sprintf("Argus counts at least %d users for this search, and returned %d. Either the count is wrong, or users are missing here. With for_each, a missing user means a destroy: check what the plan destroys, and plan again.\n\n%s", counted, found, err))
 }

@@ -14,8 +14,7 @@ func (m *usersModel) names(lookupDomain string) []providerdata.FilterName {
 	}
 	names := m.criteriaModel.names(path.Root, domains, lookupDomain)
 	for i, sub := range m.SubCriteria {
-		inSub := func(name string) path.Path { return path.Root("sub_criteria").AtListIndex(i).AtName(name) }
-		names = append(names, sub.names(inSub, domains, lookupDomain)...)
+		names = append(names, sub.names(providerdata.InSubCriteria(i), domains, lookupDomain)...)
 	}
 	return names
 }
@@ -24,11 +23,9 @@ func (m *criteriaModel) names(attribute func(string) path.Path, domains []string
 	if len(m.Domain) > 0 {
 		domains = m.Domain
 	}
-	var names []providerdata.FilterName
+	var names providerdata.FilterNames
 	add := func(name string, kind providerdata.FilterKind, texts []string) {
-		for _, text := range texts {
-			names = append(names, providerdata.FilterName{Attribute: attribute(name), Kind: kind, Text: text, Domains: domains})
-		}
+		names.Add(attribute(name), kind, texts, domains...)
 	}
 	add("domain", providerdata.FilterDomain, domains)
 	add("customer", providerdata.FilterCustomer, m.Customer)

@@ -1,0 +1,100 @@
+package fwkit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// Info is a customer, a user or a group as data sources show it inside of another object.
+type Info struct {
+	ID        types.String `tfsdk:"id"`
+	ShortName types.String `tfsdk:"short_name"`
+	Name      types.String `tfsdk:"name"`
+}
+
+// CustomerInfo maps a customer that a response names; nil for none.
+func CustomerInfo(info *argus.CustomerInfo) *Info {
+	if info == nil {
+		return nil
+	}
+	return &Info{StringOrNull(string(info.ID)), StringOrNull(info.ShortName), StringOrNull(info.Name)}
+}
+
+// SubjectInfo maps a user or group that a response names; nil for none.
+func SubjectInfo(info *argus.SubjectInfo) *Info {
+	if info == nil {
+		return nil
+	}
+	return &Info{StringOrNull(string(info.ID)), StringOrNull(info.ShortName), StringOrNull(info.Name)}
+}
+
+// InfoAttributes are the attributes of Info. Noun is what it is.
+func InfoAttributes(noun string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":         ComputedText("The id of the " + noun + "."),
+		"short_name": ComputedText("The shortname of the " + noun + "."),
+		"name":       ComputedText("The full name of the " + noun + "."),
+	}
+}
+
+// InfoAttribute is for a *Info.
+func InfoAttribute(noun, description string) schema.Attribute {
+	return schema.SingleNestedAttribute{MarkdownDescription: description, Computed: true, Attributes: InfoAttributes(noun)}
+}
+
+// ComputedText is for text that a data source returns.
+func ComputedText(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// ComputedBool is ComputedText for a boolean.
+func ComputedBool(description string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// ComputedTexts is ComputedText for a set.
+func ComputedTexts(description string) schema.Attribute {
+	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
+}
+
+// List is a list that a data source reads.
+type List struct {
+	// Noun is what the rows are, in the plural.
+	Noun string
+	// Attribute is the one that holds the rows.
+	Attribute string
+	// Limit is the most rows that are wanted; null for all.
+	Limit types.Int64
+	// Context is for an error of the list.
+	Context ErrorContext
+}
+
+// Report reports the error of a list that has so many rows, if there is one, and whether the rows can be used: a list that ended
+// before its count is only a warning, since the contract says that counts may be wrong.
+func (l List) Report(found int, err error, diags *diag.Diagnostics) bool {
+	counted := argus.RowsCounted(err)
+	if counted <= found {
+		if err != nil {
+			Report(diags, l.Context, err)
+		}
+		return err == nil
+	}
+	if limit := l.Limit.ValueInt64(); limit > 0 {
+		counted = min(counted, int(limit))
+	}
+	diags.AddAttributeWarning(path.Root(l.Attribute), fmt.Sprintf("Found %d of at least %d %s", found, counted, l.Noun),
+		fmt.Sprintf("Argus counts at least %d %s for this search, and returned %d. Either the count is wrong, or %s are missing here. With for_each, a missing one means a destroy: check what the plan destroys, and plan again.\n\n%s", counted, l.Noun, found, l.Noun, err))
+	return true
+}
+
+// SortByID sorts rows by id: lists come in any order, and a data source's must be the same each time.
+func SortByID[T any](rows []T, id func(T) argus.ID) {
+	slices.SortFunc(rows, func(a, b T) int { return CompareIDs(id(a), id(b)) })
+}
