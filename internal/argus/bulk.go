@@ -11,9 +11,9 @@ import (
 // bulkLife bounds how long bulk reads are served from what they have read.
 const bulkLife = time.Minute
 
-// BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from bulk lists, which
-// are searches for all that the key may see, made once enough objects of the kind are asked for; preferences, API keys
-// and methods from one list per user.
+// BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from bulk lists, made
+// once enough objects of the kind are asked for; preferences, API keys and methods from one list per user. A bulk list is
+// a search for all that the key may see of the customers in which single reads found objects, or of every customer.
 //
 // What Client.Bulk returns is at most a minute old and younger than the client's last write. It returns nothing (nil) where a
 // single read has to: for the first objects of a kind, if a bulk list failed or would be far larger than what is asked for,
@@ -81,24 +81,38 @@ func (b *BulkReader) generation() *generation {
 }
 
 func (b *BulkReader) newGeneration() *generation {
+	where := &b.client.locations
+	located := func(id ID) []ID { return where.of(id) }
+	subjects := func(customers []string) SearchSubjectsRequest {
+		return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Customer: customers}}
+	}
 	return &generation{
 		began:  b.now(),
-		users:  newBulkList(b, "users", searchUsers, SearchSubjectsRequest{}, keyByID(User)),
-		groups: newBulkList(b, "groups", searchGroups, SearchSubjectsRequest{}, keyByID(Group)),
-		subjects: newBulkList(b, "subjects", searchSubjects, SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}},
+		users:  newBulkList(b, "users", searchUsers, subjects, keyByID(User)).scoped(located, where.noteSubject),
+		groups: newBulkList(b, "groups", searchGroups, subjects, keyByID(Group)).scoped(located, where.noteSubject),
+		subjects: newBulkList(b, "subjects", searchSubjects,
+			func([]string) SearchSubjectsRequest {
+				return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}}
+			},
 			func(s *Subject) (subjectKey, string) {
 				return subjectKey{id: s.ID}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", s.Domain.String())
 			}).alsoBy(func(s *Subject) subjectKey { return nameKey(s.ShortName, s.Domain.String()) }),
-		memberships: newBulkList(b, "memberships", searchMemberships, SearchMembershipsRequest{},
+		memberships: newBulkList(b, "memberships", searchMemberships,
+			func(customers []string) SearchMembershipsRequest {
+				return SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Customer: customers}}
+			},
 			func(m *Membership) (membershipEnds, string) {
 				_, lacks := m.key()
 				return membershipEnds{m.Group.id(), m.Member.id()}, lacks
-			}),
-		permissions: newBulkList(b, "permissions", searchPermissions, SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{}.Exactly()},
+			}).scoped(func(ends membershipEnds) []ID { return where.of(ends.group, ends.member) }, where.noteMembership),
+		permissions: newBulkList(b, "permissions", searchPermissions,
+			func(customers []string) SearchPermissionsRequest {
+				return SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Customer: customers}.Exactly()}
+			},
 			func(p *Permission) (granted, string) {
 				_, lacks := p.key()
 				return granted{p.Subject.id(), p.Function.id(), p.Customer.id()}, lacks
-			}),
+			}).scoped(func(g granted) []ID { return []ID{g.customer} }, nil),
 	}
 }
 
@@ -160,10 +174,10 @@ func (b *BulkReader) Membership(ctx context.Context, group, member ID) (membersh
 }
 
 // Permission is the grant of just this function to just this subject for just this customer; nil and known where the
-// bulk list shows none, unknown if only a search can tell.
+// bulk list shows none, unknown if only a search can tell. Names in place of ids are never known.
 // Operation: searchPermissions.
 func (b *BulkReader) Permission(ctx context.Context, subject, function, customer ID) (permission *Permission, known bool) {
-	if b == nil {
+	if b == nil || !subject.isNumber() || !function.isNumber() || !customer.isNumber() {
 		return nil, false
 	}
 	return b.generation().permissions.get(ctx, granted{subject, function, customer})

@@ -90,6 +90,7 @@ type Client struct {
 	clock           *serverClock
 	consistencyWait time.Duration
 	created         createdObjects
+	locations       locations
 	owner           atomic.Pointer[ID] // of the credentials, once it is known
 }
 

@@ -108,5 +108,12 @@ func (c *Client) countMembers(ctx context.Context, group Ref, subjects []string)
 // SearchMemberships reads the memberships that match, page by page.
 // Operation: searchMemberships.
 func (c *Client) SearchMemberships(ctx context.Context, request SearchMembershipsRequest) iter.Seq2[Membership, error] {
-	return search[Membership](ctx, c, searchMemberships, request)
+	return func(yield func(Membership, error) bool) {
+		for membership, err := range search[Membership](ctx, c, searchMemberships, request) {
+			c.locations.noteMembership(&membership)
+			if !yield(membership, err) {
+				return
+			}
+		}
+	}
 }

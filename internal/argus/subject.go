@@ -180,7 +180,9 @@ func (c *Client) AddSubject(ctx context.Context, kind SubjectType, request AddSu
 	if methods := request.EnableAuthenticationMethods; methods != nil && *methods == nil {
 		request.EnableAuthenticationMethods = &[]string{} // a nil list would be sent as null
 	}
-	return c.add(ctx, op, kind, request)
+	added, err := c.add(ctx, op, kind, request)
+	c.locations.noteSubject(added)
+	return added, err
 }
 
 // GetSubject reads a user or group. A disabled one may be shown, with the flag FlagDeleted, or be not found.
@@ -190,7 +192,9 @@ func (c *Client) GetSubject(ctx context.Context, kind SubjectType, subject Ref) 
 	if kind != AnySubject {
 		op = kind.of(getUser, getGroup)
 	}
-	return checked(ctx, c, op, pathArgs(subject), hasID(isSubject(kind, subject)))
+	found, err := checked(ctx, c, op, pathArgs(subject), hasID(isSubject(kind, subject)))
+	c.locations.noteSubject(found)
+	return found, err
 }
 
 // UpdateSubject changes the fields that the request gives, which must be at least one.
@@ -251,7 +255,9 @@ func (c *Client) subjectReader(kind SubjectType, subject Ref) reader[Subject] {
 // changeSubject sends a change of one subject; it is done if the subject is as wanted.
 func (c *Client) changeSubject(ctx context.Context, op operation, args arguments, of reader[Subject], wanted func(*Subject) bool) (*Subject, error) {
 	of.look = isApplied(of.read, wanted)
-	return write(ctx, c, op, args, of)
+	changed, err := write(ctx, c, op, args, of)
+	c.locations.noteSubject(changed)
+	return changed, err
 }
 
 // PermissionCriterion matches subjects that have a permission.

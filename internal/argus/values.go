@@ -146,6 +146,9 @@ func (r Ref) IsID() bool {
 	return r.Domain == "" && r.as != aShortName && strings.Trim(r.Name, "0123456789") == ""
 }
 
+// isNumber reports whether the id could be that of a user, group, customer or function, and is not a name.
+func (id ID) isNumber() bool { return Ref{Name: string(id)}.IsID() }
+
 // renamed is the reference after an update that may have changed the shortname. An id stays.
 func (r Ref) renamed(shortName *string) Ref {
 	if shortName == nil || r.as == anID || r.IsID() {
