@@ -98,6 +98,13 @@ func (a *Argus) For(t testing.TB) *Argus {
 	return &of
 }
 
+// ForCustomer is the same Argus for a state of another customer, with names of its own.
+func (a *Argus) ForCustomer(customer string) *Argus {
+	of := *a
+	of.Customer, of.prefix = customer, a.prefix+"-"+customer
+	return &of
+}
+
 // Name is a shortname that only this test uses.
 func (a *Argus) Name(name string) string { return a.prefix + "-" + name }
 

@@ -3,6 +3,9 @@ package acctest
 import (
 	"fmt"
 	"testing"
+	"time"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
 // Estate is many resources, with the configuration of each.
@@ -50,19 +53,30 @@ func (a *Argus) MakeEstate(core *Core, size EstateSize, conditions ...func()) *E
 func (e *Estate) Plan(t testing.TB, a *Argus, settings map[string]any) int {
 	t.Helper()
 	a.Simulator.ResetRequests()
-	core, diags := a.NewCore(settings)
+	if err := e.PlanEmpty(t, a, settings); err != nil {
+		t.Fatal(err)
+	}
+	return len(a.Simulator.Requests())
+}
+
+// PlanEmpty is Plan for several estates at once. The error is the first change. The provider's clock stands still, so that the
+// requests do not depend on how fast the machine is.
+func (e *Estate) PlanEmpty(t testing.TB, a *Argus, settings map[string]any) error {
+	t.Helper()
+	began := time.Now()
+	core, diags := a.NewCoreOf(settings, func(o *provider.Options) { o.Now = func() time.Time { return began } })
 	WantNone(t, diags)
 	read, diags := core.ReadAll(e.Objects)
 	WantNone(t, diags)
 	for i, object := range e.Objects {
 		if !object.Same(read[i]) {
-			t.Fatalf("the refresh changes %s %s", object.Type, object.Text("id"))
+			return fmt.Errorf("the refresh changes %s %s", object.Type, object.Text("id"))
 		}
 		if plan := core.Plan(object.Type, read[i], e.Configs[i]); !plan.Empty() {
-			t.Fatalf("the plan of %s %s changes %v", object.Type, object.Text("id"), plan.Changes())
+			return fmt.Errorf("the plan of %s %s changes %v", object.Type, object.Text("id"), plan.Changes())
 		}
 	}
-	return len(a.Simulator.Requests())
+	return nil
 }
 
 // BulkRequests counts the requests for bulk lists.

@@ -1,5 +1,7 @@
 package simulator
 
+import "iter"
+
 // may reports whether the caller has the function for the customer: granted to them or to a group that they are in, directly or
 // nested, as that function or one above it, for that customer or one above it, within the key's constraints.
 func (c *caller) may(function string, customer int64) bool { return c.customersFor(function)[customer] }
@@ -22,9 +24,8 @@ func (c *caller) customersFor(name string) map[int64]bool {
 		return allowed
 	}
 	constrained := closure(c.view.childCustomers, c.constraints.Customers...)
-	subjects := c.view.actingAs(c.user.ID)
-	for p := range c.view.store.permissions.all(c.view.at) {
-		if p.deleted() || !subjects[p.Subject] || !above[p.Function] {
+	for p := range c.view.grantsOf(c.view.actingAs(c.user.ID)) {
+		if p.deleted() || !above[p.Function] {
 			continue
 		}
 		for customer := range closure(c.view.childCustomers, p.Customer) {
@@ -34,6 +35,19 @@ func (c *caller) customersFor(name string) map[int64]bool {
 		}
 	}
 	return allowed
+}
+
+// grantsOf are the permissions of subjects, revoked ones too.
+func (v *view) grantsOf(subjects map[int64]bool) iter.Seq[permission] {
+	return func(yield func(permission) bool) {
+		for subject := range subjects {
+			for _, id := range v.look().grants[subject] {
+				if p, ok := v.store.permissions.get(id, v.at); ok && !yield(p) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func anyIn(ids []int64, set map[int64]bool) bool {

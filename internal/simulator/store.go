@@ -98,12 +98,11 @@ func putRow[K cmp.Ordered, T any](s *store, t *table[K, T], key K, value T) {
 	t.put(key, value, s.searches, s.searches+s.lag)
 }
 
-func (s *store) putPermission(v permission) { putRow(s, &s.permissions, v.ID, v) }
-func (s *store) putAPIKey(v apiKey)         { putRow(s, &s.apiKeys, v.prefix(), v) }
-func (s *store) putEvent(v event)           { putRow(s, &s.events, v.ID, v) }
-func (s *store) putDomain(v domain)         { putRow(s, &s.domains, v.ID, v) }
+func (s *store) putAPIKey(v apiKey) { putRow(s, &s.apiKeys, v.prefix(), v) }
+func (s *store) putEvent(v event)   { putRow(s, &s.events, v.ID, v) }
+func (s *store) putDomain(v domain) { putRow(s, &s.domains, v.ID, v) }
 
-// Subjects and memberships are many: their index is updated in place. The others are few: their index is built again.
+// Subjects, memberships and permissions are many: their index is updated in place. The others are few: their index is built again.
 
 func (s *store) putSubject(v subject) {
 	if x := s.indexed(); x != nil {
@@ -120,6 +119,15 @@ func (s *store) putMembership(v membership) {
 		x.put(v)
 	}
 	putRow(s, &s.memberships, v.ID, v)
+}
+
+func (s *store) putPermission(v permission) {
+	if x := s.indexed(); x != nil {
+		if _, known := s.permissions.get(v.ID, present); !known {
+			x.grants[v.Subject] = append(x.grants[v.Subject], v.ID)
+		}
+	}
+	putRow(s, &s.permissions, v.ID, v)
 }
 
 func (s *store) putFunction(v function) {

@@ -1,10 +1,8 @@
 package simulator
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -294,25 +292,3 @@ var resetPassword = changing(typeUser, func(c *call, s subject) (subject, error)
 
 // unblockUserLegacy is PUT /useradmin/v2/user/{shortNameOrID}/unblock.
 var unblockUserLegacy = changing(typeUser, func(c *call, s subject) (subject, error) { return c.blocked(s, false), nil })
-
-// AddUsers adds so many users of the main customer at once, as an organisation has them that nobody manages here.
-func (s *Simulator) AddUsers(count int) error {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	v := s.store.view(false)
-	admin, _ := v.subject(s.seeded.Administrator)
-	owner, ok := v.findCustomer(s.seeded.Customer, admin.Domain)
-	if !ok {
-		return fmt.Errorf("no customer %s", s.seeded.Customer)
-	}
-	now := s.clock().UnixMilli()
-	for range count {
-		id := s.store.newID("subject")
-		name := "employee-" + strconv.FormatInt(id, 10)
-		s.store.putSubject(subject{
-			ID: id, Type: typeUser, ShortName: name, Name: name, Customer: owner.ID, Domain: admin.Domain, Language: "english",
-			Preferences: map[string]preference{}, Created: now, Updated: now, CreatedBy: admin.ID, UpdatedBy: admin.ID,
-		})
-	}
-	return nil
-}

@@ -33,6 +33,7 @@ type index struct {
 	groups, members   map[int64][]membership // active memberships by member, by group
 	parents, children map[int64][]int64      // functions
 	subCustomers      map[int64][]int64
+	grants            map[int64][]int64 // permissions by subject, revoked ones too
 }
 
 type name struct {
@@ -51,7 +52,7 @@ func (v *view) makeIndex() *index {
 	x := &index{
 		subjects: map[name]int64{}, customers: map[name]int64{}, functions: map[string]int64{},
 		groups: map[int64][]membership{}, members: map[int64][]membership{},
-		parents: map[int64][]int64{}, children: map[int64][]int64{}, subCustomers: map[int64][]int64{},
+		parents: map[int64][]int64{}, children: map[int64][]int64{}, subCustomers: map[int64][]int64{}, grants: map[int64][]int64{},
 	}
 	for s := range v.store.subjects.all(v.at) {
 		x.subjects[name{s.Domain, s.ShortName}] = s.ID
@@ -70,6 +71,9 @@ func (v *view) makeIndex() *index {
 			x.groups[m.Member] = append(x.groups[m.Member], m)
 			x.members[m.Group] = append(x.members[m.Group], m)
 		}
+	}
+	for p := range v.store.permissions.all(v.at) {
+		x.grants[p.Subject] = append(x.grants[p.Subject], p.ID)
 	}
 	for m := range v.store.mappings.all(v.at) {
 		if !m.deleted() {
