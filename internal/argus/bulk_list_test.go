@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,9 @@ type crowd struct {
 	unpaged   bool // every page is the first
 	mostLimit int  // a larger limit is refused; 0: none
 	broken    bool // searches fail
+	unscoped  bool // searches by customer are refused
+
+	customerOf func(id int) int // nil: users have no customer
 
 	mutex      sync.Mutex
 	searches   []SearchSubjectsRequest
@@ -43,6 +47,14 @@ func holdBack(came, goOn chan struct{}) {
 }
 
 func (c *crowd) serve(w http.ResponseWriter, r *http.Request) {
+	if id, isRead := strings.CutPrefix(r.URL.Path, "/useradmin/v2/user/"); isRead && c.customerOf != nil && r.Method == http.MethodGet {
+		number, err := strconv.Atoi(id)
+		if err != nil {
+			panic(err)
+		}
+		c.respond(w, r, 1, c.user(number))
+		return
+	}
 	if !strings.HasSuffix(r.URL.Path, "/search") {
 		holdBack(c.writing, c.write)
 		data("[]")(w, r)
@@ -57,8 +69,17 @@ func (c *crowd) serve(w http.ResponseWriter, r *http.Request) {
 	c.priorities = append(c.priorities, r.Header.Get("Argus-Priority"))
 	c.mutex.Unlock()
 	holdBack(c.searching, c.search)
-	limit, count := *asked.Limit, c.users
+	all := []Subject{}
+	for id := 1; id <= c.users; id++ {
+		if user := c.user(id); len(asked.Customer) == 0 || slices.Contains(asked.Customer, string(user.Customer.ID)) {
+			all = append(all, user)
+		}
+	}
+	limit, count := *asked.Limit, len(all)
 	switch {
+	case c.unscoped && len(asked.Customer) > 0:
+		refusal(http.StatusPreconditionFailed, "no such customer", "customer")(w, r)
+		return
 	case c.broken:
 		refusal(http.StatusInternalServerError, "broken", "")(w, r)
 		return
@@ -77,11 +98,20 @@ func (c *crowd) serve(w http.ResponseWriter, r *http.Request) {
 	if c.unpaged {
 		asked.Offset = 0
 	}
-	rows := []Subject{}
-	for id := asked.Offset + 1; id <= min(asked.Offset+limit, c.users); id++ {
-		rows = append(rows, Subject{ID: ID(fmt.Sprint(id)), ShortName: "secretive-" + fmt.Sprint(id)})
+	offset := min(asked.Offset, len(all))
+	c.respond(w, r, count, all[offset:min(offset+limit, len(all))])
+}
+
+func (c *crowd) user(id int) Subject {
+	user := Subject{ID: ID(fmt.Sprint(id)), ShortName: "secretive-" + fmt.Sprint(id)}
+	if c.customerOf != nil {
+		user.Customer = &CustomerInfo{ID: ID(fmt.Sprint(c.customerOf(id)))}
 	}
-	answer, err := json.Marshal(map[string]any{"responseCode": 200, "count": count, "data": rows})
+	return user
+}
+
+func (c *crowd) respond(w http.ResponseWriter, r *http.Request, count int, result any) {
+	answer, err := json.Marshal(map[string]any{"responseCode": 200, "count": count, "data": result})
 	if err != nil {
 		panic(err)
 	}
