@@ -77,16 +77,18 @@ func TestBulkListOfManyCustomersIsOfAll(t *testing.T) {
 	}
 }
 
-// What a later list adds may cost no more than single reads would have.
+// All lists together may cost no more than single reads would have.
 func TestBulkListsTogetherAreAbandonedIfTooExpensive(t *testing.T) {
-	c := &crowd{users: 100 * rowsForRead, customerOf: func(id int) int { return 1 + min((id-1)/20, 1) }}
+	const first, second = 30 * rowsForRead, 40 * rowsForRead // as dear as 30 and 40 reads
+	c := &crowd{users: first + second, customerOf: func(id int) int { return 1 + min((id-1)/first, 1) }}
 	client := c.reader(t)
-	readAll(t, client, 1, 20)
-	if single := readAll(t, client, 21, 60); single != 40 {
-		t.Errorf("%d of 40 users of a large customer were read singly", single)
+	if single := readAll(t, client, 1, 60); single != 30 {
+		t.Errorf("%d users of the first customer were read singly", single)
 	}
-	c.wantSearched(t, "1", "2")
-	if single := readAll(t, client, 1, 20); single != 0 {
+	if single := readAll(t, client, first+1, first+60); single != 10 {
+		t.Errorf("%d users of the second customer were read singly: 60 reads were made before, and 70 pay for both lists", single)
+	}
+	if single := readAll(t, client, 1, 60); single != 0 {
 		t.Errorf("%d users of the first customer were read singly again", single)
 	}
 }
