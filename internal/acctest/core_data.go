@@ -43,6 +43,19 @@ func (o *Object) Holds(text string) bool {
 	return held
 }
 
+// Rows returns one text of each row of an attribute, in their order.
+func (o *Object) Rows(attribute, text string) []string {
+	var rows []tftypes.Value
+	_ = o.Value(attribute).As(&rows) // an attribute of rows is a list
+	texts := make([]string, len(rows))
+	for i, row := range rows {
+		var fields map[string]tftypes.Value
+		_ = row.As(&fields) // every row is an object
+		_ = fields[text].As(&texts[i])
+	}
+	return texts
+}
+
 func (c *Core) elementType(typ tftypes.Type) tftypes.Type {
 	c.t.Helper()
 	switch t := typ.(type) {

@@ -47,15 +47,38 @@ var DataSources = map[string]DataSource{
 		},
 		Missing: map[string]any{"function": []string{"nothing-like-it"}},
 	},
-	"argus_users": {
-		Config: func(a *Argus, text string) map[string]any {
-			request := argus.AddSubjectRequest{ShortName: a.Name("read"), Name: text, Customer: a.Customer}
-			a.Must(ErrorOf(a.Client.AddSubject(context.Background(), argus.User, request)))
-			return map[string]any{"keywords": []string{a.Name("read")}}
-		},
-		Missing: map[string]any{"subject": []string{"nothing-like-it"}},
-	},
+	"argus_group":  oneSubject(argus.Group),
+	"argus_groups": severalSubjects(argus.Group),
+	"argus_user":   oneSubject(argus.User),
+	"argus_users":  severalSubjects(argus.User),
 }
 
 // DataSources are the types of the provider's data sources, sorted.
 func (c *Core) DataSources() []string { return slices.Sorted(maps.Keys(c.schema.DataSourceSchemas)) }
+
+// addRead adds the user or group that a data source reads, with a free text.
+func addRead(a *Argus, kind argus.SubjectType, text string) *argus.Subject {
+	request := argus.AddSubjectRequest{ShortName: a.Name("read"), Name: text, Customer: a.Customer}
+	subject, err := a.Client.AddSubject(context.Background(), kind, request)
+	a.Must(err)
+	return subject
+}
+
+func oneSubject(kind argus.SubjectType) DataSource {
+	return DataSource{
+		Config: func(a *Argus, text string) map[string]any {
+			return map[string]any{"id": string(addRead(a, kind, text).ID)}
+		},
+		Missing: map[string]any{"short_name": "nothing-like-it"},
+	}
+}
+
+func severalSubjects(kind argus.SubjectType) DataSource {
+	return DataSource{
+		Config: func(a *Argus, text string) map[string]any {
+			addRead(a, kind, text)
+			return map[string]any{"keywords": []string{a.Name("read")}}
+		},
+		Missing: map[string]any{"subject": []string{"nothing-like-it"}},
+	}
+}

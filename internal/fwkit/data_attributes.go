@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -49,6 +51,24 @@ func InfoAttribute(noun, description string) schema.Attribute {
 	return schema.SingleNestedAttribute{MarkdownDescription: description, Computed: true, Attributes: InfoAttributes(noun)}
 }
 
+// IDOrShortName are the attributes id and short_name of a data source of one object, of which one is given. Noun is what it is.
+func IDOrShortName(noun string) (id, shortName schema.Attribute) {
+	return schema.StringAttribute{
+			MarkdownDescription: "The id of the " + noun + ". Give either this or `short_name`.",
+			Optional:            true,
+			Computed:            true,
+			Validators: []validator.String{
+				ReferenceText(),
+				stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("short_name")),
+			},
+		}, schema.StringAttribute{
+			MarkdownDescription: "The shortname of the " + noun + ", or `domain/shortname`. Without a domain, it is looked up in the provider's `domain`. Give either this or `id`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{ReferenceText()},
+		}
+}
+
 // ComputedText is for text that a data source returns.
 func ComputedText(description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
@@ -76,9 +96,9 @@ type List struct {
 	Context ErrorContext
 }
 
-// Report reports the error of a list that has so many rows, if there is one, and whether the rows can be used: a list that ended
+// IsUsable reports whether the rows of a list, so many, can be used, and adds its error if not. A list that ended
 // before its count is only a warning, since the contract says that counts may be wrong.
-func (l List) Report(found int, err error, diags *diag.Diagnostics) bool {
+func (l List) IsUsable(found int, err error, diags *diag.Diagnostics) bool {
 	counted := argus.RowsCounted(err)
 	if counted <= found {
 		if err != nil {

@@ -236,6 +236,9 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 		customer.NewDataSource,
 		function.NewDataSource,
 		function.NewFunctionsDataSource,
+		subject.NewUserDataSource,
 		subject.NewUsersDataSource,
+		subject.NewGroupDataSource,
+		subject.NewGroupsDataSource,
 	}
 }

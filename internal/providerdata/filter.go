@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -23,7 +24,8 @@ const (
 	FilterDomain FilterKind = iota
 	FilterCustomer
 	FilterFunction
-	FilterSubject
+	FilterSubject // a user or a group
+	FilterUser
 	FilterGroup
 )
 
@@ -34,6 +36,14 @@ type FilterName struct {
 	Text      string
 	// Domains are those in which a shortname is looked up; empty is the provider's, else Argus's default.
 	Domains []string
+}
+
+// NameOrID is how a data source of one object is told which one: by the attribute name if it is set, else by id.
+func NameOrID(kind FilterKind, attribute string, name, id types.String) FilterName {
+	if name.IsNull() {
+		attribute, name = "id", id
+	}
+	return FilterName{Attribute: path.Root(attribute), Kind: kind, Text: name.ValueString()}
 }
 
 // FilterNames are the names of a filter.
@@ -113,7 +123,7 @@ func (d *ProviderData) checkFilter(ctx context.Context, names []FilterName, diag
 			fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("look up %s %q", kind.what, name.Text)}, err)
 		case name.Kind == FilterGroup && !subjects[i].IsGroup():
 			diags.AddAttributeError(name.Attribute, "Not a group", fmt.Sprintf("%q is a user (%s), and this attribute takes groups only.", name.Text, subjects[i].ID))
-		case name.Kind == FilterSubject && subjects[i].IsGroup():
+		case name.Kind == FilterUser && subjects[i].IsGroup():
 			diags.AddAttributeError(name.Attribute, "Not a user", fmt.Sprintf("%q is a group (%s), and this attribute takes users only: for the members of a group, use parent or ancestor.", name.Text, subjects[i].ID))
 		}
 	}
@@ -126,7 +136,7 @@ func (k FilterKind) names() nameKind {
 		return customerNames
 	case FilterFunction:
 		return functionNames
-	case FilterSubject, FilterGroup:
+	case FilterSubject, FilterUser, FilterGroup:
 		return subjectNames
 	}
 	return nameKind{noun: "domain", what: "domain"}

@@ -63,6 +63,9 @@ var dataSources = []row{
 	{name: "argus_customer", read: []string{"getBasicCustomer"}},
 	{name: "argus_function", read: []string{"getFunction", "listFunctionChildren", "listFunctionParents"}},
 	{name: "argus_functions", read: []string{"searchFunctions"}},
+	{name: "argus_group", read: readGroup},
+	{name: "argus_groups", read: []string{"searchGroups"}},
+	{name: "argus_user", read: readUser},
 	{name: "argus_users", read: []string{"searchUsers"}},
 }
 

@@ -5,11 +5,8 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -52,34 +49,18 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	id, shortName := fwkit.IDOrShortName("customer")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one customer of Argus. Customers own users and groups, and form a tree: a permission for a customer includes all customers below it.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				MarkdownDescription: "The id of the customer. Give either this or `short_name`.",
-				Optional:            true,
-				Computed:            true,
-				Validators: []validator.String{
-					fwkit.ReferenceText(),
-					stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("short_name")),
-				},
-			},
-			"short_name": schema.StringAttribute{
-				MarkdownDescription: "The shortname of the customer, or `domain/shortname`. Without a domain, it is looked up in the provider's `domain`. Give either this or `id`.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{fwkit.ReferenceText()},
-			},
-			"name":      computed("Full name of the customer."),
-			"type":      computed("`group` for a customer that may have others below it, else `leaf`."),
-			"parent_id": computed("The id of the customer directly above. Null if there is none."),
-			"domain":    computed("Name of the domain that the customer belongs to."),
+			"id":         id,
+			"short_name": shortName,
+			"name":       fwkit.ComputedText("Full name of the customer."),
+			"type":       fwkit.ComputedText("`group` for a customer that may have others below it, else `leaf`."),
+			"parent_id":  fwkit.ComputedText("The id of the customer directly above. Null if there is none."),
+			"domain":     fwkit.ComputedText("Name of the domain that the customer belongs to."),
 		},
 	}
-}
-
-func computed(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -88,10 +69,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	name := providerdata.FilterName{Attribute: path.Root("short_name"), Kind: providerdata.FilterCustomer, Text: state.ShortName.ValueString()}
-	if state.ShortName.IsNull() {
-		name.Attribute, name.Text = path.Root("id"), state.ID.ValueString()
-	}
+	name := providerdata.NameOrID(providerdata.FilterCustomer, "short_name", state.ShortName, state.ID)
 	ref, ok := d.Data.CheckRef(name.Attribute, name.Text, &resp.Diagnostics)
 	if !ok {
 		return

@@ -83,18 +83,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	attribute, text := path.Root("name"), state.Name.ValueString()
-	if state.Name.IsNull() {
-		attribute, text = path.Root("id"), state.ID.ValueString()
-	}
+	name := providerdata.NameOrID(providerdata.FilterFunction, "name", state.Name, state.ID)
 	client := d.Data.Client
-	function, err := client.GetFunction(ctx, text)
+	function, err := client.GetFunction(ctx, name.Text)
 	if err != nil {
-		d.Data.ReportLookup(ctx, providerdata.FilterName{Attribute: attribute, Kind: providerdata.FilterFunction, Text: text}, err, &resp.Diagnostics)
+		d.Data.ReportLookup(ctx, name, err, &resp.Diagnostics)
 		return
 	}
 	if function.Flags.Has(argus.FlagDeleted) {
-		resp.Diagnostics.AddAttributeError(attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", argus.Short(function.Name), function.ID))
+		resp.Diagnostics.AddAttributeError(name.Attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", argus.Short(function.Name), function.ID))
 		return
 	}
 	children, err := client.ListFunctionChildren(ctx, string(function.ID))

@@ -77,7 +77,7 @@ func (d *functionsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	functions, err := argus.Collect(d.Data.Client.SearchFunctions(ctx, state.toSearch()))
 	list := fwkit.List{Noun: "functions", Attribute: "functions", Limit: state.Limit, Context: fwkit.ErrorContext{Action: "search functions", Attributes: fwkit.FieldPaths(searchAttributes())}}
-	if !list.Report(len(functions), err, &resp.Diagnostics) {
+	if !list.IsUsable(len(functions), err, &resp.Diagnostics) {
 		return
 	}
 	if len(state.SortBy) == 0 {

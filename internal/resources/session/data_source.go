@@ -25,24 +25,14 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ providerdata.DataSource }
 
 type model struct {
-	ID            types.String    `tfsdk:"id"`
-	ShortName     types.String    `tfsdk:"short_name"`
-	Name          types.String    `tfsdk:"name"`
-	DaemonAccount types.Bool      `tfsdk:"daemon_account"`
-	Customer      *customerModel  `tfsdk:"customer"`
-	Customers     []customerModel `tfsdk:"customers"`
+	ID            types.String  `tfsdk:"id"`
+	ShortName     types.String  `tfsdk:"short_name"`
+	Name          types.String  `tfsdk:"name"`
+	DaemonAccount types.Bool    `tfsdk:"daemon_account"`
+	Customer      *fwkit.Info   `tfsdk:"customer"`
+	Customers     []*fwkit.Info `tfsdk:"customers"`
 	// Functions are the ids of customers by the name of the function.
 	Functions map[string][]argus.ID `tfsdk:"functions"`
-}
-
-type customerModel struct {
-	ID        types.String `tfsdk:"id"`
-	ShortName types.String `tfsdk:"short_name"`
-	Name      types.String `tfsdk:"name"`
-}
-
-func customerOf(customer argus.CustomerInfo) customerModel {
-	return customerModel{fwkit.StringOrNull(string(customer.ID)), fwkit.StringOrNull(customer.ShortName), fwkit.StringOrNull(customer.Name)}
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -54,22 +44,15 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reads the user of the provider's API key or session, with the functions that the credentials have and the customers that they have them for. It sends one request for each function.\n\n" +
 			"A list that the credentials may not read, or that Argus returns incompletely, is null, and a warning says why. Null means unknown, not none.",
 		Attributes: map[string]schema.Attribute{
-			"id":         text("The id of the user."),
-			"short_name": text("The shortname of the user."),
-			"name":       text("Full name of the user."),
-			"daemon_account": schema.BoolAttribute{
-				MarkdownDescription: "Whether the user is a service account. Otherwise the user is a person.",
-				Computed:            true,
-			},
-			"customer": schema.SingleNestedAttribute{
-				MarkdownDescription: "The customer that the user belongs to. Null if Argus does not return it.",
-				Computed:            true,
-				Attributes:          customerAttributes(),
-			},
+			"id":             fwkit.ComputedText("The id of the user."),
+			"short_name":     fwkit.ComputedText("The shortname of the user."),
+			"name":           fwkit.ComputedText("Full name of the user."),
+			"daemon_account": fwkit.ComputedBool("Whether the user is a service account. Otherwise the user is a person."),
+			"customer":       fwkit.InfoAttribute("customer", "The customer that the user belongs to. Null if Argus does not return it."),
 			"customers": schema.ListNestedAttribute{
 				MarkdownDescription: "The customers that the credentials can see: those for which they have any function. Sorted by id. Null if unknown.",
 				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: customerAttributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: fwkit.InfoAttributes("customer")},
 			},
 			"functions": schema.MapAttribute{
 				MarkdownDescription: "The functions that the credentials have, by name, each with the ids of the customers that they have it for, sorted. A key with `session_constraints` has fewer functions than its user. Null if the functions are unknown; the value of one function is null if only its customers are.",
@@ -78,18 +61,6 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 		},
 	}
-}
-
-func customerAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":         text("The id of the customer."),
-		"short_name": text("The shortname of the customer."),
-		"name":       text("Full name of the customer."),
-	}
-}
-
-func text(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 
 func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -105,10 +76,8 @@ func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 		ID:            types.StringValue(string(user.ID)),
 		ShortName:     fwkit.StringOrNull(user.UserName),
 		Name:          fwkit.StringOrNull(user.Name),
+		Customer:      fwkit.CustomerInfo(user.Customer),
 		DaemonAccount: types.BoolValue(user.Flags.Has("DAEMON_ACCOUNT")), // spelled like this in currentuser/v1 alone
-	}
-	if user.Customer != nil {
-		state.Customer = new(customerOf(*user.Customer))
 	}
 	d.readCustomers(ctx, &state, &resp.Diagnostics)
 	d.readFunctions(ctx, &state, &resp.Diagnostics)
@@ -132,10 +101,10 @@ func (d *dataSource) readCustomers(ctx context.Context, state *model, diags *dia
 		fwkit.Report(diags, fwkit.ErrorContext{Action: "list the customers of the current user"}, err)
 		return
 	}
-	slices.SortFunc(customers, func(a, b argus.CustomerInfo) int { return fwkit.CompareIDs(a.ID, b.ID) })
-	state.Customers = []customerModel{}
-	for _, customer := range customers {
-		state.Customers = append(state.Customers, customerOf(customer))
+	fwkit.SortByID(customers, func(customer argus.CustomerInfo) argus.ID { return customer.ID })
+	state.Customers = make([]*fwkit.Info, len(customers))
+	for i := range customers {
+		state.Customers[i] = fwkit.CustomerInfo(&customers[i])
 	}
 }
 

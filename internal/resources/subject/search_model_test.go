@@ -8,11 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 func TestSearchSaysWhatTheModelSays(t *testing.T) {
 	text := types.StringValue
-	criteria := criteriaModel{
+	criteria := userCriteriaModel{criteriaModel: criteriaModel{
 		Subject: []string{"alice"}, Customer: []string{"fjord"}, Parent: []string{"day"}, Ancestor: []string{"all"},
 		Keywords: []string{"ana"}, KeywordMatchStrategy: text("ANY"), KeywordFieldStrategy: []string{"PHONENUMBER"},
 		IncludeFlags: []string{"Blocked"}, ExcludeFlags: []string{"newFlag"}, IncludeDeleted: types.BoolValue(true),
@@ -22,8 +23,7 @@ func TestSearchSaysWhatTheModelSays(t *testing.T) {
 		Permissions: []permissionModel{
 			{Function: text("analyst"), Customer: text("fjord")}, {Function: text("analyst")}, {Customer: text("fjord"), Domain: text("other")},
 		},
-		UserPreferences: map[string]preferenceModel{"colour": {Value: text("")}, "language": {Exists: types.BoolValue(false)}},
-	}
+	}, UserPreferences: map[string]preferenceModel{"colour": {Value: text("")}, "language": {Exists: types.BoolValue(false)}}}
 	both := `"subject":["alice"],"customer":["fjord"],"parent":["day"],"ancestor":["all"],
 		"keywords":["ana"],"keywordMatchStrategy":"any","keywordFieldStrategy":["phoneNumber"],
 		"includeFlags":["blocked"],"excludeFlags":["newFlag"],"includeDeleted":true,
@@ -32,12 +32,11 @@ func TestSearchSaysWhatTheModelSays(t *testing.T) {
 		"permissions":[{"function":"analyst","customer":"fjord","domain":"home"},{"function":"analyst"},{"customer":"fjord","domain":"other"}],
 		"userPreferences":{"colour":{"value":""},"language":{"exists":false}}`
 	model := usersModel{
-		criteriaModel: criteria,
-		SortBy:        []string{"-name"},
-		Limit:         types.Int64Value(3),
-		SubCriteria: []subCriteriaModel{
-			{criteriaModel: criteria, Exclude: types.BoolValue(true)},
-			{criteriaModel: criteriaModel{Domain: []string{"other"}, IncludeDeleted: types.BoolValue(false)}, Required: types.BoolValue(true)},
+		userCriteriaModel: criteria,
+		SearchOrder:       fwkit.SearchOrder{SortBy: []string{"-name"}, Limit: types.Int64Value(3)},
+		SubCriteria: []userSubCriteriaModel{
+			{criteria, fwkit.SubCriteria{Exclude: types.BoolValue(true)}},
+			{userCriteriaModel{criteriaModel: criteriaModel{Domain: []string{"other"}, IncludeDeleted: types.BoolValue(false)}}, fwkit.SubCriteria{Required: types.BoolValue(true)}},
 			{},
 		},
 	}
@@ -70,14 +69,15 @@ func TestSearchWithoutCriteriaSendsNone(t *testing.T) {
 }
 
 func TestFoundUsersAreMapped(t *testing.T) {
-	bare := found(argus.Subject{ID: "7"})
+	var bare, full userModelFound
+	bare.fill(&argus.Subject{ID: "7"})
 	if bare.ID.ValueString() != "7" || !bare.Email.IsNull() || !bare.LastLoginTimestamp.IsNull() || bare.Customer != nil || bare.Phone != nil {
 		t.Errorf("what Argus leaves out is not null: %+v", bare)
 	}
 	if bare.Flags == nil || bare.MemberOf == nil {
 		t.Error("no flags and no groups are null, not empty")
 	}
-	full := found(argus.Subject{
+	full.fill(&argus.Subject{
 		Flags: argus.Flags{"PASSWORDNOTSET", "anonymoususer", "brandNew"}, Language: "NORWEGIAN", LastLoginMethod: "TOTP",
 		LastLoginTimestamp: 1500, DeletedTimestamp: 2000, LastUpdatedTimestamp: 3000, LastImpersonationTimestamp: 4000, CreatedTimestamp: 1000,
 		Domain: &argus.DomainInfo{ID: "1", Name: "home"}, Customer: &argus.CustomerInfo{ID: "2", ShortName: "fjord", Name: "Fjord"},

@@ -23,8 +23,8 @@ func FuzzSearchFilter(f *testing.F) {
 				return // Terraform's texts are UTF-8
 			}
 		}
-		model := usersModel{criteriaModel: criteriaModel{
-			Subject: []string{subject}, Keywords: []string{keyword}, IncludeFlags: []string{flag}, StartTimestamp: types.StringValue(since),
+		model := usersModel{userCriteriaModel: userCriteriaModel{
+			criteriaModel:   criteriaModel{Subject: []string{subject}, Keywords: []string{keyword}, IncludeFlags: []string{flag}, StartTimestamp: types.StringValue(since)},
 			UserPreferences: map[string]preferenceModel{key: {Value: types.StringValue(value)}},
 		}}
 		request, err := model.toSearch("")
@@ -45,7 +45,7 @@ func FuzzSearchFilter(f *testing.F) {
 		preference, ok := got.UserPreferences[key]
 		if len(got.Subject) != 1 || got.Subject[0] != subject || len(got.Keywords) != 1 || got.Keywords[0] != keyword ||
 			len(got.IncludeFlags) != 1 || !strings.EqualFold(got.IncludeFlags[0], flag) || !ok || preference.Value == nil || *preference.Value != value {
-			t.Errorf("%+v is sent as %s", model.criteriaModel, sent)
+			t.Errorf("%+v is sent as %s", model.userCriteriaModel, sent)
 		}
 	})
 }
