@@ -85,6 +85,20 @@ func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
 	}
 }
 
+// Bulk lists know subjects by id, so that they do not show that one who is named has no permission.
+func TestPlanWarnsOfPermissionsOfNamedSubjects(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, role := a.Core(), a.Roles(1)[0].Name
+	for i := range 15 {
+		name := a.AddUser(fmt.Sprintf("user-%d", i)).ShortName
+		_, err := a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{Subject: name, Function: role, Customer: a.Customer})
+		a.Must(err)
+		plan := core.Plan("argus_permission", nil, map[string]any{"subject": name, "function": role})
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "already exists")
+	}
+}
+
 // No more connections than requests in flight are made, and they are kept.
 func TestConnectionsAreFewAndKept(t *testing.T) {
 	t.Parallel()
