@@ -48,7 +48,8 @@ func takenForPlan(ctx context.Context, data *providerdata.ProviderData, shortNam
 	if err != nil || found == nil {
 		return nil
 	}
-	return &holder{*found, found.Flags.Has(argus.FlagDeleted)}
+	// A search may show late what a destroy of this run disabled.
+	return &holder{*found, found.Flags.Has(argus.FlagDeleted) || data.WasDestroyed(found.ID)}
 }
 
 // refusal is the refusal of a create or a rename to a shortname.
