@@ -29,7 +29,7 @@ func TestPlanOfOneCustomerInALargeTenant(t *testing.T) {
 		customers = append(customers, a.ForCustomer(name))
 		states = append(states, customers[i].MakeEstate(customers[i].Core(), stateOfOne))
 	}
-	a.Simulator.AddCustomer("others", simulator.Population{Users: 50_000, Groups: 2_000, Memberships: 50_000, Permissions: 50_000})
+	a.Simulator.AddCustomer("others", simulator.Population{Users: 50_000, Groups: 2_000, Memberships: 10_000, Permissions: 50_000})
 	requests := states[0].Plan(t, customers[0], nil)
 	t.Logf("a plan of %d resources of one customer sent %d requests", len(states[0].Objects), requests)
 	if requests > most {
