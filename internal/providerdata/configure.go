@@ -50,6 +50,7 @@ type ProviderData struct {
 	planned      plannedObjects
 	ownerships   ownerships
 	ownerStates  ownerStates
+	targets      targets
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	guard     *lockout.Guard

@@ -113,7 +113,11 @@ func (d *ProviderData) ChangeState(id string) (end func()) {
 		states.changes[id] = stateChanges{now.begun + begun, now.ended + ended}
 	}
 	note(1, 0)
-	return func() { note(0, 1) }
+	d.ForgetTarget(argus.ID(id))
+	return func() {
+		d.ForgetTarget(argus.ID(id))
+		note(0, 1)
+	}
 }
 
 // ownerOfRun is findOwner, asked once per run, and again for an owner whose state this run changes.

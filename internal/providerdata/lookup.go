@@ -115,13 +115,17 @@ func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.D
 	return false
 }
 
-// ResolveSubject finds the user or group that a text names and that is not disabled, at the moment that it is needed:
-// the same apply may have made or renamed it, so nothing is cached. It reports what is wrong at the attribute.
+// ResolveSubject finds the user or group that a text names and that is not disabled. It reports what is wrong at the attribute. Of
+// an id that the key may not look up, the subject has nothing but that.
 func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	if !fwkit.CheckReference(attribute, text, diags) {
 		return nil, false
 	}
-	subject, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(text))
+	ref := d.Ref(text)
+	subject, err := d.findTarget(ctx, ref)
+	if argus.IsForbidden(err) && ref.IsID() {
+		return &argus.Subject{ID: argus.ID(text)}, true
+	}
 	return subject, d.resolved(ctx, subject, lookedUp{subjectNames, attribute, text, err}, diags)
 }
 

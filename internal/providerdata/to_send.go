@@ -57,7 +57,7 @@ func (d *ProviderData) SubjectToSend(ctx context.Context, attribute path.Path, t
 		return nil, false
 	}
 	ref := d.Ref(text)
-	subject, err := d.Client.GetSubject(ctx, argus.AnySubject, ref)
+	subject, err := d.findTarget(ctx, ref)
 	if argus.IsForbidden(err) && ref.Domain == "" {
 		return &argus.Subject{ID: argus.ID(text)}, true
 	}

@@ -102,6 +102,9 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	creating := fwkit.ErrorContext{Action: fmt.Sprintf("create API key %q of user %s", request.Description, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes}
 	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
+	if created == nil && r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}) {
+		return
+	}
 	if created == nil {
 		fwkit.Report(&resp.Diagnostics, creating, err)
 		if argus.IsOutcomeUnknown(err) {

@@ -116,11 +116,17 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	id, method := argus.ID(user.ID), plan.Method.ValueString()
 	before, err := isEnabled(ctx, r.Data.Client, id, method)
-	if err != nil && !argus.IsForbidden(err) {
+	named := providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}
+	if err != nil && !argus.IsForbidden(err) && !r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, named) {
 		fwkit.Report(&resp.Diagnostics, doing("look for", method, user.String()), err)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	err = r.Data.Client.EnableUserMethod(ctx, id, method)
+	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, named) {
+		return
+	}
 	if argus.IsRefused(err) {
 		// A server may refuse to enable what is enabled.
 		if now, lookErr := isEnabled(ctx, r.Data.Client, id, method); lookErr == nil && now {

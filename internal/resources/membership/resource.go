@@ -155,6 +155,9 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if !managed.Managed {
 		err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
 	}
+	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("group"), Text: plan.Group.ValueString()}, providerdata.Target{Attribute: path.Root("member"), Text: plan.Member.ValueString()}) {
+		return
+	}
 	if argus.IsRefused(err) {
 		there, lookErr := listed(ctx, r.Data.Client, group.ID, member.ID)
 		if lookErr != nil && !argus.IsForbidden(lookErr) {
@@ -341,7 +344,7 @@ func (r *membershipResource) removalOf(ctx context.Context, prior tfsdk.State, p
 func (r *membershipResource) resolveGroup(ctx context.Context, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	attribute := path.Root("group")
 	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
-	if ok && !group.IsGroup() {
+	if ok && !group.IsGroup() && group.ShortName != "" {
 		diags.AddAttributeError(attribute, "Not a group",
 			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, group.ID, argus.Short(group.Name)))
 		return nil, false

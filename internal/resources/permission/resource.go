@@ -172,6 +172,9 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	request := wanted.request()
 	request.Comment = plan.Comment.ValueString()
 	permission, err := r.Data.Client.GrantPermission(ctx, request)
+	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("subject"), Text: plan.Subject.ValueString()}) {
+		return
+	}
 	if argus.IsRefused(err) {
 		present, lookErr := r.repeatedly(ctx, r.findForWarning, wanted)
 		if present == nil {

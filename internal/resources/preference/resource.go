@@ -108,13 +108,16 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	key := plan.Key.ValueString()
 	former, err := find(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
-	if err != nil && !argus.IsForbidden(err) {
+	named := providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}
+	if err != nil && !argus.IsForbidden(err) && !r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, named) {
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: fmt.Sprintf("user %s", user)}, err)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	state.References["user"] = user
 	plan.ID = types.StringValue(user.ID + "/" + key)
-	r.set(ctx, state, &plan)
+	r.set(ctx, state, &plan, named)
 	if former != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
 			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten, and destroy will remove it.", user, key, shown(former.Value)))
@@ -209,10 +212,13 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
-// set writes the preference to Argus, and the value that Argus returns to state.
-func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *model) {
+// set writes the preference to Argus, and the value that Argus returns to state. A refusal is explained by the targets.
+func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *model, targets ...providerdata.Target) {
 	user, key, value := state.References["user"], plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
+	if r.Data.ExplainRefusal(ctx, err, state.Diags, targets...) {
+		return
+	}
 	if err != nil {
 		fwkit.Report(state.Diags, fwkit.ErrorContext{Action: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
 		return

@@ -256,6 +256,7 @@ func (r *lifeCycle[M, P]) write(ctx context.Context, state *fwkit.State, planned
 	state.Object = string(r.kind.Type) + " " + label(subject)
 	r.read(planned, subject, state)
 	r.kind.notePlanned(r.Data, planned.Common(), false)
+	r.Data.NoteTarget(subject)
 	state.Save(ctx, planned)
 }
 
@@ -275,6 +276,7 @@ func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, 
 	}
 	var changed *argus.Subject
 	var err error
+	r.Data.ForgetTarget(argus.ID(prior.ID.ValueString()))
 	if changes := planned.ToUpdate(current); changes != (argus.UpdateSubjectRequest{}) {
 		changed, err = r.Data.Client.UpdateSubject(ctx, r.kind.Type, prior.Ref(), changes)
 	}

@@ -1,0 +1,106 @@
+// Package writes tells what applies and destroys send beside their writes, and what is made of writes that are refused.
+package writes
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// A user or group that this run has made, renamed or re-enabled is named without a look-up, by its id and by its new name.
+func TestWhatThisRunWroteIsNotLookedUp(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("counts requests")
+	core, role := a.Core(), a.Roles(1)[0].Name
+	user, _ := core.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("before")}))
+	group, _ := core.Make("argus_group", a.SubjectConfig("argus_group", nil))
+	user, _ = core.Change("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("after")}))
+	sim.ResetRequests()
+	for _, name := range []string{user.Text("id"), a.Name("after"), user.Text("domain") + "/" + a.Name("after")} {
+		member, _ := core.Make("argus_group_membership", map[string]any{"group": group.Text("id"), "member": name})
+		granted, _ := core.Make("argus_permission", map[string]any{"subject": name, "function": role})
+		core.Make("argus_preference", map[string]any{"user": name, "key": name, "value": "v"})
+		core.Change("argus_permission", granted, nil)
+		core.Change("argus_group_membership", member, nil)
+	}
+	if sent := sim.Count("getSubject"); sent != 0 {
+		t.Errorf("what this run wrote was looked up %d times", sent)
+	}
+	object, diags := core.Apply(core.Plan("argus_preference", nil, map[string]any{"user": a.Name("before"), "key": "k", "value": "v"}))
+	acctest.WantText(t, diags, "ERROR", "user", "No such subject", a.Name("before"))
+	if object != nil {
+		t.Error("the former name was taken for the user")
+	}
+}
+
+// What was there before the run is looked up once, however many writes name it.
+func TestTargetsAreLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("counts requests")
+	s, roles, core := a.NewScene(), a.Roles(5), a.Core()
+	sim.ResetRequests()
+	for _, role := range roles {
+		for _, subject := range []string{s.User, s.Name("scene-group")} {
+			core.Make("argus_permission", map[string]any{"subject": subject, "function": role.Name})
+		}
+	}
+	if sent := sim.Count("getSubject"); sent != 2 {
+		t.Errorf("two subjects were looked up %d times", sent)
+	}
+}
+
+// A target that others disabled after this run has looked it up is named by the error of the write.
+func TestRefusalNamesTheTargetThatOthersDisabled(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.OwnedKinds() {
+		for _, variants := range [][]string{{"disabled-owner-hidden"}, {"disabled-owner-hidden", "disabled-hidden-by-id", "disabled-hidden-by-shortname"}} {
+			t.Run(fmt.Sprint(kind, variants), func(t *testing.T) {
+				t.Parallel()
+				a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+				s, core := a.NewScene(), a.Core()
+				object, _ := core.Make(kind, acctest.Kinds[kind].Config(s))
+				core.Change(kind, object, nil)
+				a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.ByID(argus.ID(s.User))))
+				a.SettleDisabled(s.User)
+				object, diags := core.Apply(core.Plan(kind, nil, acctest.Kinds[kind].Config(s)))
+				said := "is disabled"
+				if len(variants) > 1 {
+					said = "No such subject"
+				}
+				acctest.WantText(t, diags, "ERROR", said, s.Name("scene-user"))
+				if object != nil {
+					t.Error("a refused create left something in state")
+				}
+			})
+		}
+	}
+}
+
+// A look-up that the key may not make is left out if the configuration has the ids.
+func TestKeyThatMayNotLookUpTargets(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.OwnedKinds() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("forbids on demand")
+			s, core := a.NewScene(), a.Core()
+			sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+			config := acctest.Kinds[kind].ConfigByID(s)
+			object, diags := core.Make(kind, config)
+			acctest.WantNone(t, diags)
+			read, diags := core.Read(object)
+			acctest.WantNone(t, diags)
+			if plan := core.Plan(kind, read, config); !plan.Empty() {
+				t.Errorf("the plan after the create changes %v", plan.Changes())
+			}
+			core.Change(kind, read, nil)
+		})
+	}
+}

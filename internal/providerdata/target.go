@@ -1,0 +1,175 @@
+package providerdata
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+)
+
+// targets hold the users and groups that are known to exist and to be active, so that each is looked up once per run and not
+// for each write that names it. They live as long as one Configure.
+type targets struct {
+	mutex sync.Mutex
+	byID  map[argus.ID]target
+	names map[targetName]argus.ID
+	// changed are those that this run may have changed, each with the number of that change: what was read before is older.
+	changed map[argus.ID]int
+	changes int
+	loads   argus.Fresh[*argus.Subject]
+}
+
+type target struct {
+	subject *argus.Subject
+	names   []targetName
+}
+
+type targetName struct{ shortName, domain string }
+
+func nameOfTarget(shortName, domain string) targetName {
+	return targetName{shortName, strings.ToLower(domain)}
+}
+
+// NoteTarget records what a write returned of a user or group: later writes of this run may name it without a look-up.
+func (d *ProviderData) NoteTarget(subject *argus.Subject) {
+	d.ForgetTarget(subject.ID)
+	d.targets.note(subject, d.targets.lastChange())
+}
+
+// ForgetTarget has the next write that names a user or group look it up: this run is about to change it.
+func (d *ProviderData) ForgetTarget(id argus.ID) {
+	t := &d.targets
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.changed == nil {
+		t.changed = map[argus.ID]int{}
+	}
+	t.changes++
+	t.changed[id] = t.changes
+	t.remove(id)
+}
+
+func (t *targets) remove(id argus.ID) {
+	for _, name := range t.byID[id].names {
+		if t.names[name] == id {
+			delete(t.names, name)
+		}
+	}
+	delete(t.byID, id)
+}
+
+// lastChange is the number of the last change of this run.
+func (t *targets) lastChange() int {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.changes
+}
+
+// note keeps an active subject, under its own name and those that it was found under, unless this run has changed it since.
+func (t *targets) note(subject *argus.Subject, since int, foundAs ...targetName) {
+	if subject.Domain == nil || subject.Flags.Has(argus.FlagDeleted) {
+		return // a response that leaves out what is remembered of a target does not confirm it
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.changed[subject.ID] > since {
+		return
+	}
+	if t.byID == nil {
+		t.byID, t.names = map[argus.ID]target{}, map[targetName]argus.ID{}
+	}
+	names := append(foundAs, nameOfTarget(subject.ShortName, subject.Domain.Name))
+	for _, name := range names {
+		t.names[name] = subject.ID
+	}
+	t.byID[subject.ID] = target{subject, append(names, t.byID[subject.ID].names...)}
+}
+
+// get returns the subject that is known by an id, or else by a name; nil if there is none.
+func (t *targets) get(id argus.ID, name targetName) *argus.Subject {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if id == "" {
+		id = t.names[name]
+	}
+	return t.byID[id].subject
+}
+
+// isOlder reports whether the bulk list may be older than what this run knows of a subject.
+func (t *targets) isOlder(row *argus.Subject) bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	_, known := t.byID[row.ID]
+	return known || t.changed[row.ID] > 0
+}
+
+// findTarget finds the user or group that a reference names: as this run knows it, in the bulk list, or by a read. Only one that
+// is active is kept.
+func (d *ProviderData) findTarget(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
+	id, name := argus.ID(""), nameOfTarget(ref.Name, cmp.Or(ref.Domain, d.Domain))
+	if ref.IsID() {
+		id, name = argus.ID(ref.Name), targetName{}
+	}
+	if known := d.targets.get(id, name); known != nil {
+		return known, nil
+	}
+	return d.targets.loads.Get(ctx, ref.Domain+"/"+ref.Name, func(ctx context.Context) (*argus.Subject, error) {
+		since := d.targets.lastChange()
+		if known := d.targets.get(id, name); known != nil {
+			return known, nil
+		}
+		subject, err := d.targetInBulk(ctx, id, name), error(nil)
+		if subject == nil {
+			subject, err = d.Client.GetSubject(ctx, argus.AnySubject, ref)
+		}
+		switch {
+		case err != nil:
+		case id == "":
+			d.targets.note(subject, since, name)
+		default:
+			d.targets.note(subject, since)
+		}
+		return subject, err
+	})
+}
+
+// targetInBulk returns the active user or group that the bulk list shows under an id, or else under a name; nil if only a read
+// can tell.
+func (d *ProviderData) targetInBulk(ctx context.Context, id argus.ID, name targetName) *argus.Subject {
+	var row *argus.Subject
+	if id != "" {
+		row, _ = d.Client.PlanReader.SubjectWithID(ctx, id)
+	} else {
+		row, _ = d.Client.PlanReader.SubjectNamed(ctx, name.shortName, name.domain)
+	}
+	if row == nil || row.Flags.Has(argus.FlagDeleted) || d.targets.isOlder(row) {
+		return nil
+	}
+	return row
+}
+
+// Target is a user or group that an attribute names.
+type Target struct {
+	Attribute path.Path
+	Text      string
+}
+
+// ExplainRefusal looks the targets of a refused write up again, and reports whether one of them is why, with an error at its
+// attribute. What cannot be looked up explains nothing.
+func (d *ProviderData) ExplainRefusal(ctx context.Context, refused error, diags *diag.Diagnostics, targets ...Target) (explained bool) {
+	if !argus.IsRefused(refused) && !argus.IsNotFound(refused) {
+		return false
+	}
+	for _, target := range targets {
+		subject, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(target.Text))
+		if err == nil || argus.IsNotFound(err) || argus.IsValidation(err) {
+			explained = !d.resolved(ctx, subject, lookedUp{subjectNames, target.Attribute, target.Text, err}, diags) || explained
+		}
+	}
+	return explained
+}
