@@ -51,6 +51,7 @@ type ProviderData struct {
 	ownerships   ownerships
 	ownerStates  ownerStates
 	targets      targets
+	seen         sync.Map // see NoteSeen
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map
 	guard     *lockout.Guard

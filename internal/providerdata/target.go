@@ -173,3 +173,24 @@ func (d *ProviderData) ExplainRefusal(ctx context.Context, refused error, diags 
 	}
 	return explained
 }
+
+// TargetInPlan returns the id of the user or group that a text names, for what plans warn of: empty and known if nobody has the
+// name, not known if only a request for it can tell.
+func (d *ProviderData) TargetInPlan(ctx context.Context, text string) (id argus.ID, known bool) {
+	ref := d.Ref(text)
+	if ref.IsID() {
+		return argus.ID(ref.Name), true
+	}
+	name := nameOfTarget(ref.Name, cmp.Or(ref.Domain, d.Domain))
+	if target := d.targets.get("", name); target != nil {
+		return target.ID, true
+	}
+	row, known := d.Client.PlanReader.SubjectNamed(ctx, name.shortName, name.domain)
+	switch {
+	case row == nil:
+		return "", known
+	case d.targets.isOlder(row):
+		return "", false
+	}
+	return row.ID, true
+}

@@ -67,6 +67,29 @@ func (r *permissionResource) findForWarning(ctx context.Context, g grant) (*argu
 	return permission, err
 }
 
+// seenInPlan finds, for a plan, the permission that grants what the texts of the configuration name.
+func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (*argus.Permission, error) {
+	subject, known := r.Data.TargetInPlan(ctx, g.subject.ID)
+	if known && subject == "" {
+		return nil, nil // nobody has the name
+	}
+	if known {
+		g.subject = fwkit.Reference{ID: string(subject)}
+		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known {
+			return permission, nil
+		}
+	}
+	return r.findForWarning(ctx, g)
+}
+
+// before finds the permission that there was before a create, as its plan found it.
+func (r *permissionResource) before(ctx context.Context, plan *model, g grant) (*argus.Permission, error) {
+	if permission, seen := providerdata.Seen[*argus.Permission](r.Data, plan.madeOf()...); seen {
+		return permission, nil
+	}
+	return r.findForWarning(ctx, g)
+}
+
 // repeatedly looks for a permission that may have been made a moment ago, which searches may show late.
 func (r *permissionResource) repeatedly(ctx context.Context, look lookup, g grant) (permission *argus.Permission, err error) {
 	err = r.Data.Client.Poll(ctx, func() (bool, error) {

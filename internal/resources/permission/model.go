@@ -22,6 +22,11 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
+// madeOf is what makes the permission the one that it is, as the configuration names it.
+func (m *model) madeOf() []string {
+	return []string{"permission", m.Subject.ValueString(), m.Function.ValueString(), m.Customer.ValueString()}
+}
+
 // attributes maps the fields of the contract's grants to attributes.
 var attributes = map[string]path.Path{
 	"subject":  path.Root("subject"),

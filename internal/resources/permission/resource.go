@@ -137,15 +137,12 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, known := fromBulk(ctx, r.Data.Client.PlanReader, wanted)
-	var err error
-	if !known {
-		permission, err = r.findForWarning(ctx, wanted)
-	}
+	permission, err := r.seenInPlan(ctx, wanted)
 	if err != nil {
 		fwkit.Report(diags, looking, err)
 		return
 	}
+	r.Data.NoteSeen(permission, plan.madeOf()...)
 	if permission != nil {
 		diags.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already exists", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
 	}
@@ -164,7 +161,7 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	granting := fwkit.ErrorContext{Action: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
-	before, err := r.findForWarning(ctx, wanted)
+	before, err := r.before(ctx, &plan, wanted)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, looking, err)
 		return
