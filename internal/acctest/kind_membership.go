@@ -57,7 +57,7 @@ var membership = Kind{
 		return found, nil
 	},
 	Add: func(a *Argus, config map[string]any) error {
-		return a.Client.AddGroupMembers(context.Background(), argus.ByID(argus.ID(text(config["group"]))), []string{text(config["member"])}, "")
+		return ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(argus.ID(text(config["group"]))), []string{text(config["member"])}, ""))
 	},
 	Remove: func(a *Argus, o *Object) error {
 		group, member, _ := strings.Cut(o.Text("id"), "/")

@@ -152,10 +152,10 @@ func TestAWriteAnsweredWithAnotherObject(t *testing.T) {
 			return c.EnableUserMethod(ctx, "7", "sms")
 		}, []string{"PUT /authentication/v1/user/7/enable/sms", "GET /authentication/v1/user/7/methods"}},
 		{"adding a member", []http.HandlerFunc{data("[" + bob + "]"), data(`[{"id":7}]`)}, func(ctx context.Context, c *Client) error {
-			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		}, []string{"POST /useradmin/v2/group/1/members", "GET /useradmin/v2/group/1/members"}},
 		{"adding two members, of which one is in the response", []http.HandlerFunc{data(`[{"id":7}]`), data(`[{"id":7},{"id":8}]`)}, func(ctx context.Context, c *Client) error {
-			return c.AddGroupMembers(ctx, ByID("1"), []string{"7", "8"}, "")
+			return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"7", "8"}, ""))
 		}, []string{"POST /useradmin/v2/group/1/members", "GET /useradmin/v2/group/1/members"}},
 		{"removing a member that was not removed", []http.HandlerFunc{data("[" + bob + "]"), data(`[{"id":7}]`), data(`[{"id":7}]`)}, func(ctx context.Context, c *Client) error {
 			return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
@@ -193,7 +193,7 @@ func TestRowsOfAWriteThatSayNothingElse(t *testing.T) {
 	for _, rows := range []string{`null`, `[]`, `{}`, ` [ ] `, `[{"id":8,"key":"b"},{"id":7,"shortName":"bob","key":" A"}]`} {
 		for name, write := range map[string]func(context.Context, *Client) error{
 			"add": func(ctx context.Context, c *Client) error {
-				return c.AddGroupMembers(ctx, ByID("1"), []string{"bob"}, "")
+				return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"bob"}, ""))
 			},
 			"remove": func(ctx context.Context, c *Client) error {
 				return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))

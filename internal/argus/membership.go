@@ -62,14 +62,38 @@ func (c *Client) ListGroupMembers(ctx context.Context, group Ref) ([]Subject, er
 	return getList[Subject](ctx, c, listSubjectsInGroup, pathArgs(group))
 }
 
-// AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs.
+// Addition is what the response to an addition tells of the members.
+type Addition int
+
+// The additions.
+const (
+	AdditionNotTold Addition = iota // the response was lost, or has no list
+	Added
+	NotAdded // the list is empty: they were members before
+)
+
+// AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs; the response
+// names those that were added.
 // Operation: addGroupMembers.
-func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) error {
-	_, err := doConfirmed(ctx, c, addGroupMembers, pathArgs(group).withBody(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{holdsMembers(subjects), func(ctx context.Context) (bool, error) {
+func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (told Addition, err error) {
+	holds, isLost := holdsMembers(subjects), false
+	shown := func(got *response) (bool, error) {
+		named, err := holds(got)
+		switch told = AdditionNotTold; {
+		case err != nil:
+		case named:
+			told = Added
+		case !isLost && !got.holdsNothing(): // an addition before, whose response was lost, may have been ours
+			told = NotAdded
+		}
+		return named, err
+	}
+	_, err = doConfirmed(ctx, c, addGroupMembers, pathArgs(group).withBody(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{shown, func(ctx context.Context) (bool, error) {
+		isLost = true
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	}})
-	return err
+	return told, err
 }
 
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs. Shown

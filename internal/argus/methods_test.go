@@ -96,7 +96,7 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListGroupMembers(ctx, ops)) }},
 	{name: "AddGroupMembers", method: "POST", uri: "/useradmin/v2/group/ops/members", body: `{"comment":"why","subject":["dennis","12"]}`, answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
-			return c.AddGroupMembers(ctx, ops, []string{"dennis", "12"}, "why")
+			return errorOf(c.AddGroupMembers(ctx, ops, []string{"dennis", "12"}, "why"))
 		}},
 	{name: "RemoveGroupMembers", method: "DELETE", uri: "/useradmin/v2/group/ops/members?comment=why+not&domain=D&subject=dennis&subject=12", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {

@@ -89,7 +89,7 @@ func TestAWriteAnsweredWithSomethingElse(t *testing.T) {
 	writes := map[string]func(context.Context, *Client) error{
 		"enabling": func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "sms") },
 		"adding": func(ctx context.Context, c *Client) error {
-			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		},
 		"setting": func(ctx context.Context, c *Client) error {
 			return erring(c.SetUserPreferences(ctx, ByID("7"), map[string]string{"a": "1"}))

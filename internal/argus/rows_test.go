@@ -218,7 +218,7 @@ func TestAListThatIsNotWholeProvesWhatItShows(t *testing.T) {
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{DisableExpiration: true}))
 		}},
 		"member": {short(`[{"id":7}]`), func(ctx context.Context, c *Client) error {
-			return c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, "")
+			return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		}},
 		"method": {short(`[{"method":"SMS"}]`), func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "sms") }},
 	} {

@@ -51,8 +51,13 @@ func isBetween(group, member argus.ID) func(*argus.Membership) bool {
 // shown finds, for a plan, the membership between what two texts name, among those that searches show.
 func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (*argus.Membership, error) {
 	within, subject := data.Ref(group), data.Ref(member)
-	if within.IsID() && subject.IsID() {
-		if row, known := data.Client.PlanReader.Membership(ctx, argus.ID(group), argus.ID(member)); known {
+	groupID, groupKnown := data.TargetInPlan(ctx, group)
+	memberID, memberKnown := data.TargetInPlan(ctx, member)
+	switch {
+	case groupKnown && groupID == "", memberKnown && memberID == "":
+		return nil, nil // nobody has the name
+	case groupKnown && memberKnown:
+		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known {
 			return row, nil
 		}
 	}
@@ -68,6 +73,15 @@ func listed(ctx context.Context, client *argus.Client, group, member argus.ID) (
 	return argus.FindRow(members, err, func(subject *argus.Subject) bool {
 		return subject.ID == member && !subject.Flags.Has(argus.FlagDeleted)
 	})
+}
+
+// inBulk is the active membership of active subjects that a bulk list of this run shows; nil if only a search can tell.
+func inBulk(ctx context.Context, client *argus.Client, group, member argus.ID) *argus.Membership {
+	row, _ := client.PlanReader.Membership(ctx, group, member)
+	if row == nil || row.Flags.Has(argus.FlagDeleted) || row.Group.Flags.Has(argus.FlagDeleted) || row.Member.Flags.Has(argus.FlagDeleted) {
+		return nil
+	}
+	return row
 }
 
 // ends are the two subjects that a membership is between.

@@ -58,7 +58,7 @@ func TestRefusalOfWhatSearchesDoNotShowYet(t *testing.T) {
 		o.Variants, o.SearchLag = []string{"present-member-refused"}, 50
 	})
 	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, ""))
+	a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, "")))
 	object, diags := a.Core().Make(kind, between(string(ops.ID), string(alice.ID), nil))
 	acctest.WantText(t, diags, "WARNING", "already existed", a.Name("alice"), a.Name("ops"))
 	if object == nil || object.Text("id") != string(ops.ID)+"/"+string(alice.ID) {
@@ -314,7 +314,7 @@ func TestImportThenPlan(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-		a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, "by hand"))
+		a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(ops.ID), []string{string(alice.ID)}, "by hand")))
 		core := a.Core()
 		for _, id := range []string{a.Name("ops") + "/" + a.Name("alice"), string(ops.ID) + "/" + string(alice.ID)} {
 			object, diags := core.Import(kind, id)

@@ -63,6 +63,11 @@ var attributes = map[string]path.Path{
 	"comment":       path.Root("comment"),
 }
 
+// targets are what the configuration names.
+func (m *model) targets() []providerdata.Target {
+	return []providerdata.Target{{Attribute: path.Root("group"), Text: m.Group.ValueString()}, {Attribute: path.Root("member"), Text: m.Member.ValueString()}}
+}
+
 var importID = fwkit.ImportID{Parts: []string{"group", "member"}, Example: "operations/alice"}
 
 func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -119,6 +124,9 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	row, err := shown(ctx, r.Data, group, member)
+	if err == nil || argus.IsForbidden(err) {
+		r.Data.NoteSeen(seen{row, err != nil}, plan.madeOf()...)
+	}
 	switch {
 	case argus.IsForbidden(err):
 	case err != nil:
@@ -147,15 +155,16 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		Customer:   fwkit.CustomerReference(group.Customer).String(),
 		Attributes: attributes,
 	}
-	before, managed, err := r.before(ctx, group, member)
+	before, managed, err := r.before(ctx, &plan, group, member)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
+	added := argus.AdditionNotTold
 	if !managed.Managed {
-		err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
+		added, err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
 	}
-	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("group"), Text: plan.Group.ValueString()}, providerdata.Target{Attribute: path.Root("member"), Text: plan.Member.ValueString()}) {
+	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, plan.targets()...) {
 		return
 	}
 	if argus.IsRefused(err) {
@@ -174,40 +183,14 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
+	if before == nil {
+		before, managed = r.found(ctx, added, managed, group, member)
+	}
 	if before != nil {
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, managed, "it was adopted"))
 	}
 	state.SavePrivate(ctx, externalKey, managed)
 	plan.write(ctx, state, link)
-}
-
-// before finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
-// have been removed a moment ago, so the list of members has the last word, unless it is
-// refused or a 404. What is not there is not externally managed.
-func (r *membershipResource) before(ctx context.Context, group, member *argus.Subject) (*argus.Membership, external, error) {
-	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
-	mayNotSearch := argus.IsForbidden(err)
-	if !mayNotSearch && (err != nil || row == nil) {
-		return nil, external{Known: true}, err
-	}
-	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
-	proves := !argus.IsForbidden(err) && !argus.IsNotFound(err) // the addition itself tells that the group is not there
-	switch {
-	case !proves && row != nil:
-		return row, externalOf(row), nil
-	case !proves:
-		return nil, external{}, nil
-	case err != nil || there == nil:
-		return nil, external{Known: true}, err
-	case mayNotSearch:
-		return unseen(group, member), external{}, nil
-	}
-	return row, externalOf(row), nil
-}
-
-// unseen is a membership that only the list of members shows.
-func unseen(group, member *argus.Subject) *argus.Membership {
-	return &argus.Membership{Group: info(group), Member: info(member)}
 }
 
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -258,7 +241,14 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	group, member, known := prior.group(), prior.member(), ends{state.References["group"], state.References["member"]}
 	removing := fwkit.ErrorContext{Action: fmt.Sprintf("remove %s from group %s", known.member, known.group), Owner: fmt.Sprintf("group %s", known.group), Attributes: attributes}
-	row, managed, err := judge(ctx, r.Data.Client, group, member, loadExternal(ctx, req.Private, &resp.Diagnostics))
+	before := loadExternal(ctx, req.Private, &resp.Diagnostics)
+	row, managed, err := inBulk(ctx, r.Data.Client, group, member), external{}, error(nil)
+	isFromBulk := row != nil // it may be hidden by now
+	if isFromBulk {
+		managed = externalOf(row)
+	} else {
+		row, managed, err = judge(ctx, r.Data.Client, group, member, before)
+	}
 	switch {
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, removing, err)
@@ -278,7 +268,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	shown, err := r.Data.Client.RemoveGroupMembers(ctx, argus.ByID(group), []string{string(member)}, prior.Comment.ValueString())
-	r.Data.ReportDestroy(ctx, known.belonging(), providerdata.Destroy{Context: removing, Err: err, Shown: shown || row != nil, Absent: func(ctx context.Context) (bool, error) {
+	r.Data.ReportDestroy(ctx, known.belonging(), providerdata.Destroy{Context: removing, Err: err, Shown: shown || row != nil && !isFromBulk, Absent: func(ctx context.Context) (bool, error) {
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}}, &resp.Diagnostics)

@@ -195,7 +195,7 @@ func addGroup(a *acctest.Argus, name string) *argus.Subject {
 
 // join adds a member outside Terraform, and waits until searches show it.
 func join(a *acctest.Argus, group *argus.Subject, member *argus.Subject) {
-	a.Must(a.Client.AddGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand"))
+	a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(member.ID)}, "by hand")))
 	settle(a, group, member, true)
 }
 

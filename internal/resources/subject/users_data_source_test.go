@@ -42,7 +42,7 @@ func company(a *acctest.Argus) (role argus.Function, id string) {
 	group := func(name, member string) string {
 		made, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name(name), Name: name, Customer: a.Customer})
 		a.Must(err)
-		a.Must(a.Client.AddGroupMembers(ctx, argus.ByID(made.ID), []string{member}, ""))
+		a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(ctx, argus.ByID(made.ID), []string{member}, "")))
 		return string(made.ID)
 	}
 	all := group("all", group("day", ids["ana1"]))

@@ -44,7 +44,7 @@ func newHand(t *testing.T, options ...func(*simulator.Options)) *hand {
 }
 
 func (h *hand) join(group, member argus.ID) {
-	h.a.Must(h.a.Client.AddGroupMembers(context.Background(), argus.ByID(group), []string{string(member)}, ""))
+	h.a.Must(acctest.ErrorOf(h.a.Client.AddGroupMembers(context.Background(), argus.ByID(group), []string{string(member)}, "")))
 }
 
 func (h *hand) grant(subject argus.ID, function, customer string) argus.ID {

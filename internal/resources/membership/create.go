@@ -1,0 +1,75 @@
+package membership
+
+import (
+	"context"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// seen is what the plan of a create found: nil if there is no such membership, or if the key may not search.
+type seen struct {
+	row       *argus.Membership
+	forbidden bool
+}
+
+// madeOf is what makes the membership the one that it is, as the configuration names it.
+func (m *model) madeOf() []string {
+	return []string{"membership", m.Group.ValueString(), m.Member.ValueString()}
+}
+
+// before finds the membership that there was before a create. If its plan found none, the response to the addition tells.
+func (r *membershipResource) before(ctx context.Context, plan *model, group, member *argus.Subject) (*argus.Membership, external, error) {
+	if planned, ok := providerdata.Seen[seen](r.Data, plan.madeOf()...); ok && planned.row == nil {
+		return nil, external{Known: !planned.forbidden}, nil
+	}
+	return r.present(ctx, group, member)
+}
+
+// found returns the membership that there was before an addition, as its response tells: nil if it was added, or if the response
+// tells nothing. A member that the key may not see is not named in it.
+func (r *membershipResource) found(ctx context.Context, told argus.Addition, managed external, group, member *argus.Subject) (*argus.Membership, external) {
+	switch {
+	case told == argus.Added:
+		return nil, external{Known: true}
+	case told == argus.AdditionNotTold || member.ShortName == "":
+		return nil, managed
+	}
+	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
+	switch {
+	case argus.IsForbidden(err):
+		return nil, external{}
+	case err != nil || row == nil: // it is a member now in any case, and a later read tells the rest
+		return unseen(group, member), external{}
+	}
+	return row, externalOf(row)
+}
+
+// present finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
+// have been removed a moment ago, so the list of members has the last word, unless it is
+// refused or a 404. What is not there is not externally managed.
+func (r *membershipResource) present(ctx context.Context, group, member *argus.Subject) (*argus.Membership, external, error) {
+	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
+	mayNotSearch := argus.IsForbidden(err)
+	if !mayNotSearch && (err != nil || row == nil) {
+		return nil, external{Known: true}, err
+	}
+	there, err := listed(ctx, r.Data.Client, group.ID, member.ID)
+	proves := !argus.IsForbidden(err) && !argus.IsNotFound(err) // the addition itself tells that the group is not there
+	switch {
+	case !proves && row != nil:
+		return row, externalOf(row), nil
+	case !proves:
+		return nil, external{}, nil
+	case err != nil || there == nil:
+		return nil, external{Known: true}, err
+	case mayNotSearch:
+		return unseen(group, member), external{}, nil
+	}
+	return row, externalOf(row), nil
+}
+
+// unseen is a membership that only the list of members shows.
+func unseen(group, member *argus.Subject) *argus.Membership {
+	return &argus.Membership{Group: info(group), Member: info(member)}
+}
