@@ -32,6 +32,11 @@ var attributes = map[string]path.Path{
 	"method": path.Root("method"),
 }
 
+// madeOf is what makes the method the one that it is, as the configuration names it.
+func (m *model) madeOf() []string {
+	return []string{"method", m.User.ValueString(), strings.ToLower(m.Method.ValueString())}
+}
+
 // userID is the user by id, which the resource's own id begins with.
 func (m *model) userID() argus.ID {
 	id, _, _ := strings.Cut(m.ID.ValueString(), "/")

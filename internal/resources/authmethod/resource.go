@@ -87,10 +87,19 @@ func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 // exist yet, as the same apply may create them, and a key that may not look get no warning.
 func (r *methodResource) warnIfEnabled(ctx context.Context, plan *model, ref argus.Ref, diags *diag.Diagnostics) {
 	user, method := plan.User.ValueString(), plan.Method.ValueString()
-	subject, err := r.Data.Client.GetSubject(ctx, argus.AnySubject, ref)
-	enabled := false
-	if err == nil && !subject.IsGroup() {
-		enabled, err = isEnabled(ctx, r.Data.Client, subject.ID, method)
+	id, known := r.Data.TargetInPlan(ctx, user)
+	enabled, err := false, error(nil)
+	if !known {
+		var subject *argus.Subject
+		if subject, err = r.Data.Client.GetSubject(ctx, argus.AnySubject, ref); err == nil && !subject.IsGroup() {
+			id = subject.ID
+		}
+	}
+	if err == nil && id != "" {
+		enabled, err = isEnabled(ctx, r.Data.Client, id, method)
+	}
+	if err == nil || argus.IsNotVisible(err) {
+		r.Data.NoteSeen(enabled, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsNotVisible(err):
@@ -115,7 +124,11 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	id, method := argus.ID(user.ID), plan.Method.ValueString()
-	before, err := isEnabled(ctx, r.Data.Client, id, method)
+	before, seen := providerdata.Seen[bool](r.Data, plan.madeOf()...)
+	var err error
+	if !seen {
+		before, err = isEnabled(ctx, r.Data.Client, id, method)
+	}
 	named := providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}
 	if err != nil && !argus.IsForbidden(err) && !r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, named) {
 		fwkit.Report(&resp.Diagnostics, doing("look for", method, user.String()), err)

@@ -40,6 +40,11 @@ func (m *model) fill(value string, state *fwkit.State) {
 	m.Value = types.StringValue(state.Text("value", m.Value, value).ValueString())
 }
 
+// madeOf is what makes the preference the one that it is, as the configuration names it.
+func (m *model) madeOf() []string {
+	return []string{"preference", m.User.ValueString(), m.Key.ValueString()}
+}
+
 // userRef is the user by id, which the resource's own id begins with.
 func (m *model) userRef() argus.Ref {
 	id, _, _ := strings.Cut(m.ID.ValueString(), "/")

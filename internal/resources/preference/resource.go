@@ -82,7 +82,10 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !ok {
 		return
 	}
-	present, err := find(ctx, r.Data.Client, ref, key)
+	present, err := r.seenInPlan(ctx, ref, user, key)
+	if err == nil || argus.IsNotVisible(err) {
+		r.Data.NoteSeen(present, plan.madeOf()...)
+	}
 	switch {
 	case argus.IsNotVisible(err):
 		// No such user yet, as the same apply may create it, or a key that may not look.
@@ -107,7 +110,7 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	key := plan.Key.ValueString()
-	former, err := find(ctx, r.Data.Client, argus.ByID(argus.ID(user.ID)), key)
+	former, err := r.before(ctx, &plan, argus.ID(user.ID))
 	named := providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}
 	if err != nil && !argus.IsForbidden(err) && !r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, named) {
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: fmt.Sprintf("user %s", user)}, err)
@@ -210,6 +213,26 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		imported.fill(present.Value, state)
 		state.Save(ctx, imported)
 	}
+}
+
+// seenInPlan finds, for a plan, the preference of the user that a text names; nil if there is none.
+func (r *preferenceResource) seenInPlan(ctx context.Context, ref argus.Ref, user, key string) (*argus.UserPreference, error) {
+	id, known := r.Data.TargetInPlan(ctx, user)
+	switch {
+	case known && id == "":
+		return nil, nil // nobody has the name
+	case known:
+		ref = argus.ByID(id)
+	}
+	return find(ctx, r.Data.Client, ref, key)
+}
+
+// before finds the preference that there was before a create, as its plan found it.
+func (r *preferenceResource) before(ctx context.Context, plan *model, user argus.ID) (*argus.UserPreference, error) {
+	if present, seen := providerdata.Seen[*argus.UserPreference](r.Data, plan.madeOf()...); seen {
+		return present, nil
+	}
+	return find(ctx, r.Data.Client, argus.ByID(user), plan.Key.ValueString())
 }
 
 // set writes the preference to Argus, and the value that Argus returns to state. A refusal is explained by the targets.
