@@ -23,7 +23,7 @@ var authMethod = Kind{
 	References:   map[string]string{"user": "argus_user"},
 	SeenBy:       [][]string{{"getUserMethods"}},
 	Several:      []map[string]any{{"method": "sms"}, {"method": "totp"}, {"method": "password"}, {"method": "signature"}},
-	ChaosSeed:    28,
+	ChaosSeed:    9,
 	DrawnForEach: "user",
 	Draw: func(d *Draw, user string) {
 		if d.OneInThree() {

@@ -27,7 +27,7 @@ var permission = Kind{
 	NewID:           true,
 	SeenBy:          [][]string{{"searchPermissions", "listPermissionsForUser"}},
 	SearchShowsGone: true,
-	ChaosSeed:       26,
+	ChaosSeed:       10,
 	DrawnForEach:    "subject",
 	Draw: func(d *Draw, subject string) {
 		for _, role := range d.Roles {

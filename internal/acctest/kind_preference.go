@@ -30,7 +30,7 @@ var preference = Kind{
 	SeenBy:              [][]string{{"listUserPreferences"}},
 	Several:             []map[string]any{{"key": "colour", "value": "white"}, {"key": "size", "value": "large"}},
 	DestroyShowsRemoval: true,
-	ChaosSeed:           62,
+	ChaosSeed:           50,
 	DrawnForEach:        "user",
 	Draw: func(d *Draw, user string) {
 		for _, key := range []string{"colour", "size"} {
