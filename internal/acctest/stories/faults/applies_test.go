@@ -35,7 +35,7 @@ func TestApplyOfManyWithFaultsEndsWell(t *testing.T) {
 	}
 	users, groups, memberships, permissions := count()
 	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 150, Groups: 15, Memberships: 165, Permissions: 170}, func() {
-		a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.05, simulator.LostResponse: 0.02}, 7))
+		a.Must(a.Simulator.FailRandomly(map[simulator.FaultKind]float64{simulator.Unavailable: 0.12, simulator.LostResponse: 0.04}, 7))
 	})
 	struck := 0
 	for _, request := range a.Simulator.Requests() {
