@@ -40,6 +40,7 @@ func TestTimeoutsBoundEveryOperation(t *testing.T) {
 				}
 			})
 
+			core = a.Core() // the next run
 			object, diags := core.Make(name, with(kind.Config(s), "read", "1ns"))
 			acctest.WantNone(t, diags)
 			passed("read", func() {
