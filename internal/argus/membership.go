@@ -1,6 +1,7 @@
 package argus
 
 import (
+	"bytes"
 	"context"
 	"iter"
 )
@@ -83,7 +84,7 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 		case err != nil:
 		case named:
 			told = Added
-		case !isLost && !got.holdsNothing(): // an addition before, whose response was lost, may have been ours
+		case !isLost && bytes.HasPrefix(got.Data, []byte("[")): // an addition before, whose response was lost, may have been ours
 			told = NotAdded
 		}
 		return named, err

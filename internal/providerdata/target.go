@@ -3,6 +3,7 @@ package providerdata
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -83,11 +84,11 @@ func (t *targets) note(subject *argus.Subject, since int, foundAs ...targetName)
 	if t.byID == nil {
 		t.byID, t.names = map[argus.ID]target{}, map[targetName]argus.ID{}
 	}
-	names := append(foundAs, nameOfTarget(subject.ShortName, subject.Domain.Name))
+	names := slices.Concat(foundAs, []targetName{nameOfTarget(subject.ShortName, subject.Domain.Name)})
 	for _, name := range names {
 		t.names[name] = subject.ID
 	}
-	t.byID[subject.ID] = target{subject, append(names, t.byID[subject.ID].names...)}
+	t.byID[subject.ID] = target{subject, slices.Concat(t.byID[subject.ID].names, names)}
 }
 
 // get returns the subject that is known by an id, or else by a name; nil if there is none.
