@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -43,15 +44,19 @@ func (o *Object) Holds(text string) bool {
 	return held
 }
 
-// Rows returns one text of each row of an attribute, in their order.
-func (o *Object) Rows(attribute, text string) []string {
+// Rows returns one text or whole number of each row of an attribute, in their order.
+func (o *Object) Rows(attribute, field string) []string {
 	var rows []tftypes.Value
 	_ = o.Value(attribute).As(&rows) // an attribute of rows is a list
 	texts := make([]string, len(rows))
 	for i, row := range rows {
 		var fields map[string]tftypes.Value
 		_ = row.As(&fields) // every row is an object
-		_ = fields[text].As(&texts[i])
+		if number := new(big.Float); fields[field].As(number) == nil {
+			texts[i] = number.Text('f', 0)
+		} else {
+			_ = fields[field].As(&texts[i])
+		}
 	}
 	return texts
 }

@@ -20,6 +20,22 @@ type DataSource struct {
 
 // DataSources are all data sources of the provider, by name: a new one is a row here.
 var DataSources = map[string]DataSource{
+	"argus_api_keys": {
+		Config: func(a *Argus, text string) map[string]any {
+			user := addRead(a, argus.User, text)
+			request := argus.InitiateAPIKeyRequest{Description: text, Source: &argus.APIKeySource{Provider: "disabled"}}
+			a.Must(ErrorOf(a.Client.CreateAPIKey(context.Background(), user.ID, request)))
+			return map[string]any{"user": string(user.ID)}
+		},
+		Missing: map[string]any{"user": "nothing-like-it"},
+	},
+	"argus_auth_methods": {
+		Config: func(a *Argus, text string) map[string]any {
+			return map[string]any{"user": string(addRead(a, argus.User, text).ID)}
+		},
+		TextIsFixed: true,
+		Missing:     map[string]any{"user": "nothing-like-it"},
+	},
 	"argus_current_user": {
 		Config: func(a *Argus, text string) map[string]any {
 			user, err := a.Client.CurrentUser(context.Background())
@@ -32,6 +48,11 @@ var DataSources = map[string]DataSource{
 		Config:      func(a *Argus, _ string) map[string]any { return map[string]any{"short_name": a.Customer} },
 		TextIsFixed: true,
 		Missing:     map[string]any{"short_name": "nothing-like-it"},
+	},
+	"argus_customers": {
+		Config:      func(a *Argus, _ string) map[string]any { return map[string]any{"customer": []string{a.Customer}} },
+		TextIsFixed: true,
+		Missing:     map[string]any{"customer": []string{"nothing-like-it"}},
 	},
 	"argus_function": {
 		Config: func(a *Argus, text string) map[string]any {
@@ -47,10 +68,35 @@ var DataSources = map[string]DataSource{
 		},
 		Missing: map[string]any{"function": []string{"nothing-like-it"}},
 	},
-	"argus_group":  oneSubject(argus.Group),
+	"argus_group": oneSubject(argus.Group),
+	"argus_group_members": {
+		Config: func(a *Argus, text string) map[string]any {
+			user, group := addRead(a, argus.User, text), a.AddGroup("readers")
+			a.Must(ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(group.ID), []string{string(user.ID)}, text)))
+			return map[string]any{"group": string(group.ID)}
+		},
+		Missing: map[string]any{"group": "nothing-like-it"},
+	},
 	"argus_groups": severalSubjects(argus.Group),
-	"argus_user":   oneSubject(argus.User),
-	"argus_users":  severalSubjects(argus.User),
+	"argus_permissions": {
+		Config: func(a *Argus, text string) map[string]any {
+			user := addRead(a, argus.User, text)
+			grant := argus.GrantPermissionRequest{Subject: string(user.ID), Function: string(a.Roles(1)[0].ID), Customer: a.Customer, Comment: text}
+			a.Must(ErrorOf(a.Client.GrantPermission(context.Background(), grant)))
+			return map[string]any{"subject": []string{string(user.ID)}}
+		},
+		Missing: map[string]any{"subject": []string{"nothing-like-it"}},
+	},
+	"argus_preferences": {
+		Config: func(a *Argus, text string) map[string]any {
+			user := addRead(a, argus.User, text)
+			a.Must(ErrorOf(a.Client.SetUserPreferences(context.Background(), argus.ByID(user.ID), map[string]string{"colour": text})))
+			return map[string]any{"user": string(user.ID)}
+		},
+		Missing: map[string]any{"user": "nothing-like-it"},
+	},
+	"argus_user":  oneSubject(argus.User),
+	"argus_users": severalSubjects(argus.User),
 }
 
 // DataSources are the types of the provider's data sources, sorted.

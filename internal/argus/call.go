@@ -296,7 +296,7 @@ func twice[T any](ask func() (T, error)) (T, error) {
 // whole refuses fewer rows than the response to a read counts, if the operation has no pages to ask for the rest.
 func (a *response) whole(rows int) error {
 	if int(a.Count) > rows {
-		return a.fail(fmt.Errorf("the response holds %d rows of %d, and the operation has no pages to ask for the rest: %w", rows, a.Count, errNotWhole), true)
+		return a.fail(&tooFewRows{int(a.Count), fmt.Sprintf("the response holds %d rows of %d, and the operation has no pages to ask for the rest", rows, a.Count)}, true)
 	}
 	return nil
 }

@@ -50,7 +50,6 @@ var notCalled = map[string]string{
 	"deleteAllUserSessions":       "belongs to the action argus_end_sessions, not written yet",
 	"retrieveSMSToken":            "belongs to the ephemeral resource argus_sms_token, not written yet",
 	"getUserAuthenticationStatus": "no resource shows what keeps a user from logging in",
-	"getMethods":                  "no resource checks which methods there are: Argus does",
 	"getAWSOptions":               "no resource checks the regions and services of a key's source: Argus does",
 	"getAzureOptions":             "no resource checks the regions and services of a key's source: Argus does",
 	"getGithubOptions":            "no resource checks the services of a key's source: Argus does",

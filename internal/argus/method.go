@@ -20,6 +20,17 @@ func (m UserAuthenticationMethod) key() (ID, string) {
 
 func (m UserAuthenticationMethod) about() about { return about{kind: "method", shortName: m.Method} }
 
+// AuthenticationMethod is the name of a method. Compare it without case.
+type AuthenticationMethod string
+
+func (m AuthenticationMethod) key() (ID, string) { return ID(m), lacking("method", m) }
+
+// ListMethods reads the methods that the service has.
+// Operation: getMethods.
+func (c *Client) ListMethods(ctx context.Context) ([]AuthenticationMethod, error) {
+	return getList[AuthenticationMethod](ctx, c, getMethods, arguments{})
+}
+
 // ListUserMethods reads the methods that are enabled for a user.
 // Operation: getUserMethods.
 func (c *Client) ListUserMethods(ctx context.Context, user ID) ([]UserAuthenticationMethod, error) {

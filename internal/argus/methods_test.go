@@ -166,6 +166,8 @@ var methodTests = []methodTest{
 		}},
 	{name: "RevokeAPIKey", answer: `{"revokedKey":{"prefix":"7/ab"}}`, method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
 		call: func(ctx context.Context, c *Client) error { return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab")) }},
+	{name: "ListMethods", method: "GET", uri: "/authentication/v1/methods", answer: `["APIKEY"]`,
+		call: func(ctx context.Context, c *Client) error { return erring(c.ListMethods(ctx)) }},
 	{name: "ListUserMethods", method: "GET", uri: "/authentication/v1/user/7/methods", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "7")) }},
 	{name: "EnableUserMethod", answer: `{"method":"APIKEY"}`, method: "PUT", uri: "/authentication/v1/user/7/enable/apikey",

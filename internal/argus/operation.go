@@ -101,6 +101,7 @@ var (
 	renewUserAPIKeyByPrefix  = declare("renewUserApiKeyByPrefix", http.MethodPut, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 	revokeUserAPIKeyByPrefix = declare("revokeUserAPIKeyByPrefix", http.MethodDelete, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")
 
+	getMethods           = declareList("getMethods", http.MethodGet, "/authentication/v1/methods")
 	getUserMethods       = declareList("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
 	enableMethodForUser  = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
 	disableMethodForUser = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")

@@ -118,7 +118,7 @@ func (a asking[T]) ask(ctx context.Context, c *Client, offset, limit int) (rows 
 	rows, err = twice(func() ([]T, error) {
 		rows, got, err = onePage[T](ctx, c, a.op, a.page(offset, limit))
 		if err == nil && len(rows) == 0 && int(got.Count) > offset {
-			err = got.fail(&tooFewRows{offset, int(got.Count)}, true)
+			err = got.fail(&tooFewRows{int(got.Count), fmt.Sprintf("at offset %d the server returns no rows, and a count of %d", offset, got.Count)}, true)
 		}
 		return rows, err
 	})

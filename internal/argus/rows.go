@@ -52,12 +52,13 @@ var errRepeats = fmt.Errorf("its pages repeat rows, and others may be missing: %
 // errNotPaged marks a list whose server returns the same rows for every page.
 var errNotPaged = errors.New("the server ignores offset, so the list may be incomplete")
 
-// tooFewRows is the error of a list whose pages ended at an offset below the count.
-type tooFewRows struct{ offset, count int }
-
-func (e *tooFewRows) Error() string {
-	return fmt.Sprintf("at offset %d the server returns no rows, and a count of %d: %v", e.offset, e.count, errNotWhole)
+// tooFewRows is the error of a list that ended before its count.
+type tooFewRows struct {
+	count int
+	what  string
 }
+
+func (e *tooFewRows) Error() string { return fmt.Sprintf("%s: %v", e.what, errNotWhole) }
 
 func (e *tooFewRows) Unwrap() error { return errNotWhole }
 
@@ -65,7 +66,7 @@ func (e *tooFewRows) Unwrap() error { return errNotWhole }
 // error at its end, and Collect too.
 func IsIncomplete(err error) bool { return errors.Is(err, errNotWhole) }
 
-// RowsCounted returns how many rows the server counts in a list whose pages ended early, and 0 for any other error.
+// RowsCounted returns how many rows the server counts in a list that ended early, and 0 for any other error.
 func RowsCounted(err error) int {
 	if few, ok := errors.AsType[*tooFewRows](err); ok {
 		return few.count

@@ -46,6 +46,7 @@ func TestARowWithoutItsKey(t *testing.T) {
 		}},
 		{`{"keys":[{"prefix":null}]}`, "prefix", func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "1")) }},
 		{`[{"method":null}]`, "method", func(ctx context.Context, c *Client) error { return erring(c.ListUserMethods(ctx, "1")) }},
+		{`["APIKEY",null]`, "method", func(ctx context.Context, c *Client) error { return erring(c.ListMethods(ctx)) }},
 		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
 		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
 		{`[{"id":1}]`, "name", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},

@@ -3,6 +3,7 @@ package fwkit
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -35,6 +36,27 @@ func SubjectInfo(info *argus.SubjectInfo) *Info {
 		return nil
 	}
 	return &Info{StringOrNull(string(info.ID)), StringOrNull(info.ShortName), StringOrNull(info.Name)}
+}
+
+// TypedInfo is a user or group as Info shows it, with which of both it is.
+type TypedInfo struct {
+	Info
+	Type types.String `tfsdk:"type"`
+}
+
+// TypedSubjectInfo maps a user or group that a response names; nil for none.
+func TypedSubjectInfo(info *argus.SubjectInfo) *TypedInfo {
+	if info == nil {
+		return nil
+	}
+	return &TypedInfo{*SubjectInfo(info), StringOrNull(strings.ToLower(string(info.Type)))}
+}
+
+// TypedInfoAttribute is for a *TypedInfo.
+func TypedInfoAttribute(description string) schema.Attribute {
+	attributes := InfoAttributes("user or group")
+	attributes["type"] = ComputedText("`user` or `group`.")
+	return schema.SingleNestedAttribute{MarkdownDescription: description, Computed: true, Attributes: attributes}
 }
 
 // InfoAttributes are the attributes of Info. Noun is what it is.
@@ -114,7 +136,15 @@ func (l List) IsUsable(found int, err error, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// SortByID sorts rows by id: lists come in any order, and a data source's must be the same each time.
-func SortByID[T any](rows []T, id func(T) argus.ID) {
-	slices.SortFunc(rows, func(a, b T) int { return CompareIDs(id(a), id(b)) })
+// SortByID sorts rows by an id, those with the same one by the next: lists come in any order, and a data source's must be the
+// same each time.
+func SortByID[T any](rows []T, ids ...func(T) argus.ID) {
+	slices.SortFunc(rows, func(a, b T) int {
+		for _, id := range ids {
+			if order := CompareIDs(id(a), id(b)); order != 0 {
+				return order
+			}
+		}
+		return 0
+	})
 }

@@ -53,6 +53,30 @@ func FlagCriteria(criteria map[string]schema.Attribute, noun, note string, flags
 	criteria["exclude_flags"] = SetCriterion("Only "+noun+" with none of these flags; see `include_flags`. Default: any.", NotEmpty())
 }
 
+// TimeCriteria are the times that a search limits.
+type TimeCriteria struct {
+	StartTimestamp    types.String `tfsdk:"start_timestamp"`
+	EndTimestamp      types.String `tfsdk:"end_timestamp"`
+	TimeMatchStrategy types.String `tfsdk:"time_match_strategy"`
+	TimeFieldStrategy []string     `tfsdk:"time_field_strategy"`
+}
+
+// AddTimeCriteria adds the attributes of TimeCriteria to the criteria of a search. Noun is what is searched, in the plural.
+func AddTimeCriteria(criteria map[string]schema.Attribute, noun string, fields []string) {
+	criteria["start_timestamp"] = schema.StringAttribute{
+		MarkdownDescription: "Only " + noun + " with a time at or after this one, in RFC 3339 form; `time_field_strategy` says which times. Default: any.",
+		Optional:            true,
+		Validators:          []validator.String{Timestamp()},
+	}
+	criteria["end_timestamp"] = schema.StringAttribute{
+		MarkdownDescription: "Only " + noun + " with a time at or before this one, in RFC 3339 form; `time_field_strategy` says which times. Default: now.",
+		Optional:            true,
+		Validators:          []validator.String{Timestamp(), NotBefore("start_timestamp")},
+	}
+	criteria["time_match_strategy"] = MatchStrategy("Whether `all` of the times must be between `start_timestamp` and `end_timestamp`, or `any` of them. Default: `any`.")
+	criteria["time_field_strategy"] = SetCriterion("The times that `start_timestamp` and `end_timestamp` limit, in any case: "+alternatives(fields)+". Other values are passed to Argus unchecked. Default: all of them.", NotEmpty())
+}
+
 // SubCriteria are what groups of sub-criteria have beside their criteria.
 type SubCriteria struct {
 	Exclude  types.Bool `tfsdk:"exclude"`

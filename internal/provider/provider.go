@@ -234,11 +234,17 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 	return []func() datasource.DataSource{
 		session.NewDataSource,
 		customer.NewDataSource,
+		customer.NewCustomersDataSource,
 		function.NewDataSource,
 		function.NewFunctionsDataSource,
 		subject.NewUserDataSource,
 		subject.NewUsersDataSource,
 		subject.NewGroupDataSource,
 		subject.NewGroupsDataSource,
+		membership.NewMembersDataSource,
+		permission.NewPermissionsDataSource,
+		preference.NewPreferencesDataSource,
+		apikey.NewKeysDataSource,
+		authmethod.NewMethodsDataSource,
 	}
 }

@@ -59,12 +59,18 @@ var resources = []row{
 }
 
 var dataSources = []row{
+	{name: "argus_api_keys", read: []string{"getSubject", "listUserApiKeys"}},
+	{name: "argus_auth_methods", read: []string{"getSubject", "getUserMethods"}, optional: []string{"getMethods"}},
 	{name: "argus_current_user", read: []string{"getCurrentUser"}, optional: []string{"getCurrentUserFunctions", "getCustomers"}},
 	{name: "argus_customer", read: []string{"getBasicCustomer"}},
+	{name: "argus_customers", read: []string{"searchBasicCustomers"}},
 	{name: "argus_function", read: []string{"getFunction", "listFunctionChildren", "listFunctionParents"}},
 	{name: "argus_functions", read: []string{"searchFunctions"}},
 	{name: "argus_group", read: readGroup},
+	{name: "argus_group_members", read: []string{"getSubject", "searchMemberships"}},
 	{name: "argus_groups", read: []string{"searchGroups"}},
+	{name: "argus_permissions", read: []string{"searchPermissions"}, optional: lookUpName},
+	{name: "argus_preferences", read: []string{"getSubject", "listUserPreferences"}},
 	{name: "argus_user", read: readUser},
 	{name: "argus_users", read: []string{"searchUsers"}},
 }

@@ -49,17 +49,21 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	id, shortName := fwkit.IDOrShortName("customer")
+	attributes := customerAttributes()
+	attributes["id"], attributes["short_name"] = fwkit.IDOrShortName("customer")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one customer of Argus. Customers own users and groups, and form a tree: a permission for a customer includes all customers below it.",
-		Attributes: map[string]schema.Attribute{
-			"id":         id,
-			"short_name": shortName,
-			"name":       fwkit.ComputedText("Full name of the customer."),
-			"type":       fwkit.ComputedText("`group` for a customer that may have others below it, else `leaf`."),
-			"parent_id":  fwkit.ComputedText("The id of the customer directly above. Null if there is none."),
-			"domain":     fwkit.ComputedText("Name of the domain that the customer belongs to."),
-		},
+		Attributes:          attributes,
+	}
+}
+
+// customerAttributes are what data sources show of a customer, but for what it is named by.
+func customerAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name":      fwkit.ComputedText("Full name of the customer."),
+		"type":      fwkit.ComputedText("`group` for a customer that may have others below it, else `leaf`."),
+		"parent_id": fwkit.ComputedText("The id of the customer directly above. Null if there is none."),
+		"domain":    fwkit.ComputedText("Name of the domain that the customer belongs to."),
 	}
 }
 

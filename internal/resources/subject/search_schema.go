@@ -36,24 +36,12 @@ func texts(description string) schema.Attribute {
 func (k kind) criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 	them := k.plural()
 	criteria := map[string]schema.Attribute{
-		"subject":         names("Only these " + them + ", by id or shortname. With `user_field_strategy`, only " + them + " that these users created, changed or disabled. Default: any."),
-		"customer":        names("Only " + them + " of these customers, by id or shortname. Most servers include the customers below them. Default: any."),
-		"domain":          texts("Only " + them + " of these domains, by name. Shortnames of users, groups and customers are looked up in them. " + domainDefault),
-		"parent":          names("Only direct members of these groups, by id or shortname. Default: any."),
-		"ancestor":        names("Only members of these groups, direct or through other groups, by id or shortname. Default: any."),
-		"include_deleted": schema.BoolAttribute{MarkdownDescription: "Whether to find disabled " + them + " too. Default: `false`.", Optional: true},
-		"start_timestamp": schema.StringAttribute{
-			MarkdownDescription: "Only " + them + " with a time at or after this one, in RFC 3339 form; `time_field_strategy` says which times. Default: any.",
-			Optional:            true,
-			Validators:          []validator.String{fwkit.Timestamp()},
-		},
-		"end_timestamp": schema.StringAttribute{
-			MarkdownDescription: "Only " + them + " with a time at or before this one, in RFC 3339 form; `time_field_strategy` says which times. Default: now.",
-			Optional:            true,
-			Validators:          []validator.String{fwkit.Timestamp(), fwkit.NotBefore("start_timestamp")},
-		},
-		"time_match_strategy": fwkit.MatchStrategy("Whether `all` of the times must be between `start_timestamp` and `end_timestamp`, or `any` of them. Default: `any`."),
-		"time_field_strategy": texts("The times that `start_timestamp` and `end_timestamp` limit, in any case: `createdTimestamp`, `deletedTimestamp`, `lastImpersonationTimestamp`, `lastLoginTimestamp` or `lastUpdatedTimestamp`. Other values are passed to Argus unchecked. Default: all of them."),
+		"subject":             names("Only these " + them + ", by id or shortname. With `user_field_strategy`, only " + them + " that these users created, changed or disabled. Default: any."),
+		"customer":            names("Only " + them + " of these customers, by id or shortname. Most servers include the customers below them. Default: any."),
+		"domain":              texts("Only " + them + " of these domains, by name. Shortnames of users, groups and customers are looked up in them. " + domainDefault),
+		"parent":              names("Only direct members of these groups, by id or shortname. Default: any."),
+		"ancestor":            names("Only members of these groups, direct or through other groups, by id or shortname. Default: any."),
+		"include_deleted":     schema.BoolAttribute{MarkdownDescription: "Whether to find disabled " + them + " too. Default: `false`.", Optional: true},
 		"user_match_strategy": fwkit.MatchStrategy("Whether `subject` must be in `all` of the fields that `user_field_strategy` names, or in `any` of them. Default: the choice of Argus."),
 		"user_field_strategy": texts("The fields in which the users of `subject` are looked for, in any case: `all`, `createdByUser`, `deletedByUser`, `id` or `lastUpdatedByUser`. Other values are passed to Argus unchecked. Default: the choice of Argus."),
 		"permissions": schema.SetNestedAttribute{
@@ -79,6 +67,7 @@ func (k kind) criteriaAttributes(domainDefault string) map[string]schema.Attribu
 			}},
 		},
 	}
+	fwkit.AddTimeCriteria(criteria, them, searchTimeFields)
 	fwkit.KeywordCriteria(criteria, them, searchKeywordFields)
 	fwkit.FlagCriteria(criteria, them, "For `deleted`, set `include_deleted` too.", searchFlags)
 	if k.Type == argus.User {

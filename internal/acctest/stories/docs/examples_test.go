@@ -47,11 +47,11 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// The further examples of a resource are run by Terraform alone, since terraform-plugin-testing cannot read for_each from state.
+// The further examples of a resource or data source are run by Terraform alone, since terraform-plugin-testing cannot read for_each from state.
 func TestAccFurtherExamples(t *testing.T) {
 	t.Parallel()
 	built := acctest.NewTerraform(t)
-	for _, file := range exampleFiles(t, "resources/*/resource_*.tf") {
+	for _, file := range exampleFiles(t, "resources/*/resource_*.tf", "data-sources/*/data-source_*.tf") {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(file), examples+"/"), func(t *testing.T) {
 			t.Parallel()
 			a, tf := acctest.Start(t, func(*simulator.Options) {}), built.Fresh(t)

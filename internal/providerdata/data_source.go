@@ -1,0 +1,58 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// FindOwner finds the user or group whose objects a data source lists, which may be disabled. Kind is FilterUser or
+// FilterGroup: what is none is an error at the attribute.
+func (d *DataSource) FindOwner(ctx context.Context, kind FilterKind, attribute, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+	name := FilterName{Attribute: path.Root(attribute), Kind: kind, Text: text}
+	ref, ok := d.Data.CheckRef(name.Attribute, text, diags)
+	if !ok {
+		return nil, false
+	}
+	owner, _, err := d.Data.FindSubject(ctx, ref, d.Data.Reader(argus.AnySubject))
+	switch {
+	case err != nil:
+		d.Data.ReportLookup(ctx, name, err, diags)
+		return nil, false
+	case kind == FilterUser && owner.IsGroup():
+		diags.AddAttributeError(name.Attribute, "Not a user",
+			fmt.Sprintf("%q is the group %s (%q), and this attribute takes users only.", text, owner.ID, argus.Short(owner.Name)))
+		return nil, false
+	case kind == FilterGroup && !owner.IsGroup():
+		diags.AddAttributeError(name.Attribute, "Not a group",
+			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, owner.ID, argus.Short(owner.Name)))
+		return nil, false
+	}
+	return owner, true
+}
+
+// OwnedListIsUsable reports whether list.IsUsable, for what belongs to a user or group. Argus may hide it while that is disabled:
+// then it is unknown what there is, and a warning says so.
+func OwnedListIsUsable(list fwkit.List, owner *argus.Subject, found int, err error, diags *diag.Diagnostics) bool {
+	if owner.Flags.Has(argus.FlagDeleted) {
+		name := fmt.Sprintf("%s %s", subjectNoun(owner), fwkit.ReferenceTo(owner))
+		diags.AddAttributeWarning(path.Root(list.Attribute), fmt.Sprintf("The %s of a disabled %s may be hidden", list.Noun, subjectNoun(owner)),
+			fmt.Sprintf("Argus may hide what belongs to a disabled user or group, and %s is disabled: there may be more %s than the %d shown here.", name, list.Noun, found))
+		if argus.IsNotFound(err) {
+			return true
+		}
+	}
+	return list.IsUsable(found, err, diags)
+}
+
+func subjectNoun(subject *argus.Subject) string {
+	if subject.IsGroup() {
+		return "group"
+	}
+	return "user"
+}
