@@ -1,8 +1,8 @@
 // Command bench measures plans and applies of many resources with the provider as it is released, with and without bulk
 // reads, beside floors that no provider can go below: a twin that is served from memory, and terraform_data.
 //
-// Argus is simulated in this process, as late as asked for. `make bench` runs all of it and writes the report into the
-// guide on performance. -help tells how to run a part.
+// Argus is simulated in this process, as late as asked for. `make bench` runs all of it and writes what users
+// need into the guide on performance, and the rest into MEASUREMENTS.md beside this file. -help tells how to run a part.
 package main
 
 import (
@@ -56,14 +56,12 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	if err := b.measure(ctx); err != nil {
 		return err
 	}
-	text := b.report(ctx)
-	if _, err := fmt.Fprintf(stdout, "%s\n%s", text, criteria(b.rows)); err != nil {
+	origin := b.origin(ctx)
+	guide, details := summary(b.rows)+"\n"+origin, tables(b.rows)+"\n"+origin
+	if _, err := fmt.Fprintf(stdout, "%s\n%s\n%s", summary(b.rows), details, criteria(b.rows)); err != nil {
 		return err
 	}
-	if b.out == "" {
-		return nil
-	}
-	return writeGuide(b.out, text)
+	return errors.Join(writeBetween(b.guide, guide), writeBetween(b.details, details))
 }
 
 // build builds both providers as `make build` does, and asks the binaries for their versions.
@@ -96,48 +94,93 @@ func (b *bench) measure(ctx context.Context) error {
 		}
 	}
 	for _, n := range b.sizes {
-		err := b.withPrepared(ctx, mixed(n), preparer, func(p *prepared, binary string, latency time.Duration) error {
-			if err := b.plans(ctx, p, binary, latency); err != nil || n > b.mostApplied {
-				return err
-			}
-			return b.applies(ctx, p, binary, latency)
-		})
-		if err != nil {
+		if err := b.measureOne(ctx, mixed(n), preparer); err != nil {
 			return err
 		}
 	}
-	n := 1000
-	if !slices.Contains(b.sizes, n) || n > b.mostApplied || b.applyRuns == 0 {
-		return nil
-	}
-	return b.withPrepared(ctx, independentUsers(n), preparer, func(p *prepared, binary string, latency time.Duration) error {
-		if latency < slices.Max(b.latencies) {
-			return nil
+	if b.tenant > 0 {
+		if err := b.measureOne(ctx, ofOneCustomer(b.tenant), preparer); err != nil {
+			return err
 		}
-		return b.applies(ctx, p, binary, latency)
-	})
+	}
+	if slices.Contains(b.sizes, 1000) {
+		return b.measureOne(ctx, independentUsers(1000), preparer)
+	}
+	return nil
 }
 
-// withPrepared measures what was prepared, with each binary and latency.
-func (b *bench) withPrepared(ctx context.Context, c configuration, preparer string, measure func(p *prepared, binary string, latency time.Duration) error) (err error) {
+// measureOne measures a configuration under all conditions. Plans come first: destroys are recorded of what they are of.
+func (b *bench) measureOne(ctx context.Context, c configuration, preparer string) (err error) {
+	applied := c.n <= b.mostApplied && b.applyRuns > 0
+	if c.name == usersName && !applied {
+		return nil
+	}
 	p, err := b.prepare(ctx, c, preparer)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	for _, binary := range b.binaries {
-		for _, latency := range b.latencies {
-			if err := measure(p, binary, latency); err != nil {
-				return err
-			}
+	for _, at := range b.planned(c) {
+		if err := b.plans(ctx, p, at); err != nil {
+			return err
+		}
+	}
+	if !applied {
+		return nil
+	}
+	if err := b.recordDestroy(ctx, p, preparer); err != nil {
+		return err
+	}
+	for _, at := range b.applied(c) {
+		if err := b.applies(ctx, p, at); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// conditions are what Terraform and Argus are like.
+type conditions struct {
+	binary      string
+	latency     time.Duration
+	parallelism int
+}
+
+// planned are the conditions under which plans without changes are measured: of users alone, none.
+func (b *bench) planned(c configuration) (all []conditions) {
+	if c.name == usersName {
+		return nil
+	}
+	for _, binary := range b.binaries {
+		for _, latency := range b.latencies {
+			all = append(all, conditions{binary, latency, b.parallelisms[0]})
+		}
+	}
+	return all
+}
+
+// applied are the conditions under which applies are measured: of users alone, the highest latency, and at that latency of
+// all others each parallelism.
+func (b *bench) applied(c configuration) (all []conditions) {
+	highest := slices.Max(b.latencies)
+	for _, binary := range b.binaries {
+		for _, latency := range b.latencies {
+			for i, parallelism := range b.parallelisms {
+				if i == 0 && (latency == highest || c.name != usersName) || latency == highest && c.name != usersName {
+					all = append(all, conditions{binary, latency, parallelism})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // row begins a line of the tables.
-func (b *bench) row(what phase, c configuration, binary string, latency time.Duration) *row {
-	r := &row{phase: what, configuration: c.name, n: c.n, terraform: b.versions[binary], latency: latency, measured: map[variant]*series{}}
+func (b *bench) row(what phase, c configuration, at conditions) *row {
+	r := &row{
+		task: task{what, c.n, at.parallelism}, configuration: c.name, terraform: b.versions[at.binary], latency: at.latency,
+		measured: map[variant]*series{},
+	}
 	b.rows = append(b.rows, r)
 	return r
 }
@@ -159,17 +202,14 @@ func (b *bench) provider(v variant) string {
 	return b.release
 }
 
-// report is what goes into the guide.
-func (b *bench) report(ctx context.Context) string {
-	order := []phase{planNothing, planAll, applyAll}
-	slices.SortStableFunc(b.rows, func(x, y *row) int { return slices.Index(order, x.phase) - slices.Index(order, y.phase) })
+// origin says what was measured, where and when.
+func (b *bench) origin(ctx context.Context) string {
 	var terraforms []string
 	for _, binary := range b.binaries {
 		terraforms = append(terraforms, b.versions[binary])
 	}
-	return fmt.Sprintf("Ratios of times:\n\n%s\nSeconds, medians with the fastest and the slowest run:\n\n%s\n"+
-		"Measured on %s: %s; %s, %s, provider at commit %s; the whole took %d minutes.\n",
-		ratios(b.rows), times(b.rows), b.begun.Format(time.DateOnly), machine(), strings.Join(terraforms, ", "),
+	return fmt.Sprintf("Measured on %s: %s; %s, %s, provider at commit %s; the whole took %d minutes.\n",
+		b.begun.Format(time.DateOnly), machine(), strings.Join(terraforms, ", "),
 		strings.Replace(runtime.Version(), "go", "Go ", 1), commit(ctx), int(time.Since(b.begun).Round(time.Minute).Minutes()))
 }
 

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/bench/responses"
@@ -25,17 +24,10 @@ const (
 	terraformData variant = "terraform_data" // no provider of ours
 )
 
-// phase is what is timed.
-type phase string
-
-const (
-	planNothing phase = "plan, no change"
-	planAll     phase = "plan, create all"
-	applyAll    phase = "apply, create all"
-)
-
 // recordings are the twin's files, one for each phase.
-var recordings = map[phase]string{planAll: "plan-all", applyAll: "apply-all", planNothing: "plan-nothing"}
+var recordings = map[phase]string{
+	planAll: "plan-all", applyAll: "apply-all", planNothing: "plan-nothing", planDestroy: "plan-destroy", destroyAll: "destroy-all",
+}
 
 // prepared is a configuration that was applied once, with what the twin heard while it was.
 type prepared struct {
@@ -60,17 +52,13 @@ func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ 
 	if err := os.Mkdir(p.folder, 0o700); err != nil {
 		return nil, err
 	}
-	if p.simulated, err = startSimulated(0); err != nil {
+	if p.simulated, err = startSimulated(c, 0); err != nil {
 		return nil, err
 	}
 	for _, v := range []variant{single, terraformData} {
-		if err := b.inFolder(ctx, setup{binary, b.twin, c.with(v), nil}, func(cli *terraformcli.CLI) error {
-			environment := slices.Concat(cli.Environment, p.simulated.environment())
-			for _, phase := range []phase{planAll, applyAll, planNothing} {
-				cli.Environment = slices.Concat(environment, []string{responses.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
-				if err := do(ctx, cli, phase, c.n); err != nil {
-					return err
-				}
+		if err := b.inFolder(ctx, setup{binary, b.twin, c.with(v, usualParallelism), nil}, func(cli *terraformcli.CLI) error {
+			if err := p.record(ctx, cli, planAll, applyAll, planNothing); err != nil {
+				return err
 			}
 			state, err := os.ReadFile(filepath.Join(cli.Folder, stateFile))
 			p.states[v] = state
@@ -82,19 +70,38 @@ func (b *bench) prepare(ctx context.Context, c configuration, binary string) (_ 
 	return p, nil
 }
 
+// record runs phases with the twin recording.
+func (p *prepared) record(ctx context.Context, cli *terraformcli.CLI, phases ...phase) error {
+	environment := slices.Concat(cli.Environment, p.simulated.environment())
+	for _, phase := range phases {
+		cli.Environment = slices.Concat(environment, []string{responses.RecordVariable + "=" + filepath.Join(p.folder, recordings[phase])})
+		if err := do(ctx, cli, task{phase, p.n, usualParallelism}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordDestroy destroys what was prepared, which ends its plans.
+func (b *bench) recordDestroy(ctx context.Context, p *prepared, binary string) error {
+	p.simulated.latency.Store(0)
+	with := setup{binary, b.twin, p.with(single, usualParallelism), p.states[single]}
+	return b.inFolder(ctx, with, func(cli *terraformcli.CLI) error { return p.record(ctx, cli, planDestroy, destroyAll) })
+}
+
 func (p *prepared) close() error {
 	p.simulated.server.Close()
 	return os.RemoveAll(p.folder)
 }
 
 // plans times a plan of no change, all variants in turn, several times over.
-func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
-	r := b.row(planNothing, p.configuration, binary, latency)
-	p.simulated.latency.Store(int64(latency))
+func (b *bench) plans(ctx context.Context, p *prepared, at conditions) error {
+	r := b.row(planNothing, p.configuration, at)
+	p.simulated.latency.Store(int64(at.latency))
 	variants := b.variantsOf(r)
 	for range b.runs {
 		for _, v := range variants {
-			if err := b.inFolder(ctx, setup{binary, b.provider(v), p.with(v), p.state(v)}, func(cli *terraformcli.CLI) error {
+			if err := b.inFolder(ctx, setup{at.binary, b.provider(v), p.with(v, at.parallelism), p.state(v)}, func(cli *terraformcli.CLI) error {
 				return b.time(ctx, cli, r, timing{v, p, p.simulated})
 			}); err != nil {
 				return err
@@ -105,21 +112,26 @@ func (b *bench) plans(ctx context.Context, p *prepared, binary string, latency t
 	return nil
 }
 
-// applies times the plan and the apply that create everything, each time in a new Argus, all variants in turn.
-func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency time.Duration) error {
-	planned, applied := b.row(planAll, p.configuration, binary, latency), b.row(applyAll, p.configuration, binary, latency)
-	variants := b.variantsOf(applied)
+// applies times the plans and the applies that create and destroy everything, each time in a new Argus, all variants in turn.
+func (b *bench) applies(ctx context.Context, p *prepared, at conditions) error {
+	var rows []*row
+	for _, phase := range []phase{planAll, applyAll, planDestroy, destroyAll} {
+		rows = append(rows, b.row(phase, p.configuration, at))
+	}
+	variants := b.variantsOf(rows[0])
 	for range b.applyRuns {
 		for _, v := range variants {
-			s, err := startSimulated(latency)
+			s, err := startSimulated(p.configuration, at.latency)
 			if err != nil {
 				return err
 			}
-			err = b.inFolder(ctx, setup{binary, b.provider(v), p.with(v), nil}, func(cli *terraformcli.CLI) error {
-				if err := b.time(ctx, cli, planned, timing{v, p, s}); err != nil {
-					return err
+			err = b.inFolder(ctx, setup{at.binary, b.provider(v), p.with(v, at.parallelism), nil}, func(cli *terraformcli.CLI) error {
+				for _, r := range rows {
+					if err := b.time(ctx, cli, r, timing{v, p, s}); err != nil {
+						return err
+					}
 				}
-				return b.time(ctx, cli, applied, timing{v, p, s})
+				return nil
 			})
 			s.server.Close()
 			if err != nil {
@@ -127,8 +139,9 @@ func (b *bench) applies(ctx context.Context, p *prepared, binary string, latency
 			}
 		}
 	}
-	b.tellRow(planned)
-	b.tellRow(applied)
+	for _, r := range rows {
+		b.tellRow(r)
+	}
 	return nil
 }
 
@@ -150,7 +163,7 @@ func (b *bench) time(ctx context.Context, cli *terraformcli.CLI, r *row, of timi
 	of.argus.reset()
 	runtime.GC() // not while Terraform runs, if it can be helped
 	begin := time.Now()
-	if err := do(ctx, cli, r.phase, of.prepared.n); err != nil {
+	if err := do(ctx, cli, r.task); err != nil {
 		return fmt.Errorf("%s, %s, %s: %w", r, of.variant, r.phase, err)
 	}
 	r.add(of.variant, time.Since(begin), int(of.argus.requests.Load()))
@@ -185,29 +198,4 @@ func (b *bench) inFolder(ctx context.Context, with setup, use func(*terraformcli
 		return err
 	}
 	return errors.Join(use(cli), ctx.Err())
-}
-
-// do runs the command of a phase, and makes sure that it did what it was to do with n resources, no two of which are the
-// same thing in Argus.
-func do(ctx context.Context, cli *terraformcli.CLI, what phase, n int) error {
-	arguments := map[phase][]string{
-		planNothing: {"plan", "-no-color", "-detailed-exitcode"},
-		planAll:     {"plan", "-no-color", "-detailed-exitcode", "-out=plan.tfplan"},
-		applyAll:    {"apply", "-no-color", "plan.tfplan"},
-	}[what]
-	result, err := cli.Run(ctx, arguments...)
-	if err != nil {
-		return err
-	}
-	code, says := 0, ""
-	switch what {
-	case planAll:
-		code, says = 2, fmt.Sprintf("Plan: %d to add, 0 to change, 0 to destroy.", n)
-	case applyAll:
-		says = fmt.Sprintf("Apply complete! Resources: %d added, 0 changed, 0 destroyed.", n)
-	}
-	if result.Code != code || !strings.Contains(result.Stdout, says) || strings.Contains(result.Stdout, "there already") {
-		return fmt.Errorf("%s: exit code %d, and not %d with %q and without adopting anything:\n%s%s", what, result.Code, code, says, result.Stdout, result.Stderr)
-	}
-	return nil
 }

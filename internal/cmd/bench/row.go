@@ -3,15 +3,13 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // row is what was measured of one phase of one configuration: a line of the tables.
 type row struct {
-	phase         phase
+	task
 	configuration string
-	n             int
 	terraform     string // with its version
 	latency       time.Duration
 	measured      map[variant]*series
@@ -24,7 +22,15 @@ type series struct {
 }
 
 func (r *row) String() string {
-	return fmt.Sprintf("%s, %s %s, %d ms", r.terraform, thousands(r.n), r.configuration, r.latency.Milliseconds())
+	return fmt.Sprintf("%s, %s, %d ms, parallelism %d", r.terraform, r.resources(), r.latency.Milliseconds(), r.parallelism)
+}
+
+func (r *row) resources() string { return thousands(r.n) + " " + r.configuration }
+
+// isBeside reports whether r is of a phase, and in all else like another row.
+func (r *row) isBeside(other *row, what phase) bool {
+	return r.phase == what && r.resources() == other.resources() && r.terraform == other.terraform && r.latency == other.latency &&
+		r.parallelism == other.parallelism
 }
 
 func (r *row) add(v variant, took time.Duration, requests int) {
@@ -82,35 +88,4 @@ func thousands(n int) string {
 		text = text[:at] + "," + text[at:]
 	}
 	return text
-}
-
-// table writes rows as Markdown.
-func table(rows []*row, head []string, cells func(*row) []string) string {
-	head = append([]string{"phase", "binary", "resources", "latency"}, head...)
-	var text strings.Builder
-	line := func(cells []string) { fmt.Fprintf(&text, "| %s |\n", strings.Join(cells, " | ")) }
-	line(head)
-	rule := slices.Repeat([]string{"---:"}, len(head))
-	rule[0], rule[1] = "---", "---"
-	line(rule)
-	for _, r := range rows {
-		line(append([]string{
-			string(r.phase), r.terraform, thousands(r.n) + " " + r.configuration, fmt.Sprintf("%d ms", r.latency.Milliseconds()),
-		}, cells(r)...))
-	}
-	return text.String()
-}
-
-// ratios is the table that is read first.
-func ratios(rows []*row) string {
-	return table(rows, []string{"bulk ÷ floor", "bulk ÷ single", "single ÷ floor", "requests, bulk", "requests, single"}, func(r *row) []string {
-		return []string{r.ratio(bulk, floor), r.ratio(bulk, single), r.ratio(single, floor), r.requests(bulk), r.requests(single)}
-	})
-}
-
-// times is the table of seconds.
-func times(rows []*row) string {
-	return table(rows, []string{"bulk", "single", "floor", "`terraform_data`"}, func(r *row) []string {
-		return []string{r.seconds(bulk), r.seconds(single), r.seconds(floor), r.seconds(terraformData)}
-	})
 }

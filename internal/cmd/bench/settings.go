@@ -20,9 +20,11 @@ type settings struct {
 	latencies       []time.Duration
 	binaries        []string
 	variants        []variant
+	parallelisms    []int
 	runs, applyRuns int
 	mostApplied     int
-	out             string
+	tenant          int
+	guide, details  string
 }
 
 // parse reads the switches. Their defaults are the whole bench.
@@ -31,6 +33,8 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 		sizes:     []int{100, 1000, 5000},
 		latencies: []time.Duration{0, 20 * time.Millisecond, 50 * time.Millisecond},
 		variants:  []variant{bulk, single, floor, terraformData},
+
+		parallelisms: []int{usualParallelism, 50},
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -42,6 +46,13 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 		return n, err
 	}))
 	flags.Func("latency", "measures with these `latencies` of Argus (default 0,20ms,50ms)", list(&s.latencies, time.ParseDuration))
+	flags.Func("parallelism", "measures with these `numbers` of resources at once, of which all but the first are for applies at the highest latency (default 10,50)", list(&s.parallelisms, func(text string) (int, error) {
+		n, err := strconv.Atoi(text)
+		if err == nil && n < 1 {
+			err = fmt.Errorf("1 is the least")
+		}
+		return n, err
+	}))
 	flags.Func("terraform", "measures with these `binaries`, Terraform or OpenTofu (default TF_ACC_TERRAFORM_PATH, else from PATH)", list(&s.binaries, func(text string) (string, error) {
 		path, err := exec.LookPath(text)
 		if err != nil {
@@ -56,17 +67,19 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 		return "", fmt.Errorf("there is no variant %q", text)
 	}))
 	flags.IntVar(&s.runs, "runs", 3, "times each plan without changes this `number` of times, and takes the median")
-	flags.IntVar(&s.applyRuns, "apply-runs", 1, "times each creation this `number` of times; 0 leaves them out")
-	flags.IntVar(&s.mostApplied, "most-applied", 1000, "times creations of at most this `number` of resources: Terraform's apply is quadratic")
-	flags.StringVar(&s.out, "out", "", "writes the report into this `guide`, between its marks, besides printing it")
+	flags.IntVar(&s.applyRuns, "apply-runs", 1, "times each apply this `number` of times; 0 leaves them out")
+	flags.IntVar(&s.mostApplied, "most-applied", 1000, "times applies of at most this `number` of resources: Terraform's apply is quadratic")
+	flags.IntVar(&s.tenant, "tenant", 50_000, "measures one customer's resources beside this `number` of users of others; 0 leaves them out")
+	flags.StringVar(&s.guide, "guide", "", "writes what users need into this `file`, between its marks, besides printing it")
+	flags.StringVar(&s.details, "details", "", "writes all tables into this `file`, between its marks, besides printing them")
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	if s.runs < 1 || s.applyRuns < 0 {
-		return s, fmt.Errorf("-runs must be at least 1, and -apply-runs at least 0")
+	if s.runs < 1 || s.applyRuns < 0 || s.tenant < 0 {
+		return s, fmt.Errorf("-runs must be at least 1, and -apply-runs and -tenant at least 0")
 	}
 	if len(s.binaries) == 0 {
 		binary, err := terraformcli.Find()

@@ -17,11 +17,12 @@ type simulated struct {
 	requests  atomic.Int64
 }
 
-func startSimulated(latency time.Duration) (*simulated, error) {
+func startSimulated(c configuration, latency time.Duration) (*simulated, error) {
 	running, err := simulator.New(simulator.Options{})
 	if err != nil {
 		return nil, err
 	}
+	c.populate(running)
 	s := &simulated{simulator: running}
 	s.latency.Store(int64(latency))
 	s.server = httptest.NewServer(s)

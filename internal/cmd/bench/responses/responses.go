@@ -1,4 +1,4 @@
-// Package responses keeps Argus's responses in a file, and gives them again from memory: what is then left of the time of a
+// Package responses keeps Argus's responses in files, and gives them again from memory: what is then left of the time of a
 // plan is Terraform's and the provider's own.
 package responses
 
@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"sync"
@@ -43,7 +44,7 @@ func keyOf(request *http.Request) (string, error) {
 	return key + "\n" + string(body), nil
 }
 
-// Recorder passes requests on and appends the responses to its file.
+// Recorder passes requests on and appends the responses to a file of its process.
 type Recorder struct {
 	file        string
 	connections http.RoundTripper
@@ -52,8 +53,8 @@ type Recorder struct {
 	encoder *gob.Encoder
 }
 
-// Record makes a recorder. The file is made at the first request, since Terraform also starts providers that send none, and
-// must not be there before: of two processes that send, neither would hold all.
+// Record makes a recorder. Its file has the given name and a number, and is made at the first request: Terraform also starts
+// providers that send none, and for a plan of a destroy two that do, one after the other.
 func Record(file string, connections http.RoundTripper) *Recorder {
 	return &Recorder{file: file, connections: connections}
 }
@@ -81,7 +82,10 @@ func (r *Recorder) write(answered exchange) error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if r.encoder == nil {
-		file, err := os.OpenFile(r.file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		file, err := os.OpenFile(numbered(r.file, 0), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		for i := 1; errors.Is(err, fs.ErrExist); i++ {
+			file, err = os.OpenFile(numbered(r.file, i), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		}
 		if err != nil {
 			return err
 		}
@@ -89,6 +93,8 @@ func (r *Recorder) write(answered exchange) error {
 	}
 	return r.encoder.Encode(answered)
 }
+
+func numbered(file string, i int) string { return fmt.Sprintf("%s.%d", file, i) }
 
 // Replayer serves responses from memory. The same request sent again gets the response that it got then, and the last one from there on.
 type Replayer struct {
@@ -101,23 +107,36 @@ type answered struct {
 	next      atomic.Int64
 }
 
-// Replay makes a replayer. The file is read at the first request.
+// Replay makes a replayer. The files are read at the first request.
 func Replay(file string) *Replayer {
 	return &Replayer{sync.OnceValues(func() (map[string]*answered, error) { return read(file) })}
 }
 
+// read reads the files of all processes.
 func read(name string) (map[string]*answered, error) {
-	content, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
 	all := map[string]*answered{}
+	for i := 0; ; i++ {
+		content, err := os.ReadFile(numbered(name, i))
+		if i > 0 && errors.Is(err, fs.ErrNotExist) {
+			return all, nil
+		}
+		if err == nil {
+			err = add(all, content)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", numbered(name, i), err)
+		}
+	}
+}
+
+// add adds the exchanges that a file holds.
+func add(all map[string]*answered, content []byte) error {
 	for decoder := gob.NewDecoder(bytes.NewReader(content)); ; {
 		var one exchange
 		if err := decoder.Decode(&one); errors.Is(err, io.EOF) {
-			return all, nil
+			return nil
 		} else if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return err
 		}
 		if all[one.Key] == nil {
 			all[one.Key] = &answered{}

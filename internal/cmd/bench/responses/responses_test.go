@@ -72,15 +72,25 @@ func TestReplayGivesWhatWasRecorded(t *testing.T) {
 	}
 }
 
-func TestRecordingIsOfOneProcess(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+// Of what two processes record, nothing is lost.
+func TestProcessesRecordOneAfterTheOther(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := fmt.Fprint(w, r.URL.Path); err != nil {
+			t.Error(err)
+		}
+	}))
 	defer server.Close()
 	file := filepath.Join(t.TempDir(), "recorded")
-	if _, err := ask(t, Record(file, http.DefaultTransport), "GET", server.URL, ""); err != nil {
-		t.Fatal(err)
+	for _, path := range []string{"/first", "/second"} {
+		if _, err := ask(t, Record(file, http.DefaultTransport), "GET", server.URL+path, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := ask(t, Record(file, http.DefaultTransport), "GET", server.URL, ""); err == nil {
-		t.Error("a second recorder wrote to the same file")
+	replayer := Replay(file)
+	for _, path := range []string{"/first", "/second"} {
+		if said, err := ask(t, replayer, "GET", server.URL+path, ""); err != nil || !strings.HasSuffix(said, path) {
+			t.Errorf("%s: %q, %v", path, said, err)
+		}
 	}
 	if _, err := ask(t, Replay(filepath.Join(t.TempDir(), "none")), "GET", server.URL, ""); err == nil {
 		t.Error("a file that is not there was replayed")
