@@ -99,6 +99,9 @@ func (d *membersDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	rows, err := argus.Collect(d.Data.Client.SearchMemberships(ctx, state.toSearch(group.ID)))
+	if other := slices.IndexFunc(rows, func(m argus.Membership) bool { return m.Group.ID != group.ID }); other >= 0 {
+		err = fmt.Errorf("the response holds members of another group, %s, so it may be that of another search", fwkit.SubjectReference(rows[other].Group))
+	}
 	list := fwkit.List{Noun: "members", Attribute: "members", Limit: state.Limit, Context: fwkit.ErrorContext{
 		Action: fmt.Sprintf("list the members of group %s", fwkit.ReferenceTo(group)), Owner: fmt.Sprintf("group %s", fwkit.ReferenceTo(group)),
 		Attributes: fwkit.FieldPaths(membersAttributes()),
@@ -106,7 +109,6 @@ func (d *membersDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if !providerdata.OwnedListIsUsable(list, group, len(rows), err, &resp.Diagnostics) {
 		return
 	}
-	rows = slices.DeleteFunc(rows, func(m argus.Membership) bool { return m.Group.ID != group.ID }) // what a search matches is the server's reading
 	if len(state.SortBy) == 0 {
 		fwkit.SortByID(rows, func(m argus.Membership) argus.ID { return m.Member.ID }, func(m argus.Membership) argus.ID { return m.ID })
 	}

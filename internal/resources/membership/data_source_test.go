@@ -1,9 +1,12 @@
 package membership_test
 
 import (
+	"bytes"
 	"context"
+	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -107,5 +110,24 @@ func TestFormerGroupMembersAreListedOnRequest(t *testing.T) {
 		if wants := test.config["include_deleted"] != nil; slices.Contains(got, "left") != wants {
 			t.Errorf("%v: comments %q", test.config, got)
 		}
+	}
+}
+
+// The members of another group are not taken for those of this one.
+func TestGroupMembersOfAnotherGroup(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("stands behind a front that changes responses")
+	group, _, _ := addMembers(a)
+	a.Rewrite(func(r *http.Request, body []byte) []byte {
+		if !strings.HasSuffix(r.URL.Path, "/membership/search") {
+			return body
+		}
+		return bytes.ReplaceAll(body, []byte(`"id":`+string(group.ID)+`,`), []byte(`"id":999999999,`))
+	})
+	found, diags := a.Core().ReadData("argus_group_members", map[string]any{"group": string(group.ID)})
+	acctest.WantText(t, diags, "ERROR", "Could not list the members of group "+group.ShortName, "another group", "999999999")
+	if found != nil && len(found.Rows("members", "id")) > 0 {
+		t.Error("they are shown")
 	}
 }

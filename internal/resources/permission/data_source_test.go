@@ -48,7 +48,7 @@ func TestAccPermissions(t *testing.T) {
 		}
 		return resource.ComposeAggregateTestCheckFunc(
 			is("subject.id", string(subject.ID)), is("subject.type", kind), is("subject.short_name", subject.ShortName),
-			is("customer.short_name", a.Customer), is("grant_comment", "for "+subject.ShortName), is("granted_by_user.id", string(current.ID)), is("flags.#", "0"),
+			is("customer.short_name", a.Customer), is("grant_comment", "for "+subject.ShortName), is("granted_by_user.id", string(current.ID)),
 			resource.TestMatchResourceAttr(these, fmt.Sprintf("permissions.%d.granted_timestamp", i), regexp.MustCompile(`^\d{4}-\d\d-\d\dT.*Z$`)),
 			resource.TestCheckNoResourceAttr(these, fmt.Sprintf("permissions.%d.revoked_timestamp", i)),
 		)
