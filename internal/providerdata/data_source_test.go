@@ -53,9 +53,12 @@ func TestListsOfADisabledOwnerWarn(t *testing.T) {
 				owner, resource = a.AddGroup("owned"), "argus_group"
 			}
 			a.DisableByHand(resource, string(owner.ID))
-			found, diags := a.Core().ReadData(kind, map[string]any{of.attribute: string(owner.ID)})
+			if variants == nil {
+				a.NeedSimulator("fails on demand").Fail(simulator.Fault{Operation: of.list, Kind: simulator.ServerError, Status: 404, Times: simulator.Always})
+			}
+			_, diags := a.Core().ReadData(kind, map[string]any{of.attribute: string(owner.ID)})
 			acctest.WantText(t, diags, "WARNING", "The "+of.noun+" of a disabled "+of.attribute+" may be hidden", string(owner.ID))
-			if found == nil {
+			if acctest.HasError(diags) {
 				t.Errorf("with %q, %s stops the plan: %s", variants, kind, acctest.Text(diags))
 			}
 		}
@@ -88,9 +91,9 @@ func TestListsThatEndEarlySaySo(t *testing.T) {
 		sim := a.NeedSimulator("counts wrongly on demand")
 		config := acctest.DataSources[kind].Config(a, "text")
 		sim.Fail(simulator.Fault{Operation: of.list, Kind: simulator.WrongCount, Count: 9, Times: simulator.Always})
-		found, diags := a.Core().ReadData(kind, config)
+		_, diags := a.Core().ReadData(kind, config)
 		acctest.WantText(t, diags, "WARNING", "of at least 9 "+of.noun, "plan again", of.list)
-		if found == nil {
+		if acctest.HasError(diags) {
 			t.Errorf("%s stops the plan", kind)
 		}
 	}

@@ -36,3 +36,13 @@ func TestFill(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+func TestSubCriteriaTakeOverIncludeDeleted(t *testing.T) {
+	t.Parallel()
+	m := functionsModel{criteriaModel: criteriaModel{IncludeDeleted: types.BoolValue(true)}, SubCriteria: []subCriteriaModel{
+		{}, {criteriaModel: criteriaModel{IncludeDeleted: types.BoolValue(false)}},
+	}}
+	if sub := m.toSearch().SubCriteria; !sub[0].IncludeDeleted || sub[1].IncludeDeleted {
+		t.Errorf("%+v", sub)
+	}
+}

@@ -54,7 +54,7 @@ func TestUserAndGroupByEachName(t *testing.T) {
 	for kind, subject := range map[string]*argus.Subject{"argus_user": a.AddUser("one"), "argus_group": a.AddGroup("several")} {
 		core := a.NarrowCore("viewUsers") // which is all that it needs
 		for _, config := range []map[string]any{
-			{"id": string(subject.ID)}, {"short_name": subject.ShortName}, {"short_name": subject.Domain.String() + "/" + subject.ShortName},
+			{"id": string(subject.ID)}, {"id": subject.ShortName}, {"short_name": subject.ShortName}, {"short_name": subject.Domain.String() + "/" + subject.ShortName},
 		} {
 			found, diags := core.ReadData(kind, config)
 			acctest.WantNone(t, diags)
