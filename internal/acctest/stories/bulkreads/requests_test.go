@@ -89,11 +89,21 @@ func TestPlanOfManyCreatesSendsFewRequests(t *testing.T) {
 func TestPlanWarnsOfPermissionsOfNamedSubjects(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	core, role := a.Core(), a.Roles(1)[0].Name
+	role := a.Roles(1)[0].Name
+	var names []string
+	var last *argus.Permission
 	for i := range 15 {
-		name := a.AddUser(fmt.Sprintf("user-%d", i)).ShortName
-		_, err := a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{Subject: name, Function: role, Customer: a.Customer})
+		var err error
+		names = append(names, a.AddUser(fmt.Sprintf("user-%d", i)).ShortName)
+		last, err = a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{Subject: names[i], Function: role, Customer: a.Customer})
 		a.Must(err)
+	}
+	a.Settle(func(ctx context.Context) (bool, error) {
+		found, err := argus.Collect(a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{Subject: names[len(names)-1:]}.Exactly()}))
+		return slices.ContainsFunc(found, func(p argus.Permission) bool { return p.ID == last.ID }), err
+	})
+	core := a.Core()
+	for _, name := range names {
 		plan := core.Plan("argus_permission", nil, map[string]any{"subject": name, "function": role})
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "already exists")
 	}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package bulkreads
+
+const raceDetector = false
