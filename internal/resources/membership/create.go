@@ -18,31 +18,32 @@ func (m *model) madeOf() []string {
 	return []string{"membership", m.Group.ValueString(), m.Member.ValueString()}
 }
 
-// before finds the membership that there was before a create. If its plan found none, the response to the addition tells.
+// before finds the membership that there was before a create. If its plan could search and found none, the response to the
+// addition tells the rest.
 func (r *membershipResource) before(ctx context.Context, plan *model, group, member *argus.Subject) (*argus.Membership, external, error) {
-	if planned, ok := providerdata.Seen[seen](r.Data, plan.madeOf()...); ok && planned.row == nil {
-		return nil, external{Known: !planned.forbidden}, nil
+	if planned, ok := providerdata.Seen[seen](r.Data, plan.madeOf()...); ok && planned.row == nil && !planned.forbidden {
+		return nil, external{Known: true}, nil
 	}
 	return r.present(ctx, group, member)
 }
 
 // found returns the membership that there was before an addition, as its response tells: nil if it was added, or if the response
-// tells nothing. A member that the key may not see is not named in it.
+// tells nothing. Servers may name those who were members before too, so managed is what the looks before the addition told. A member
+// that the key may not see is not named in it.
 func (r *membershipResource) found(ctx context.Context, told argus.Addition, managed external, group, member *argus.Subject) (*argus.Membership, external) {
-	switch {
-	case told == argus.Added:
-		return nil, external{Known: true}
-	case told == argus.AdditionNotTold || member.ShortName == "":
+	if told != argus.NotAdded || member.ShortName == "" {
 		return nil, managed
 	}
 	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
 	switch {
-	case argus.IsForbidden(err):
-		return nil, external{}
-	case err != nil || row == nil: // it is a member now in any case, and a later read tells the rest
-		return unseen(group, member), external{}
+	case row != nil:
+		return row, externalOf(row)
+	case err == nil:
+		if there, err := listed(ctx, r.Data.Client, group.ID, member.ID); err == nil && there == nil {
+			return nil, external{} // the search and the list show no membership: a later read tells
+		}
 	}
-	return row, externalOf(row)
+	return unseen(group, member), external{}
 }
 
 // present finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may

@@ -101,3 +101,56 @@ func TestDestroysLearnInBulkWhatIsExternallyManaged(t *testing.T) {
 		t.Errorf("%d members are left, %d of them externally managed, after %d searches", len(members), len(external), searches)
 	}
 }
+
+// A key that may not search learns nothing from a server that names present members as added: nothing is removed.
+func TestKeyThatMayNotSearchRemovesNothingThatMayBeExternallyManaged(t *testing.T) {
+	t.Parallel()
+	searches, both := []string{"searchMemberships"}, []string{"searchMemberships", "listSubjectsInGroup"}
+	for _, with := range []struct {
+		variants, forbidden []string
+		warns               bool
+	}{
+		{nil, searches, true}, {nil, both, true},
+		{[]string{"present-member-answered"}, searches, true}, {[]string{"present-member-answered"}, both, false},
+		{[]string{"present-member-refused"}, searches, true},
+	} {
+		t.Run(fmt.Sprint(with.variants, with.forbidden), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = with.variants })
+			sim := a.NeedSimulator("has memberships that an identity provider manages")
+			s, core := a.NewScene(), a.Core()
+			_, err := sim.AddExternalMembership(s.Group, s.User)
+			a.Must(err)
+			for _, operation := range with.forbidden {
+				sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+			}
+			object, diags := core.Make(membership, acctest.Kinds[membership].Config(s))
+			if with.warns {
+				acctest.WantText(t, diags, "WARNING", "already existed", "unless an identity provider manages it")
+			} else {
+				acctest.WantNone(t, diags)
+			}
+			_, diags = core.Apply(core.Plan(membership, object, nil))
+			acctest.WantText(t, diags, "ERROR", "may be externally managed")
+			if sent := sim.Count("removeSubjectsFromGroup"); sent != 0 {
+				t.Errorf("%d removals were sent", sent)
+			}
+		})
+	}
+}
+
+// A membership that nothing shows after an addition that added nothing is not said to have existed.
+func TestMembershipThatOthersRemovedDuringAnAddition(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("holds responses")
+	s, core := a.NewScene(), a.Core()
+	plan := core.Plan(membership, nil, acctest.Kinds[membership].Config(s))
+	group, members := argus.ByID(argus.ID(s.Group)), []string{s.User}
+	a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(t.Context(), group, members, "by hand")))
+	sim.Fail(simulator.Fault{Operation: "addGroupMembers", Kind: simulator.Slow, Hold: func(ctx context.Context) {
+		a.Must(acctest.ErrorOf(a.Client.RemoveGroupMembers(ctx, group, members, "by hand")))
+	}})
+	_, diags := core.Apply(plan)
+	acctest.WantNone(t, diags)
+}
