@@ -116,7 +116,7 @@ func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.D
 }
 
 // ResolveSubject finds the user or group that a text names and that is not disabled. It reports what is wrong at the attribute. Of
-// an id that the key may not look up, the subject has nothing but that.
+// an id that the key may not look up, the subject has nothing but that; ReportRefusal tells of it if a write is refused.
 func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	if !fwkit.CheckReference(attribute, text, diags) {
 		return nil, false
@@ -124,6 +124,7 @@ func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, 
 	ref := d.Ref(text)
 	subject, err := d.findTarget(ctx, ref)
 	if argus.IsForbidden(err) && ref.IsID() {
+		d.unseen.Store(text, err)
 		return &argus.Subject{ID: argus.ID(text)}, true
 	}
 	return subject, d.resolved(ctx, subject, lookedUp{subjectNames, attribute, text, err}, diags)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 // targets hold the users and groups that are known to exist and to be active, so that each is looked up once per run and not
@@ -173,6 +174,33 @@ func (d *ProviderData) ExplainRefusal(ctx context.Context, refused error, diags 
 		}
 	}
 	return explained
+}
+
+// Unseen returns why the key could not look up what one of the targets names; nil if each was looked up.
+func (d *ProviderData) Unseen(targets ...Target) error {
+	for _, target := range targets {
+		if err, ok := d.unseen.Load(target.Text); ok {
+			return err.(error)
+		}
+	}
+	return nil
+}
+
+// ReportRefusal reports the error of a write, and at its attribute each target that the key could not look up: it may be why.
+func (d *ProviderData) ReportRefusal(ctx context.Context, action fwkit.ErrorContext, refused error, diags *diag.Diagnostics, targets ...Target) {
+	fwkit.Report(diags, action, refused)
+	if !argus.IsRefused(refused) && !argus.IsNotFound(refused) {
+		return
+	}
+	for _, target := range targets {
+		var about diag.Diagnostics
+		if err := d.Unseen(target); err != nil {
+			d.resolved(ctx, nil, lookedUp{subjectNames, target.Attribute, target.Text, err}, &about)
+		}
+		for _, each := range about {
+			diags.Append(diag.WithPath(target.Attribute, each))
+		}
+	}
 }
 
 // TargetInPlan returns the id of the user or group that a text names, for what plans warn of: empty and known if nobody has the

@@ -102,11 +102,12 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	creating := fwkit.ErrorContext{Action: fmt.Sprintf("create API key %q of user %s", request.Description, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes}
 	created, err := r.Data.Client.CreateAPIKey(ctx, argus.ID(user.ID), request)
-	if created == nil && r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}) {
+	owner := providerdata.Target{Attribute: path.Root("user"), Text: plan.User.ValueString()}
+	if created == nil && r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, owner) {
 		return
 	}
 	if created == nil {
-		fwkit.Report(&resp.Diagnostics, creating, err)
+		r.Data.ReportRefusal(ctx, creating, err, &resp.Diagnostics, owner)
 		if argus.IsOutcomeUnknown(err) {
 			resp.Diagnostics.AddWarning(untracked(user),
 				fmt.Sprintf("Argus may have created a key that Terraform does not track, and its secret is lost. Revoke it: the error names it, or it is a new one among the keys of user %s with description %q.", user, argus.Short(request.Description)))

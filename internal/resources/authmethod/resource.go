@@ -149,7 +149,7 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 	if err != nil {
 		enabling := doing("enable", method, user.String())
 		enabling.Customer = user.Customer
-		fwkit.Report(&resp.Diagnostics, enabling, err)
+		r.Data.ReportRefusal(ctx, enabling, err, &resp.Diagnostics, named)
 		return
 	}
 	if before {

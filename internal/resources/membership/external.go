@@ -78,6 +78,16 @@ func (e ends) leftText() string {
 	return fmt.Sprintf("An identity provider manages the membership of %s in group %s. Destroy takes it out of state and does not remove it.", e.member, e.group)
 }
 
+// warnOfUnseen warns after a create that neither the response nor a later read shows the membership. Lacking is why.
+func (e ends) warnOfUnseen(lacking error, diags *diag.Diagnostics) {
+	needs := "a permission to read users and groups"
+	if refusal, ok := argus.AsError(lacking); ok && len(refusal.Functions) > 0 {
+		needs = "function " + argus.QuoteAll(refusal.Functions)
+	}
+	diags.AddWarning(e.belonging().Name+" is not visible",
+		fmt.Sprintf("Argus accepted the addition of %s to group %s, but shows neither of them to the provider's key. Refresh and destroy will fail until the key's user has %s.\n\n%s", e.member, e.group, needs, lacking))
+}
+
 // refuseUnknown refuses to remove what an identity provider may manage.
 func (e ends) refuseUnknown(diags *diag.Diagnostics) {
 	diags.AddError(e.belonging().Name+" may be externally managed",

@@ -180,11 +180,14 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		}
 	}
 	if err != nil {
-		fwkit.Report(&resp.Diagnostics, adding, err)
+		r.Data.ReportRefusal(ctx, adding, err, &resp.Diagnostics, plan.targets()...)
 		return
 	}
 	if before == nil {
 		before, managed = r.found(ctx, added, managed, group, member)
+	}
+	if lacking := r.Data.Unseen(plan.targets()...); lacking != nil && before == nil && added != argus.Added && !managed.Known {
+		link.warnOfUnseen(lacking, &resp.Diagnostics)
 	}
 	if before != nil {
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), link.belonging().Name+" already existed", thereText(before, managed, "it was adopted"))

@@ -243,7 +243,8 @@ func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *
 		return
 	}
 	if err != nil {
-		fwkit.Report(state.Diags, fwkit.ErrorContext{Action: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}, err)
+		setting := fwkit.ErrorContext{Action: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}
+		r.Data.ReportRefusal(ctx, setting, err, state.Diags, targets...)
 		return
 	}
 	state.Object = plan.belonging(user).Name

@@ -23,12 +23,12 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 			a := acctest.Start(t)
 			a.NeedSimulator("lets functions be made")
 			needed := slices.Sorted(maps.Keys(kind.Needs))
-			if step, diags := live(t, name, needed); step != "" {
+			if step, diags := live(t, name, false, needed); step != "" {
 				t.Fatalf("%s fails with just %v: %s", step, needed, acctest.Text(diags))
 			}
 			for function, step := range kind.Needs {
 				rest := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return f == function })
-				failed, diags := live(t, name, rest)
+				failed, diags := live(t, name, false, rest)
 				if failed != step {
 					t.Errorf("without %s %q fails, not %s: %s", function, failed, step, acctest.Text(diags))
 					continue
@@ -43,13 +43,39 @@ func TestNarrowKeyIsEnough(t *testing.T) {
 	}
 }
 
+// With ids a key that lacks a function may come further, but an error names the function. The life of an API key needs no look-up.
+func TestNarrowKeyWithIDs(t *testing.T) {
+	t.Parallel()
+	for _, name := range acctest.OwnedKinds() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.Start(t).NeedSimulator("lets functions be made")
+			needs := acctest.Kinds[name].Needs
+			needed := slices.Sorted(maps.Keys(needs))
+			if step, diags := live(t, name, true, needed); step != "" {
+				t.Fatalf("%s fails with just %v: %s", step, needed, acctest.Text(diags))
+			}
+			for function := range needs {
+				rest := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return f == function })
+				step, diags := live(t, name, true, rest)
+				if step != "" || function != "viewUsers" || name != "argus_api_key" {
+					acctest.WantText(t, diags, "ERROR", fmt.Sprintf("function %q", function))
+				}
+			}
+		})
+	}
+}
+
 // live leads a resource from create to destroy with a key that has just these functions, and returns the step that fails
 // with what it says.
-func live(t *testing.T, name string, functions []string) (step string, diags []*tfprotov6.Diagnostic) {
+func live(t *testing.T, name string, byID bool, functions []string) (step string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	a, kind := acctest.Start(t), acctest.Kinds[name]
 	s := a.NewScene()
 	core, config := narrowCore(t, a, functions), kind.Config(s)
+	if byID {
+		config = kind.ConfigByID(s)
+	}
 	plan := core.Plan(name, nil, config)
 	if acctest.HasError(plan.Diagnostics) {
 		return "plan", plan.Diagnostics

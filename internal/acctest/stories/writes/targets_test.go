@@ -104,3 +104,42 @@ func TestKeyThatMayNotLookUpTargets(t *testing.T) {
 		})
 	}
 }
+
+// A refused create with ids that the key may not look up names their attributes, and the function that the key lacks.
+func TestRefusalNamesTheTargetsThatTheKeyMayNotLookUp(t *testing.T) {
+	t.Parallel()
+	for _, kind := range acctest.OwnedKinds() {
+		if kind == "argus_permission" {
+			continue // its key needs no look-up
+		}
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("forbids on demand")
+			s, core := a.NewScene(), a.Core()
+			config := acctest.Kinds[kind].ConfigByID(s)
+			plan := core.Plan(kind, nil, config)
+			sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+			sim.Fail(simulator.Fault{Operation: acctest.Kinds[kind].Create, Kind: simulator.ServerError, Status: 412, Times: simulator.Always})
+			object, diags := core.Apply(plan)
+			for attribute := range acctest.Kinds[kind].References {
+				acctest.WantText(t, diags, "ERROR", fmt.Sprintf("AttributeName(%q)", attribute), "look up", `"viewUsers"`)
+			}
+			if object != nil {
+				t.Error("a refused create left something in state")
+			}
+		})
+	}
+}
+
+// A membership that its create cannot see is warned of: neither refresh nor destroy will see it.
+func TestMembershipThatTheKeyMayNotSee(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("lets functions be made")
+	s := a.NewScene()
+	_, diags := a.NarrowCore("addGroupMember", "removeGroupMember").Make(membership, acctest.Kinds[membership].ConfigByID(s))
+	acctest.WantText(t, diags, "WARNING", s.User, s.Group, "is not visible", `"viewUsers"`)
+	_, diags = a.NarrowCore("addGroupMember", "removeGroupMember", "viewUsers").Make(membership, acctest.Kinds[membership].ConfigByID(s))
+	acctest.WantSilence(t, diags, "is not visible")
+}
