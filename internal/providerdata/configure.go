@@ -52,6 +52,7 @@ type ProviderData struct {
 	ownerStates  ownerStates
 	targets      targets
 	seen         sync.Map // see NoteSeen
+	granted      sync.Map // see NoteGranted
 	unseen       sync.Map // by text, why ResolveSubject could not look an id up
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map

@@ -3,6 +3,7 @@ package providerdata
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -118,6 +119,15 @@ func (d *ProviderData) ChangeState(id string) (end func()) {
 		d.ForgetTarget(argus.ID(id))
 		note(0, 1)
 	}
+}
+
+// ChangedState reports whether this run disables or re-enables one of these users and groups: a list from before may lack what is
+// theirs.
+func (d *ProviderData) ChangedState(ids ...argus.ID) bool {
+	states := &d.ownerStates
+	states.mutex.Lock()
+	defer states.mutex.Unlock()
+	return slices.ContainsFunc(ids, func(id argus.ID) bool { return states.changes[string(id)].begun > 0 })
 }
 
 // ownerOfRun is findOwner, asked once per run, and again for an owner whose state this run changes.

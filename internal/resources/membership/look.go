@@ -57,7 +57,7 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 	case groupKnown && groupID == "", memberKnown && memberID == "":
 		return nil, nil // nobody has the name
 	case groupKnown && memberKnown:
-		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known {
+		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known && (row != nil || !data.ChangedState(groupID, memberID)) {
 			return row, nil
 		}
 	}

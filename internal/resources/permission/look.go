@@ -75,7 +75,7 @@ func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (*argus.Pe
 	}
 	if known {
 		g.subject = fwkit.Reference{ID: string(subject)}
-		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known {
+		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil || !r.Data.ChangedState(subject)) {
 			return permission, nil
 		}
 	}

@@ -185,9 +185,13 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 		fwkit.Report(&resp.Diagnostics, granting, err)
 		return
 	}
+	again := r.Data.NoteGranted(permission)
 	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
 	if before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp {
 		resp.Diagnostics.AddWarning(r.belonging(grantOf(before, wanted)).Name+" already existed", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
+	} else if again {
+		resp.Diagnostics.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already existed",
+			presentText(permission, wanted)+" Another resource of this run has created or adopted it. Keep one of them in the configuration: the destroy of either revokes the permission.")
 	}
 	r.write(ctx, state, &plan, permission, wanted)
 }
