@@ -280,6 +280,9 @@ func (r *lifeCycle[M, P]) applyChanges(ctx context.Context, state *fwkit.State, 
 	if changes := planned.ToUpdate(current); changes != (argus.UpdateSubjectRequest{}) {
 		changed, err = r.Data.Client.UpdateSubject(ctx, r.kind.Type, prior.Ref(), changes)
 	}
+	if err != nil { // it may have been done: what was read meanwhile may have the former name
+		r.Data.ForgetTarget(argus.ID(prior.ID.ValueString()))
+	}
 	switch {
 	case err != nil && renamed(prior, plan):
 		r.kind.reportRename(ctx, r.Data, prior.ID.ValueString(), refusal{action, plan.ShortName.ValueString(), r.Data.DomainToSend(prior.Domain), err}, state.Diags)

@@ -143,3 +143,27 @@ func TestMembershipThatTheKeyMayNotSee(t *testing.T) {
 	_, diags = a.NarrowCore("addGroupMember", "removeGroupMember", "viewUsers").Make(membership, acctest.Kinds[membership].ConfigByID(s))
 	acctest.WantSilence(t, diags, "is not visible")
 }
+
+// A look-up made before a rename whose outcome stays unknown does not keep the former name.
+func TestFormerNameIsLookedUpAgainAfterARenameThatFailed(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("loses responses")
+	core, roles := a.Core(), a.Roles(2)
+	user, _ := core.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("before")}))
+	sim.Fail(simulator.Fault{Operation: "updateUser", Kind: simulator.LostResponseBefore, Hold: func(context.Context) {
+		core.Make("argus_permission", map[string]any{"subject": a.Name("before"), "function": roles[0].Name})
+	}})
+	sim.Fail(simulator.Fault{Operation: "updateUser", Kind: simulator.LostResponse, Hold: func(context.Context) {
+		sim.Fail(simulator.Fault{Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+	}})
+	_, diags := core.Apply(core.Plan("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("after")})))
+	acctest.WantText(t, diags, "ERROR", "Could not update")
+	sim.ClearFaults()
+	other := string(a.AddUser("before").ID)
+	object, diags := core.Make("argus_preference", map[string]any{"user": a.Name("before"), "key": "k", "value": "v"})
+	acctest.WantNone(t, diags)
+	if id := object.Text("id"); id != other+"/k" {
+		t.Errorf("the former name was taken for %s, not for user %s who has it now", id, other)
+	}
+}
