@@ -3,6 +3,7 @@ package providerdata
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -201,6 +202,23 @@ func (d *ProviderData) ReportRefusal(ctx context.Context, action fwkit.ErrorCont
 			diags.Append(diag.WithPath(target.Attribute, each))
 		}
 	}
+}
+
+// CheckHolder reports whether a user or group still has the shortname by which a target names it, and adds an error if not. It looks
+// once more if the response to a write has another shortname. Later writes of this run look the name up again.
+func (d *ProviderData) CheckHolder(ctx context.Context, target Target, looked, returned fwkit.Reference, diags *diag.Diagnostics) bool {
+	if d.Ref(target.Text).IsID() || looked.ShortName == "" || returned.ShortName == "" || returned.ID != looked.ID ||
+		strings.EqualFold(looked.ShortName, returned.ShortName) {
+		return true
+	}
+	now, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(target.Text))
+	if err == nil && string(now.ID) == looked.ID || err != nil && !argus.IsNotFound(err) {
+		return true // the response has a former shortname, or nothing can tell
+	}
+	d.ForgetTarget(argus.ID(looked.ID))
+	diags.AddAttributeError(target.Attribute, fmt.Sprintf("Shortname %q changed hands", argus.Short(looked.ShortName)),
+		fmt.Sprintf("%q was user or group %s when this run looked it up. That one has the shortname %q now, and Argus made the change for it. The next apply looks the name up again and corrects it.", target.Text, looked.ID, argus.Short(returned.ShortName)))
+	return false
 }
 
 // TargetInPlan returns the id of the user or group that a text names, for what plans warn of: empty and known if nobody has the

@@ -169,7 +169,8 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	request := wanted.request()
 	request.Comment = plan.Comment.ValueString()
 	permission, err := r.Data.Client.GrantPermission(ctx, request)
-	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, providerdata.Target{Attribute: path.Root("subject"), Text: plan.Subject.ValueString()}) {
+	subject := providerdata.Target{Attribute: path.Root("subject"), Text: plan.Subject.ValueString()}
+	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, subject) {
 		return
 	}
 	if argus.IsRefused(err) {
@@ -187,7 +188,11 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	again := r.Data.NoteGranted(permission)
 	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
-	if before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp {
+	isAdopted := before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp
+	if !r.Data.CheckHolder(ctx, subject, wanted.subject, fwkit.SubjectReference(permission.Subject), &resp.Diagnostics) && (isAdopted || again) {
+		return // it is of somebody else, and not of this create
+	}
+	if isAdopted {
 		resp.Diagnostics.AddWarning(r.belonging(grantOf(before, wanted)).Name+" already existed", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
 	} else if again {
 		resp.Diagnostics.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already existed",

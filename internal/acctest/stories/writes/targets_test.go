@@ -167,3 +167,25 @@ func TestFormerNameIsLookedUpAgainAfterARenameThatFailed(t *testing.T) {
 		t.Errorf("the former name was taken for %s, not for user %s who has it now", id, other)
 	}
 }
+
+// A grant by a shortname that another one has by now is an error, and the next run corrects it.
+func TestShortnameThatChangedHandsDuringTheRun(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	roles, core, other := a.Roles(2), a.Core(), a.Core()
+	user, _ := other.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("alice")}))
+	core.Make("argus_permission", map[string]any{"subject": a.Name("alice"), "function": roles[0].Name})
+	other.Change("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("alice-old")}))
+	alice := string(a.AddUser("alice").ID)
+	config := map[string]any{"subject": a.Name("alice"), "function": roles[1].Name}
+	granted, diags := core.Apply(core.Plan("argus_permission", nil, config))
+	acctest.WantText(t, diags, "ERROR", "subject", "changed hands", a.Name("alice"), a.Name("alice-old"), user.Text("id"))
+	core.Change("argus_permission", granted, nil) // as Terraform does with what its create failed on
+	granted, diags = core.Make("argus_permission", config)
+	acctest.WantNone(t, diags)
+	found, err := argus.Collect(a.Client.ListPermissions(t.Context(), argus.User, argus.ByID(argus.ID(alice)), false))
+	a.Must(err)
+	if len(found) != 1 || string(found[0].ID) != granted.Text("id") {
+		t.Errorf("the user who has the shortname now has %d permissions", len(found))
+	}
+}
