@@ -183,9 +183,8 @@ func TestShortnameThatChangedHandsDuringTheRun(t *testing.T) {
 	core.Change("argus_permission", granted, nil) // as Terraform does with what its create failed on
 	granted, diags = core.Make("argus_permission", config)
 	acctest.WantNone(t, diags)
-	found, err := argus.Collect(a.Client.ListPermissions(t.Context(), argus.User, argus.ByID(argus.ID(alice)), false))
-	a.Must(err)
-	if len(found) != 1 || string(found[0].ID) != granted.Text("id") {
-		t.Errorf("the user who has the shortname now has %d permissions", len(found))
-	}
+	a.Settle(func(ctx context.Context) (bool, error) { // that the user who has the shortname now has the permission
+		found, err := argus.Collect(a.Client.ListPermissions(ctx, argus.User, argus.ByID(argus.ID(alice)), false))
+		return len(found) == 1 && string(found[0].ID) == granted.Text("id"), err
+	})
 }
