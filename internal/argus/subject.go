@@ -60,6 +60,14 @@ func (s *Subject) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Noun returns "group" or "user", as messages name the subject.
+func (s *Subject) Noun() string {
+	if s.IsGroup() {
+		return "group"
+	}
+	return "user"
+}
+
 // IsGroup reports whether it is a group. The contract asks for the type of groups, so that a subject without one is a user.
 func (s Subject) IsGroup() bool { return s.Type.isGroup() }
 

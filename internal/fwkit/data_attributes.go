@@ -106,6 +106,15 @@ func ComputedTexts(description string) schema.Attribute {
 	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 }
 
+// OwnerAttribute names the user or group whose objects a data source lists.
+func OwnerAttribute(noun string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("The %s: an id, a shortname or `domain/shortname`. A disabled %s is taken too, with a warning.", noun, noun),
+		Required:            true,
+		Validators:          []validator.String{ReferenceText()},
+	}
+}
+
 // List is a list that a data source reads.
 type List struct {
 	// Noun is what the rows are, in the plural.

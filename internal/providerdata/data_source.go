@@ -24,35 +24,23 @@ func (d *DataSource) FindOwner(ctx context.Context, kind FilterKind, attribute, 
 	case err != nil:
 		d.Data.ReportLookup(ctx, name, err, diags)
 		return nil, false
-	case kind == FilterUser && owner.IsGroup():
-		diags.AddAttributeError(name.Attribute, "Not a user",
-			fmt.Sprintf("%q is the group %s (%q), and this attribute takes users only.", text, owner.ID, argus.Short(owner.Name)))
-		return nil, false
-	case kind == FilterGroup && !owner.IsGroup():
-		diags.AddAttributeError(name.Attribute, "Not a group",
-			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, owner.ID, argus.Short(owner.Name)))
-		return nil, false
+	case kind == FilterGroup:
+		return owner, CheckType(owner, argus.Group, name.Attribute, text, diags)
 	}
-	return owner, true
+	return owner, CheckType(owner, argus.User, name.Attribute, text, diags)
 }
 
-// OwnedListIsUsable reports whether list.IsUsable, for what belongs to a user or group. Argus may hide it while that is disabled:
-// then it is unknown what there is, and a warning says so.
+// OwnedListIsUsable reports whether list.IsUsable, for what belongs to a user or group, whom its errors name. Argus may hide it while
+// that is disabled: then it is unknown what there is, and a warning says so.
 func OwnedListIsUsable(list fwkit.List, owner *argus.Subject, found int, err error, diags *diag.Diagnostics) bool {
+	name := fmt.Sprintf("%s %s", owner.Noun(), fwkit.ReferenceTo(owner))
+	list.Context.Action, list.Context.Owner = fmt.Sprintf("list the %s of %s", list.Noun, name), name
 	if owner.Flags.Has(argus.FlagDeleted) {
-		name := fmt.Sprintf("%s %s", subjectNoun(owner), fwkit.ReferenceTo(owner))
-		diags.AddAttributeWarning(path.Root(list.Attribute), fmt.Sprintf("The %s of a disabled %s may be hidden", list.Noun, subjectNoun(owner)),
+		diags.AddAttributeWarning(path.Root(list.Attribute), fmt.Sprintf("The %s of a disabled %s may be hidden", list.Noun, owner.Noun()),
 			fmt.Sprintf("Argus may hide what belongs to a disabled user or group, and %s is disabled: there may be more %s than the %d shown here.", name, list.Noun, found))
 		if argus.IsNotFound(err) {
 			return true
 		}
 	}
 	return list.IsUsable(found, err, diags)
-}
-
-func subjectNoun(subject *argus.Subject) string {
-	if subject.IsGroup() {
-		return "group"
-	}
-	return "user"
 }

@@ -148,15 +148,25 @@ func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, nam
 // ResolveUser is ResolveSubject for users only: a group is an error at the attribute.
 func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
 	subject, ok := d.ResolveSubject(ctx, attribute, text, diags)
-	if !ok {
-		return fwkit.Reference{}, false
-	}
-	if subject.IsGroup() {
-		diags.AddAttributeError(attribute, "Not a user",
-			fmt.Sprintf("%q is the group %s (%q), and this attribute takes users only.", text, subject.ID, argus.Short(subject.Name)))
+	if !ok || !CheckType(subject, argus.User, attribute, text, diags) {
 		return fwkit.Reference{}, false
 	}
 	return fwkit.ReferenceTo(subject), true
+}
+
+// CheckType reports whether what a text names is a user or a group as wanted, and adds an error at the attribute if not.
+func CheckType(subject *argus.Subject, wanted argus.SubjectType, attribute path.Path, text string, diags *diag.Diagnostics) bool {
+	switch {
+	case wanted == argus.User && subject.IsGroup():
+		diags.AddAttributeError(attribute, "Not a user",
+			fmt.Sprintf("%q is the group %s (%q), and this attribute takes users only.", text, subject.ID, argus.Short(subject.Name)))
+		return false
+	case wanted == argus.Group && !subject.IsGroup():
+		diags.AddAttributeError(attribute, "Not a group",
+			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, subject.ID, argus.Short(subject.Name)))
+		return false
+	}
+	return true
 }
 
 // CheckGrantable reports whether a function can be granted, and adds an error with the nearest ones if not. A function passes if

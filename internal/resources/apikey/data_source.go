@@ -2,12 +2,10 @@ package apikey
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -61,11 +59,7 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the API keys of a user, never their secrets. `age_days` changes every day: an output or an argument made of it shows a change without one in Argus.",
 		Attributes: map[string]schema.Attribute{
-			"user": schema.StringAttribute{
-				MarkdownDescription: "The user: an id, a shortname or `domain/shortname`. A disabled user is taken too, with a warning.",
-				Required:            true,
-				Validators:          []validator.String{fwkit.ReferenceText()},
-			},
+			"user": fwkit.OwnerAttribute("user"),
 			"api_keys": fwkit.RowsAttribute("API keys", "by prefix", map[string]schema.Attribute{
 				"prefix":      fwkit.ComputedText("The part of the key that is not secret, `userID/keyID`."),
 				"description": fwkit.ComputedText("What the key is for. Null if there is no description."),
@@ -113,9 +107,7 @@ func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	keys, err := d.Data.Client.ListAPIKeys(ctx, user.ID)
-	list := fwkit.List{Noun: "API keys", Attribute: "api_keys", Context: fwkit.ErrorContext{
-		Action: fmt.Sprintf("list the API keys of user %s", fwkit.ReferenceTo(user)), Owner: fmt.Sprintf("user %s", fwkit.ReferenceTo(user)),
-	}}
+	list := fwkit.List{Noun: "API keys", Attribute: "api_keys"}
 	if !providerdata.OwnedListIsUsable(list, user, len(keys), err, &resp.Diagnostics) {
 		return
 	}

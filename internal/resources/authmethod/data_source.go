@@ -3,7 +3,6 @@ package authmethod
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -47,11 +45,7 @@ func (d *methodsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the authentication methods that are enabled for a user, and those that Argus has. Methods are in lower case.",
 		Attributes: map[string]schema.Attribute{
-			"user": schema.StringAttribute{
-				MarkdownDescription: "The user: an id, a shortname or `domain/shortname`. A disabled user is taken too, with a warning.",
-				Required:            true,
-				Validators:          []validator.String{fwkit.ReferenceText()},
-			},
+			"user": fwkit.OwnerAttribute("user"),
 			"enabled": fwkit.RowsAttribute("methods", "by method", map[string]schema.Attribute{
 				"method":               fwkit.ComputedText("The method, such as `apikey`, `password` or `totp`."),
 				"initialized":          fwkit.ComputedBool("Whether the user can log in with the method: what it needs, such as a password, is set."),
@@ -74,9 +68,7 @@ func (d *methodsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	enabled, err := d.Data.Client.ListUserMethods(ctx, user.ID)
-	list := fwkit.List{Noun: "methods", Attribute: "enabled", Context: fwkit.ErrorContext{
-		Action: fmt.Sprintf("list the methods of user %s", fwkit.ReferenceTo(user)), Owner: fmt.Sprintf("user %s", fwkit.ReferenceTo(user)),
-	}}
+	list := fwkit.List{Noun: "methods", Attribute: "enabled"}
 	if !providerdata.OwnedListIsUsable(list, user, len(enabled), err, &resp.Diagnostics) {
 		return
 	}

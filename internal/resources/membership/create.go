@@ -47,8 +47,8 @@ func (r *membershipResource) found(ctx context.Context, told argus.Addition, man
 }
 
 // present finds the membership that a create is to meet; nil if there is none, or the key may not look. What a search shows may
-// have been removed a moment ago, so the list of members has the last word, unless it is
-// refused or a 404. What is not there is not externally managed.
+// have been removed a moment ago, so the list of members has the last word, unless it is refused or a 404. What is not there is
+// not externally managed.
 func (r *membershipResource) present(ctx context.Context, group, member *argus.Subject) (*argus.Membership, external, error) {
 	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
 	mayNotSearch := argus.IsForbidden(err)

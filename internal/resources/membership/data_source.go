@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -64,11 +63,7 @@ func (d *membersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 
 func membersAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"group": schema.StringAttribute{
-			MarkdownDescription: "The group: an id, a shortname or `domain/shortname`. A disabled group is taken too, with a warning.",
-			Required:            true,
-			Validators:          []validator.String{fwkit.ReferenceText()},
-		},
+		"group":           fwkit.OwnerAttribute("group"),
 		"include_deleted": schema.BoolAttribute{MarkdownDescription: "Whether to list former members too. Default: `false`.", Optional: true},
 	}
 	fwkit.AddTimeCriteria(attributes, "memberships", timeFields)
@@ -102,10 +97,7 @@ func (d *membersDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if other := slices.IndexFunc(rows, func(m argus.Membership) bool { return m.Group.ID != group.ID }); other >= 0 {
 		err = fmt.Errorf("the response holds members of another group, %s, so it may be that of another search", fwkit.SubjectReference(rows[other].Group))
 	}
-	list := fwkit.List{Noun: "members", Attribute: "members", Limit: state.Limit, Context: fwkit.ErrorContext{
-		Action: fmt.Sprintf("list the members of group %s", fwkit.ReferenceTo(group)), Owner: fmt.Sprintf("group %s", fwkit.ReferenceTo(group)),
-		Attributes: fwkit.FieldPaths(membersAttributes()),
-	}}
+	list := fwkit.List{Noun: "members", Attribute: "members", Limit: state.Limit, Context: fwkit.ErrorContext{Attributes: fwkit.FieldPaths(membersAttributes())}}
 	if !providerdata.OwnedListIsUsable(list, group, len(rows), err, &resp.Diagnostics) {
 		return
 	}

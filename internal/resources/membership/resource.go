@@ -337,10 +337,8 @@ func (r *membershipResource) removalOf(ctx context.Context, prior tfsdk.State, p
 func (r *membershipResource) resolveGroup(ctx context.Context, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	attribute := path.Root("group")
 	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
-	if ok && !group.IsGroup() && group.ShortName != "" {
-		diags.AddAttributeError(attribute, "Not a group",
-			fmt.Sprintf("%q is the user %s (%q), and this attribute takes groups only.", text, group.ID, argus.Short(group.Name)))
-		return nil, false
+	if ok && group.ShortName != "" { // else the key may not look it up
+		ok = providerdata.CheckType(group, argus.Group, attribute, text, diags)
 	}
 	return group, ok
 }

@@ -3,12 +3,10 @@ package preference
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -46,12 +44,8 @@ func (d *preferencesDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the preferences of a user, those that the web client and others set included.",
 		Attributes: map[string]schema.Attribute{
-			"user": schema.StringAttribute{
-				MarkdownDescription: "The user: an id, a shortname or `domain/shortname`. A disabled user is taken too, with a warning.",
-				Required:            true,
-				Validators:          []validator.String{fwkit.ReferenceText()},
-			},
-			"key": fwkit.SetCriterion("Only the preferences with these keys. A key that the user does not have is left out. Default: all.", fwkit.NotEmpty()),
+			"user": fwkit.OwnerAttribute("user"),
+			"key":  fwkit.SetCriterion("Only the preferences with these keys. A key that the user does not have is left out. Default: all.", fwkit.NotEmpty()),
 			"preferences": fwkit.RowsAttribute("preferences", "by key", map[string]schema.Attribute{
 				"key":                    fwkit.ComputedText("The key."),
 				"value":                  fwkit.ComputedText("The value. It may be empty."),
@@ -75,9 +69,7 @@ func (d *preferencesDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 	found, err := argus.Collect(d.Data.Client.ListUserPreferences(ctx, argus.ByID(user.ID), state.Key...))
-	list := fwkit.List{Noun: "preferences", Attribute: "preferences", Context: fwkit.ErrorContext{
-		Action: fmt.Sprintf("list the preferences of user %s", fwkit.ReferenceTo(user)), Owner: fmt.Sprintf("user %s", fwkit.ReferenceTo(user)),
-	}}
+	list := fwkit.List{Noun: "preferences", Attribute: "preferences"}
 	if !providerdata.OwnedListIsUsable(list, user, len(found), err, &resp.Diagnostics) {
 		return
 	}

@@ -72,7 +72,7 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	case !d.kind.is(subject):
 		resp.Diagnostics.AddAttributeError(name.Attribute, "Not a "+string(d.kind.Type),
-			fmt.Sprintf("%q names the %s %s (%q). Read it with the data source argus_%[2]s.", name.Text, noun(subject), subject.ID, argus.Short(subject.Name)))
+			fmt.Sprintf("%q names the %s %s (%q). Read it with the data source argus_%[2]s.", name.Text, subject.Noun(), subject.ID, argus.Short(subject.Name)))
 		return
 	}
 	P(&state).fill(subject)

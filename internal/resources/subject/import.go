@@ -30,7 +30,7 @@ func (k kind) find(ctx context.Context, data *providerdata.ProviderData, id stri
 	case err != nil:
 		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("read %s %q", k.Type, id), Owner: fmt.Sprintf("%s %q", k.Type, id)}, err)
 	case !k.is(subject):
-		other := noun(subject)
+		other := subject.Noun()
 		diags.AddError(fmt.Sprintf("Not a %s", k.Type),
 			fmt.Sprintf("%q names the %s %s (%q). Import it as argus_%s:\n\n%s", id, other, subject.ID, argus.Short(subject.Name), other, importBlock("argus_"+other, subject.ID)))
 	default:

@@ -22,14 +22,6 @@ func (k kind) is(subject *argus.Subject) bool {
 	return subject.IsGroup() == (k.Type == argus.Group)
 }
 
-// noun is what messages call a subject.
-func noun(subject *argus.Subject) string {
-	if subject.IsGroup() {
-		return "group"
-	}
-	return "user"
-}
-
 // label is a subject as messages name it.
 func label(subject *argus.Subject) string {
 	return fmt.Sprintf("%q (%s)", argus.Short(subject.ShortName), subject.ID)

@@ -40,7 +40,7 @@ func (k kind) reportRename(ctx context.Context, data *providerdata.ProviderData,
 func (k kind) renameText(data *providerdata.ProviderData, taken *holder) string {
 	switch {
 	case data.Manages(taken.Subject.ID):
-		return taken.text() + fmt.Sprintf(" This configuration manages that %[1]s. If it will be renamed too, let this resource depend on it (depends_on), as Argus refuses this rename while the name is in use. To swap two names, rename one to a free short_name, apply, and rename it again. Otherwise choose another short_name.", noun(&taken.Subject))
+		return taken.text() + fmt.Sprintf(" This configuration manages that %[1]s. If it will be renamed too, let this resource depend on it (depends_on), as Argus refuses this rename while the name is in use. To swap two names, rename one to a free short_name, apply, and rename it again. Otherwise choose another short_name.", taken.Subject.Noun())
 	case taken.Disabled || !k.is(&taken.Subject):
 		return taken.text() + " Choose another short_name."
 	}

@@ -101,7 +101,7 @@ func (k kind) meet(ctx context.Context, data *providerdata.ProviderData, taken *
 	renamed, isRenamed := data.RenamedTo(&taken.Subject)
 	switch {
 	case isRenamed:
-		return meeting{summary: taken.summary(), text: taken.text() + fmt.Sprintf(" This configuration renames that %s to %q. Argus refuses the create while the name is in use: let this resource depend on the other (depends_on).", noun(&taken.Subject), argus.Short(renamed))}
+		return meeting{summary: taken.summary(), text: taken.text() + fmt.Sprintf(" This configuration renames that %s to %q. Argus refuses the create while the name is in use: let this resource depend on the other (depends_on).", taken.Subject.Noun(), argus.Short(renamed))}
 	case !k.is(&taken.Subject):
 		return meeting{summary: taken.summary(), text: taken.text() + " Choose another short_name."}
 	case taken.Disabled && plan.reenables():
@@ -142,7 +142,7 @@ func (t *holder) text() string {
 		state = "disabled"
 	}
 	return fmt.Sprintf("The shortname %q belongs to the %s %s %s (%q). The users and groups of a domain share their shortnames, and a disabled one keeps its shortname.",
-		argus.Short(t.Subject.ShortName), state, noun(&t.Subject), t.Subject.ID, argus.Short(t.Subject.Name))
+		argus.Short(t.Subject.ShortName), state, t.Subject.Noun(), t.Subject.ID, argus.Short(t.Subject.Name))
 }
 
 // managedText says that a resource of this run has the subject in state.
