@@ -81,3 +81,34 @@ func (c *Client) ListFunctionChildren(ctx context.Context, nameOrID string) ([]F
 func (c *Client) ListFunctionParents(ctx context.Context, nameOrID string) ([]Function, error) {
 	return getList[Function](ctx, c, listFunctionParents, pathArgs(Ref{Name: nameOrID}))
 }
+
+// FunctionMapping is an edge of the graph of functions: whoever may use the parent may use the child too.
+type FunctionMapping struct {
+	Child            *FunctionInfo `json:"child"`
+	CreatedByUser    *SubjectInfo  `json:"createdByUser"`
+	CreatedTimestamp Timestamp     `json:"createdTimestamp"`
+	DeletedByUser    *SubjectInfo  `json:"deletedByUser"`
+	DeletedTimestamp Timestamp     `json:"deletedTimestamp"`
+	Flags            Flags         `json:"flags"`
+	ID               ID            `json:"id"`
+	Parent           *FunctionInfo `json:"parent"`
+}
+
+func (m FunctionMapping) key() (ID, string) {
+	return m.ID, lacking("id", m.ID, "parent id", m.Parent.id(), "child id", m.Child.id())
+}
+
+// SearchFunctionMappingsRequest is a search over all pages.
+type SearchFunctionMappingsRequest struct {
+	Child          []string `json:"child,omitempty"`
+	IncludeDeleted bool     `json:"includeDeleted,omitempty"`
+	Parent         []string `json:"parent,omitempty"`
+	SortBy         []string `json:"sortBy,omitempty"`
+	Page
+}
+
+// SearchFunctionMappings reads the edges between functions that match, page by page.
+// Operation: searchFunctionMappings.
+func (c *Client) SearchFunctionMappings(ctx context.Context, request SearchFunctionMappingsRequest) iter.Seq2[FunctionMapping, error] {
+	return search[FunctionMapping](ctx, c, searchFunctionMappings, request)
+}

@@ -149,6 +149,10 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionChildren(ctx, "viewUsers")) }},
 	{name: "ListFunctionParents", method: "GET", uri: "/useradmin/v2/function/viewUsers/parents", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionParents(ctx, "viewUsers")) }},
+	{name: "SearchFunctionMappings", method: "POST", uri: "/useradmin/v2/functionmapping/search", answer: `[]`, body: `{"parent":["viewUsers"],"sortBy":["childName"],"limit":0}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchFunctionMappings(ctx, SearchFunctionMappingsRequest{Parent: []string{"viewUsers"}, SortBy: []string{"childName"}})))
+		}},
 	{name: "CreateAPIKey", looks: 1, method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab"},"keys":[]}`,
 		body: `{"description":"ci","expirationDays":30,"sessionConstraints":{"customerID":[1],"readOnly":true},"source":{"provider":"staticIP","staticOptions":{"ipAddresses":["10.0.0.0/8"]}}}`,
 		call: func(ctx context.Context, c *Client) error {

@@ -96,6 +96,8 @@ var (
 	listFunctionChildren = declareList("listFunctionChildren", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/children", "viewFunctions")
 	listFunctionParents  = declareList("listFunctionParents", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/parents", "viewFunctions")
 
+	searchFunctionMappings = declareList("searchFunctionMappings", http.MethodPost, "/useradmin/v2/functionmapping/search", "viewFunctions")
+
 	initiateUserAPIKey       = declare("initiateUserApiKey", http.MethodPost, "/authentication/v1/user/{user}/apikey", "administrativeAuthenticationSetup-APIKEY")
 	listUserAPIKeys          = declareList("listUserApiKeys", http.MethodGet, "/authentication/v1/user/{user}/apikey", "administrativeAuthenticationSetup-APIKEY")
 	renewUserAPIKeyByPrefix  = declare("renewUserApiKeyByPrefix", http.MethodPut, "/authentication/v1/user/{user}/apikey/{prefixUser}/{prefixKey}", "administrativeAuthenticationSetup-APIKEY")

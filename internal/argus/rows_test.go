@@ -49,6 +49,12 @@ func TestARowWithoutItsKey(t *testing.T) {
 		{`["APIKEY",null]`, "method", func(ctx context.Context, c *Client) error { return erring(c.ListMethods(ctx)) }},
 		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserGroups(ctx, true))) }},
 		{`[{"id":null}]`, "id", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserCustomers(ctx))) }},
+		{`[{"id":"a","parent":null,"child":{"id":2}}]`, "parent id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchFunctionMappings(ctx, SearchFunctionMappingsRequest{})))
+		}},
+		{`[{"id":"a","parent":{"id":1},"child":{}}]`, "child id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.SearchFunctionMappings(ctx, SearchFunctionMappingsRequest{})))
+		}},
 		{`[{"id":1}]`, "name", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
 	}
 	for _, test := range tests {
