@@ -138,6 +138,11 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
+			"max_revoked_permissions": schema.Int64Attribute{
+				MarkdownDescription: "Maximum number of permissions and memberships that one plan may remove from Argus. A plan that exceeds it is an error that lists them. The value must be known while planning. Default: no limit. The guide [Life cycle](https://registry.terraform.io/providers/mnemonic-no/argus/latest/docs/guides/life_cycle#how-many-one-plan-may-revoke) says what counts.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
 			"proxy_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of a proxy: `http`, `https` or `socks5`, with `user:password@` before the host if the proxy needs them. Default: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment.",
 				Optional:            true,
@@ -176,7 +181,15 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 			"max_disabled_subjects is known only after apply, so it cannot limit this plan. Set it to a known value.")
 		return
 	}
-	data := &providerdata.ProviderData{Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now}
+	if config.MaxRevokedPermissions.IsUnknown() {
+		resp.Diagnostics.AddAttributeError(path.Root("max_revoked_permissions"), "max_revoked_permissions is not known yet",
+			"max_revoked_permissions is known only after apply, so it cannot limit this plan. Set it to a known value.")
+		return
+	}
+	data := &providerdata.ProviderData{
+		Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, MaxRevokedPermissions: config.MaxRevokedPermissions,
+		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now,
+	}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.unknown() {
 		return

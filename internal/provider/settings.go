@@ -39,6 +39,7 @@ type model struct {
 	AllowInsecureHTTP         types.Bool   `tfsdk:"allow_insecure_http"`
 	BulkReads                 types.Bool   `tfsdk:"bulk_reads"`
 	MaxDisabledSubjects       types.Int64  `tfsdk:"max_disabled_subjects"`
+	MaxRevokedPermissions     types.Int64  `tfsdk:"max_revoked_permissions"`
 	ProxyURL                  types.String `tfsdk:"proxy_url"`
 	CACertificate             types.String `tfsdk:"ca_certificate"`
 	AdoptExisting             types.Bool   `tfsdk:"adopt_existing"`

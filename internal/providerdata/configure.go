@@ -34,6 +34,8 @@ type ProviderData struct {
 	DomainFrom string
 	// MaxDisabledSubjects is how many users and groups one plan may disable or lose from sight; null is any number.
 	MaxDisabledSubjects types.Int64
+	// MaxRevokedPermissions is how many permissions and memberships one plan may remove; null is any number.
+	MaxRevokedPermissions types.Int64
 	// Now is the clock.
 	Now func() time.Time
 	// KeyPrefix is the prefix of the key that the provider uses, userID/keyID; empty for a session.
@@ -46,7 +48,8 @@ type ProviderData struct {
 	AllowSelfLockout types.Bool
 
 	lookups      lookups
-	disableLimit disableLimit
+	disableLimit planLimit
+	revokeLimit  planLimit
 	planned      plannedObjects
 	ownerships   ownerships
 	ownerStates  ownerStates

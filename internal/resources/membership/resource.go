@@ -105,6 +105,7 @@ func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaReques
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
+	defer r.Data.CountDestroy(ctx, req, resp, r.removalOf)
 	defer warnOfLeftInPlan(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return

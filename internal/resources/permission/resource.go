@@ -84,6 +84,7 @@ func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaReques
 
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
+	defer r.Data.CountDestroy(ctx, req, resp, r.removalOf)
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
