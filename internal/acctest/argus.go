@@ -40,6 +40,9 @@ const RetryWait = 10 * time.Millisecond
 // RetryBudget is for how long the provider sends a request again, in tests: what fails always must not take minutes.
 const RetryBudget = 5 * time.Second
 
+// UserAgent is what the test's own client calls itself.
+const UserAgent = "acctest"
+
 // Start gives a test an Argus. What it makes there under Name is disabled when the test ends.
 func Start(t testing.TB, options ...func(*simulator.Options)) *Argus {
 	t.Helper()
@@ -75,7 +78,7 @@ func Start(t testing.TB, options ...func(*simulator.Options)) *Argus {
 // ClientWith is a client for this Argus with another key.
 func (a *Argus) ClientWith(key string) *argus.Client {
 	a.t.Helper()
-	client, err := argus.New(argus.Config{BaseURL: a.URL, APIKey: key, UserAgent: "acctest", MaxRetries: 5, RetryWait: RetryWait})
+	client, err := argus.New(argus.Config{BaseURL: a.URL, APIKey: key, UserAgent: UserAgent, MaxRetries: 5, RetryWait: RetryWait})
 	if err != nil {
 		a.t.Fatal(err)
 	}

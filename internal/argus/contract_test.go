@@ -19,53 +19,6 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/contract"
 )
 
-// notCalled are the operations of the contract that no method calls, each with its reason.
-var notCalled = map[string]string{
-	"listUsers":                   "searchUsers says all that its query parameters can",
-	"listGroups":                  "searchGroups says all that its query parameters can",
-	"listSubjects":                "searchSubjects says all that its query parameters can",
-	"listMemberships":             "searchMemberships says all that its query parameters can",
-	"listPermissions":             "searchPermissions says all that its query parameters can",
-	"listFunctions":               "searchFunctions says all that its query parameters can",
-	"listBasicCustomers":          "searchBasicCustomers says all that its query parameters can",
-	"getUserPreference":           "listUserPreferences with one key returns the same without a path parameter that a key may not fit",
-	"listUserPreferenceAsMap":     "listUserPreferences returns the same with metadata",
-	"setUserPreference":           "puts the value into the URL, where logs keep it; setUserPreferences does not",
-	"addSubjectGroupMemberships":  "addGroupMembers makes the same memberships",
-	"removeMembershipsBulk":       "removeSubjectsFromGroup names group and member, which callers know",
-	"grantPermissionsBulk":        "whether it is atomic is not documented: one grant at a time has one outcome",
-	"revokePermissionsBulk":       "whether it is atomic is not documented: one revocation at a time has one outcome",
-	"addFunction":                 "functions are the vendor's, not managed",
-	"updateFunction":              "functions are the vendor's, not managed",
-	"deleteFunction":              "functions are the vendor's, not managed",
-	"addFunctionChild":            "functions are the vendor's, not managed",
-	"removeFunctionChild":         "functions are the vendor's, not managed",
-	"listFunctionMappings":        "searchFunctionMappings says all that its query parameters can",
-	"blockUser":                   "marked DEV",
-	"unblockUser":                 "belongs to the action argus_unblock_user, not written yet",
-	"unblockUserLegacy":           "the older path of unblockUser",
-	"resetPassword":               "belongs to the action argus_reset_password, not written yet",
-	"resetUserPassword":           "marked INTERNAL",
-	"deleteAllUserSessions":       "belongs to the action argus_end_sessions, not written yet",
-	"retrieveSMSToken":            "belongs to the ephemeral resource argus_sms_token, not written yet",
-	"getUserAuthenticationStatus": "no resource shows what keeps a user from logging in",
-	"getAWSOptions":               "no resource checks the regions and services of a key's source: Argus does",
-	"getAzureOptions":             "no resource checks the regions and services of a key's source: Argus does",
-	"getGithubOptions":            "no resource checks the services of a key's source: Argus does",
-	"getSession":                  "no resource shows how the credentials are logged in",
-	"checkSessionPermission":      "no resource needs it: a refusal names the function",
-	"getUserAuthenticationEvents": "a log, not a configuration",
-	"getUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
-	"setUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
-	"initiateUserTOTP":            "returns a seed that belongs to the user's device alone",
-	"revokeUserTOTP":              "goes with initiateUserTOTP",
-	"revokeUserApiKeyByID":        "revokeUserAPIKeyByPrefix names the key by what its list returns",
-	"renewUserApiKeyByIDLegacy":   "deprecated, and gone from the current API",
-	"getSessionCustomers":         "getCustomers returns the same in pages",
-	"getSessionFunctions":         "getCurrentUserFunctions returns the same in pages",
-	"getCurrentUserMethods":       "deprecated; getUserMethods returns it",
-}
-
 func loadContract(t *testing.T) *openapi3.T {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData(contract.OpenAPI)
@@ -120,7 +73,7 @@ func TestReadsAreThoseThatChangeNothing(t *testing.T) {
 var operationLine = regexp.MustCompile(`(?m)^Operations?: ([\w, ]+)\.$`)
 
 // TestEveryOperationIsCalledOrLeftOutOnPurpose reads the methods' sources: each names its operation in its comment and
-// calls it, and what no method calls is in notCalled.
+// calls it, and what no method calls is in contract.LeftOut.
 func TestEveryOperationIsCalledOrLeftOutOnPurpose(t *testing.T) {
 	variables, methods := parseSources(t)
 	called := map[string]bool{}
@@ -154,17 +107,17 @@ func TestEveryOperationIsCalledOrLeftOutOnPurpose(t *testing.T) {
 	}
 	inContract := contractOperations(t)
 	for _, id := range slices.Sorted(maps.Keys(inContract)) {
-		reason, leftOut := notCalled[id]
+		reason, leftOut := contract.LeftOut[id]
 		switch {
 		case called[id] && leftOut:
-			t.Errorf("%s is called, and in notCalled: %s", id, reason)
+			t.Errorf("%s is called, and in contract.LeftOut: %s", id, reason)
 		case !called[id] && !leftOut:
-			t.Errorf("no method calls %s and notCalled gives no reason", id)
+			t.Errorf("no method calls %s and contract.LeftOut gives no reason", id)
 		}
 	}
-	for id := range notCalled {
+	for id := range contract.LeftOut {
 		if _, ok := inContract[id]; !ok {
-			t.Errorf("notCalled names %s, which the contract does not know", id)
+			t.Errorf("contract.LeftOut names %s, which the contract does not know", id)
 		}
 	}
 }
