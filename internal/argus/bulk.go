@@ -25,6 +25,8 @@ type BulkReader struct {
 	now     func() time.Time
 	log     func(ctx context.Context, message string, fields map[string]any)
 	current atomic.Pointer[generation]
+	// gatherWait begins the time for which a search waits for those who ask next.
+	gatherWait func() <-chan time.Time
 
 	answered, loaded atomic.Int64
 }
@@ -37,6 +39,10 @@ type generation struct {
 	subjects    *bulkList[subjectKey, Subject]
 	memberships *bulkList[membershipEnds, Membership]
 	permissions *bulkList[granted, Permission]
+
+	membershipsOf *gatherer[Membership]
+	permissionsOf *gatherer[Permission]
+
 	preferences Cache[[]UserPreference]
 	keys        Cache[[]APIKey]
 	methods     Cache[[]UserAuthenticationMethod]
@@ -60,7 +66,7 @@ type membershipEnds struct{ group, member ID }
 type granted struct{ subject, function, customer ID }
 
 func newBulkReader(client *Client, config Config) *BulkReader {
-	return &BulkReader{client: client, now: config.Now, log: config.Log}
+	return &BulkReader{client: client, now: config.Now, log: config.Log, gatherWait: func() <-chan time.Time { return time.After(config.GatherWait) }}
 }
 
 // forget begins a new generation: after a write, whatever was read before may be wrong.
@@ -86,8 +92,16 @@ func (b *BulkReader) newGeneration() *generation {
 	subjects := func(customers []string) SearchSubjectsRequest {
 		return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Customer: customers}}
 	}
+	membershipsOf := newGatherer(b, searchMemberships, func(groups []string) SearchMembershipsRequest {
+		return SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Subject: groups, SubjectFieldStrategy: []string{"group"}}}
+	}, func(m *Membership) ID { return m.Group.id() })
+	membershipsOf.saw = where.noteMembership
 	return &generation{
-		began:  b.now(),
+		began:         b.now(),
+		membershipsOf: membershipsOf,
+		permissionsOf: newGatherer(b, searchPermissions, func(subjects []string) SearchPermissionsRequest {
+			return SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Subject: subjects}.Exactly()}
+		}, func(p *Permission) ID { return p.Subject.id() }),
 		users:  newBulkList(b, "users", searchUsers, subjects, keyByID(User)).scoped(located, where.noteSubject),
 		groups: newBulkList(b, "groups", searchGroups, subjects, keyByID(Group)).scoped(located, where.noteSubject),
 		subjects: newBulkList(b, "subjects", searchSubjects,

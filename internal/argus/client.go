@@ -63,6 +63,8 @@ type Config struct {
 	RetryWait time.Duration
 	// ConsistencyWait is the first wait of Poll, which doubles; 0 is 100 milliseconds.
 	ConsistencyWait time.Duration
+	// GatherWait is for how long a search for many sets waits for those who ask next; 0 is 25 milliseconds.
+	GatherWait time.Duration
 	// BulkReads has Client.Bulk serve reads from bulk lists and shared lists; without it, it returns nothing.
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
@@ -130,6 +132,9 @@ func New(config Config) (*Client, error) {
 	}
 	if config.ConsistencyWait <= 0 {
 		config.ConsistencyWait = defaultConsistencyWait
+	}
+	if config.GatherWait <= 0 {
+		config.GatherWait = defaultGatherWait
 	}
 	if config.Transport == nil {
 		connections, err := newConnections(config, base)

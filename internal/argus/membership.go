@@ -70,30 +70,38 @@ type Addition int
 const (
 	AdditionNotTold Addition = iota // the response was lost, or has no list
 	Added
-	NotAdded // the list is empty: they were members before
+	NotAdded  // the list is empty: they were members before
+	AddedSome // neither the response nor the list of members shows all: the key may not see the others
 )
 
 // AddGroupMembers adds members, each by id or shortname. Whether adding one who is a member already is refused differs; the response
 // names those that were added.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (told Addition, err error) {
-	holds, isLost := holdsMembers(subjects), false
+	isLost := false
 	shown := func(got *response) (bool, error) {
-		named, err := holds(got)
+		named, err := namedMembers(got, subjects)
 		switch told = AdditionNotTold; {
 		case err != nil:
-		case named:
+		case named == len(subjects):
 			told = Added
+		case named > 0:
+			told = AddedSome
 		case !isLost && bytes.HasPrefix(got.Data, []byte("[")): // an addition before, whose response was lost, may have been ours
 			told = NotAdded
 		}
-		return named, err
+		return named > 0, err
 	}
 	_, err = doConfirmed(ctx, c, addGroupMembers, pathArgs(group).withBody(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{shown, func(ctx context.Context) (bool, error) {
 		isLost = true
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == len(subjects), err
 	}})
+	if told == AddedSome { // the others may have been members before
+		if count, lookErr := c.countMembers(ctx, group, subjects); lookErr == nil && count == len(subjects) {
+			told = Added
+		}
+	}
 	return told, err
 }
 
@@ -105,6 +113,25 @@ func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []s
 		count, err := c.countMembers(ctx, group, subjects)
 		return count == 0, err
 	}})
+}
+
+// namedMembers counts how many of the subjects the response to an addition names. One that names only others is about something else.
+func namedMembers(got *response, subjects []string) (named int, err error) {
+	_, err = written(got, func(rows *[]Subject) error {
+		var mismatch error
+		for _, subject := range subjects {
+			if err := holdRows(*rows, "member", []Ref{idOrName(subject)}); err != nil {
+				mismatch = err
+			} else if len(*rows) > 0 {
+				named++
+			}
+		}
+		if named > 0 {
+			return nil
+		}
+		return mismatch
+	})
+	return named, err
 }
 
 // holdsMembers checks the members in the response of a write.

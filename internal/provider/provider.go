@@ -46,6 +46,8 @@ type Options struct {
 	RetryBudget time.Duration
 	// ConsistencyWait is the first wait before a search is made again; 0 is the client's default of 100 ms.
 	ConsistencyWait time.Duration
+	// GatherWait is for how long a search for many sets waits for those who ask next; 0 is the client's default of 25 ms.
+	GatherWait time.Duration
 	// Transport carries the client's requests; nil is its own pool.
 	Transport http.RoundTripper
 	// Environment reads environment variables; nil is the process's.
@@ -213,6 +215,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		RetryWait:             p.options.RetryWait,
 		RetryBudget:           p.options.RetryBudget,
 		ConsistencyWait:       p.options.ConsistencyWait,
+		GatherWait:            p.options.GatherWait,
 		Transport:             p.options.Transport,
 		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
 		Now:                   p.options.Now,
