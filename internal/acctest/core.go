@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -24,13 +23,16 @@ type Core struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
+	// identities are the identity schemas, by resource.
+	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
-// Object is one resource in state, with its private state. A nil *Object is none.
+// Object is one resource in state, with its private state and its identity. A nil *Object is none.
 type Object struct {
-	Type    string
-	value   tftypes.Value
-	private []byte
+	Type     string
+	value    tftypes.Value
+	private  []byte
+	identity Identity
 }
 
 // Plan is what the provider planned for one resource.
@@ -43,12 +45,8 @@ type Plan struct {
 	config          tftypes.Value
 	prior, planned  tftypes.Value
 	private, before []byte
+	identity        Identity
 }
-
-// Unknown is a value that is known only after apply.
-const Unknown = unknown(0)
-
-type unknown int
 
 // NewCore starts a provider and configures it for the Argus, with settings over its URL, key and customer.
 func (a *Argus) NewCore(settings map[string]any) (*Core, []*tfprotov6.Diagnostic) {
@@ -66,6 +64,9 @@ func (a *Argus) NewCoreOf(settings map[string]any, set func(*provider.Options)) 
 	c := &Core{t: a.t, server: server}
 	c.schema, err = server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	c.must(err)
+	identities, err := server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	c.must(err)
+	c.identities = identities.IdentitySchemas
 	config := map[string]any{"api_url": a.URL, "api_key": a.Key, "customer": a.Customer}
 	for name, value := range settings {
 		config[name] = value
@@ -118,8 +119,16 @@ func (c *Core) Plan(kind string, prior *Object, config map[string]any) *Plan {
 	typ := c.typeOf(kind)
 	plan := &Plan{kind: kind, config: tftypes.NewValue(typ, nil), prior: tftypes.NewValue(typ, nil)}
 	if prior != nil {
-		plan.prior, plan.before = prior.value, prior.private
+		plan.prior, plan.before, plan.identity = prior.value, prior.private, prior.identity
 	}
+	c.plan(plan, config)
+	return plan
+}
+
+// plan asks the provider for the plan, of which the prior object is set.
+func (c *Core) plan(plan *Plan, config map[string]any) {
+	c.t.Helper()
+	kind, typ := plan.kind, c.typeOf(plan.kind)
 	proposed := plan.config
 	if config != nil {
 		plan.config = c.value(typ, config)
@@ -127,7 +136,7 @@ func (c *Core) Plan(kind string, prior *Object, config map[string]any) *Plan {
 	}
 	resp, err := c.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: kind, PriorState: c.dynamic(typ, plan.prior), ProposedNewState: c.dynamic(typ, proposed),
-		Config: c.dynamic(typ, plan.config), PriorPrivate: plan.before,
+		Config: c.dynamic(typ, plan.config), PriorPrivate: plan.before, PriorIdentity: c.sentIdentity(kind, plan.identity),
 	})
 	c.must(err)
 	plan.Diagnostics, plan.Replace, plan.private = resp.Diagnostics, resp.RequiresReplace, resp.PlannedPrivate
@@ -135,7 +144,7 @@ func (c *Core) Plan(kind string, prior *Object, config map[string]any) *Plan {
 	if resp.PlannedState != nil {
 		plan.planned = c.undynamic(typ, resp.PlannedState)
 	}
-	return plan
+	plan.identity = c.receivedIdentity(kind, resp.PlannedIdentity)
 }
 
 // Empty reports whether the plan changes nothing.
@@ -165,10 +174,16 @@ func (c *Core) Apply(plan *Plan) (*Object, []*tfprotov6.Diagnostic) {
 	typ := c.typeOf(plan.kind)
 	resp, err := c.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: plan.kind, PriorState: c.dynamic(typ, plan.prior), PlannedState: c.dynamic(typ, plan.planned),
-		Config: c.dynamic(typ, plan.config), PlannedPrivate: plan.private,
+		Config: c.dynamic(typ, plan.config), PlannedPrivate: plan.private, PlannedIdentity: c.sentIdentity(plan.kind, plan.identity),
 	})
 	c.must(err)
-	return c.object(plan.kind, resp.NewState, resp.Private), resp.Diagnostics
+	object := c.object(plan.kind, resp.NewState, resp.Private, resp.NewIdentity)
+	before := plan.identity
+	if plan.prior.IsNull() {
+		before = nil // it is that of the object that this one replaces
+	}
+	c.checkIdentity(object, before)
+	return object, resp.Diagnostics
 }
 
 // Read refreshes a resource: nil if it is gone.
@@ -176,7 +191,7 @@ func (c *Core) Read(object *Object) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
 	resp, err := c.server.ReadResource(context.Background(), c.toRead(object))
 	c.must(err)
-	return c.object(object.Type, resp.NewState, resp.Private), resp.Diagnostics
+	return c.read(object, resp), resp.Diagnostics
 }
 
 // ReadAll refreshes many resources, ten at once as Terraform does.
@@ -196,7 +211,7 @@ func (c *Core) ReadAll(objects []*Object) ([]*Object, []*tfprotov6.Diagnostic) {
 	read := make([]*Object, len(objects))
 	var diags []*tfprotov6.Diagnostic
 	for i, resp := range responses {
-		read[i] = c.object(objects[i].Type, resp.NewState, resp.Private)
+		read[i] = c.read(objects[i], resp)
 		diags = append(diags, resp.Diagnostics...)
 	}
 	return read, diags
@@ -206,19 +221,41 @@ func (c *Core) toRead(object *Object) *tfprotov6.ReadResourceRequest {
 	c.t.Helper()
 	return &tfprotov6.ReadResourceRequest{
 		TypeName: object.Type, CurrentState: c.dynamic(c.typeOf(object.Type), object.value), Private: object.private,
+		CurrentIdentity: c.sentIdentity(object.Type, object.identity),
 	}
+}
+
+// read returns what a read returned of an object.
+func (c *Core) read(object *Object, resp *tfprotov6.ReadResourceResponse) *Object {
+	c.t.Helper()
+	now := c.object(object.Type, resp.NewState, resp.Private, resp.NewIdentity)
+	c.checkIdentity(now, object.identity)
+	return now
 }
 
 // Import imports a resource and reads it, as Terraform does.
 func (c *Core) Import(kind, id string) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
-	resp, err := c.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
+	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
+}
+
+// ImportIdentity is Import by identity.
+func (c *Core) ImportIdentity(kind string, identity Identity) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, Identity: c.sentIdentity(kind, identity)})
+}
+
+func (c *Core) importBy(req *tfprotov6.ImportResourceStateRequest) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	resp, err := c.server.ImportResourceState(context.Background(), req)
 	c.must(err)
 	if HasError(resp.Diagnostics) || len(resp.ImportedResources) == 0 {
 		return nil, resp.Diagnostics
 	}
 	imported := resp.ImportedResources[0]
-	object, diags := c.Read(c.object(kind, imported.State, imported.Private))
+	object := c.object(req.TypeName, imported.State, imported.Private, imported.Identity)
+	c.checkIdentity(object, nil)
+	object, diags := c.Read(object)
 	return object, append(resp.Diagnostics, diags...)
 }
 
@@ -269,9 +306,9 @@ func (o *Object) Bool(attribute string) bool {
 	return ok && found.As(&value) == nil && value != nil && *value
 }
 
-// Same reports whether nothing differs between two objects, private state included: a refresh between them shows nothing.
+// Same reports whether nothing differs between two objects, private state and identity included: a refresh between them shows nothing.
 func (o *Object) Same(other *Object) bool {
-	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private)
+	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private) && maps.Equal(o.identity, other.identity)
 }
 
 // HasError reports whether there is an error among the diagnostics.
@@ -291,104 +328,4 @@ func Text(diags []*tfprotov6.Diagnostic) string {
 		lines = append(lines, fmt.Sprintf("%s %s: %s: %s", d.Severity, d.Attribute, d.Summary, d.Detail))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// proposed is what Terraform's core proposes: the configuration, with the prior value where a computed attribute has none.
-func (c *Core) proposed(kind string, config, prior tftypes.Value) tftypes.Value {
-	var configured, former map[string]tftypes.Value
-	c.must(config.As(&configured))
-	if !prior.IsNull() {
-		c.must(prior.As(&former))
-	}
-	configured = maps.Clone(configured) // As hands out the map of the configuration itself
-	for _, attribute := range c.schema.ResourceSchemas[kind].Block.Attributes {
-		if before, ok := former[attribute.Name]; ok && attribute.Computed && configured[attribute.Name].IsNull() {
-			configured[attribute.Name] = before
-		}
-	}
-	return tftypes.NewValue(config.Type(), configured)
-}
-
-func (c *Core) object(kind string, state *tfprotov6.DynamicValue, private []byte) *Object {
-	c.t.Helper()
-	if state == nil {
-		return nil
-	}
-	value := c.undynamic(c.typeOf(kind), state)
-	if value.IsNull() {
-		return nil
-	}
-	return &Object{kind, value, private}
-}
-
-func (c *Core) typeOf(kind string) tftypes.Type {
-	c.t.Helper()
-	found, ok := c.schema.ResourceSchemas[kind]
-	if !ok {
-		c.t.Fatalf("the provider has no resource %s", kind)
-	}
-	return found.ValueType()
-}
-
-func (c *Core) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
-	c.t.Helper()
-	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
-	c.must(err)
-	return &dynamic
-}
-
-func (c *Core) undynamic(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tftypes.Value {
-	c.t.Helper()
-	value, err := dynamic.Unmarshal(typ)
-	c.must(err)
-	return value
-}
-
-// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, []map[string]any, nil, Unknown.
-func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
-	c.t.Helper()
-	switch v := plain.(type) {
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case unknown:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case int:
-		return tftypes.NewValue(typ, big.NewFloat(float64(v)))
-	case []string:
-		elements := make([]tftypes.Value, len(v))
-		for i, text := range v {
-			elements[i] = tftypes.NewValue(tftypes.String, text)
-		}
-		return tftypes.NewValue(typ, elements)
-	case []map[string]any:
-		elements := make([]tftypes.Value, len(v))
-		for i, object := range v {
-			elements[i] = c.value(c.elementType(typ), object)
-		}
-		return tftypes.NewValue(typ, elements)
-	case map[string]any:
-		attributes := map[string]tftypes.Value{}
-		object, ok := typ.(tftypes.Object)
-		if !ok {
-			c.t.Fatalf("%v is no object", typ)
-		}
-		for name, t := range object.AttributeTypes {
-			attributes[name] = c.value(t, v[name])
-		}
-		for name := range v {
-			if _, ok := object.AttributeTypes[name]; !ok {
-				c.t.Fatalf("there is no attribute %s", name)
-			}
-		}
-		return tftypes.NewValue(typ, attributes)
-	default:
-		return tftypes.NewValue(typ, plain)
-	}
-}
-
-func (c *Core) must(err error) {
-	c.t.Helper()
-	if err != nil {
-		c.t.Fatal(err)
-	}
 }

@@ -21,7 +21,7 @@ func (c *Core) ReadData(kind string, config map[string]any) (*Object, []*tfproto
 	if resp.State == nil {
 		return nil, resp.Diagnostics
 	}
-	return &Object{kind, c.undynamic(typ, resp.State), nil}, resp.Diagnostics
+	return &Object{Type: kind, value: c.undynamic(typ, resp.State)}, resp.Diagnostics
 }
 
 // ValidateData checks the configuration of a data source as `terraform validate` does.

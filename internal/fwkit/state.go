@@ -28,6 +28,7 @@ type State struct {
 
 	private     Private
 	state       *tfsdk.State
+	identity    *tfsdk.ResourceIdentity // nil if the resource has none
 	prior       tfsdk.State
 	priorValues map[string]string
 	// begun and begunValues are what there was when the operation began.
@@ -64,17 +65,19 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 	operation := ""
 	switch resp := any(resp).(type) {
 	case *resource.CreateResponse:
-		operation, state = "create", load(ctx, resp.Private, &resp.State, &resp.Diagnostics)
+		operation, state = "create", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 		state.Writing = true
+		state.forgetIdentity(ctx) // in a replacement, Terraform passes that of the old object
 	case *resource.ReadResponse:
-		operation, state = "read", load(ctx, resp.Private, &resp.State, &resp.Diagnostics)
+		operation, state = "read", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 	case *resource.UpdateResponse:
-		operation, state = "update", load(ctx, resp.Private, &resp.State, &resp.Diagnostics)
+		operation, state = "update", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 		state.Writing = true
 	case *resource.DeleteResponse:
-		operation, state = "delete", load(ctx, resp.Private, &resp.State, &resp.Diagnostics)
+		operation, state = "delete", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 	case *resource.ImportStateResponse:
-		state = load(ctx, resp.Private, &resp.State, &resp.Diagnostics)
+		state = load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
+		state.forgetIdentity(ctx) // it is what the import block says, and Save sets what was found
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), types.StringNull())...)
 		return ctx, state, func() {}
 	}
@@ -82,11 +85,15 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 	return bounded, state, done
 }
 
-func load(ctx context.Context, private Private, state *tfsdk.State, diags *diag.Diagnostics) *State {
-	loaded := &State{References: LoadReferences(ctx, private, diags), ServerValues: map[string]string{}, Diags: diags, private: private, state: state}
+func load(ctx context.Context, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) *State {
+	loaded := &State{
+		References: LoadReferences(ctx, private, diags), ServerValues: map[string]string{}, Diags: diags,
+		private: private, state: state, identity: identity,
+	}
 	LoadPrivate(ctx, private, serverValuesKey, &loaded.ServerValues, diags)
 	loaded.BeginChange()
 	loaded.begun, loaded.begunValues = loaded.prior, loaded.priorValues
+	loaded.identify(ctx) // state from before there was identity has none
 	return loaded
 }
 
@@ -94,15 +101,25 @@ func load(ctx context.Context, private Private, state *tfsdk.State, diags *diag.
 // effect.
 func (s *State) BeginChange() { s.prior, s.priorValues = *s.state, maps.Clone(s.ServerValues) }
 
-// Save writes a model to state, and the two maps to private state.
+// Save writes a model to state, with the identity that follows from it, and the two maps to private state.
 func (s *State) Save(ctx context.Context, model any) {
 	s.SavePrivate(ctx, serverValuesKey, s.ServerValues)
 	s.SavePrivate(ctx, referencesKey, s.References)
 	s.Diags.Append(s.state.Set(ctx, model)...)
+	s.identify(ctx)
+}
+
+// SavePlan is an Update that sends nothing: what is planned becomes state.
+func SavePlan(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
+	resp.State.Raw = req.Plan.Raw
 }
 
 // Discard takes back what was saved, so that nothing is in state.
-func (s *State) Discard(ctx context.Context) { s.state.RemoveResource(ctx) }
+func (s *State) Discard(ctx context.Context) {
+	s.state.RemoveResource(ctx)
+	s.forgetIdentity(ctx)
+}
 
 // SavePrivate keeps a value in private state under a key of the resource's own. What a Read writes, Create, Update and
 // ImportState must write too, in the same form: otherwise a refresh shows as a change.

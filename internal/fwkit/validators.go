@@ -43,6 +43,11 @@ func FunctionName() validator.String { return functionForm.validator() }
 
 var functionForm = textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.-]+$`), "write a function's id or name, with only letters a-z and A-Z, digits and the characters _ : . -"}
 
+// KeyPrefix refuses what is not the prefix of an API key.
+func KeyPrefix() validator.String {
+	return textForm{regexp.MustCompile(`^[a-zA-Z0-9_:.@-]+/[a-zA-Z0-9_:.@-]+$`), "write the first two parts of the key, userID/keyID"}.validator()
+}
+
 // NotEmpty refuses empty text.
 func NotEmpty() validator.String {
 	return textForm{regexp.MustCompile(`(?s).`), "write at least 1 character"}.validator()

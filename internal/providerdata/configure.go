@@ -109,9 +109,14 @@ func (r *Resource) Creates(ctx context.Context, req resource.ModifyPlanRequest, 
 	return r.Ready() && fwkit.Creates(ctx, req, resp, replacing...)
 }
 
-// ParseImportID splits the ID of an import into its parts. It reports why it cannot, or that calls cannot be made yet.
-func (r *Resource) ParseImportID(form fwkit.ImportID, req resource.ImportStateRequest, resp *resource.ImportStateResponse) ([]string, bool) {
-	parts, ok := form.Parse(req.ID, &resp.Diagnostics)
+// ParseImportID splits the ID of an import into its parts, which an import by identity has too. It reports why it cannot, or that
+// calls cannot be made yet.
+func (r *Resource) ParseImportID(ctx context.Context, form fwkit.ImportID, req resource.ImportStateRequest, resp *resource.ImportStateResponse) ([]string, bool) {
+	id, ok := fwkit.IDToImport(ctx, req, &resp.Diagnostics)
+	if !ok {
+		return nil, false
+	}
+	parts, ok := form.Parse(id, &resp.Diagnostics)
 	return parts, ok && r.Data.ReadyToImport(&resp.Diagnostics)
 }
 

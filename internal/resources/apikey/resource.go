@@ -23,6 +23,7 @@ var (
 	_ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
 	_ resource.ResourceWithImportState    = (*apiKeyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*apiKeyResource)(nil)
 )
 
 // NewResource makes the resource argus_api_key.
@@ -34,6 +35,13 @@ var importID = fwkit.ImportID{Parts: []string{"user", "userID", "keyID"}, Exampl
 
 func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_api_key"
+}
+
+func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{
+		{Name: "user_id", Description: "The id of the user.", Reference: "user"},
+		{Name: "prefix", Description: "The first two parts of the key, `userID/keyID`.", Form: fwkit.KeyPrefix()},
+	}.Schema()
 }
 
 func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -234,7 +242,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := r.ParseImportID(importID, req, resp)
+	parts, ok := r.ParseImportID(ctx, importID, req, resp)
 	if !ok {
 		return
 	}

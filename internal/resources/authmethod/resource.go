@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*methodResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*methodResource)(nil)
 	_ resource.ResourceWithImportState = (*methodResource)(nil)
+	_ resource.ResourceWithIdentity    = (*methodResource)(nil)
 )
 
 // NewResource makes the resource argus_auth_method.
@@ -62,6 +63,13 @@ func (r *methodResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 		},
 		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
+}
+
+func (r *methodResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{
+		{Name: "user_id", Description: "The id of the user."},
+		{Name: "method", Description: "The method, in lower case.", Form: fwkit.OneOf(methods...)},
+	}.Schema()
 }
 
 func (r *methodResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -183,8 +191,8 @@ func (r *methodResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 // Update has new timeouts only.
-func (r *methodResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
+func (r *methodResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	fwkit.SavePlan(ctx, req, resp)
 }
 
 func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -207,7 +215,7 @@ func (r *methodResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func (r *methodResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := r.ParseImportID(importID, req, resp)
+	parts, ok := r.ParseImportID(ctx, importID, req, resp)
 	if !ok {
 		return
 	}

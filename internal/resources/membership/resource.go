@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*membershipResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*membershipResource)(nil)
 	_ resource.ResourceWithImportState = (*membershipResource)(nil)
+	_ resource.ResourceWithIdentity    = (*membershipResource)(nil)
 )
 
 // NewResource makes the resource argus_group_membership.
@@ -101,6 +102,13 @@ func (r *membershipResource) Schema(ctx context.Context, _ resource.SchemaReques
 		},
 		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
+}
+
+func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{
+		{Name: "group_id", Description: "The id of the group."},
+		{Name: "member_id", Description: "The id of the user or group that is its member."},
+	}.Schema()
 }
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -231,8 +239,8 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 // Update has a new comment or new timeouts only, which belong to the next act.
-func (r *membershipResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
+func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	fwkit.SavePlan(ctx, req, resp)
 }
 
 func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -279,7 +287,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := r.ParseImportID(importID, req, resp)
+	parts, ok := r.ParseImportID(ctx, importID, req, resp)
 	if !ok {
 		return
 	}

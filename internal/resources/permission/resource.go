@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*permissionResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*permissionResource)(nil)
 	_ resource.ResourceWithImportState = (*permissionResource)(nil)
+	_ resource.ResourceWithIdentity    = (*permissionResource)(nil)
 )
 
 // NewResource makes the resource argus_permission.
@@ -80,6 +81,14 @@ func (r *permissionResource) Schema(ctx context.Context, _ resource.SchemaReques
 		},
 		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "delete")},
 	}
+}
+
+func (r *permissionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{
+		{Name: "subject_id", Description: "The id of the user or group that has the permission.", Reference: "subject"},
+		{Name: "function_id", Description: "The id of the function.", Reference: "function"},
+		{Name: "customer_id", Description: "The id of the customer.", Reference: "customer"},
+	}.Schema()
 }
 
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -232,8 +241,8 @@ func (r *permissionResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 // Update has nothing to send: all that Argus knows of a permission replaces it.
-func (r *permissionResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
+func (r *permissionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	fwkit.SavePlan(ctx, req, resp)
 }
 
 func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -256,7 +265,8 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.Data.ReadyToImport(&resp.Diagnostics) {
+	id, ok := fwkit.IDToImport(ctx, req, &resp.Diagnostics)
+	if !ok || !r.Data.ReadyToImport(&resp.Diagnostics) {
 		return
 	}
 	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
@@ -268,10 +278,10 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 		err        error
 	)
 	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
-	if bareID.MatchString(req.ID) {
-		permission, err = r.byID(ctx, req.ID)
+	if bareID.MatchString(id) {
+		permission, err = r.byID(ctx, id)
 	} else {
-		parts, ok := importID.Parse(req.ID, &resp.Diagnostics)
+		parts, ok := importID.Parse(id, &resp.Diagnostics)
 		if !ok {
 			return
 		}
@@ -290,10 +300,10 @@ func (r *permissionResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	switch {
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "find permission " + argus.Quote(req.ID)}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "find permission " + argus.Quote(id)}, err)
 	case permission == nil:
 		resp.Diagnostics.AddError("No such permission",
-			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", argus.Quote(req.ID)))
+			fmt.Sprintf("There is no permission %s that this key may see. Only a permission that is granted to the subject itself, for exactly that function and customer, can be imported. Import an inherited permission where it is granted.", argus.Quote(id)))
 	default:
 		r.write(ctx, state, &imported, permission, wanted)
 	}

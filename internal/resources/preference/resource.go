@@ -4,6 +4,7 @@ package preference
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,6 +24,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*preferenceResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*preferenceResource)(nil)
 	_ resource.ResourceWithImportState = (*preferenceResource)(nil)
+	_ resource.ResourceWithIdentity    = (*preferenceResource)(nil)
 )
 
 // NewResource makes the resource argus_preference.
@@ -62,6 +64,13 @@ func (r *preferenceResource) Schema(ctx context.Context, _ resource.SchemaReques
 		},
 		Blocks: map[string]schema.Block{"timeouts": fwkit.TimeoutsBlock(ctx, "create", "read", "update", "delete")},
 	}
+}
+
+func (r *preferenceResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{
+		{Name: "user_id", Description: "The id of the user."},
+		{Name: "key", Description: "The key.", Form: fwkit.NotEmpty()},
+	}.Schema()
 }
 
 func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -185,7 +194,7 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts, ok := r.ParseImportID(importID, req, resp)
+	parts, ok := r.ParseImportID(ctx, importID, req, resp)
 	if !ok {
 		return
 	}
@@ -205,7 +214,7 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the preferences of user %s", user), Owner: fmt.Sprintf("user %s", user)}, err)
 	case present == nil:
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
-			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, argus.Quote(req.ID)))
+			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, argus.Quote(strings.Join(parts, "/"))))
 	default:
 		state.References["user"] = user
 		imported.ID = types.StringValue(user.ID + "/" + key)

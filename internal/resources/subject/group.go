@@ -19,6 +19,7 @@ var (
 	_ resource.ResourceWithConfigure    = (*groupResource)(nil)
 	_ resource.ResourceWithModifyPlan   = (*groupResource)(nil)
 	_ resource.ResourceWithImportState  = (*groupResource)(nil)
+	_ resource.ResourceWithIdentity     = (*groupResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupResource)(nil)
 )
 

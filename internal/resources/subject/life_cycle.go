@@ -24,6 +24,11 @@ type lifeCycle[M any, P subjectModel[M]] struct {
 	kind kind
 }
 
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *lifeCycle[M, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = fwkit.Identity{{Name: "id", Description: fmt.Sprintf("The id of the %s.", r.kind.Type)}}.Schema()
+}
+
 // ModifyPlan implements resource.ResourceWithModifyPlan. resp has the replacements that only one kind needs already.
 func (r *lifeCycle[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Data == nil {
@@ -231,7 +236,11 @@ func (r *lifeCycle[M, P]) Delete(ctx context.Context, req resource.DeleteRequest
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *lifeCycle[M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	subject := r.kind.find(ctx, r.Data, req.ID, &resp.Diagnostics)
+	id, ok := fwkit.IDToImport(ctx, req, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	subject := r.kind.find(ctx, r.Data, id, &resp.Diagnostics)
 	if subject == nil {
 		return
 	}

@@ -1,0 +1,116 @@
+package acctest
+
+import (
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Identity is the identity of an object, by attribute. Nil is none: older binaries keep none.
+type Identity map[string]string
+
+// Identity returns the identity of an object.
+func (o *Object) Identity() Identity { return o.identity }
+
+// WithoutIdentity returns the object as a state has it that was written before there was identity.
+func (o *Object) WithoutIdentity() *Object {
+	former := *o
+	former.identity = nil
+	return &former
+}
+
+// Replacement is how core replaces an object: Terraform passes the old identity into the create, and OpenTofu null.
+type Replacement struct{ PassesIdentity bool }
+
+// Replacements are those of all binaries, by name.
+var Replacements = map[string]Replacement{"Terraform": {true}, "OpenTofu": {false}}
+
+// Replace replaces an object as core does: with a plan of the change, a plan of the create, a destroy and a create. All must work.
+func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	change := c.Plan(prior.Type, prior, config)
+	null := tftypes.NewValue(c.typeOf(prior.Type), nil)
+	create := &Plan{kind: prior.Type, config: null, prior: null, before: change.private}
+	if how.PassesIdentity {
+		create.identity = prior.identity
+	}
+	c.plan(create, config)
+	destroy := &Plan{kind: prior.Type, config: null, prior: prior.value, planned: null, private: prior.private, identity: prior.identity}
+	diags := append(change.Diagnostics, create.Diagnostics...)
+	if HasError(diags) {
+		c.t.Fatalf("plan of the replacement of %s: %s", prior.Type, Text(diags))
+	}
+	for _, plan := range []*Plan{destroy, create} {
+		object, applied := c.Apply(plan)
+		if diags = append(diags, applied...); HasError(diags) {
+			c.t.Fatalf("replacement of %s: %s", prior.Type, Text(diags))
+		}
+		prior = object
+	}
+	return prior, diags
+}
+
+// checkIdentity ends the test unless an object has a whole identity, and the one that it had before.
+func (c *Core) checkIdentity(object *Object, before Identity) {
+	c.t.Helper()
+	if object == nil || c.identities[object.Type] == nil {
+		return
+	}
+	for _, attribute := range c.identities[object.Type].IdentityAttributes {
+		if object.identity[attribute.Name] == "" {
+			c.t.Fatalf("%s has no %s in its identity: %v", object.Type, attribute.Name, object.identity)
+		}
+	}
+	if before != nil && !maps.Equal(before, object.identity) {
+		c.t.Fatalf("the identity of %s was %v and became %v", object.Type, before, object.identity)
+	}
+}
+
+func (c *Core) sentIdentity(kind string, identity Identity) *tfprotov6.ResourceIdentityData {
+	c.t.Helper()
+	if identity == nil {
+		return nil
+	}
+	values := map[string]any{}
+	for name, value := range identity {
+		values[name] = value
+	}
+	typ := c.identities[kind].ValueType()
+	return &tfprotov6.ResourceIdentityData{IdentityData: c.dynamic(typ, c.value(typ, values))}
+}
+
+// receivedIdentity returns an identity of a response, nil if it is null. It must fit the schema.
+func (c *Core) receivedIdentity(kind string, data *tfprotov6.ResourceIdentityData) Identity {
+	c.t.Helper()
+	if data == nil || data.IdentityData == nil {
+		return nil
+	}
+	value := c.undynamic(c.identities[kind].ValueType(), data.IdentityData)
+	if value.IsNull() {
+		return nil
+	}
+	var attributes map[string]tftypes.Value
+	c.must(value.As(&attributes))
+	identity := Identity{}
+	for name, of := range attributes {
+		var text *string
+		c.must(of.As(&text))
+		if text != nil {
+			identity[name] = *text
+		}
+	}
+	return identity
+}
+
+func (c *Core) object(kind string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) *Object {
+	c.t.Helper()
+	if state == nil {
+		return nil
+	}
+	value := c.undynamic(c.typeOf(kind), state)
+	if value.IsNull() {
+		return nil
+	}
+	return &Object{kind, value, private, c.receivedIdentity(kind, identity)}
+}
