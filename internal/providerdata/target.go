@@ -222,7 +222,7 @@ func (d *ProviderData) CheckHolder(ctx context.Context, target Target, looked, r
 }
 
 // TargetInPlan returns the id of the user or group that a text names, for what plans warn of: empty and known if nobody has the
-// name, not known if only a request for it can tell.
+// name, the text itself and not known if only a request for it can tell.
 func (d *ProviderData) TargetInPlan(ctx context.Context, text string) (id argus.ID, known bool) {
 	ref := d.Ref(text)
 	if ref.IsID() {
@@ -234,10 +234,10 @@ func (d *ProviderData) TargetInPlan(ctx context.Context, text string) (id argus.
 	}
 	row, known := d.Client.PlanReader.SubjectNamed(ctx, name.shortName, name.domain)
 	switch {
-	case row == nil:
-		return "", known
-	case d.targets.isOlder(row):
-		return "", false
+	case row == nil && known:
+		return "", true
+	case row == nil || d.targets.isOlder(row):
+		return argus.ID(text), false
 	}
 	return row.ID, true
 }

@@ -98,6 +98,7 @@ func (r *methodResource) warnIfEnabled(ctx context.Context, plan *model, ref arg
 	id, known := r.Data.TargetInPlan(ctx, user)
 	enabled, err := false, error(nil)
 	if !known {
+		id = ""
 		var subject *argus.Subject
 		if subject, err = r.Data.Client.GetSubject(ctx, argus.AnySubject, ref); err == nil && !subject.IsGroup() {
 			id = subject.ID
@@ -107,7 +108,7 @@ func (r *methodResource) warnIfEnabled(ctx context.Context, plan *model, ref arg
 		enabled, err = isEnabled(ctx, r.Data.Client, id, method)
 	}
 	if err == nil || argus.IsNotVisible(err) {
-		r.Data.NoteSeen(enabled, plan.madeOf()...)
+		r.Data.NoteSeen(enabled, []argus.ID{id}, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsNotVisible(err):
@@ -132,7 +133,7 @@ func (r *methodResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	id, method := argus.ID(user.ID), plan.Method.ValueString()
-	before, seen := providerdata.Seen[bool](r.Data, plan.madeOf()...)
+	before, seen := providerdata.Seen[bool](r.Data, []argus.ID{id}, plan.madeOf()...)
 	var err error
 	if !seen {
 		before, err = isEnabled(ctx, r.Data.Client, id, method)

@@ -21,7 +21,7 @@ func (m *model) madeOf() []string {
 // before finds the membership that there was before a create. If its plan could search and found none, the response to the
 // addition tells the rest.
 func (r *membershipResource) before(ctx context.Context, plan *model, group, member *argus.Subject) (*argus.Membership, external, error) {
-	if planned, ok := providerdata.Seen[seen](r.Data, plan.madeOf()...); ok && planned.row == nil && !planned.forbidden {
+	if planned, ok := providerdata.Seen[seen](r.Data, []argus.ID{group.ID, member.ID}, plan.madeOf()...); ok && planned.row == nil && !planned.forbidden {
 		return nil, external{Known: true}, nil
 	}
 	return r.present(ctx, group, member)

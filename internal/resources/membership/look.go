@@ -48,22 +48,24 @@ func isBetween(group, member argus.ID) func(*argus.Membership) bool {
 	}
 }
 
-// shown finds, for a plan, the membership between what two texts name, among those that searches show.
-func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (*argus.Membership, error) {
+// shown finds, for a plan, the membership between what two texts name, among those that searches show. At are group and member.
+func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (row *argus.Membership, at []argus.ID, err error) {
 	within, subject := data.Ref(group), data.Ref(member)
 	groupID, groupKnown := data.TargetInPlan(ctx, group)
 	memberID, memberKnown := data.TargetInPlan(ctx, member)
+	at = []argus.ID{groupID, memberID}
 	switch {
 	case groupKnown && groupID == "", memberKnown && memberID == "":
-		return nil, nil // nobody has the name
+		return nil, at, nil // nobody has the name
 	case groupKnown && memberKnown:
 		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known && (row != nil || !data.ChangedState(groupID, memberID)) {
-			return row, nil
+			return row, at, nil
 		}
 	}
-	return firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
+	row, err = firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
 		return fwkit.SubjectReference(row.Group).Matches(group, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member, data.Domain)
 	})
+	return row, at, err
 }
 
 // listed finds a subject among the members of a group, which does not lag as searches may. Nil if it is none of them or

@@ -132,9 +132,9 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !fwkit.CheckReference(path.Root("group"), group, &resp.Diagnostics) || !fwkit.CheckReference(path.Root("member"), member, &resp.Diagnostics) {
 		return
 	}
-	row, err := shown(ctx, r.Data, group, member)
+	row, at, err := shown(ctx, r.Data, group, member)
 	if err == nil || argus.IsForbidden(err) {
-		r.Data.NoteSeen(seen{row, err != nil}, plan.madeOf()...)
+		r.Data.NoteSeen(seen{row, err != nil}, at, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsForbidden(err):

@@ -67,24 +67,25 @@ func (r *permissionResource) findForWarning(ctx context.Context, g grant) (*argu
 	return permission, err
 }
 
-// seenInPlan finds, for a plan, the permission that grants what the texts of the configuration name.
-func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (*argus.Permission, error) {
+// seenInPlan finds, for a plan, the permission that grants what the texts of the configuration name. At is the subject.
+func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (permission *argus.Permission, at argus.ID, err error) {
 	subject, known := r.Data.TargetInPlan(ctx, g.subject.ID)
 	if known && subject == "" {
-		return nil, nil // nobody has the name
+		return nil, subject, nil // nobody has the name
 	}
 	if known {
 		g.subject = fwkit.Reference{ID: string(subject)}
 		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil || !r.Data.ChangedState(subject)) {
-			return permission, nil
+			return permission, subject, nil
 		}
 	}
-	return r.findForWarning(ctx, g)
+	permission, err = r.findForWarning(ctx, g)
+	return permission, subject, err
 }
 
 // before finds the permission that there was before a create, as its plan found it.
 func (r *permissionResource) before(ctx context.Context, plan *model, g grant) (*argus.Permission, error) {
-	if permission, seen := providerdata.Seen[*argus.Permission](r.Data, plan.madeOf()...); seen {
+	if permission, seen := providerdata.Seen[*argus.Permission](r.Data, []argus.ID{argus.ID(g.subject.ID)}, plan.madeOf()...); seen {
 		return permission, nil
 	}
 	return r.findForWarning(ctx, g)

@@ -147,12 +147,12 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
 		return
 	}
-	permission, err := r.seenInPlan(ctx, wanted)
+	permission, at, err := r.seenInPlan(ctx, wanted)
 	if err != nil {
 		fwkit.Report(diags, looking, err)
 		return
 	}
-	r.Data.NoteSeen(permission, plan.madeOf()...)
+	r.Data.NoteSeen(permission, []argus.ID{at}, plan.madeOf()...)
 	if permission != nil {
 		diags.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already exists", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
 	}

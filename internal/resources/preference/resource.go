@@ -91,9 +91,9 @@ func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !ok {
 		return
 	}
-	present, err := r.seenInPlan(ctx, ref, user, key)
+	present, at, err := r.seenInPlan(ctx, ref, user, key)
 	if err == nil || argus.IsNotVisible(err) {
-		r.Data.NoteSeen(present, plan.madeOf()...)
+		r.Data.NoteSeen(present, []argus.ID{at}, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsNotVisible(err):
@@ -224,21 +224,22 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
-// seenInPlan finds, for a plan, the preference of the user that a text names; nil if there is none.
-func (r *preferenceResource) seenInPlan(ctx context.Context, ref argus.Ref, user, key string) (*argus.UserPreference, error) {
+// seenInPlan finds, for a plan, the preference of the user that a text names; nil if there is none. At is the user.
+func (r *preferenceResource) seenInPlan(ctx context.Context, ref argus.Ref, user, key string) (present *argus.UserPreference, at argus.ID, err error) {
 	id, known := r.Data.TargetInPlan(ctx, user)
 	switch {
 	case known && id == "":
-		return nil, nil // nobody has the name
+		return nil, id, nil // nobody has the name
 	case known:
 		ref = argus.ByID(id)
 	}
-	return find(ctx, r.Data.Client, ref, key)
+	present, err = find(ctx, r.Data.Client, ref, key)
+	return present, id, err
 }
 
 // before finds the preference that there was before a create, as its plan found it.
 func (r *preferenceResource) before(ctx context.Context, plan *model, user argus.ID) (*argus.UserPreference, error) {
-	if present, seen := providerdata.Seen[*argus.UserPreference](r.Data, plan.madeOf()...); seen {
+	if present, seen := providerdata.Seen[*argus.UserPreference](r.Data, []argus.ID{user}, plan.madeOf()...); seen {
 		return present, nil
 	}
 	return find(ctx, r.Data.Client, argus.ByID(user), plan.Key.ValueString())

@@ -66,3 +66,26 @@ func TestGrantOfTwoResourcesIsWarnedOf(t *testing.T) {
 		})
 	}
 }
+
+// A create meets what there is for the one who has the shortname by then, not for whom its plan found under it.
+func TestCreateByAShortnameThatThisRunMovedSinceThePlan(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{membership, "argus_permission", "argus_preference", "argus_auth_method"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"present-member-answered"} })
+			s, kind, core := a.NewScene(), acctest.Kinds[name], a.Core()
+			other := s
+			other.User = string(a.AddUser("other").ID)
+			a.Must(kind.Add(a, kind.ConfigByID(other)))
+			had, _ := core.Import("argus_user", s.User)
+			gets, _ := core.Import("argus_user", other.User)
+			plan := core.Plan(name, nil, kind.Config(s))
+			acctest.WantNone(t, plan.Diagnostics)
+			core.Change("argus_user", had, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("former")}))
+			core.Change("argus_user", gets, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("scene-user")}))
+			_, diags := core.Apply(plan)
+			acctest.WantText(t, diags, "WARNING", kind.ApplyMeets, a.Name("scene-user"))
+		})
+	}
+}
