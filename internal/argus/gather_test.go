@@ -115,7 +115,7 @@ func TestSetsAreGathered(t *testing.T) {
 		server.goOn <- struct{}{}
 		synctest.Wait()
 		asks(8, 8)
-		time.Sleep(defaultGatherWait) // of the bubble's clock
+		<-time.After(defaultGatherWait) // of the bubble's clock
 		synctest.Wait()
 		if named := server.named(); len(named) != 4 || len(named[3]) != 1 {
 			t.Fatalf("one waits until the time is up: %v", named)
@@ -127,7 +127,7 @@ func TestSetsAreGathered(t *testing.T) {
 				t.Errorf("group %d has %d members", i+1, found())
 			}
 		}
-		time.Sleep(time.Second) // the search loop ends
+		<-time.After(time.Second) // the search loop ends
 	})
 }
 
@@ -173,7 +173,7 @@ func TestAWriteDropsWhatIsGathered(t *testing.T) {
 		if before() != 3 || after() != 3 {
 			t.Errorf("found %d and %d members", before(), after())
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 	})
 }
 

@@ -1,0 +1,159 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+)
+
+// How a resource owns a whole set (argus_group_members is the pattern):
+//
+//   - fwkit.Set is what is in state: each fwkit.Element with its fwkit.Entry, which private state keeps (State.SaveSet, LoadSet).
+//     A member is an element of one text, a grant one of two: a function and a customer.
+//   - Read: fwkit.SetReader. Bulk is Client.Bulk.MembershipsOf or PermissionsOf, which serve many sets with one search.
+//   - ModifyPlan: Set.Diff compares with the configuration. If SetDiff.OnlySpellings, plan the prior set. Twice is SameTwice. All
+//     else goes into a SetChange for PlanSet, which warns, counts and guards.
+//   - Create, Update, Delete: ResolveSubjects finds what is added, fwkit.Twice what is the same, MayRemove guards. argus.InBodies and
+//     argus.InQueries split what argus.Many sends. A create that fails saves nothing; an update that fails saves what a read shows.
+
+// SetRemoval is an entry that leaves a set.
+type SetRemoval struct {
+	Row fwkit.SetRow
+	// Removal is what that takes away in Argus.
+	Removal lockout.Removal
+}
+
+// SetChange is what the plan of a set changes.
+type SetChange struct {
+	// Owner is the group or the subject as messages name it, and Name as summaries do: "group ops (12)", "Group ops".
+	Owner, Name string
+	// Noun is one entry: "member", "direct grant".
+	Noun string
+	// Attribute is the set.
+	Attribute path.Path
+	Removals  []SetRemoval
+	// Added are the configured elements that are new, and Respelled those that only their spelling distinguishes from state.
+	Added, Respelled []fwkit.Element
+	// IsUncertain says that an element is unknown, which may be one of those that seem to be removed.
+	IsUncertain bool
+}
+
+// namedInSet bounds how many entries a warning lists.
+const namedInSet = 50
+
+// PlanSet warns of what a plan removes from a set, counts it for max_revoked_permissions and refuses what would lock the provider out.
+// What is uncertain is only warned of: apply checks again before it sends anything.
+func (d *ProviderData) PlanSet(ctx context.Context, change SetChange, diags *diag.Diagnostics) {
+	if len(change.Removals) == 0 {
+		return
+	}
+	change.warn(diags)
+	if change.IsUncertain || !d.Ready() {
+		return
+	}
+	revoked := make([]Revoked, len(change.Removals))
+	for i, removal := range change.Removals {
+		revoked[i] = RevokedBy(removal.Removal)
+	}
+	d.CountRevoked(ctx, revoked, diags)
+	for _, removal := range change.Removals {
+		if !d.CheckRemoval(ctx, removal.Removal, true, diags) {
+			return
+		}
+	}
+}
+
+// MayRemove reports whether removals keep the provider's own access, and adds an error if not. Call it before anything is sent.
+func (d *ProviderData) MayRemove(ctx context.Context, removals []SetRemoval, diags *diag.Diagnostics) bool {
+	for _, removal := range removals {
+		if !d.CheckRemoval(ctx, removal.Removal, false, diags) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c SetChange) warn(diags *diag.Diagnostics) {
+	count := countOf(len(c.Removals), c.Noun)
+	if c.IsUncertain {
+		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s may lose %s", c.Name, count), c.detail(fmt.Sprintf(
+			"Apply may remove %s from %s, since an element of %s is known only after apply:", count, c.Owner, c.Attribute)))
+	} else {
+		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s loses %s", c.Name, count), c.detail(fmt.Sprintf("Apply removes %s from %s:", count, c.Owner)))
+	}
+}
+
+// detail lists the removals below a line, and what else the plan changes.
+func (c SetChange) detail(line string) string {
+	paragraphs := []string{line, c.listed()}
+	if len(c.Added) > 0 {
+		paragraphs = append(paragraphs, fmt.Sprintf("It adds %s.", elements(c.Added)))
+	}
+	if len(c.Respelled) > 0 {
+		paragraphs = append(paragraphs, fmt.Sprintf("Elements that the plan shows as removed and added, and that only state writes differently: %s.", elements(c.Respelled)))
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// listed is a line for each entry that is removed.
+func (c SetChange) listed() string {
+	var lines []string
+	for _, removal := range c.Removals[:min(len(c.Removals), namedInSet)] {
+		line := "  - " + removal.Row.String()
+		if removal.Row.Since != "" {
+			line += ", " + removal.Row.Since
+		}
+		if removal.Row.Disabled {
+			line += ", disabled"
+		}
+		lines = append(lines, line)
+	}
+	if more := len(c.Removals) - namedInSet; more > 0 {
+		lines = append(lines, fmt.Sprintf("  - and %d more", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func countOf(count int, noun string) string {
+	if count == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", count, noun)
+}
+
+// elements lists elements in a sentence.
+func elements(all []fwkit.Element) string {
+	var texts []string
+	for _, element := range all[:min(len(all), namedInSet)] {
+		texts = append(texts, element.String())
+	}
+	if more := len(all) - namedInSet; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// SameTwice reports two elements of a set that name the same.
+func SameTwice(at path.Path, twice []fwkit.Element, diags *diag.Diagnostics) {
+	diags.AddAttributeError(at, "Two elements name the same target",
+		fmt.Sprintf("%s and %s name the same in Argus. Remove one of them.", twice[0], twice[1]))
+}
+
+// SinceText says since when something is there and by whom, as warnings show it. Verb is "added" or "granted".
+func SinceText(verb string, by *argus.SubjectInfo, at argus.Timestamp) string {
+	if at == 0 {
+		return ""
+	}
+	text := verb
+	if by != nil {
+		text += " by " + fwkit.SubjectReference(by).String()
+	}
+	return text + " at " + at.String()
+}

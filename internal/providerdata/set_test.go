@@ -1,0 +1,80 @@
+package providerdata
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+)
+
+func removalsOf(count int) (removals []SetRemoval) {
+	for i := range count {
+		id := fmt.Sprint(100 + i)
+		removals = append(removals, SetRemoval{
+			fwkit.SetRow{Entry: fwkit.Entry{Targets: []fwkit.Reference{{ID: id, ShortName: "user-" + id}}}, Since: "added by bob (7) at 2026-03-01T00:00:00Z"},
+			lockout.Removal{Action: "removing " + id, Removal: access.Removal{Group: "12", Member: argus.ID(id)}},
+		})
+	}
+	return removals
+}
+
+func TestPlansOfSetsNameEachRemoval(t *testing.T) {
+	t.Parallel()
+	change := SetChange{Owner: "group ops (12)", Name: "Group ops", Noun: "member", Attribute: path.Root("members")}
+	for name, test := range map[string]struct {
+		change  func(*SetChange)
+		summary string
+		says    []string
+	}{
+		"one": {func(c *SetChange) { c.Removals = removalsOf(1) }, "Group ops loses 1 member",
+			[]string{"Apply removes 1 member from group ops (12):", "\n  - user-100 (100), added by bob (7) at 2026-03-01T00:00:00Z"}},
+		"many": {func(c *SetChange) { c.Removals = removalsOf(53) }, "Group ops loses 53 members", []string{"user-149 (149)", "\n  - and 3 more"}},
+		"beside spellings": {func(c *SetChange) {
+			c.Removals, c.Added, c.Respelled = removalsOf(2), []fwkit.Element{"dan"}, []fwkit.Element{"101", "cleo"}
+		}, "Group ops loses 2 members", []string{`It adds "dan".`, `only state writes differently: "101", "cleo"`}},
+		"uncertain": {func(c *SetChange) { c.Removals, c.IsUncertain = removalsOf(2), true }, "Group ops may lose 2 members",
+			[]string{"Apply may remove 2 members from group ops (12), since an element of members is known only after apply:"}},
+	} {
+		var diags diag.Diagnostics
+		changed := change
+		test.change(&changed)
+		new(ProviderData).PlanSet(t.Context(), changed, &diags)
+		if len(diags) != 1 || diags[0].Summary() != test.summary {
+			t.Fatalf("%s: %v", name, diags)
+		}
+		for _, words := range test.says {
+			if !strings.Contains(diags[0].Detail(), words) {
+				t.Errorf("%s: %q is not said: %s", name, words, diags[0].Detail())
+			}
+		}
+	}
+	var diags diag.Diagnostics
+	if new(ProviderData).PlanSet(t.Context(), change, &diags); len(diags) != 0 {
+		t.Errorf("a plan without removals warns: %v", diags)
+	}
+}
+
+// What is certain counts for max_revoked_permissions, and nothing else.
+func TestPlansOfSetsCountWhatIsCertain(t *testing.T) {
+	t.Parallel()
+	client, err := argus.New(argus.Config{BaseURL: "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, uncertain := range []bool{true, false} {
+		data := &ProviderData{Client: client, MaxRevokedPermissions: types.Int64Value(0), AllowSelfLockout: types.BoolValue(true)}
+		var diags diag.Diagnostics
+		data.PlanSet(t.Context(), SetChange{Name: "Group ops", Noun: "member", Attribute: path.Root("members"), Removals: removalsOf(2), IsUncertain: uncertain}, &diags)
+		if diags.HasError() == uncertain {
+			t.Errorf("uncertain %t: %v", uncertain, diags)
+		}
+	}
+}
