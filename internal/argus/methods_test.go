@@ -114,6 +114,15 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return errorOf(c.RevokePermission(ctx, "12", GrantPermissionRequest{}, "c"))
 		}},
+	{name: "GrantPermissions", answer: `[{"id":7,"subject":{"id":8},"function":{"id":3,"name":"viewUsers"},"customer":{"id":1}},{"id":9,"subject":{"id":8},"function":{"id":4},"customer":{"id":1}}]`,
+		method: "POST", uri: "/useradmin/v2/permission/bulk", body: `{"permissions":[{"comment":"c","customer":"1","function":"4","subject":"8"},{"customer":"1","function":"viewUsers","subject":"8"}]}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.GrantPermissions(ctx, User, []GrantPermissionRequest{{"c", "1", "4", "8"}, {"", "1", "viewUsers", "8"}}))
+		}},
+	{name: "RevokePermissions", answer: `[{"id":12},{"id":13}]`, method: "DELETE", uri: "/useradmin/v2/permission?comment=c&permission=12&permission=13",
+		call: func(ctx context.Context, c *Client) error {
+			return errorOf(c.RevokePermissions(ctx, "7", []ID{"12", "13"}, "c"))
+		}},
 	{name: "SearchPermissions exactly", method: "POST", uri: "/useradmin/v2/permission/search", answer: `[]`,
 		body: `{"includeCustomerAscendants":false,"includeCustomerDescendants":false,"includeFunctionAscendants":false,"includeFunctionDescendants":false,"includeSubjectAscendants":false,"includeSubjectDescendants":false,"subject":["7"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
@@ -126,6 +135,10 @@ var methodTests = []methodTest{
 	{name: "ListPermissions group", method: "GET", uri: "/useradmin/v2/group/ops/permissions?includeInherited=true&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListPermissions(ctx, Group, ops, true)))
+		}},
+	{name: "ListPermissions of a user or group", method: "GET", uri: "/useradmin/v2/user/7/permissions?includeInherited=false&limit=0&offset=0", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListPermissions(ctx, AnySubject, ByID("7"), false)))
 		}},
 	{name: "ListUserPreferences", method: "GET", uri: "/useradmin/v2/user/7/preferences?key=a%2Fb&key=%C3%A6&limit=0&offset=0", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {

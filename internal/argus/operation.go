@@ -82,7 +82,9 @@ var (
 	searchMemberships       = declareList("searchMemberships", http.MethodPost, "/useradmin/v2/membership/search", "viewUsers")
 
 	grantPermission         = declare("grantPermission", http.MethodPost, "/useradmin/v2/permission", "grantRole")
+	grantPermissionsBulk    = declareList("grantPermissionsBulk", http.MethodPost, "/useradmin/v2/permission/bulk", "grantRole")
 	revokePermission        = declare("revokePermission", http.MethodDelete, "/useradmin/v2/permission/{permissionID}", "revokeRole")
+	revokePermissionsBulk   = declareList("revokePermissionsBulk", http.MethodDelete, "/useradmin/v2/permission", "revokeRole")
 	searchPermissions       = declareList("searchPermissions", http.MethodPost, "/useradmin/v2/permission/search", "viewPermissions")
 	listPermissionsForUser  = declareList("listPermissionsForUser", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}/permissions", "viewPermissions")
 	listPermissionsForGroup = declareList("listPermissionsForGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}/permissions", "viewPermissions")

@@ -106,18 +106,13 @@ func (c *Client) GrantPermission(ctx context.Context, request GrantPermissionReq
 
 // isHeld reports whether the list of what the subject holds itself has the permission. What the key may not list has not.
 func (c *Client) isHeld(ctx context.Context, permission *Permission, subject string) (bool, error) {
-	kinds := []SubjectType{User, Group}
+	kind := AnySubject
 	if holder := permission.Subject; holder != nil && holder.Type.isGroup() {
-		kinds = kinds[1:]
+		kind = Group
 	}
-	for _, kind := range kinds {
-		rows := c.ListPermissions(ctx, kind, Ref{Name: subject}, false)
-		held, err := contains(rows, func(p *Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
-		if !IsNotFound(err) {
-			return held, ignore(err, IsForbidden)
-		}
-	}
-	return false, nil
+	rows := c.ListPermissions(ctx, kind, Ref{Name: subject}, false)
+	held, err := contains(rows, func(p *Permission) bool { return p.ID == permission.ID && !p.Flags.Has(FlagDeleted) })
+	return held, ignore(ignore(err, IsForbidden), IsNotFound)
 }
 
 // granted finds the permission that the request asks for, which searches may show late; none is not found.
@@ -183,9 +178,23 @@ func (c *Client) SearchPermissions(ctx context.Context, request SearchPermission
 	return search[Permission](ctx, c, searchPermissions, request)
 }
 
-// ListPermissions reads the permissions of a user or group, with those of its groups if includeInherited.
+// ListPermissions reads the permissions of a user or group, with those of its groups if includeInherited. Of AnySubject, which has no
+// list, it reads the list of a user, or if that is not found, of a group.
 // Operations: listPermissionsForUser, listPermissionsForGroup.
 func (c *Client) ListPermissions(ctx context.Context, kind SubjectType, subject Ref, includeInherited bool) iter.Seq2[Permission, error] {
+	if kind == AnySubject {
+		return func(yield func(Permission, error) bool) {
+			for permission, err := range c.ListPermissions(ctx, User, subject, includeInherited) {
+				if IsNotFound(err) {
+					c.ListPermissions(ctx, Group, subject, includeInherited)(yield)
+					return
+				}
+				if !yield(permission, err) {
+					return
+				}
+			}
+		}
+	}
 	args := pathArgs(subject).withQuery("includeInherited", strconv.FormatBool(includeInherited))
 	return listing(ctx, c, kind.of(listPermissionsForUser, listPermissionsForGroup), args, heldBy(subject, includeInherited))
 }

@@ -18,6 +18,9 @@ var removals = map[string]func(context.Context, *Client) error{
 	"permission": func(ctx context.Context, c *Client) error {
 		return errorOf(c.RevokePermission(ctx, "12", fromBobToOps, ""))
 	},
+	"permissions": func(ctx context.Context, c *Client) error {
+		return errorOf(c.RevokePermissions(ctx, "7", []ID{"12", "13"}, ""))
+	},
 	"member": func(ctx context.Context, c *Client) error {
 		return errorOf(c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 	},
@@ -59,6 +62,9 @@ func TestRemovalsReportWhatTheResponseShows(t *testing.T) {
 		"permission": {`{"id":12}`, func(ctx context.Context, c *Client) (bool, error) {
 			return c.RevokePermission(ctx, "12", fromBobToOps, "")
 		}},
+		"permissions": {`[{"id":13},{"id":12}]`, func(ctx context.Context, c *Client) (bool, error) {
+			return c.RevokePermissions(ctx, "7", []ID{"12", "13"}, "")
+		}},
 		"member": {`[{"id":7}]`, func(ctx context.Context, c *Client) (bool, error) {
 			return c.RemoveGroupMembers(ctx, ByID("1"), []string{"7"}, "")
 		}},
@@ -77,6 +83,8 @@ func TestRemovalsReportWhatTheResponseShows(t *testing.T) {
 			done[1] = data(`{"keys":[]}`)
 		case "permission":
 			done[1] = data(`[{"id":12,"flags":["deleted"],"subject":{"id":1},"function":{"id":2},"customer":{"id":3}}]`)
+		case "permissions":
+			done[1] = data(`[{"id":12,"flags":["deleted"],` + grantEnds + `},{"id":11,"flags":["deleted"],` + grantEnds + `},{"id":13,"flags":["deleted"],` + grantEnds + `}]`)
 		}
 		if shown, err := test.remove(t.Context(), newServer(t, done...).client(t)); err != nil || shown {
 			t.Errorf("%s, response lost: shown is %t, error %v", name, shown, err)
@@ -88,6 +96,9 @@ func TestRemovalsReportWhatTheResponseShows(t *testing.T) {
 func TestAWriteAnsweredWithSomethingElse(t *testing.T) {
 	writes := map[string]func(context.Context, *Client) error{
 		"enabling": func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "sms") },
+		"granting": func(ctx context.Context, c *Client) error {
+			return erring(c.GrantPermissions(ctx, User, []GrantPermissionRequest{fromBobToOps, {Subject: "7", Function: "206", Customer: "1"}}))
+		},
 		"adding": func(ctx context.Context, c *Client) error {
 			return errorOf(c.AddGroupMembers(ctx, ByID("1"), []string{"7"}, ""))
 		},

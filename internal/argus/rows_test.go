@@ -41,6 +41,9 @@ func TestARowWithoutItsKey(t *testing.T) {
 		{`[{"id":1,"subject":{"id":7},"function":{"id":2}}]`, "customer id", func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.CurrentUserPermissions(ctx)))
 		}},
+		{`[{"id":1,"subject":{"id":7},"function":{"id":2}}]`, "customer id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListPermissions(ctx, AnySubject, ByID("7"), false)))
+		}},
 		{`[{"key":null,"value":"v"}]`, "key", func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.ListUserPreferences(ctx, ByID("1"), "k")))
 		}},

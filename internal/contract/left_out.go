@@ -15,8 +15,6 @@ var LeftOut = map[string]string{
 	"setUserPreference":           "puts the value into the URL, where logs keep it; setUserPreferences does not",
 	"addSubjectGroupMemberships":  "addGroupMembers makes the same memberships",
 	"removeMembershipsBulk":       "removeSubjectsFromGroup names group and member, which callers know",
-	"grantPermissionsBulk":        "whether it is atomic is not documented: one grant at a time has one outcome",
-	"revokePermissionsBulk":       "whether it is atomic is not documented: one revocation at a time has one outcome",
 	"addFunction":                 "functions are the vendor's, not managed",
 	"updateFunction":              "functions are the vendor's, not managed",
 	"deleteFunction":              "functions are the vendor's, not managed",
