@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
@@ -176,6 +178,17 @@ func (r *permissionResource) byID(ctx context.Context, id string) (*argus.Permis
 	return argus.First(r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{}), func(permission *argus.Permission) bool {
 		return string(permission.ID) == id && !permission.Flags.Has(argus.FlagDeleted)
 	})
+}
+
+// isOfOthers reports whether the response to a grant shows one that another user granted, so that it was there before.
+func (r *permissionResource) isOfOthers(permission *argus.Permission) bool {
+	by, own := permission.GrantedByUser, r.Data.User
+	return by != nil && by.ID != "" && own != nil && by.ID != own.ID
+}
+
+// warnOfAdopted warns that a create adopted a permission.
+func (r *permissionResource) warnOfAdopted(permission *argus.Permission, wanted grant, diags *diag.Diagnostics) {
+	diags.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already existed", presentText(permission, wanted)+" It was adopted, and destroy will revoke it.")
 }
 
 // presentText describes the existing permission, for the warnings of plan and apply.

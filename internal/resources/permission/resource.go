@@ -198,15 +198,19 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	again := r.Data.NoteGranted(permission)
 	// What a search showed beforehand may have been revoked a moment ago: then the grant is another one.
-	isAdopted := before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp
+	wasSeen := before != nil && before.ID == permission.ID && before.GrantedTimestamp == permission.GrantedTimestamp
+	isAdopted := wasSeen || r.isOfOthers(permission)
 	if !r.Data.CheckHolder(ctx, subject, wanted.subject, fwkit.SubjectReference(permission.Subject), &resp.Diagnostics) && (isAdopted || again) {
 		return // it is of somebody else, and not of this create
 	}
-	if isAdopted {
-		resp.Diagnostics.AddWarning(r.belonging(grantOf(before, wanted)).Name+" already existed", presentText(before, wanted)+" It was adopted, and destroy will revoke it.")
-	} else if again {
+	switch {
+	case wasSeen:
+		r.warnOfAdopted(before, wanted, &resp.Diagnostics)
+	case again:
 		resp.Diagnostics.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already existed",
 			presentText(permission, wanted)+" Another resource of this run has created or adopted it. Keep one of them in the configuration: the destroy of either revokes the permission.")
+	case isAdopted:
+		r.warnOfAdopted(permission, wanted, &resp.Diagnostics)
 	}
 	r.write(ctx, state, &plan, permission, wanted)
 }

@@ -89,3 +89,50 @@ func TestCreateByAShortnameThatThisRunMovedSinceThePlan(t *testing.T) {
 		})
 	}
 }
+
+// A grant that others made after the list was read is adopted with a warning, by the response. It is not in state, to be revoked, if the
+// shortname has changed hands too.
+func TestGrantOfOthersSinceTheListIsNotOfTheCreate(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("always shows who granted a permission")
+	roles, core, other := a.Roles(3), a.Core(), a.Core()
+	user, _ := other.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("alice")}))
+	core.Make("argus_permission", map[string]any{"subject": a.Name("alice"), "function": roles[0].Name}) // has looked her up
+	fillBulkLists(a, core, string(a.AddGroup("ops").ID), roles[0].Name)
+	theirs := otherAdministrator(t, a)
+	grant := func(function string) {
+		a.Must(acctest.ErrorOf(theirs.GrantPermission(t.Context(), argus.GrantPermissionRequest{Subject: user.Text("id"), Function: function, Customer: a.Customer})))
+	}
+	grant(roles[1].Name)
+	_, diags := core.Make("argus_permission", map[string]any{"subject": a.Name("alice"), "function": roles[1].Name})
+	acctest.WantText(t, diags, "WARNING", "already existed", a.Name("administrator"), "It was adopted")
+	other.Change("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("former")}))
+	a.AddUser("alice")
+	grant(roles[2].Name)
+	granted, diags := core.Apply(core.Plan("argus_permission", nil, map[string]any{"subject": a.Name("alice"), "function": roles[2].Name}))
+	acctest.WantText(t, diags, "ERROR", "changed hands", a.Name("alice"))
+	if granted != nil {
+		t.Errorf("permission %s, which others granted to another user, is in state", granted.Text("id"))
+	}
+}
+
+// otherAdministrator is the client of another user who has all permissions of the test's own.
+func otherAdministrator(t *testing.T, a *acctest.Argus) *argus.Client {
+	t.Helper()
+	own, err := a.Client.CurrentUser(t.Context())
+	a.Must(err)
+	user, err := a.Client.AddSubject(t.Context(), argus.User, argus.AddSubjectRequest{
+		ShortName: a.Name("administrator"), Name: "Administrator", Customer: a.Customer, EnableAuthenticationMethods: &[]string{"apikey"},
+	})
+	a.Must(err)
+	for permission, err := range a.Client.ListPermissions(t.Context(), argus.User, argus.ByID(own.ID), true) {
+		a.Must(err)
+		a.Must(acctest.ErrorOf(a.Client.GrantPermission(t.Context(), argus.GrantPermissionRequest{
+			Subject: string(user.ID), Function: permission.Function.Name, Customer: string(permission.Customer.ID),
+		})))
+	}
+	key, err := a.Client.CreateAPIKey(t.Context(), user.ID, argus.InitiateAPIKeyRequest{Description: "theirs", Source: &argus.APIKeySource{Provider: "disabled"}})
+	a.Must(err)
+	return a.ClientWith(key.Key)
+}
