@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"slices"
 )
 
 // Membership is one member in one group. Its id is a UUID.
@@ -78,19 +79,34 @@ const (
 // names those that were added.
 // Operation: addGroupMembers.
 func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []string, comment string) (told Addition, err error) {
+	told, _, err = c.addMembers(ctx, group, subjects, comment)
+	return told, err
+}
+
+// AddGroupMember is AddGroupMembers for one member. Shown is the member as the response shows it, nil if it does not.
+// Operation: addGroupMembers.
+func (c *Client) AddGroupMember(ctx context.Context, group Ref, subject, comment string) (told Addition, shown *Subject, err error) {
+	told, named, err := c.addMembers(ctx, group, []string{subject}, comment)
+	if len(named) > 0 {
+		shown = &named[0]
+	}
+	return told, shown, err
+}
+
+func (c *Client) addMembers(ctx context.Context, group Ref, subjects []string, comment string) (told Addition, named []Subject, err error) {
 	isLost := false
-	shown := func(got *response) (bool, error) {
-		named, err := namedMembers(got, subjects)
+	shown := func(got *response) (_ bool, err error) {
+		named, err = namedMembers(got, subjects)
 		switch told = AdditionNotTold; {
 		case err != nil:
-		case named == len(subjects):
+		case len(named) == len(subjects):
 			told = Added
-		case named > 0:
+		case len(named) > 0:
 			told = AddedSome
 		case !isLost && bytes.HasPrefix(got.Data, []byte("[")): // an addition before, whose response was lost, may have been ours
 			told = NotAdded
 		}
-		return named > 0, err
+		return len(named) > 0, err
 	}
 	_, err = doConfirmed(ctx, c, addGroupMembers, pathArgs(group).withBody(addGroupMembersRequest{Comment: comment, Subject: subjects}), change{shown, func(ctx context.Context) (bool, error) {
 		isLost = true
@@ -102,7 +118,7 @@ func (c *Client) AddGroupMembers(ctx context.Context, group Ref, subjects []stri
 			told = Added
 		}
 	}
-	return told, err
+	return told, named, err
 }
 
 // RemoveGroupMembers removes members, each by id or shortname. Whether removing one who is no member is refused differs. Shown
@@ -115,18 +131,19 @@ func (c *Client) RemoveGroupMembers(ctx context.Context, group Ref, subjects []s
 	}})
 }
 
-// namedMembers counts how many of the subjects the response to an addition names. One that names only others is about something else.
-func namedMembers(got *response, subjects []string) (named int, err error) {
+// namedMembers returns those of the subjects that the response to an addition names. One that names only others is about something else.
+func namedMembers(got *response, subjects []string) (named []Subject, err error) {
 	_, err = written(got, func(rows *[]Subject) error {
 		var mismatch error
 		for _, subject := range subjects {
-			if err := holdRows(*rows, "member", []Ref{idOrName(subject)}); err != nil {
-				mismatch = err
-			} else if len(*rows) > 0 {
-				named++
+			ref := idOrName(subject)
+			if i := slices.IndexFunc(*rows, func(row Subject) bool { return ref.names(row.about()) }); i >= 0 {
+				named = append(named, (*rows)[i])
+			} else {
+				mismatch = holdRows(*rows, "member", []Ref{ref})
 			}
 		}
-		if named > 0 {
+		if len(named) > 0 {
 			return nil
 		}
 		return mismatch

@@ -98,6 +98,11 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error {
 			return errorOf(c.AddGroupMembers(ctx, ops, []string{"dennis", "12"}, "why"))
 		}},
+	{name: "AddGroupMember", method: "POST", uri: "/useradmin/v2/group/ops/members", body: `{"comment":"why","subject":["12"]}`, answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			_, _, err := c.AddGroupMember(ctx, ops, "12", "why")
+			return err
+		}},
 	{name: "RemoveGroupMembers", method: "DELETE", uri: "/useradmin/v2/group/ops/members?comment=why+not&domain=D&subject=dennis&subject=12", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return errorOf(c.RemoveGroupMembers(ctx, Ref{Name: "ops", Domain: "D"}, []string{"dennis", "12"}, "why not"))

@@ -217,7 +217,7 @@ func (d *ProviderData) CheckHolder(ctx context.Context, target Target, looked, r
 	}
 	d.ForgetTarget(argus.ID(looked.ID))
 	diags.AddAttributeError(target.Attribute, fmt.Sprintf("Shortname %q changed hands", argus.Short(looked.ShortName)),
-		fmt.Sprintf("%q was user or group %s when this run looked it up. That one has the shortname %q now, and Argus made the change for it. The next apply looks the name up again and corrects it.", target.Text, looked.ID, argus.Short(returned.ShortName)))
+		fmt.Sprintf("%q was user or group %s when this run looked it up. That one has the shortname %q now, and the request was for it. The next apply looks the name up again and corrects what this one did.", target.Text, looked.ID, argus.Short(returned.ShortName)))
 	return false
 }
 

@@ -3,7 +3,10 @@ package membership
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
@@ -68,6 +71,19 @@ func (r *membershipResource) present(ctx context.Context, group, member *argus.S
 		return unseen(group, member), external{}, nil
 	}
 	return row, externalOf(row), nil
+}
+
+// checkMember reports whether the member has the shortname still by which the configuration names it, and adds an error if not. Shown is
+// the member in the response to the addition, before the membership that there was.
+func (r *membershipResource) checkMember(ctx context.Context, plan *model, member, shown *argus.Subject, before *argus.Membership, diags *diag.Diagnostics) bool {
+	var now fwkit.Reference
+	switch {
+	case shown != nil:
+		now = fwkit.ReferenceTo(shown)
+	case before != nil:
+		now = fwkit.SubjectReference(before.Member)
+	}
+	return r.Data.CheckHolder(ctx, plan.targets()[1], fwkit.ReferenceTo(member), now, diags)
 }
 
 // unseen is a membership that only the list of members shows.

@@ -62,6 +62,12 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 			return row, at, nil
 		}
 	}
+	if groupKnown {
+		within, group = argus.ByID(groupID), string(groupID)
+	}
+	if memberKnown {
+		subject, member = argus.ByID(memberID), string(memberID)
+	}
 	row, err = firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
 		return fwkit.SubjectReference(row.Group).Matches(group, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member, data.Domain)
 	})

@@ -169,9 +169,9 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
-	added := argus.AdditionNotTold
+	added, shown := argus.AdditionNotTold, (*argus.Subject)(nil)
 	if !managed.Managed {
-		added, err = r.Data.Client.AddGroupMembers(ctx, argus.ByID(group.ID), []string{string(member.ID)}, plan.Comment.ValueString())
+		added, shown, err = r.Data.Client.AddGroupMember(ctx, argus.ByID(group.ID), string(member.ID), plan.Comment.ValueString())
 	}
 	if r.Data.ExplainRefusal(ctx, err, &resp.Diagnostics, plan.targets()...) {
 		return
@@ -194,6 +194,9 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	if before == nil {
 		before, managed = r.found(ctx, added, managed, group, member)
+	}
+	if !r.checkMember(ctx, &plan, member, shown, before, &resp.Diagnostics) && before != nil {
+		return // it is of somebody else, and not of this create
 	}
 	if lacking := r.Data.Unseen(plan.targets()...); lacking != nil && before == nil && added != argus.Added && !managed.Known {
 		link.warnOfUnseen(lacking, &resp.Diagnostics)

@@ -145,7 +145,7 @@ func TestMembershipThatOthersRemovedDuringAnAddition(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("holds responses")
 	s, core := a.NewScene(), a.Core()
-	plan := core.Plan(membership, nil, acctest.Kinds[membership].Config(s))
+	plan := core.Plan(membership, nil, acctest.Kinds[membership].ConfigByID(s))
 	group, members := argus.ByID(argus.ID(s.Group)), []string{s.User}
 	a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(t.Context(), group, members, "by hand")))
 	sim.Fail(simulator.Fault{Operation: "addGroupMembers", Kind: simulator.Slow, Hold: func(ctx context.Context) {

@@ -188,3 +188,53 @@ func TestShortnameThatChangedHandsDuringTheRun(t *testing.T) {
 		return len(found) == 1 && string(found[0].ID) == granted.Text("id"), err
 	})
 }
+
+// An addition by a shortname that another one has by now is an error, and the next run corrects it.
+func TestMemberWhoseShortnameChangedHandsDuringTheRun(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"present-member-answered"}, {"present-member-refused"}} {
+		t.Run(fmt.Sprint(variants), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			core, other := a.Core(), a.Core()
+			group := a.AddGroup("ops")
+			user, _ := other.Make("argus_user", a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("alice")}))
+			core.Make("argus_permission", map[string]any{"subject": a.Name("alice"), "function": a.Roles(1)[0].Name})
+			other.Change("argus_user", user, a.SubjectConfig("argus_user", map[string]any{"short_name": a.Name("former")}))
+			alice := string(a.AddUser("alice").ID)
+			config := map[string]any{"group": string(group.ID), "member": a.Name("alice")}
+			member, diags := core.Apply(core.Plan(membership, nil, config))
+			acctest.WantText(t, diags, "ERROR", "member", "changed hands", a.Name("alice"), a.Name("former"), user.Text("id"))
+			core.Change(membership, member, nil) // as Terraform does with what its create failed on
+			_, diags = core.Make(membership, config)
+			acctest.WantNone(t, diags)
+			members, err := a.Client.ListGroupMembers(t.Context(), argus.ByID(group.ID))
+			a.Must(err)
+			if len(members) != 1 || string(members[0].ID) != alice {
+				t.Errorf("the group does not have just user %s: %d members", alice, len(members))
+			}
+		})
+	}
+}
+
+// A membership of the former holder of a shortname, which was there before, is not in state.
+func TestMembershipOfTheFormerHolderIsNotAdopted(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"present-member-answered"}} {
+		t.Run(fmt.Sprint(variants), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			core, group, user := a.Core(), a.AddGroup("ops"), a.AddUser("alice")
+			core.Make("argus_permission", map[string]any{"subject": a.Name("alice"), "function": a.Roles(1)[0].Name})
+			a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(t.Context(), argus.ByID(group.ID), []string{string(user.ID)}, "")))
+			former := a.Name("former")
+			a.Must(acctest.ErrorOf(a.Client.UpdateSubject(t.Context(), argus.User, argus.ByID(user.ID), argus.UpdateSubjectRequest{ShortName: &former})))
+			a.AddUser("alice")
+			member, diags := core.Apply(core.Plan(membership, nil, map[string]any{"group": string(group.ID), "member": a.Name("alice")}))
+			acctest.WantText(t, diags, "ERROR", "changed hands", a.Name("alice"), former)
+			if member != nil {
+				t.Errorf("membership %s of another user is in state", member.Text("id"))
+			}
+		})
+	}
+}
