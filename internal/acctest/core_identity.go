@@ -20,6 +20,17 @@ func (o *Object) WithoutIdentity() *Object {
 	return &former
 }
 
+// IdentityAttributes are the attributes of the identity of a resource, sorted.
+func (c *Core) IdentityAttributes(kind string) []string {
+	var names []string
+	if schema := c.identities[kind]; schema != nil {
+		for _, attribute := range schema.IdentityAttributes {
+			names = append(names, attribute.Name)
+		}
+	}
+	return names
+}
+
 // Replacement is how core replaces an object: Terraform passes the old identity into the create, and OpenTofu null.
 type Replacement struct{ PassesIdentity bool }
 

@@ -17,6 +17,7 @@ var apiKey = Kind{
 	},
 	Change:   map[string]any{"disable_expiration": true},
 	ImportID: func(s Scene, o *Object) string { return s.User + "/" + o.Text("id") },
+	Identity: func(s Scene, o *Object) Identity { return Identity{"user_id": s.User, "prefix": o.Text("prefix")} },
 	Names: func(s Scene, o *Object) []string {
 		if o == nil { // each create makes another key
 			return []string{s.Name("scene-user")}

@@ -12,7 +12,10 @@ var authMethod = Kind{
 	Config: func(s Scene) map[string]any {
 		return map[string]any{"user": s.Name("scene-user"), "method": "totp"}
 	},
-	ImportID:   byID,
+	ImportID: byID,
+	Identity: func(s Scene, o *Object) Identity {
+		return Identity{"user_id": s.User, "method": strings.ToLower(o.Text("method"))}
+	},
 	Names:      func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
 	Create:     "enableMethodForUser",
 	Destroy:    "disableMethodForUser",

@@ -13,6 +13,7 @@ var membership = Kind{
 		return map[string]any{"group": s.Name("scene-group"), "member": s.Name("scene-user")}
 	},
 	ImportID:   byID,
+	Identity:   func(s Scene, _ *Object) Identity { return Identity{"group_id": s.Group, "member_id": s.User} },
 	Names:      named("scene-user", "scene-group"),
 	Create:     "addGroupMembers",
 	Destroy:    "removeSubjectsFromGroup",

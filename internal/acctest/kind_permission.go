@@ -12,7 +12,12 @@ var permission = Kind{
 	Config: func(s Scene) map[string]any {
 		return map[string]any{"subject": s.Name("scene-user"), "function": s.Role}
 	},
-	ImportID:   func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
+	ImportID: func(s Scene, _ *Object) string { return s.User + "/" + s.Role + "/" + s.Customer },
+	Identity: func(s Scene, _ *Object) Identity {
+		customer, err := s.Client.GetCustomer(context.Background(), argus.Ref{Name: s.Customer})
+		s.Must(err)
+		return Identity{"subject_id": s.User, "function_id": string(s.Roles(1)[0].ID), "customer_id": string(customer.ID)}
+	},
 	Names:      func(s Scene, _ *Object) []string { return []string{s.Role + "/" + s.Customer, s.Name("scene-user")} },
 	Create:     "grantPermission",
 	Destroy:    "revokePermission",

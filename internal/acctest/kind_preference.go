@@ -15,6 +15,7 @@ var preference = Kind{
 	},
 	Change:     map[string]any{"value": "green"},
 	ImportID:   byID,
+	Identity:   func(s Scene, o *Object) Identity { return Identity{"user_id": s.User, "key": o.Text("key")} },
 	Names:      func(s Scene, _ *Object) []string { return []string{"scene.colour", s.Name("scene-user")} },
 	Create:     "setUserPreferences",
 	Update:     "setUserPreferences",

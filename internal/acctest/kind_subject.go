@@ -15,6 +15,7 @@ var user = Kind{
 	},
 	Change:     map[string]any{"name": "Alice Andersen", "email": "alice@example.com"},
 	ImportID:   byID,
+	Identity:   identityOfSubject,
 	Names:      named("alice"),
 	Create:     "addUser",
 	Update:     "updateUser",
@@ -78,6 +79,7 @@ var group = Kind{
 	},
 	Change:     map[string]any{"name": "Operations and more", "description": "On call"},
 	ImportID:   byID,
+	Identity:   identityOfSubject,
 	Names:      named("operations"),
 	Create:     "addGroup",
 	Update:     "updateGroup",
@@ -118,6 +120,8 @@ var group = Kind{
 		return a.Client.DeleteSubject(context.Background(), argus.Group, idOf(o))
 	},
 }
+
+func identityOfSubject(_ Scene, o *Object) Identity { return Identity{"id": o.Text("id")} }
 
 // idOf refers to a user or group in state.
 func idOf(o *Object) argus.Ref { return argus.ByID(argus.ID(o.Text("id"))) }

@@ -40,6 +40,8 @@ type Kind struct {
 	Change map[string]any
 	// ImportID is what the resource is imported by.
 	ImportID func(Scene, *Object) string
+	// Identity is the identity of the object that Config makes.
+	Identity func(Scene, *Object) Identity
 	// Names are the words that name the object in warnings. The object is nil if it is not in state.
 	Names func(Scene, *Object) []string
 	// Create, Update and Destroy are the operations that write it.

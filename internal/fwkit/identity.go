@@ -121,17 +121,25 @@ func IDToImport(ctx context.Context, req resource.ImportStateRequest, diags *dia
 	if req.ID != "" || req.Identity == nil || req.Identity.Raw.IsFullyNull() {
 		return req.ID, true
 	}
-	ok = true
 	var parts []string
+	ok = true
 	for _, attribute := range attributesOf(req.Identity) {
-		at := path.Root(attribute.Name)
 		var value types.String
-		var resp validator.StringResponse
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, at, &value)...)
-		attribute.Form.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: types.StringValue(value.ValueString())}, &resp)
-		diags.Append(resp.Diagnostics...)
-		ok = ok && !resp.Diagnostics.HasError()
+		found := req.Identity.GetAttribute(ctx, path.Root(attribute.Name), &value)
+		found.Append(attribute.check(ctx, value.ValueString())...)
+		diags.Append(found...)
+		ok = ok && !found.HasError()
 		parts = append(parts, value.ValueString())
 	}
 	return strings.Join(parts, "/"), ok
+}
+
+// check reports a value that has not the form of the attribute. What it has after a slash may be the secret of an API key.
+func (a identityAttribute) check(ctx context.Context, text string) diag.Diagnostics {
+	var resp validator.StringResponse
+	a.Form.ValidateString(ctx, validator.StringRequest{Path: path.Root(a.Name), ConfigValue: types.StringValue(text)}, &resp)
+	if first, rest, _ := strings.Cut(text, "/"); resp.Diagnostics.HasError() && rest != "" && rest != "…" && !looksLikeKey(text) {
+		return a.check(ctx, first+"/…")
+	}
+	return resp.Diagnostics
 }
