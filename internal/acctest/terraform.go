@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -183,26 +184,69 @@ func WantWarnings(t testing.TB, warnings []Warning, summary string, wanted map[s
 // State is an attribute of each resource in state, by address.
 func (tf *Terraform) State(attribute string) map[string]string {
 	tf.t.Helper()
+	values := map[string]string{}
+	for _, resource := range tf.resources() {
+		if text, ok := resource.Values[attribute].(string); ok {
+			values[resource.Address] = text
+		}
+	}
+	return values
+}
+
+// Identities are the identities of the resources in state, by address.
+func (tf *Terraform) Identities() map[string]Identity {
+	tf.t.Helper()
+	identities := map[string]Identity{}
+	for _, resource := range tf.resources() {
+		identities[resource.Address] = resource.Identity
+	}
+	return identities
+}
+
+// NeedIdentity skips the test if the binary keeps no identities.
+func (tf *Terraform) NeedIdentity() {
+	tf.t.Helper()
+	if !tf.KeepsIdentity() {
+		tf.t.Skip("Terraform and OpenTofu keep identities from 1.12 on")
+	}
+}
+
+// KeepsIdentity reports whether the binary keeps identities in state: from 1.12 on.
+func (tf *Terraform) KeepsIdentity() bool {
+	tf.t.Helper()
+	var version struct {
+		Terraform string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(tf.Do(0, "version", "-json").Stdout), &version); err != nil {
+		tf.t.Fatal(err)
+	}
+	var major, minor int
+	if _, err := fmt.Sscanf(version.Terraform, "%d.%d", &major, &minor); err != nil {
+		tf.t.Fatalf("version %q: %v", version.Terraform, err)
+	}
+	return major > 1 || minor >= 12
+}
+
+type resourceInState struct {
+	Address  string
+	Values   map[string]any
+	Identity Identity
+}
+
+// resources are those in state.
+func (tf *Terraform) resources() []resourceInState {
+	tf.t.Helper()
 	var state struct {
 		Values struct {
 			RootModule struct {
-				Resources []struct {
-					Address string
-					Values  map[string]any
-				}
+				Resources []resourceInState
 			} `json:"root_module"`
 		}
 	}
 	if err := json.Unmarshal([]byte(tf.Do(0, "show", "-json").Stdout), &state); err != nil {
 		tf.t.Fatal(err)
 	}
-	values := map[string]string{}
-	for _, resource := range state.Values.RootModule.Resources {
-		if text, ok := resource.Values[attribute].(string); ok {
-			values[resource.Address] = text
-		}
-	}
-	return values
+	return state.Values.RootModule.Resources
 }
 
 // Changes are the actions that a saved plan has for each resource that it changes.

@@ -1,0 +1,6 @@
+import {
+  to = argus_group.operations
+  identity = {
+    id = "2001"
+  }
+}

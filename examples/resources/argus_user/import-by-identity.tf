@@ -1,0 +1,6 @@
+import {
+  to = argus_user.alice
+  identity = {
+    id = "1234"
+  }
+}
