@@ -3,9 +3,11 @@ package acctest
 import (
 	"context"
 	"math/big"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/sync/errgroup"
 )
 
 // ReadData reads a data source: nil if that fails.
@@ -22,6 +24,28 @@ func (c *Core) ReadData(kind string, config map[string]any) (*Object, []*tfproto
 		return nil, resp.Diagnostics
 	}
 	return &Object{Type: kind, value: c.undynamic(typ, resp.State)}, resp.Diagnostics
+}
+
+// DataConfig is a data source to read.
+type DataConfig struct {
+	Kind   string
+	Config map[string]any
+}
+
+// ReadAllData reads many data sources, ten at once as Terraform does. What fails is nil.
+func (c *Core) ReadAllData(configs []DataConfig) ([]*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	objects, diags := make([]*Object, len(configs)), make([][]*tfprotov6.Diagnostic, len(configs))
+	var readers errgroup.Group
+	readers.SetLimit(10)
+	for i, config := range configs {
+		readers.Go(func() error {
+			objects[i], diags[i] = c.ReadData(config.Kind, config.Config)
+			return nil
+		})
+	}
+	c.must(readers.Wait())
+	return objects, slices.Concat(diags...)
 }
 
 // ValidateData checks the configuration of a data source as `terraform validate` does.

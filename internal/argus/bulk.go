@@ -12,7 +12,7 @@ import (
 const bulkLife = time.Minute
 
 // BulkReader serves reads of many objects in few requests: users, groups, memberships and permissions from bulk lists, made
-// once enough objects of the kind are asked for; preferences, API keys and methods from one list per user. A bulk list is
+// once enough objects of the kind are asked for, and customers and functions for data sources; preferences, API keys and methods from one list per user. A bulk list is
 // a search for all that the key may see of the customers in which single reads found objects, or of every customer.
 //
 // What Client.Bulk returns is at most a minute old and younger than the client's last write. It returns nothing (nil) where a
@@ -25,6 +25,7 @@ type BulkReader struct {
 	now     func() time.Time
 	log     func(ctx context.Context, message string, fields map[string]any)
 	current atomic.Pointer[generation]
+	written atomic.Bool
 	// gatherWait begins the time for which a search waits for those who ask next.
 	gatherWait func() <-chan time.Time
 
@@ -34,9 +35,12 @@ type BulkReader struct {
 // generation is what was read since the last write, or for bulkLife: it is dropped whole, with the loads on their way.
 type generation struct {
 	began       time.Time
-	users       *bulkList[ID, Subject]
-	groups      *bulkList[ID, Subject]
-	subjects    *bulkList[subjectKey, Subject]
+	users       *bulkList[objectKey, Subject]
+	groups      *bulkList[objectKey, Subject]
+	subjects    *bulkList[objectKey, Subject]
+	customers   *bulkList[objectKey, Customer]
+	functions   *bulkList[objectKey, Function]
+	mappings    Cache[*functionGraph]
 	memberships *bulkList[membershipEnds, Membership]
 	permissions *bulkList[granted, Permission]
 
@@ -50,15 +54,15 @@ type generation struct {
 	notActive   sync.Map // the owners that are disabled or not visible
 }
 
-// subjectKey is either an id, or a shortname in a domain.
-type subjectKey struct {
+// objectKey is either an id, or a shortname in a domain. Functions have no domain.
+type objectKey struct {
 	id                ID
 	shortName, domain string
 }
 
 // nameKey is the key of a shortname in a domain: names that are the same by SameName have the same key.
-func nameKey(shortName, domain string) subjectKey {
-	return subjectKey{shortName: strings.ToLower(strings.TrimSpace(shortName)), domain: strings.ToLower(strings.TrimSpace(domain))}
+func nameKey(shortName, domain string) objectKey {
+	return objectKey{shortName: strings.ToLower(strings.TrimSpace(shortName)), domain: strings.ToLower(strings.TrimSpace(domain))}
 }
 
 type membershipEnds struct{ group, member ID }
@@ -72,6 +76,7 @@ func newBulkReader(client *Client, config Config) *BulkReader {
 // forget begins a new generation: after a write, whatever was read before may be wrong.
 func (b *BulkReader) forget() {
 	if b != nil {
+		b.written.Store(true)
 		b.current.Store(nil)
 	}
 }
@@ -88,7 +93,7 @@ func (b *BulkReader) generation() *generation {
 
 func (b *BulkReader) newGeneration() *generation {
 	where := &b.client.locations
-	located := func(id ID) []ID { return where.of(id) }
+	located := func(subject objectKey) []ID { return where.of(subject) }
 	subjects := func(customers []string) SearchSubjectsRequest {
 		return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{Customer: customers}}
 	}
@@ -102,15 +107,23 @@ func (b *BulkReader) newGeneration() *generation {
 		permissionsOf: newGatherer(b, searchPermissions, func(subjects []string) SearchPermissionsRequest {
 			return SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Subject: subjects}.Exactly()}
 		}, func(p *Permission) ID { return p.Subject.id() }),
-		users:  newBulkList(b, "users", searchUsers, subjects, keyByID(User)).scoped(located, where.noteSubject),
-		groups: newBulkList(b, "groups", searchGroups, subjects, keyByID(Group)).scoped(located, where.noteSubject),
+		users:  newBulkList(b, "users", searchUsers, subjects, keyByID(User)).alsoBy(nameOfSubject).scoped(located, where.noteSubject),
+		groups: newBulkList(b, "groups", searchGroups, subjects, keyByID(Group)).alsoBy(nameOfSubject).scoped(located, where.noteSubject),
 		subjects: newBulkList(b, "subjects", searchSubjects,
 			func([]string) SearchSubjectsRequest {
 				return SearchSubjectsRequest{SubjectCriteria: SubjectCriteria{IncludeDeleted: true}}
 			},
-			func(s *Subject) (subjectKey, string) {
-				return subjectKey{id: s.ID}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", s.Domain.String())
-			}).alsoBy(func(s *Subject) subjectKey { return nameKey(s.ShortName, s.Domain.String()) }),
+			func(s *Subject) (objectKey, string) {
+				return objectKey{id: s.ID}, lacking("id", string(s.ID), "shortname", s.ShortName, "domain", s.Domain.String())
+			}).alsoBy(nameOfSubject),
+		customers: newBulkList(b, "customers", searchBasicCustomers, func([]string) SearchCustomersRequest { return SearchCustomersRequest{} },
+			func(c *Customer) (objectKey, string) {
+				return objectKey{id: c.ID}, lacking("id", string(c.ID), "shortname", c.ShortName)
+			}).alsoBy(func(c *Customer) objectKey { return nameKey(c.ShortName, c.Domain.String()) }).after(readsBeforeCustomers),
+		functions: newBulkList(b, "functions", searchFunctions, func([]string) SearchFunctionsRequest { return SearchFunctionsRequest{} },
+			func(f *Function) (objectKey, string) {
+				return objectKey{id: f.ID}, lacking("id", string(f.ID), "name", f.Name)
+			}).alsoBy(func(f *Function) objectKey { return nameKey(f.Name, "") }).worth(readsOfFunction),
 		memberships: newBulkList(b, "memberships", searchMemberships,
 			func(customers []string) SearchMembershipsRequest {
 				return SearchMembershipsRequest{MembershipCriteria: MembershipCriteria{Customer: customers}}
@@ -118,7 +131,7 @@ func (b *BulkReader) newGeneration() *generation {
 			func(m *Membership) (membershipEnds, string) {
 				_, lacks := m.key()
 				return membershipEnds{m.Group.id(), m.Member.id()}, lacks
-			}).scoped(func(ends membershipEnds) []ID { return where.of(ends.group, ends.member) }, where.noteMembership),
+			}).scoped(func(ends membershipEnds) []ID { return where.of(objectKey{id: ends.group}, objectKey{id: ends.member}) }, where.noteMembership),
 		permissions: newBulkList(b, "permissions", searchPermissions,
 			func(customers []string) SearchPermissionsRequest {
 				return SearchPermissionsRequest{PermissionCriteria: PermissionCriteria{Customer: customers}.Exactly()}
@@ -131,12 +144,15 @@ func (b *BulkReader) newGeneration() *generation {
 }
 
 // keyByID is the key of a bulk list of one type, which its rows may leave out.
-func keyByID(kind SubjectType) func(*Subject) (ID, string) {
-	return func(subject *Subject) (ID, string) {
+func keyByID(kind SubjectType) func(*Subject) (objectKey, string) {
+	return func(subject *Subject) (objectKey, string) {
 		subject.setType(kind)
-		return subject.key()
+		id, lacks := subject.key()
+		return objectKey{id: id}, lacks
 	}
 }
+
+func nameOfSubject(s *Subject) objectKey { return nameKey(s.ShortName, s.Domain.String()) }
 
 // Subject is the user or group as a bulk list shows it; nil if GetSubject has to tell.
 // Operations: searchUsers, searchGroups.
@@ -144,13 +160,16 @@ func (b *BulkReader) Subject(ctx context.Context, kind SubjectType, id ID) *Subj
 	if b == nil {
 		return nil
 	}
-	current := b.generation()
-	rows := current.users
-	if kind == Group {
-		rows = current.groups
-	}
-	subject, _ := rows.get(ctx, id)
+	subject, _ := b.generation().of(kind).get(ctx, objectKey{id: id})
 	return subject
+}
+
+// of is the list of users or groups.
+func (g *generation) of(kind SubjectType) *bulkList[objectKey, Subject] {
+	if kind == Group {
+		return g.groups
+	}
+	return g.users
 }
 
 // SubjectWithID is the user or group, disabled or not, that has an id; nil and known if the bulk list shows that none has,
@@ -160,7 +179,7 @@ func (b *BulkReader) SubjectWithID(ctx context.Context, id ID) (subject *Subject
 	if b == nil {
 		return nil, false
 	}
-	return b.generation().subjects.get(ctx, subjectKey{id: id})
+	return b.generation().subjects.get(ctx, objectKey{id: id})
 }
 
 // SubjectNamed is the user or group, disabled or not, that has a shortname in a domain; nil and known if the bulk list shows

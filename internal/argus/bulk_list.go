@@ -14,6 +14,10 @@ import (
 const (
 	// readsBeforeBulkList is how many objects of a kind are read one by one before a bulk list pays.
 	readsBeforeBulkList = 10
+	// readsBeforeCustomers is less, as the key sees few customers beside what they own.
+	readsBeforeCustomers = 5
+	// readsOfFunction is how many requests a function takes with those above and below it.
+	readsOfFunction = 3
 	// rowsForRead is how many rows of a bulk list cost about as much as a single read. A bulk list that costs more than the single
 	// reads so far is given up until they have cost as much, so that both together never cost more than twice the better.
 	rowsForRead = 100
@@ -32,8 +36,9 @@ type bulkList[K comparable, T row] struct {
 	key    func(*T) (key K, lacks string)
 	alias  func(*T) K // a second key; nil: rows have one
 	saw    func(*T)   // learns from a row; nil: nothing
+	reads  int64      // single reads that an object costs without the list
 
-	asked       atomic.Int64 // objects that were asked for
+	asked       atomic.Int64 // single reads that what was asked for would cost
 	singleReads atomic.Int64 // of them, those that go one by one
 	requests    atomic.Int64
 	spent       atomic.Int64 // single reads that cost as much as the lists that were read
@@ -51,7 +56,7 @@ type bulkRows[K comparable, T any] struct {
 }
 
 func newBulkList[K comparable, T row, R any, P searchRequest[R]](reader *BulkReader, noun string, op operation, request func(customers []string) R, key func(*T) (K, string)) *bulkList[K, T] {
-	s := &bulkList[K, T]{reader: reader, noun: noun, op: op, key: key, scope: newScope[K](nil)}
+	s := &bulkList[K, T]{reader: reader, noun: noun, op: op, key: key, reads: 1, scope: newScope[K](nil)}
 	s.body = func(customers []ID, offset, limit int) any {
 		var named []string
 		for _, customer := range customers {
@@ -77,9 +82,21 @@ func (s *bulkList[K, T]) alsoBy(alias func(*T) K) *bulkList[K, T] {
 	return s
 }
 
+// after has so many objects be read one by one before a bulk list pays.
+func (s *bulkList[K, T]) after(reads int64) *bulkList[K, T] {
+	s.singleReads.Store(reads)
+	return s
+}
+
+// worth has each object count as so many single reads.
+func (s *bulkList[K, T]) worth(reads int64) *bulkList[K, T] {
+	s.reads = reads
+	return s
+}
+
 // get returns the row under a key, nil if no bulk list has it; not known if none is both of its customer and whole.
 func (s *bulkList[K, T]) get(ctx context.Context, key K) (row *T, known bool) {
-	asked := s.asked.Add(1)
+	asked := s.asked.Add(s.reads)
 	row, known = s.find(key)
 	if !known {
 		s.scope.miss(key)

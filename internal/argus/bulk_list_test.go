@@ -160,7 +160,7 @@ func TestFirstReadsAreSingle(t *testing.T) {
 		t.Errorf("the bulk list answered %d of 50 reads", answered)
 	}
 	c.wantSearches(t, 1)
-	if user, known := client.Bulk.generation().users.get(t.Context(), "51"); user != nil || !known {
+	if user, known := client.Bulk.generation().users.get(t.Context(), objectKey{id: "51"}); user != nil || !known {
 		t.Errorf("who is not there is %v, known %t", user, known)
 	}
 }
@@ -185,7 +185,7 @@ func TestBulkListReadsAllPages(t *testing.T) {
 			if answered := ask(t, client, 1, 60); answered != with.answered {
 				t.Errorf("the bulk list answered %d reads, want %d", answered, with.answered)
 			}
-			if _, known := client.Bulk.generation().users.get(t.Context(), "61"); known == with.crowd.unpaged {
+			if _, known := client.Bulk.generation().users.get(t.Context(), objectKey{id: "61"}); known == with.crowd.unpaged {
 				t.Errorf("that somebody is not there is known: %t", known)
 			}
 			with.crowd.wantSearches(t, with.searches)

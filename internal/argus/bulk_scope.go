@@ -12,31 +12,35 @@ const mostCustomers = 20
 // everyCustomer stands for a bulk list of all that the key may see.
 const everyCustomer ID = ""
 
-// locations are the customers of users and groups, as responses last showed them. The zero value is ready.
+// locations are the customers of users and groups, by id and by name, as responses last showed them. The zero value is ready.
 type locations struct{ customers sync.Map }
 
-func (l *locations) note(subject ID, customer *CustomerInfo) {
-	if subject != "" && customer.id() != "" {
+func (l *locations) note(subject objectKey, customer *CustomerInfo) {
+	if subject != (objectKey{}) && customer.id() != "" {
 		l.customers.Store(subject, customer.id())
 	}
 }
 
 func (l *locations) noteSubject(subject *Subject) {
-	if subject != nil {
-		l.note(subject.ID, subject.Customer)
+	if subject == nil {
+		return
+	}
+	l.note(objectKey{id: subject.ID}, subject.Customer)
+	if subject.Domain != nil {
+		l.note(nameKey(subject.ShortName, subject.Domain.Name), subject.Customer)
 	}
 }
 
 func (l *locations) noteMembership(membership *Membership) {
 	for _, end := range []*SubjectInfo{membership.Group, membership.Member} {
 		if end != nil {
-			l.note(end.ID, end.Customer)
+			l.note(objectKey{id: end.ID}, end.Customer)
 		}
 	}
 }
 
 // of returns the customers of users and groups, without those that are not known.
-func (l *locations) of(subjects ...ID) (customers []ID) {
+func (l *locations) of(subjects ...objectKey) (customers []ID) {
 	for _, subject := range subjects {
 		if customer, known := l.customers.Load(subject); known {
 			customers = append(customers, customer.(ID))

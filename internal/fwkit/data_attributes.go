@@ -145,6 +145,19 @@ func (l List) IsUsable(found int, err error, diags *diag.Diagnostics) bool {
 	return true
 }
 
+// IsKnown reports whether a list beside the object of a data source was read. One that the key may not read, or that ended early, is
+// unknown: its attribute is to be null, and a warning there says so. Any other error is reported.
+func (l List) IsKnown(err error, diags *diag.Diagnostics) bool {
+	switch {
+	case argus.IsForbidden(err) || argus.IsIncomplete(err):
+		diags.AddAttributeWarning(path.Root(l.Attribute), UpperFirst(l.Noun)+" are unknown",
+			fmt.Sprintf("Argus did not return all %s, so `%s` is null. Use credentials that may list them, or plan again.\n\n%s", l.Noun, l.Attribute, err))
+	case err != nil:
+		Report(diags, l.Context, err)
+	}
+	return err == nil
+}
+
 // SortByID sorts rows by an id, those with the same one by the next: lists come in any order, and a data source's must be the
 // same each time.
 func SortByID[T any](rows []T, ids ...func(T) argus.ID) {

@@ -48,6 +48,7 @@ type ProviderData struct {
 	AllowSelfLockout types.Bool
 
 	lookups      lookups
+	bulkLookups  bulkLookups
 	disableLimit planLimit
 	revokeLimit  planLimit
 	planned      plannedObjects

@@ -9,10 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
@@ -91,13 +89,8 @@ func (d *methodsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 // available returns the methods that Argus has; nil if they are unknown.
 func (d *methodsDataSource) available(ctx context.Context, diags *diag.Diagnostics) []string {
 	methods, err := d.Data.Client.ListMethods(ctx)
-	switch {
-	case argus.IsForbidden(err) || argus.IsIncomplete(err):
-		diags.AddAttributeWarning(path.Root("available"), "Available methods are unknown",
-			"Argus did not return all methods, so `available` is null. Use credentials that may list them, or plan again.\n\n"+err.Error())
-		return nil
-	case err != nil:
-		fwkit.Report(diags, fwkit.ErrorContext{Action: "list the methods that Argus has"}, err)
+	list := fwkit.List{Noun: "available methods", Attribute: "available", Context: fwkit.ErrorContext{Action: "list the methods that Argus has"}}
+	if !list.IsKnown(err, diags) {
 		return nil
 	}
 	available := make([]string, len(methods))

@@ -78,11 +78,20 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if !ok {
 		return
 	}
-	customer, err := d.Data.Client.GetCustomer(ctx, ref)
+	customer, err := d.Data.LookUpCustomer(ctx, ref, providerdata.Lookup[argus.Customer]{
+		Read: func(ctx context.Context) (*argus.Customer, error) { return d.Data.Client.GetCustomer(ctx, ref) },
+		Same: func(row, read *argus.Customer) bool { return filled(row) == filled(read) },
+	})
 	if err != nil {
 		d.Data.ReportLookup(ctx, name, err, &resp.Diagnostics)
 		return
 	}
 	state.fill(customer)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// filled is the model of a customer.
+func filled(customer *argus.Customer) (m model) {
+	m.fill(customer)
+	return m
 }

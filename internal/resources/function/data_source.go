@@ -4,6 +4,8 @@ package function
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -51,8 +53,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"role":                   fwkit.ComputedBool(roleDescription),
 			"role_type":              fwkit.ComputedText(roleTypeDescription),
 			"flags":                  fwkit.ComputedTexts(flagsDescription),
-			"children":               relatedAttribute("The functions directly below. Whoever may use this function may use them too."),
-			"parents":                relatedAttribute("The functions directly above. Whoever may use one of them may use this function too."),
+			"children":               relatedAttribute("The functions directly below. Whoever may use this function may use them too. Null if unknown, with a warning."),
+			"parents":                relatedAttribute("The functions directly above. Whoever may use one of them may use this function too. Null if unknown, with a warning."),
 		},
 	}
 }
@@ -85,7 +87,22 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	name := providerdata.NameOrID(providerdata.FilterFunction, "name", state.Name, state.ID)
 	client := d.Data.Client
-	function, err := client.GetFunction(ctx, name.Text)
+	var childrenErr, parentsErr error
+	function, err := d.Data.LookUpFunction(ctx, name.Text, providerdata.Lookup[argus.RelatedFunction]{
+		Read: func(ctx context.Context) (*argus.RelatedFunction, error) {
+			function, err := client.GetFunction(ctx, name.Text)
+			if err != nil {
+				return nil, err
+			}
+			related := &argus.RelatedFunction{Function: *function}
+			related.Children, childrenErr = client.ListFunctionChildren(ctx, string(function.ID))
+			related.Parents, parentsErr = client.ListFunctionParents(ctx, string(function.ID))
+			return related, nil
+		},
+		Same: func(row, read *argus.RelatedFunction) bool {
+			return childrenErr == nil && parentsErr == nil && reflect.DeepEqual(sorted(row), sorted(read))
+		},
+	})
 	if err != nil {
 		d.Data.ReportLookup(ctx, name, err, &resp.Diagnostics)
 		return
@@ -94,17 +111,31 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.AddAttributeError(name.Attribute, "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus.", argus.Short(function.Name), function.ID))
 		return
 	}
-	children, err := client.ListFunctionChildren(ctx, string(function.ID))
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the functions below %q", function.Name)}, err)
+	state.fill(&function.Function)
+	around := func(attribute string) fwkit.List {
+		noun := fmt.Sprintf("%s of function %q", attribute, argus.Short(function.Name))
+		return fwkit.List{Noun: noun, Attribute: attribute, Context: fwkit.ErrorContext{Action: "list the " + noun}}
+	}
+	if around("children").IsKnown(childrenErr, &resp.Diagnostics) {
+		state.Children = relatedTo(function.Children)
+	}
+	if around("parents").IsKnown(parentsErr, &resp.Diagnostics) {
+		state.Parents = relatedTo(function.Parents)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	parents, err := client.ListFunctionParents(ctx, string(function.ID))
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("read the functions above %q", function.Name)}, err)
-		return
-	}
-	state.fill(function)
-	state.Children, state.Parents = relatedTo(children), relatedTo(parents)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// sorted is the model of a function, with its sets in order.
+func sorted(function *argus.RelatedFunction) model {
+	var m model
+	m.fill(&function.Function)
+	m.Children, m.Parents = relatedTo(function.Children), relatedTo(function.Parents)
+	slices.Sort(m.Flags)
+	for _, set := range [][]related{m.Children, m.Parents} {
+		fwkit.SortByID(set, func(r related) argus.ID { return argus.ID(r.ID.ValueString()) })
+	}
+	return m
 }

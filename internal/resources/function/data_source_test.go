@@ -85,3 +85,28 @@ func TestAccFunctionNeedsViewFunctions(t *testing.T) {
 		}},
 	})
 }
+
+// What is around a function is null if Argus does not return all of it, not empty.
+func TestFunctionWithoutWhatIsAround(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	role := a.Roles(1)[0]
+	sim := a.NeedSimulator("forbids on demand")
+	for attribute, operation := range map[string]string{"children": "listFunctionChildren", "parents": "listFunctionParents"} {
+		for _, fault := range []simulator.Fault{{Kind: simulator.ServerError, Status: 403}, {Kind: simulator.WrongCount, Count: 99}} {
+			sim.ClearFaults()
+			fault.Operation, fault.Times = operation, simulator.Always
+			sim.Fail(fault)
+			found, diags := a.Core().ReadData("argus_function", map[string]any{"name": role.Name})
+			acctest.WantText(t, diags, "WARNING", fmt.Sprintf("%q", attribute), "are unknown", role.Name, operation)
+			if found == nil || !found.Value(attribute).IsNull() || found.Text("description") == "" {
+				t.Errorf("%s with %s: %v", attribute, fault.Kind, found)
+			}
+		}
+		sim.ClearFaults()
+		sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 422, Times: simulator.Always})
+		if _, diags := a.Core().ReadData("argus_function", map[string]any{"name": role.Name}); !acctest.HasError(diags) {
+			t.Errorf("a list of %s that fails is no error: %s", attribute, acctest.Text(diags))
+		}
+	}
+}

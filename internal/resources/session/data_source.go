@@ -90,15 +90,13 @@ func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 // isUnknown reports whether an error leaves a list unknown: the key may not read it, or it ended early.
 func isUnknown(err error) bool { return argus.IsForbidden(err) || argus.IsIncomplete(err) }
 
+func listOfUser(attribute string) fwkit.List {
+	return fwkit.List{Noun: attribute + " of the current user", Attribute: attribute, Context: fwkit.ErrorContext{Action: "list the " + attribute + " of the current user"}}
+}
+
 func (d *dataSource) readCustomers(ctx context.Context, state *model, diags *diag.Diagnostics) {
 	customers, err := argus.Collect(d.Data.Client.CurrentUserCustomers(ctx))
-	switch {
-	case isUnknown(err):
-		diags.AddAttributeWarning(path.Root("customers"), "Customers of the current user are unknown",
-			"Argus did not return all customers, so `customers` is null. Use credentials that may list them, or plan again.\n\n"+err.Error())
-		return
-	case err != nil:
-		fwkit.Report(diags, fwkit.ErrorContext{Action: "list the customers of the current user"}, err)
+	if !listOfUser("customers").IsKnown(err, diags) {
 		return
 	}
 	fwkit.SortByID(customers, func(customer argus.CustomerInfo) argus.ID { return customer.ID })
@@ -110,13 +108,7 @@ func (d *dataSource) readCustomers(ctx context.Context, state *model, diags *dia
 
 func (d *dataSource) readFunctions(ctx context.Context, state *model, diags *diag.Diagnostics) {
 	functions, err := argus.Collect(d.Data.Client.CurrentUserFunctions(ctx))
-	switch {
-	case isUnknown(err):
-		diags.AddAttributeWarning(path.Root("functions"), "Functions of the current user are unknown",
-			"Argus did not return all functions, so `functions` is null. Use credentials that may list them, or plan again.\n\n"+err.Error())
-		return
-	case err != nil:
-		fwkit.Report(diags, fwkit.ErrorContext{Action: "list the functions of the current user"}, err)
+	if !listOfUser("functions").IsKnown(err, diags) {
 		return
 	}
 	customers, failures := make([][]argus.ID, len(functions)), make([]error, len(functions))

@@ -3,6 +3,7 @@ package subject
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -65,7 +66,15 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 	if !ok {
 		return
 	}
-	subject, _, err := d.Data.FindSubject(ctx, ref, d.kind.readEither(d.Data))
+	subject, err := d.Data.LookUpSubject(ctx, d.kind.Type, ref, providerdata.Lookup[argus.Subject]{
+		Read: func(ctx context.Context) (*argus.Subject, error) {
+			subject, _, err := d.Data.FindSubject(ctx, ref, d.kind.readEither(d.Data))
+			return subject, err
+		},
+		Same: func(row, read *argus.Subject) bool {
+			return d.kind.is(read) && reflect.DeepEqual(filled[M, P](row), filled[M, P](read))
+		},
+	})
 	switch {
 	case err != nil:
 		d.Data.ReportLookup(ctx, name, err, &resp.Diagnostics)
@@ -83,4 +92,11 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 		found.ShortName = shortName
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// filled is the model of a subject.
+func filled[M any, P oneModel[M]](subject *argus.Subject) M {
+	var model M
+	P(&model).fill(subject)
+	return model
 }
