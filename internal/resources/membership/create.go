@@ -34,13 +34,19 @@ func (r *membershipResource) before(ctx context.Context, plan *model, group, mem
 // tells nothing. Servers may name those who were members before too, so managed is what the looks before the addition told. A member
 // that the key may not see is not named in it.
 func (r *membershipResource) found(ctx context.Context, told argus.Addition, managed external, group, member *argus.Subject) (*argus.Membership, external) {
-	if told != argus.NotAdded || member.ShortName == "" {
+	mayBeHidden := group.ShortName == "" || member.ShortName == "" // the looks before may have left out what the key may not see
+	isTold := told == argus.NotAdded && member.ShortName != ""
+	if !isTold && !(mayBeHidden && managed.Known) {
 		return nil, managed
 	}
 	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
 	switch {
+	case row != nil && !isTold && !externalOf(row).Managed:
+		return nil, externalOf(row) // it may be what was added
 	case row != nil:
 		return row, externalOf(row)
+	case !isTold:
+		return nil, external{}
 	case err == nil:
 		if there, err := listed(ctx, r.Data.Client, group.ID, member.ID); err == nil && there == nil {
 			return nil, external{} // the search and the list show no membership: a later read tells

@@ -85,7 +85,7 @@ func (e ends) warnOfUnseen(lacking error, diags *diag.Diagnostics) {
 		needs = "function " + argus.QuoteAll(refusal.Functions)
 	}
 	diags.AddWarning(e.belonging().Name+" is not visible",
-		fmt.Sprintf("Argus accepted the addition of %s to group %s, but shows neither of them to the provider's key. Refresh and destroy will fail until the key's user has %s.\n\n%s", e.member, e.group, needs, lacking))
+		fmt.Sprintf("Argus accepted the addition of %s to group %s, but does not show the membership to the provider's key. Refresh and destroy will fail until the key's user has %s.\n\n%s", e.member, e.group, needs, lacking))
 }
 
 // refuseUnknown refuses to remove what an identity provider may manage.

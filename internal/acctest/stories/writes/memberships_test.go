@@ -3,6 +3,8 @@ package writes
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -153,4 +155,46 @@ func TestMembershipThatOthersRemovedDuringAnAddition(t *testing.T) {
 	}})
 	_, diags := core.Apply(plan)
 	acctest.WantNone(t, diags)
+}
+
+// A search that leaves out what the key may not see does not show that no identity provider manages a membership.
+func TestSearchThatHidesAMembershipOfOneWhomTheKeyMayNotLookUp(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"present-member-answered"}} {
+		for _, hides := range []bool{true, false} {
+			t.Run(fmt.Sprint(variants, hides), func(t *testing.T) {
+				t.Parallel()
+				a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+				sim, s := a.NeedSimulator("has memberships that an identity provider manages"), a.NewScene()
+				a.Rewrite(func(r *http.Request, body []byte) []byte {
+					if hides && strings.HasSuffix(r.URL.Path, "/membership/search") {
+						return []byte(`{"responseCode":200,"count":0,"messages":[],"data":[]}`)
+					}
+					return body
+				})
+				core, config := a.Core(), acctest.Kinds[membership].ConfigByID(s)
+				plan := core.Plan(membership, nil, config)
+				_, err := sim.AddExternalMembership(s.Group, s.User)
+				a.Must(err)
+				for _, operation := range []string{"getSubject", "getUser", "getGroup", "listSubjectsInGroup"} {
+					sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
+				}
+				object, diags := core.Apply(plan)
+				if hides {
+					acctest.WantSilence(t, diags, "ERROR", "already existed")
+				} else {
+					acctest.WantText(t, diags, "WARNING", "already existed", "An identity provider manages this membership")
+				}
+				_, diags = core.Apply(core.Plan(membership, object, nil))
+				if hides {
+					acctest.WantText(t, diags, "ERROR", "may be externally managed")
+				} else {
+					acctest.WantText(t, diags, "WARNING", "was left in Argus")
+				}
+				if sent := sim.Count("removeSubjectsFromGroup"); sent != 0 {
+					t.Errorf("%d removals were sent", sent)
+				}
+			})
+		}
+	}
 }
