@@ -57,6 +57,7 @@ type ProviderData struct {
 	targets      targets
 	seen         sync.Map // see NoteSeen
 	granted      sync.Map // see NoteGranted
+	added        sync.Map // see NoteAdded
 	unseen       sync.Map // by text, why ResolveSubject could not look an id up
 	// abandoned tells, by domain and shortname, who keeps the shortname when a destroy or a replacement in this plan abandons it.
 	abandoned sync.Map

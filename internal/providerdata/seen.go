@@ -35,3 +35,9 @@ func (d *ProviderData) NoteGranted(permission *argus.Permission) (again bool) {
 	former, found := d.granted.Swap(permission.ID, permission.GrantedTimestamp)
 	return found && former == permission.GrantedTimestamp
 }
+
+// NoteAdded records that a create of this run adds a member to a group, and reports whether one did before.
+func (d *ProviderData) NoteAdded(group, member argus.ID) (again bool) {
+	_, again = d.added.LoadOrStore([2]argus.ID{group, member}, nil)
+	return again
+}

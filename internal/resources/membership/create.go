@@ -3,8 +3,6 @@ package membership
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
@@ -24,7 +22,13 @@ func (m *model) madeOf() []string {
 // before finds the membership that there was before a create. If its plan could search and found none, the response to the
 // addition tells the rest.
 func (r *membershipResource) before(ctx context.Context, plan *model, group, member *argus.Subject) (*argus.Membership, external, error) {
+	again := r.Data.NoteAdded(group.ID, member.ID)
 	if planned, ok := providerdata.Seen[seen](r.Data, []argus.ID{group.ID, member.ID}, plan.madeOf()...); ok && planned.row == nil && !planned.forbidden {
+		if again { // the list from which the plan was made may be older
+			if there, err := listed(ctx, r.Data.Client, group.ID, member.ID); err == nil && there != nil {
+				return unseen(group, member), external{}, nil
+			}
+		}
 		return nil, external{Known: true}, nil
 	}
 	return r.present(ctx, group, member)
@@ -36,7 +40,7 @@ func (r *membershipResource) before(ctx context.Context, plan *model, group, mem
 func (r *membershipResource) found(ctx context.Context, told argus.Addition, managed external, group, member *argus.Subject) (*argus.Membership, external) {
 	mayBeHidden := group.ShortName == "" || member.ShortName == "" // the looks before may have left out what the key may not see
 	isTold := told == argus.NotAdded && member.ShortName != ""
-	if !isTold && !(mayBeHidden && managed.Known) {
+	if !isTold && (!mayBeHidden || !managed.Known) {
 		return nil, managed
 	}
 	row, err := between(ctx, r.Data.Client, group.ID, member.ID)
@@ -79,17 +83,15 @@ func (r *membershipResource) present(ctx context.Context, group, member *argus.S
 	return row, externalOf(row), nil
 }
 
-// checkMember reports whether the member has the shortname still by which the configuration names it, and adds an error if not. Shown is
-// the member in the response to the addition, before the membership that there was.
-func (r *membershipResource) checkMember(ctx context.Context, plan *model, member, shown *argus.Subject, before *argus.Membership, diags *diag.Diagnostics) bool {
-	var now fwkit.Reference
+// shownMember is the member as the response to the addition shows it, or else the membership that there was; empty if neither does.
+func shownMember(response *argus.Subject, before *argus.Membership) fwkit.Reference {
 	switch {
-	case shown != nil:
-		now = fwkit.ReferenceTo(shown)
+	case response != nil:
+		return fwkit.ReferenceTo(response)
 	case before != nil:
-		now = fwkit.SubjectReference(before.Member)
+		return fwkit.SubjectReference(before.Member)
 	}
-	return r.Data.CheckHolder(ctx, plan.targets()[1], fwkit.ReferenceTo(member), now, diags)
+	return fwkit.Reference{}
 }
 
 // unseen is a membership that only the list of members shows.

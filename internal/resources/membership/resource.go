@@ -195,7 +195,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if before == nil {
 		before, managed = r.found(ctx, added, managed, group, member)
 	}
-	if !r.checkMember(ctx, &plan, member, shown, before, &resp.Diagnostics) && before != nil {
+	if !r.Data.CheckHolder(ctx, plan.targets()[1], link.member, shownMember(shown, before), &resp.Diagnostics) && before != nil {
 		return // it is of somebody else, and not of this create
 	}
 	if lacking := r.Data.Unseen(plan.targets()...); lacking != nil && before == nil && added != argus.Added && !managed.Known {

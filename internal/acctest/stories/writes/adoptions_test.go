@@ -67,6 +67,27 @@ func TestGrantOfTwoResourcesIsWarnedOf(t *testing.T) {
 	}
 }
 
+// The second of two resources of one membership says so; one that takes the place of a removed membership does not.
+func TestMembershipOfTwoResourcesIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"present-member-answered"}, {"present-member-refused"}} {
+		t.Run(fmt.Sprint(variants), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+			core, group := a.Core(), string(a.AddGroup("ops").ID)
+			fillBulkLists(a, core, group, a.Roles(1)[0].Name)
+			config := map[string]any{"group": group, "member": string(a.AddUser("twice").ID)}
+			member, diags := core.Make(membership, config)
+			acctest.WantNone(t, diags)
+			core.Change(membership, member, nil)
+			_, diags = core.Make(membership, config)
+			acctest.WantNone(t, diags)
+			_, diags = core.Make(membership, config)
+			acctest.WantText(t, diags, "WARNING", "already existed", a.Name("twice"))
+		})
+	}
+}
+
 // A create meets what there is for the one who has the shortname by then, not for whom its plan found under it.
 func TestCreateByAShortnameThatThisRunMovedSinceThePlan(t *testing.T) {
 	t.Parallel()
