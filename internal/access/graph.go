@@ -28,7 +28,20 @@ type Graph struct {
 	// Groups are those that an active subject is directly in. A subject that is no key here is disabled or not known: it contributes
 	// nothing to its members.
 	Groups map[argus.ID][]argus.ID
-	Grants []Grant
+	// Disabled is Groups for disabled subjects.
+	Disabled map[argus.ID][]argus.ID
+	// IsGroup has the subjects that others may be members of.
+	IsGroup map[argus.ID]bool
+	Grants  []Grant
+	// Functions are those directly above each function, Customers the customer directly above each customer.
+	Functions, Customers map[argus.ID][]argus.ID
+	// Roles are the functions that can be granted.
+	Roles map[argus.ID]bool
+	// Deleted are functions that nobody has, whatever is granted.
+	Deleted map[argus.ID]bool
+
+	// Below and Above are whole closures of Functions and Customers, of which Lost needs no paths.
+
 	// Below are the names of all functions below a function, by its id.
 	Below map[argus.ID]Known[string]
 	// Above are all customers above a customer, by its id.
@@ -41,7 +54,7 @@ type Known[T any] struct {
 	Visible bool
 }
 
-// Missing is a fact that a question needs and that the graph does not hold yet: load it, and ask again.
+// Missing is a fact that Lost needs and that the graph does not hold yet: load it, and ask again.
 type Missing struct {
 	Fact Fact
 	Of   Object
@@ -68,54 +81,50 @@ type Removal struct {
 // of a shortest path to it.
 func (g *Graph) Paths(subject argus.ID, without ...Removal) map[argus.ID][]argus.ID {
 	reached := map[argus.ID][]argus.ID{}
-	for open := [][]argus.ID{{subject}}; len(open) > 0; open = open[1:] {
-		path := open[0]
-		at := path[len(path)-1]
-		groups, active := g.Groups[at]
-		if reached[at] != nil || !active || slices.ContainsFunc(without, func(r Removal) bool { return r.Subject == at }) {
-			continue
-		}
-		reached[at] = path
-		for _, group := range groups {
-			if !slices.ContainsFunc(without, func(r Removal) bool { return r.Group == group && r.Member == at }) {
-				open = append(open, append(slices.Clone(path), group))
-			}
+	if g.isActive(subject, without) {
+		for id, paths := range g.groupPaths(subject, 1, without...) {
+			reached[id] = paths[0]
 		}
 	}
 	return reached
 }
 
-// Reason is why a subject may do a function: a grant, and the path from the subject to whom it was granted.
-type Reason struct {
-	Grant Grant
-	Path  []argus.ID
+func (g *Graph) isActive(subject argus.ID, without []Removal) bool {
+	_, active := g.Groups[subject]
+	return active && !slices.ContainsFunc(without, func(r Removal) bool { return r.Subject == subject })
 }
 
-// Why returns every reason for which a subject may do a function for a customer; none if it may not. If the graph lacks a fact,
-// the result is not known yet.
-func (g *Graph) Why(subject argus.ID, function, customer Object) (reasons []Reason, missing *Missing) {
-	paths := g.Paths(subject)
-	for _, grant := range g.Grants {
-		path := paths[grant.Subject.ID]
-		if path == nil {
+// groupPaths is Paths with up to so many paths to each, the shortest first. The subject itself may be disabled.
+func (g *Graph) groupPaths(subject argus.ID, most int, without ...Removal) map[argus.ID][][]argus.ID {
+	return paths(subject, most, func(id argus.ID) []argus.ID {
+		groups, active := g.Groups[id]
+		if !active {
+			groups = g.Disabled[id]
+		}
+		return slices.DeleteFunc(slices.Clone(groups), func(group argus.ID) bool {
+			return !g.isActive(group, without) || slices.ContainsFunc(without, func(r Removal) bool { return r.Group == group && r.Member == id })
+		})
+	})
+}
+
+// paths returns how a node comes to itself and to each node above it: for each up to so many paths, the shortest first, none of
+// which meets a node twice.
+func paths(from argus.ID, most int, above func(argus.ID) []argus.ID) map[argus.ID][][]argus.ID {
+	reached := map[argus.ID][][]argus.ID{}
+	for open := [][]argus.ID{{from}}; len(open) > 0; open = open[1:] {
+		path := open[0]
+		at := path[len(path)-1]
+		if len(reached[at]) == most {
 			continue
 		}
-		includes, _, missing := g.includes(grant.Customer, customer)
-		if missing != nil {
-			return nil, missing
-		}
-		if !includes {
-			continue
-		}
-		given, _, missing := g.gives(grant.Function)
-		if missing != nil {
-			return nil, missing
-		}
-		if grant.Function.ID == function.ID || slices.Contains(given, function.Name) {
-			reasons = append(reasons, Reason{grant, path})
+		reached[at] = append(reached[at], path)
+		for _, next := range above(at) {
+			if !slices.Contains(path, next) {
+				open = append(open, append(slices.Clone(path), next))
+			}
 		}
 	}
-	return reasons, nil
+	return reached
 }
 
 // gives are the names of a function and of those below it, or just its own if those below are out of sight.

@@ -52,6 +52,7 @@ type generation struct {
 	methods     Cache[[]UserAuthenticationMethod]
 	owners      Fresh[*Subject]
 	notActive   sync.Map // the owners that are disabled or not visible
+	others      sync.Map // see With
 }
 
 // objectKey is either an id, or a shortname in a domain. Functions have no domain.
@@ -264,6 +265,15 @@ func (b *BulkReader) Owner(ctx context.Context, ref Ref, find func(context.Conte
 		}
 		return owner, err
 	})
+}
+
+// With returns what is kept under a key beside all other bulk reads, and is dropped with them. The first to ask makes it.
+func (b *BulkReader) With(key any, empty func() any) any {
+	if b == nil {
+		return empty()
+	}
+	kept, _ := b.generation().others.LoadOrStore(key, empty())
+	return kept
 }
 
 // listed is a list of one user, asked for once however many of its rows are read. One that cannot be used is kept as nil, and

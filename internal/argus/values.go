@@ -48,6 +48,14 @@ func (id ID) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(id))
 }
 
+// CompareIDs orders ids: numbers by size, and any others somehow, but always alike.
+func CompareIDs(a, b ID) int {
+	if len(a) != len(b) {
+		return len(a) - len(b)
+	}
+	return strings.Compare(string(a), string(b))
+}
+
 // Timestamp is a time in milliseconds since the epoch; 0 if there is none.
 type Timestamp int64
 

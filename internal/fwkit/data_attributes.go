@@ -163,7 +163,7 @@ func (l List) IsKnown(err error, diags *diag.Diagnostics) bool {
 func SortByID[T any](rows []T, ids ...func(T) argus.ID) {
 	slices.SortFunc(rows, func(a, b T) int {
 		for _, id := range ids {
-			if order := CompareIDs(id(a), id(b)); order != 0 {
+			if order := argus.CompareIDs(id(a), id(b)); order != 0 {
 				return order
 			}
 		}

@@ -32,14 +32,6 @@ func EnumValues(texts, known []string) []string {
 	return slices.Compact(values)
 }
 
-// CompareIDs orders ids: numbers by size, and any others somehow, but always alike.
-func CompareIDs(a, b argus.ID) int {
-	if len(a) != len(b) {
-		return len(a) - len(b)
-	}
-	return strings.Compare(string(a), string(b))
-}
-
 // ParseTimestamp reads text that Timestamp has passed; 0 for empty text.
 func ParseTimestamp(text string) (argus.Timestamp, error) {
 	if text == "" {

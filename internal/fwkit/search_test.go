@@ -25,7 +25,7 @@ func TestEnumValuesAreSpelledAsKnown(t *testing.T) {
 
 func TestIDsAreOrderedAsNumbers(t *testing.T) {
 	ids := []argus.ID{"1000", "7", "20", "b-1", "999"}
-	slices.SortFunc(ids, CompareIDs)
+	slices.SortFunc(ids, argus.CompareIDs)
 	if want := []argus.ID{"7", "20", "999", "b-1", "1000"}; !slices.Equal(ids, want) {
 		t.Errorf("got %q, not %q", ids, want)
 	}

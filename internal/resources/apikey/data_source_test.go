@@ -38,7 +38,7 @@ func TestAccAPIKeys(t *testing.T) {
 	const these = "data.argus_api_keys.these"
 	// The rows are sorted as ids are.
 	one, other := "api_keys.0.", "api_keys.1."
-	if fwkit.CompareIDs(argus.ID(narrow.Descriptor.Prefix), argus.ID(plain.Descriptor.Prefix)) > 0 {
+	if argus.CompareIDs(argus.ID(narrow.Descriptor.Prefix), argus.ID(plain.Descriptor.Prefix)) > 0 {
 		one, other = other, one
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{

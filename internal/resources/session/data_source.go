@@ -148,6 +148,6 @@ func (d *dataSource) customersFor(ctx context.Context, function string) ([]argus
 	for i, customer := range customers {
 		ids[i] = customer.ID
 	}
-	slices.SortFunc(ids, fwkit.CompareIDs)
+	slices.SortFunc(ids, argus.CompareIDs)
 	return ids, nil
 }
