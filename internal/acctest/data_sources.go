@@ -54,6 +54,15 @@ var DataSources = map[string]DataSource{
 		TextIsFixed: true,
 		Missing:     map[string]any{"customer": []string{"nothing-like-it"}},
 	},
+	"argus_effective_access": {
+		Config: func(a *Argus, text string) map[string]any {
+			user := addRead(a, argus.User, text)
+			grant := argus.GrantPermissionRequest{Subject: string(user.ID), Function: string(a.Roles(1)[0].ID), Customer: a.Customer, Comment: text}
+			a.Must(ErrorOf(a.Client.GrantPermission(context.Background(), grant)))
+			return map[string]any{"subject": string(user.ID), "explain": true}
+		},
+		Missing: map[string]any{"subject": "nothing-like-it"},
+	},
 	"argus_function": {
 		Config: func(a *Argus, text string) map[string]any {
 			a.Post("/useradmin/v2/function", map[string]any{"name": a.Name("read"), "description": text, "parent": "administrator", "role": true})

@@ -21,6 +21,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/access"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/customer"
@@ -249,6 +250,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		session.NewDataSource,
+		access.NewDataSource,
 		customer.NewDataSource,
 		customer.NewCustomersDataSource,
 		function.NewDataSource,

@@ -64,6 +64,10 @@ var dataSources = []row{
 	{name: "argus_current_user", read: []string{"getCurrentUser"}, optional: []string{"getCurrentUserFunctions", "getCustomers"}},
 	{name: "argus_customer", read: []string{"getBasicCustomer"}},
 	{name: "argus_customers", read: []string{"searchBasicCustomers"}},
+	{
+		name: "argus_effective_access", read: []string{"getSubject", "getFunction", "getBasicCustomer", "searchPermissions"},
+		optional: []string{"searchSubjects", "searchFunctions", "searchFunctionMappings", "searchBasicCustomers"},
+	},
 	{name: "argus_function", read: []string{"getFunction", "listFunctionChildren", "listFunctionParents"}},
 	{name: "argus_functions", read: []string{"searchFunctions"}},
 	{name: "argus_group", read: readGroup},
