@@ -60,7 +60,7 @@ func (g *Graph) Why(question Question, most int) (reasons []Reason) {
 	return reasons
 }
 
-// upwards returns how a node that a question names comes to each node. If it names none, every node is reached as itself.
+// upwards returns how a node that a question names comes to each node. If it leaves that open, every node is reached as itself.
 func upwards(from argus.ID, above map[argus.ID][]argus.ID) func(argus.ID) (path []argus.ID, reached bool) {
 	if from == "" {
 		return func(to argus.ID) ([]argus.ID, bool) { return []argus.ID{to}, true }

@@ -20,7 +20,7 @@ func (c Change) IsMembership() bool { return c.Group != "" }
 
 // WouldGrant returns up to so many changes, each of which alone would grant an active subject what nothing grants yet. Memberships
 // come first, then grants of the roles with the fewest functions; if there are any, the last one is a grant. Customer is for whom to
-// grant if the question names none.
+// grant if the question leaves that open.
 func (g *Graph) WouldGrant(question Question, customer argus.ID, most int) []Change {
 	if !g.isActive(question.Subject, nil) || g.Deleted[question.Function] {
 		return nil
@@ -30,8 +30,7 @@ func (g *Graph) WouldGrant(question Question, customer argus.ID, most int) []Cha
 	if len(grants) == 0 {
 		kept = most
 	}
-	memberships = memberships[:min(kept, len(memberships))]
-	changes := append(memberships, grants...)
+	changes := slices.Concat(memberships[:min(kept, len(memberships))], grants)
 	return changes[:min(most, len(changes))]
 }
 

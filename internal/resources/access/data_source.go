@@ -65,9 +65,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Optional:            true,
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Tells who can do what for which customer, and why. Give one or two of `subject`, `function` and `customer` to get the rest, or all three to check one access.\n\n" +
-			"A permission gives a user or group, with all its members, a function, with all functions below it, for a customer, with all customers below it. The result has a row for each permission that reaches a user or group, and for each chain of groups through which it does. It is not multiplied by what is below the granted function and customer: ask for one of these to see who has it.\n\n" +
-			"Argus leaves out of its lists what the key may not see, without saying so. `not_visible` shows what was refused, and what is mentioned somewhere but not shown. Other access that the key may not see cannot be known.",
+		MarkdownDescription: "Tells who can do what for which customer, and why. Set one or two of `subject`, `function` and `customer` to get the rest, or all three to check one access.\n\n" +
+			"Each row is a permission that reaches a user or group, by one chain of groups. It includes all functions and customers below those that were granted, which have no rows of their own: set `function` or `customer` to see who has one of them.\n\n" +
+			"Argus leaves out of its lists what the key may not see, without saying so: such access cannot be known. `not_visible` shows what is known to be missing.",
 		Attributes: attributes,
 	}
 }
@@ -87,7 +87,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := newAnswer(ctx, tenant, asked)
+	found, err := newResult(ctx, tenant, asked)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "read effective access"}, err)
 		return

@@ -105,7 +105,7 @@ func rowsAttributes() map[string]schema.Attribute {
 			"customer":    fwkit.InfoAttribute("customer", "The customer for which the group has it, or for which it would be granted."),
 			"explanation": fwkit.ComputedText("The change as a sentence."),
 		}),
-		"not_visible": listOf("What the key does not see although the result depends on it. Empty if nothing is known to be missing; see above.", map[string]schema.Attribute{
+		"not_visible": listOf("What the key does not see although the result depends on it. Empty if nothing is known to be missing: rows that Argus leaves out silently cannot be known.", map[string]schema.Attribute{
 			"what":      fwkit.ComputedText("What is not visible, such as a group with its id."),
 			"reason":    fwkit.ComputedText("`refused`: the key lacks a function for it. `not shown`: something refers to it, and Argus does not show it to the key. `incomplete`: a list ended early."),
 			"operation": fwkit.ComputedText("The operation of the API that was refused or incomplete. Null if it was not shown."),
@@ -114,10 +114,10 @@ func rowsAttributes() map[string]schema.Attribute {
 	}
 }
 
-// fill maps an answer to the model.
-func (m *model) fill(a *answer) {
+// fill maps a result to the model.
+func (m *model) fill(r *result) {
 	m.Rows, m.WouldGrant, m.NotVisible = []rowModel{}, []changeModel{}, []notVisibleModel{}
-	slices.SortStableFunc(a.reasons, func(x, y graph.Reason) int {
+	slices.SortStableFunc(r.reasons, func(x, y graph.Reason) int {
 		if order := argus.CompareIDs(x.Subject, y.Subject); order != 0 {
 			return order
 		}
@@ -126,41 +126,41 @@ func (m *model) fill(a *answer) {
 	listsFunctions := m.Function.IsNull() && !m.Subject.IsNull()
 	var includes map[argus.ID][]string
 	if listsFunctions {
-		includes = a.includes()
+		includes = r.includes()
 	}
-	for _, reason := range a.reasons {
-		row := a.row(reason)
+	for _, reason := range r.reasons {
+		row := r.row(reason)
 		if listsFunctions {
 			row.Functions = includes[reason.Grant.Function.ID]
 		}
 		if m.Explain.ValueBool() {
-			row.Explanation = types.StringValue(a.explain(reason))
+			row.Explanation = types.StringValue(r.explain(reason))
 		}
 		m.Rows = append(m.Rows, row)
 	}
-	for _, change := range a.changes {
-		m.WouldGrant = append(m.WouldGrant, a.change(change))
+	for _, change := range r.changes {
+		m.WouldGrant = append(m.WouldGrant, r.change(change))
 	}
-	for _, missing := range sortedUnseen(a.unseen) {
+	for _, missing := range sortedUnseen(r.unseen) {
 		m.NotVisible = append(m.NotVisible, notVisibleModel{
 			types.StringValue(missing.what), types.StringValue(missing.reason), fwkit.StringOrNull(missing.operation), append([]string{}, missing.functions...),
 		})
 	}
 }
 
-func (a *answer) row(reason graph.Reason) rowModel {
-	permission := a.permissions[reason.Grant.ID]
-	subject := a.subjects[reason.Subject]
+func (r *result) row(reason graph.Reason) rowModel {
+	permission := r.permissions[reason.Grant.ID]
+	subject := r.subjects[reason.Subject]
 	return rowModel{
 		Subject:          fwkit.TypedSubjectInfo(&subject),
 		Disabled:         types.BoolValue(subject.Flags.Has(argus.FlagDeleted)),
-		Function:         a.functionModel(reason.Functions[0]),
-		Customer:         a.customerModel(reason.Customers[0]),
+		Function:         r.functionModel(reason.Functions[0]),
+		Customer:         r.customerModel(reason.Customers[0]),
 		PermissionID:     types.StringValue(string(reason.Grant.ID)),
-		GroupChain:       each(reason.Groups[1:], a.groupModel),
+		GroupChain:       each(reason.Groups[1:], r.groupModel),
 		MoreChains:       types.BoolValue(reason.More),
-		ParentFunctions:  each(downwards(reason.Functions), a.functionModel),
-		ParentCustomers:  each(downwards(reason.Customers), func(id argus.ID) fwkit.Info { return *a.customerModel(id) }),
+		ParentFunctions:  each(downwards(reason.Functions), r.functionModel),
+		ParentCustomers:  each(downwards(reason.Customers), func(id argus.ID) fwkit.Info { return *r.customerModel(id) }),
 		GrantedByUser:    fwkit.SubjectInfo(permission.GrantedByUser),
 		GrantedTimestamp: fwkit.StringOrNull(permission.GrantedTimestamp.String()),
 		GrantComment:     fwkit.StringOrNull(permission.GrantComment),
@@ -182,47 +182,47 @@ func each[T any](ids []argus.ID, of func(argus.ID) T) []T {
 	return all
 }
 
-func (a *answer) functionModel(id argus.ID) functionModel {
-	return functionModel{types.StringValue(string(id)), fwkit.StringOrNull(a.functions[id].Name)}
+func (r *result) functionModel(id argus.ID) functionModel {
+	return functionModel{types.StringValue(string(id)), fwkit.StringOrNull(r.functions[id].Name)}
 }
 
 // customerModel is a customer of which at least the id is known.
-func (a *answer) customerModel(id argus.ID) *fwkit.Info {
-	customer := a.customers[id]
+func (r *result) customerModel(id argus.ID) *fwkit.Info {
+	customer := r.customers[id]
 	customer.ID = id
 	return fwkit.CustomerInfo(&customer)
 }
 
-func (a *answer) groupModel(id argus.ID) fwkit.Info {
-	group := a.subjects[id]
+func (r *result) groupModel(id argus.ID) fwkit.Info {
+	group := r.subjects[id]
 	group.ID = id
 	return *fwkit.SubjectInfo(&group)
 }
 
 // includes are the names of each function and of all functions below it; none if the key may not list functions.
-func (a *answer) includes() map[argus.ID][]string {
+func (r *result) includes() map[argus.ID][]string {
 	names := map[argus.ID][]string{}
-	for function := range a.graph.Functions {
-		for _, above := range graph.Closure(function, a.graph.Functions) {
-			names[above] = append(names[above], a.functions[function].Name)
+	for function := range r.graph.Functions {
+		for _, above := range graph.Closure(function, r.graph.Functions) {
+			names[above] = append(names[above], r.functions[function].Name)
 		}
 	}
 	return names
 }
 
-func (a *answer) change(change graph.Change) changeModel {
-	subject := a.subjects[a.subject.ID]
+func (r *result) change(change graph.Change) changeModel {
+	subject := r.subjects[r.subject.ID]
 	shown := changeModel{
 		Type:     types.StringValue("permission"),
 		Subject:  fwkit.TypedSubjectInfo(&subject),
-		Function: a.functionModel(change.Grant.Function.ID),
-		Customer: a.customerModel(change.Grant.Customer.ID),
+		Function: r.functionModel(change.Grant.Function.ID),
+		Customer: r.customerModel(change.Grant.Customer.ID),
 	}
-	what := fmt.Sprintf("%s for %s", argus.Named(a.functions[change.Grant.Function.ID].Name, change.Grant.Function.ID),
-		argus.Named(a.customers[change.Grant.Customer.ID].ShortName, change.Grant.Customer.ID))
+	what := fmt.Sprintf("%s for %s", argus.Named(r.functions[change.Grant.Function.ID].Name, change.Grant.Function.ID),
+		argus.Named(r.customers[change.Grant.Customer.ID].ShortName, change.Grant.Customer.ID))
 	text := fmt.Sprintf("Grant %s to %s.", what, argus.Named(subject.ShortName, subject.ID))
 	if change.IsMembership() {
-		group := a.groupModel(change.Group)
+		group := r.groupModel(change.Group)
 		shown.Type, shown.Group = types.StringValue("membership"), &group
 		text = fmt.Sprintf("Add %s to group %s, which has %s.", argus.Named(subject.ShortName, subject.ID), argus.Named(group.ShortName.ValueString(), change.Group), what)
 	}
@@ -231,24 +231,24 @@ func (a *answer) change(change graph.Change) changeModel {
 }
 
 // explain is a reason as a sentence.
-func (a *answer) explain(reason graph.Reason) string {
+func (r *result) explain(reason graph.Reason) string {
 	var text strings.Builder
 	for i, id := range reason.Groups {
 		if i > 0 {
 			text.WriteString(" → ")
 		}
-		text.WriteString(a.subjectName(id))
+		text.WriteString(r.subjectName(id))
 	}
-	if a.subjects[reason.Subject].Flags.Has(argus.FlagDeleted) {
+	if r.subjects[reason.Subject].Flags.Has(argus.FlagDeleted) {
 		text.WriteString(" (disabled)")
 	}
-	permission := a.permissions[reason.Grant.ID]
-	fmt.Fprintf(&text, ": %s for %s", a.functionName(reason.Grant.Function.ID), a.customerName(reason.Grant.Customer.ID))
+	permission := r.permissions[reason.Grant.ID]
+	fmt.Fprintf(&text, ": %s for %s", r.functionName(reason.Grant.Function.ID), r.customerName(reason.Grant.Customer.ID))
 	var includes []string
 	for _, path := range []struct {
 		ids  []argus.ID
 		name func(argus.ID) string
-	}{{reason.Functions, a.functionName}, {reason.Customers, a.customerName}} {
+	}{{reason.Functions, r.functionName}, {reason.Customers, r.customerName}} {
 		if below := path.ids[:len(path.ids)-1]; len(below) > 0 {
 			names := each(below, path.name)
 			slices.Reverse(names)
@@ -268,17 +268,17 @@ func (a *answer) explain(reason graph.Reason) string {
 }
 
 // subjectName is a user by its shortname, and a group by the name that people know it by.
-func (a *answer) subjectName(id argus.ID) string {
-	subject := a.subjects[id]
+func (r *result) subjectName(id argus.ID) string {
+	subject := r.subjects[id]
 	if subject.Name != "" && strings.EqualFold(string(subject.Type), string(argus.Group)) {
 		return name(subject.Name, id)
 	}
 	return name(subject.ShortName, id)
 }
 
-func (a *answer) functionName(id argus.ID) string { return name(a.functions[id].Name, id) }
+func (r *result) functionName(id argus.ID) string { return name(r.functions[id].Name, id) }
 
-func (a *answer) customerName(id argus.ID) string { return name(a.customers[id].ShortName, id) }
+func (r *result) customerName(id argus.ID) string { return name(r.customers[id].ShortName, id) }
 
 func name(text string, id argus.ID) string {
 	if text == "" {

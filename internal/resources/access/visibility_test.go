@@ -10,7 +10,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// What the key may not read is shown as not visible, with what it needs. The rest is answered.
+// What the key may not read is shown as not visible, with what it needs. The rest is found.
 func TestNarrowKeys(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
