@@ -10,7 +10,6 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
-	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 // addKeys makes a user with a narrow key and a plain one.
