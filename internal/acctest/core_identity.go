@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -48,7 +49,7 @@ func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*
 	}
 	c.plan(create, config)
 	destroy := &Plan{kind: prior.Type, config: null, prior: prior.value, planned: null, private: prior.private, identity: prior.identity}
-	diags := append(change.Diagnostics, create.Diagnostics...)
+	diags := slices.Concat(change.Diagnostics, create.Diagnostics)
 	if HasError(diags) {
 		c.t.Fatalf("plan of the replacement of %s: %s", prior.Type, Text(diags))
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Identity is the identity of a resource, in the order of the parts of its import ID. A resource returns its Schema from
@@ -90,29 +90,23 @@ func attributesOf(identity *tfsdk.ResourceIdentity) []identityAttribute {
 	return attributes
 }
 
-// identify sets the identity from what is in state, unless there is one or state does not have all of it.
+// identify sets the identity from what is in state, unless it is set or state does not have all of it.
 func (s *State) identify(ctx context.Context) {
-	if s.identity == nil || !s.identity.Raw.IsFullyNull() || s.state.Raw.IsNull() {
+	if s.identified || s.identity == nil || s.state.Raw.IsNull() {
 		return
 	}
 	var id types.String
 	s.Diags.Append(s.state.GetAttribute(ctx, path.Root("id"), &id)...)
-	values := map[string]tftypes.Value{}
+	kinds, values := map[string]attr.Type{}, map[string]attr.Value{}
 	for _, attribute := range attributesOf(s.identity) {
 		value := attribute.value(id.ValueString(), s.References)
 		if value == "" {
 			return
 		}
-		values[attribute.Name] = tftypes.NewValue(tftypes.String, value)
+		kinds[attribute.Name], values[attribute.Name] = types.StringType, types.StringValue(value)
 	}
-	s.identity.Raw = tftypes.NewValue(s.identity.Schema.Type().TerraformType(ctx), values)
-}
-
-// forgetIdentity makes the identity null: that of another object, or what the configuration of an import names.
-func (s *State) forgetIdentity(ctx context.Context) {
-	if s.identity != nil {
-		s.identity.Raw = tftypes.NewValue(s.identity.Schema.Type().TerraformType(ctx), nil)
-	}
+	s.Diags.Append(s.identity.Set(ctx, types.ObjectValueMust(kinds, values))...)
+	s.identified = true
 }
 
 // IDToImport returns the import ID: that of the request, or of an import by identity, the ID that names the same object. It reports

@@ -29,6 +29,7 @@ type State struct {
 	private     Private
 	state       *tfsdk.State
 	identity    *tfsdk.ResourceIdentity // nil if the resource has none
+	identified  bool                    // whether the identity is the object's own
 	prior       tfsdk.State
 	priorValues map[string]string
 	// begun and begunValues are what there was when the operation began.
@@ -67,7 +68,7 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 	case *resource.CreateResponse:
 		operation, state = "create", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 		state.Writing = true
-		state.forgetIdentity(ctx) // in a replacement, Terraform passes that of the old object
+		state.identified = false // in a replacement, Terraform passes the identity of the old object
 	case *resource.ReadResponse:
 		operation, state = "read", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 	case *resource.UpdateResponse:
@@ -77,7 +78,6 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 		operation, state = "delete", load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
 	case *resource.ImportStateResponse:
 		state = load(ctx, resp.Private, &resp.State, resp.Identity, &resp.Diagnostics)
-		state.forgetIdentity(ctx) // it is what the import block says, and Save sets what was found
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), types.StringNull())...)
 		return ctx, state, func() {}
 	}
@@ -88,7 +88,7 @@ func Begin[R response](ctx context.Context, from planOrState, resp R) (bounded c
 func load(ctx context.Context, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) *State {
 	loaded := &State{
 		References: LoadReferences(ctx, private, diags), ServerValues: map[string]string{}, Diags: diags,
-		private: private, state: state, identity: identity,
+		private: private, state: state, identity: identity, identified: identity != nil && !identity.Raw.IsFullyNull(),
 	}
 	LoadPrivate(ctx, private, serverValuesKey, &loaded.ServerValues, diags)
 	loaded.BeginChange()
@@ -116,10 +116,7 @@ func SavePlan(ctx context.Context, req resource.UpdateRequest, resp *resource.Up
 }
 
 // Discard takes back what was saved, so that nothing is in state.
-func (s *State) Discard(ctx context.Context) {
-	s.state.RemoveResource(ctx)
-	s.forgetIdentity(ctx)
-}
+func (s *State) Discard(ctx context.Context) { s.state.RemoveResource(ctx) }
 
 // SavePrivate keeps a value in private state under a key of the resource's own. What a Read writes, Create, Update and
 // ImportState must write too, in the same form: otherwise a refresh shows as a change.
