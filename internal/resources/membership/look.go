@@ -58,7 +58,7 @@ func shown(ctx context.Context, data *providerdata.ProviderData, group, member s
 	case groupKnown && groupID == "", memberKnown && memberID == "":
 		return nil, at, nil // nobody has the name
 	case groupKnown && memberKnown:
-		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known && (row != nil || !data.ChangedState(groupID, memberID)) {
+		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known && (row != nil && !row.Flags.Has(argus.FlagDeleted) || row == nil && !data.ChangedState(groupID, memberID)) {
 			return row, at, nil
 		}
 	}

@@ -77,7 +77,7 @@ func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (permissio
 	}
 	if known {
 		g.subject = fwkit.Reference{ID: string(subject)}
-		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil || !r.Data.ChangedState(subject)) {
+		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil && r.grants(permission, g) || permission == nil && !r.Data.ChangedState(subject)) {
 			return permission, subject, nil
 		}
 	}
