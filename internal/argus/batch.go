@@ -50,10 +50,11 @@ func (b *Batch[V]) find(ids []ID) (values map[ID]V, complete bool) {
 
 func (b *Batch[V]) load(ctx context.Context, load func(context.Context, []ID) (map[ID]V, error)) error {
 	b.mutex.Lock()
+	maps.DeleteFunc(b.asked, func(id ID, _ bool) bool { _, known := b.loaded[id]; return known })
 	ids := slices.SortedFunc(maps.Keys(b.asked), CompareIDs)
 	b.asked = map[ID]bool{}
 	b.mutex.Unlock()
-	if len(ids) == 0 { // the load before took them
+	if len(ids) == 0 { // the load before had them
 		return nil
 	}
 	values, err := load(ctx, ids)

@@ -92,6 +92,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "read effective access"}, err)
 		return
 	}
+	if asked.function != nil && found.graph.Deleted[asked.function.ID] {
+		resp.Diagnostics.AddAttributeError(path.Root("function"), "The function is deleted", fmt.Sprintf("Function %q (%s) is deleted in Argus, so nobody may use it.", argus.Short(asked.function.Name), asked.function.ID))
+		return
+	}
 	state.fill(found)
 	if count := len(state.NotVisible); count > 0 {
 		var what []string

@@ -133,6 +133,24 @@ func TestNamesThatDoNotExist(t *testing.T) {
 	}
 }
 
+// Nobody may use a deleted function, and a grant of one reaches nobody.
+func TestDeletedFunctions(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("lets functions be deleted")
+	a.Post("/useradmin/v2/function", map[string]any{"name": a.Name("old"), "parent": "administrator", "role": true})
+	s := newSecurity(a, a.Name("old"))
+	found, diags := a.Core().ReadData(effectiveAccess, map[string]any{"subject": s.dennis.ShortName})
+	acctest.WantNone(t, diags)
+	want(t, texts(found, "rows", "function.name"), []string{a.Name("old")})
+	a.Send("DELETE", "/useradmin/v2/function/"+a.Name("old"), nil)
+	found, diags = a.Core().ReadData(effectiveAccess, map[string]any{"subject": s.dennis.ShortName})
+	acctest.WantNone(t, diags)
+	want(t, texts(found, "rows", "function.name"), []string{})
+	_, diags = a.Core().ReadData(effectiveAccess, map[string]any{"function": string(s.role.ID)})
+	acctest.WantText(t, diags, "ERROR", `"function"`, "The function is deleted", a.Name("old"))
+}
+
 // At least one of the three is asked for: that is known when the configuration is validated, unless values are unknown.
 func TestAQuestionIsNeeded(t *testing.T) {
 	t.Parallel()
