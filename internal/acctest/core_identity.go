@@ -38,16 +38,24 @@ type Replacement struct{ PassesIdentity bool }
 // Replacements are those of all binaries, by name.
 var Replacements = map[string]Replacement{"Terraform": {true}, "OpenTofu": {false}}
 
-// Replace replaces an object as core does: with a plan of the change, a plan of the create, a destroy and a create. All must work.
-func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+// PlanAgain makes the second plan call of a replacement: without the prior state, with the private state of the first.
+func (c *Core) PlanAgain(how Replacement, prior *Object, first *Plan, config map[string]any) *Plan {
 	c.t.Helper()
-	change := c.Plan(prior.Type, prior, config)
 	null := tftypes.NewValue(c.typeOf(prior.Type), nil)
-	create := &Plan{kind: prior.Type, config: null, prior: null, before: change.private}
+	create := &Plan{kind: prior.Type, config: null, prior: null, before: first.private}
 	if how.PassesIdentity {
 		create.identity = prior.identity
 	}
 	c.plan(create, config)
+	return create
+}
+
+// Replace replaces an object as core does: with a plan of the change, a plan of the create, a destroy and a create. All must work.
+func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	change := c.Plan(prior.Type, prior, config)
+	create := c.PlanAgain(how, prior, change, config)
+	null := tftypes.NewValue(c.typeOf(prior.Type), nil)
 	destroy := &Plan{kind: prior.Type, config: null, prior: prior.value, planned: null, private: prior.private, identity: prior.identity}
 	diags := slices.Concat(change.Diagnostics, create.Diagnostics)
 	if HasError(diags) {

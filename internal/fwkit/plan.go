@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -16,6 +17,11 @@ func Creates(ctx context.Context, req resource.ModifyPlanRequest, resp *resource
 		return false
 	}
 	return req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 || Changes(ctx, req, resp, replacing)
+}
+
+// IsSecondPlan reports whether this is the second plan call of a replacement, which core makes without the prior state.
+func IsSecondPlan(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
+	return req.State.Raw.IsNull() && len(LoadReferences(ctx, req.Private, diags)) > 0
 }
 
 // Destroys reports whether a plan destroys, perhaps in a replacement that ModifyPlan asks for.

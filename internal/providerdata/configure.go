@@ -53,6 +53,7 @@ type ProviderData struct {
 	revokeLimit  planLimit
 	planned      plannedObjects
 	ownerships   ownerships
+	owned        ownedThings
 	ownerStates  ownerStates
 	targets      targets
 	seen         sync.Map // see NoteSeen

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
@@ -48,30 +50,35 @@ func isBetween(group, member argus.ID) func(*argus.Membership) bool {
 	}
 }
 
-// shown finds, for a plan, the membership between what two texts name, among those that searches show. At are group and member.
-func shown(ctx context.Context, data *providerdata.ProviderData, group, member string) (row *argus.Membership, at []argus.ID, err error) {
-	within, subject := data.Ref(group), data.Ref(member)
-	groupID, groupKnown := data.TargetInPlan(ctx, group)
-	memberID, memberKnown := data.TargetInPlan(ctx, member)
-	at = []argus.ID{groupID, memberID}
+// planned are the group and the member as a plan names them.
+type planned struct{ group, member providerdata.PlanTarget }
+
+// ends are the two as far as they are known, and prior those of the prior state.
+func (p planned) ends() ends { return ends{p.group.Reference, p.member.Reference} }
+
+func (p planned) prior() ends { return ends{p.group.Prior, p.member.Prior} }
+
+// shown finds the membership between the two among those that searches show.
+func (p planned) shown(ctx context.Context, data *providerdata.ProviderData) (*argus.Membership, error) {
+	group, member := p.group, p.member
+	within, subject := data.Ref(group.Text), data.Ref(member.Text)
 	switch {
-	case groupKnown && groupID == "", memberKnown && memberID == "":
-		return nil, at, nil // nobody has the name
-	case groupKnown && memberKnown:
-		if row, known := data.Client.PlanReader.Membership(ctx, groupID, memberID); known && (row != nil && !row.Flags.Has(argus.FlagDeleted) || row == nil && !data.ChangedState(groupID, memberID)) {
-			return row, at, nil
+	case group.Known && group.ID == "", member.Known && member.ID == "":
+		return nil, nil // nobody has the name
+	case group.Known && member.Known:
+		if row, known := data.Client.PlanReader.Membership(ctx, group.ID, member.ID); known && (row != nil && !row.Flags.Has(argus.FlagDeleted) || row == nil && !data.ChangedState(group.ID, member.ID)) {
+			return row, nil
 		}
 	}
-	if groupKnown {
-		within, group = argus.ByID(groupID), string(groupID)
+	if group.Known {
+		within, group.Text = argus.ByID(group.ID), string(group.ID)
 	}
-	if memberKnown {
-		subject, member = argus.ByID(memberID), string(memberID)
+	if member.Known {
+		subject, member.Text = argus.ByID(member.ID), string(member.ID)
 	}
-	row, err = firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
-		return fwkit.SubjectReference(row.Group).Matches(group, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member, data.Domain)
+	return firstOf(ctx, data.Client, searchBetween(within, subject), func(row *argus.Membership) bool {
+		return fwkit.SubjectReference(row.Group).Matches(group.Text, data.Domain) && fwkit.SubjectReference(row.Member).Matches(member.Text, data.Domain)
 	})
-	return row, at, err
 }
 
 // listed finds a subject among the members of a group, which does not lag as searches may. Nil if it is none of them or
@@ -106,6 +113,18 @@ func (e ends) belonging() providerdata.Belonging {
 		Owners:  []fwkit.Reference{e.group, e.member},
 		Returns: "the membership counts again",
 	}
+}
+
+// owned is the membership as one of the group's members; nothing if one of the two is not known. Stays is true if an identity provider
+// manages it.
+func (e ends) owned(stays bool) []providerdata.Owned {
+	if e.group == (fwkit.Reference{}) || e.member == (fwkit.Reference{}) {
+		return nil
+	}
+	return []providerdata.Owned{{
+		What: providerdata.MembersOfGroup, Of: e.group, Element: providerdata.Element{"member": e.member}, Stays: stays,
+		By: "argus_group_membership", Attribute: path.Root("member"),
+	}}
 }
 
 // current finds the membership for Read: nil if neither searches nor the group's list of members show it. The row is nil if

@@ -115,26 +115,34 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
 	defer r.Data.CountDestroy(ctx, req, resp, r.removalOf)
 	defer warnOfLeftInPlan(ctx, req, resp)
-	if req.Plan.Raw.IsNull() || r.Data == nil {
+	if r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("group"), "group")
 	r.Data.PlanSubject(ctx, req, resp, path.Root("member"), "")
-	if !r.Creates(ctx, req, resp) {
-		return
+	targets := planned{r.Data.PlanTarget(ctx, req, resp, "group"), r.Data.PlanTarget(ctx, req, resp, "member")}
+	managed := loadExternal(ctx, req.Private, &resp.Diagnostics).Managed
+	stays := managed
+	if r.Creates(ctx, req, resp) {
+		stays = r.planCreate(ctx, targets, resp)
 	}
+	r.Data.PlanOwned(ctx, req, targets.prior().owned(managed), targets.ends().owned(stays), &resp.Diagnostics)
+}
+
+// planCreate warns of the membership that a create is to meet, and reports whether an identity provider manages that.
+func (r *membershipResource) planCreate(ctx context.Context, targets planned, resp *resource.ModifyPlanResponse) (managed bool) {
 	var plan model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || plan.Group.IsUnknown() || plan.Member.IsUnknown() {
-		return
+		return false
 	}
 	group, member := plan.Group.ValueString(), plan.Member.ValueString()
 	if !fwkit.CheckReference(path.Root("group"), group, &resp.Diagnostics) || !fwkit.CheckReference(path.Root("member"), member, &resp.Diagnostics) {
-		return
+		return false
 	}
-	row, at, err := shown(ctx, r.Data, group, member)
+	row, err := targets.shown(ctx, r.Data)
 	if err == nil || argus.IsForbidden(err) {
-		r.Data.NoteSeen(seen{row, err != nil}, at, plan.madeOf()...)
+		r.Data.NoteSeen(seen{row, err != nil}, []argus.ID{targets.group.ID, targets.member.ID}, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsForbidden(err):
@@ -143,6 +151,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	case row != nil:
 		resp.Diagnostics.AddAttributeWarning(path.Root("member"), endsOf(row).belonging().Name+" already exists", thereText(row, externalOf(row), "apply will adopt it"))
 	}
+	return row != nil && externalOf(row).Managed
 }
 
 func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -169,6 +178,11 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		fwkit.Report(&resp.Diagnostics, adding, err)
 		return
 	}
+	owned := link.owned(managed.Managed)
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	added, shown := argus.AdditionNotTold, (*argus.Subject)(nil)
 	if !managed.Managed {
 		added, shown, err = r.Data.Client.AddGroupMember(ctx, argus.ByID(group.ID), string(member.ID), plan.Comment.ValueString())
@@ -287,6 +301,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		there, err := listed(ctx, r.Data.Client, group, member)
 		return there == nil, err
 	}}, &resp.Diagnostics)
+	r.Data.Disown(known.owned(false))
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

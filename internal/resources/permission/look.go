@@ -69,20 +69,18 @@ func (r *permissionResource) findForWarning(ctx context.Context, g grant) (*argu
 	return permission, err
 }
 
-// seenInPlan finds, for a plan, the permission that grants what the texts of the configuration name. At is the subject.
-func (r *permissionResource) seenInPlan(ctx context.Context, g grant) (permission *argus.Permission, at argus.ID, err error) {
-	subject, known := r.Data.TargetInPlan(ctx, g.subject.ID)
-	if known && subject == "" {
-		return nil, subject, nil // nobody has the name
+// seenInPlan finds, for a plan, the permission that grants what the texts of the configuration name.
+func (r *permissionResource) seenInPlan(ctx context.Context, g grant, subject providerdata.PlanTarget) (*argus.Permission, error) {
+	if subject.Known && subject.ID == "" {
+		return nil, nil // nobody has the name
 	}
-	if known {
-		g.subject = fwkit.Reference{ID: string(subject)}
-		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil && r.grants(permission, g) || permission == nil && !r.Data.ChangedState(subject)) {
-			return permission, subject, nil
+	if subject.Known {
+		g.subject = fwkit.Reference{ID: string(subject.ID)}
+		if permission, known := fromBulk(ctx, r.Data.Client.PlanReader, g); known && (permission != nil && r.grants(permission, g) || permission == nil && !r.Data.ChangedState(subject.ID)) {
+			return permission, nil
 		}
 	}
-	permission, err = r.findForWarning(ctx, g)
-	return permission, subject, err
+	return r.findForWarning(ctx, g)
 }
 
 // before finds the permission that there was before a create, as its plan found it.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 type model struct {
@@ -74,6 +75,17 @@ func remembered(references map[string]fwkit.Reference) grant {
 // request asks Argus for the grant.
 func (g grant) request() argus.GrantPermissionRequest {
 	return argus.GrantPermissionRequest{Subject: g.subject.ID, Function: g.function.ID, Customer: g.customer.ID}
+}
+
+// owned is the grant as one of the subject's direct permissions; nothing if one of the three is not known.
+func (g grant) owned() []providerdata.Owned {
+	if unknown := (fwkit.Reference{}); g.subject == unknown || g.function == unknown || g.customer == unknown {
+		return nil
+	}
+	return []providerdata.Owned{{
+		What: providerdata.DirectPermissions, Of: g.subject, Element: providerdata.Element{"function": g.function, "customer": g.customer},
+		By: "argus_permission", Attribute: path.Root("subject"),
+	}}
 }
 
 // text is the grant as messages show it.

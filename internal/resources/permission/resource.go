@@ -94,13 +94,21 @@ func (r *permissionResource) IdentitySchema(_ context.Context, _ resource.Identi
 func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
 	defer r.Data.CountDestroy(ctx, req, resp, r.removalOf)
-	if req.Plan.Raw.IsNull() || r.Data == nil {
+	if r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("subject"), "")
 	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("function"), "")
 	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("customer"), r.Data.Domain)
+	subject := r.Data.PlanTarget(ctx, req, resp, "subject")
+	prior := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
+	prior.subject = subject.Prior
 	if !fwkit.Creates(ctx, req, resp) {
+		planned := prior
+		if req.Plan.Raw.IsNull() {
+			planned = grant{}
+		}
+		r.Data.PlanOwned(ctx, req, prior.owned(), planned.owned(), &resp.Diagnostics)
 		return
 	}
 	if req.State.Raw.IsNull() {
@@ -111,7 +119,9 @@ func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() || !r.Ready() {
 		return
 	}
-	r.checkCreate(ctx, &plan, &resp.Diagnostics)
+	planned := r.checkCreate(ctx, &plan, subject, &resp.Diagnostics)
+	planned.subject = subject.Reference
+	r.Data.PlanOwned(ctx, req, prior.owned(), planned.owned(), &resp.Diagnostics)
 }
 
 // planDefaultCustomer plans the provider's customer for a new permission without one.
@@ -129,8 +139,8 @@ func (r *permissionResource) planDefaultCustomer(ctx context.Context, req resour
 }
 
 // checkCreate tells at plan time what a create would fail on, or find there already. What is known only after apply, and
-// what the key may not look up, is left out; so is a missing subject, which the same apply may make.
-func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+// what the key may not look up, is left out; so is a missing subject, which the same apply may make. It returns what it found.
+func (r *permissionResource) checkCreate(ctx context.Context, plan *model, subject providerdata.PlanTarget, diags *diag.Diagnostics) grant {
 	wanted := grant{subject: fwkit.Reference{ID: plan.Subject.ValueString()}}
 	if !plan.Function.IsUnknown() {
 		var found bool
@@ -145,17 +155,18 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, diags
 		fwkit.CheckReference(path.Root("subject"), plan.Subject.ValueString(), diags)
 	}
 	if diags.HasError() || plan.Subject.IsUnknown() || plan.Function.IsUnknown() || plan.Customer.IsUnknown() {
-		return
+		return wanted
 	}
-	permission, at, err := r.seenInPlan(ctx, wanted)
+	permission, err := r.seenInPlan(ctx, wanted, subject)
 	if err != nil {
 		fwkit.Report(diags, looking, err)
-		return
+		return wanted
 	}
-	r.Data.NoteSeen(permission, []argus.ID{at}, plan.madeOf()...)
+	r.Data.NoteSeen(permission, []argus.ID{subject.ID}, plan.madeOf()...)
 	if permission != nil {
 		diags.AddWarning(r.belonging(grantOf(permission, wanted)).Name+" already exists", presentText(permission, wanted)+" Apply will adopt it, and destroy will revoke it.")
 	}
+	return wanted
 }
 
 func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -170,6 +181,11 @@ func (r *permissionResource) Create(ctx context.Context, req resource.CreateRequ
 	if !ok {
 		return
 	}
+	owned := wanted.owned()
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	granting := fwkit.ErrorContext{Action: "grant " + wanted.text(), Customer: plan.Customer.ValueString(), Attributes: attributes}
 	before, err := r.before(ctx, &plan, wanted)
 	if err != nil {
@@ -266,6 +282,7 @@ func (r *permissionResource) Delete(ctx context.Context, req resource.DeleteRequ
 		Err:     err, Shown: shown,
 		Absent: func(ctx context.Context) (bool, error) { return r.absent(ctx, wanted, from) },
 	}, &resp.Diagnostics)
+	r.Data.Disown(wanted.owned())
 }
 
 func (r *permissionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -45,6 +45,14 @@ func (m *model) madeOf() []string {
 	return []string{"preference", m.User.ValueString(), m.Key.ValueString()}
 }
 
+// owned is the preference as what the resource owns; nothing while its key is unknown.
+func (m *model) owned(user fwkit.Reference) []providerdata.Owned {
+	if m.Key.IsUnknown() {
+		return nil
+	}
+	return []providerdata.Owned{{What: providerdata.UserPreference, Of: user, Text: m.User.ValueString(), Key: m.Key.ValueString(), By: "argus_preference", Attribute: path.Root("key")}}
+}
+
 // userRef is the user by id, which the resource's own id begins with.
 func (m *model) userRef() argus.Ref {
 	id, _, _ := strings.Cut(m.ID.ValueString(), "/")

@@ -74,35 +74,32 @@ func (r *preferenceResource) IdentitySchema(_ context.Context, _ resource.Identi
 }
 
 func (r *preferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.Data == nil {
+	if r.Data == nil {
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("user"), "user")
-	if !r.Creates(ctx, req, resp, "key") {
+	user := r.Data.PlanTarget(ctx, req, resp, "user")
+	if !r.planOwned(ctx, req, resp, user) || !r.Creates(ctx, req, resp, "key") {
 		return
 	}
 	var plan model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Key.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.User.IsUnknown() || plan.Key.IsUnknown() || !fwkit.CheckReference(path.Root("user"), user.Text, &resp.Diagnostics) {
 		return
 	}
-	user, key := plan.User.ValueString(), plan.Key.ValueString()
-	ref, ok := r.Data.CheckRef(path.Root("user"), user, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	present, at, err := r.seenInPlan(ctx, ref, user, key)
+	key := plan.Key.ValueString()
+	present, err := r.seenInPlan(ctx, user, key)
 	if err == nil || argus.IsNotVisible(err) {
-		r.Data.NoteSeen(present, []argus.ID{at}, plan.madeOf()...)
+		r.Data.NoteSeen(present, []argus.ID{user.ID}, plan.madeOf()...)
 	}
 	switch {
 	case argus.IsNotVisible(err):
 		// No such user yet, as the same apply may create it, or a key that may not look.
 	case err != nil:
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user, key), Owner: "user " + user}, err)
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("check whether user %s has preference %q", user.Text, key), Owner: "user " + user.Text}, err)
 	case present != nil:
-		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(fwkit.Reference{ID: user}).Name+" already exists",
-			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it, and destroy will remove it.", user, key, shown(present.Value)))
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(fwkit.Reference{ID: user.Text}).Name+" already exists",
+			fmt.Sprintf("User %s has preference %q with the value %s. Apply will overwrite it, and destroy will remove it.", user.Text, key, shown(present.Value)))
 	}
 }
 
@@ -129,6 +126,11 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	state.References["user"] = user
 	plan.ID = types.StringValue(user.ID + "/" + key)
+	owned := plan.owned(user)
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	r.set(ctx, state, &plan, named)
 	if former != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
@@ -168,7 +170,7 @@ func (r *preferenceResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	switch {
-	case resp.Diagnostics.HasError():
+	case resp.Diagnostics.HasError() || !r.Data.Own(ctx, plan.owned(state.References["user"]), &resp.Diagnostics):
 	case plan.Value.Equal(prior.Value): // new timeouts only
 		state.Save(ctx, plan)
 	default:
@@ -191,6 +193,7 @@ func (r *preferenceResource) Delete(ctx context.Context, req resource.DeleteRequ
 		present, err := find(ctx, r.Data.Client, user, key)
 		return present == nil, err
 	}}, &resp.Diagnostics)
+	r.Data.Disown(prior.owned(state.References["user"]))
 }
 
 func (r *preferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -224,17 +227,30 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
-// seenInPlan finds, for a plan, the preference of the user that a text names; nil if there is none. At is the user.
-func (r *preferenceResource) seenInPlan(ctx context.Context, ref argus.Ref, user, key string) (present *argus.UserPreference, at argus.ID, err error) {
-	id, known := r.Data.TargetInPlan(ctx, user)
-	switch {
-	case known && id == "":
-		return nil, id, nil // nobody has the name
-	case known:
-		ref = argus.ByID(id)
+// planOwned plans that the resource owns its preference, and reports whether no other resource does.
+func (r *preferenceResource) planOwned(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, user providerdata.PlanTarget) bool {
+	var prior, planned []providerdata.Owned
+	if before := new(model); !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, before)...)
+		prior = before.owned(user.Prior)
 	}
-	present, err = find(ctx, r.Data.Client, ref, key)
-	return present, id, err
+	if after := new(model); !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, after)...)
+		planned = after.owned(user.Reference)
+	}
+	return r.Data.PlanOwned(ctx, req, prior, planned, &resp.Diagnostics)
+}
+
+// seenInPlan finds, for a plan, the preference of the user that a text names; nil if there is none.
+func (r *preferenceResource) seenInPlan(ctx context.Context, user providerdata.PlanTarget, key string) (*argus.UserPreference, error) {
+	ref := r.Data.Ref(user.Text)
+	switch {
+	case user.Known && user.ID == "":
+		return nil, nil // nobody has the name
+	case user.Known:
+		ref = argus.ByID(user.ID)
+	}
+	return find(ctx, r.Data.Client, ref, key)
 }
 
 // before finds the preference that there was before a create, as its plan found it.

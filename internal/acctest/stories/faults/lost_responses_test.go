@@ -71,7 +71,7 @@ func TestLostResponsesAreSettled(t *testing.T) {
 						}
 						read, diags := core.Read(object)
 						acctest.WantNone(t, diags)
-						if plan := core.Plan(name, read, config); read == nil || !plan.Empty() {
+						if plan := a.Core().Plan(name, read, config); read == nil || !plan.Empty() {
 							t.Fatalf("after %s state and server differ: %v", operation, plan.Changes())
 						}
 						return read

@@ -44,10 +44,10 @@ func TestReplacementForAMissingTargetWarns(t *testing.T) {
 		}
 		if only := map[string]string{"group": "group", "user": "user"}[attribute]; only != "" {
 			config[attribute] = map[string]string{"group": s.User, "user": s.Group}[only]
-			acctest.WantText(t, core.Plan(kind, object, config).Diagnostics, "WARNING", attribute, "is not a "+only)
+			acctest.WantText(t, s.Core().Plan(kind, object, config).Diagnostics, "WARNING", attribute, "is not a "+only)
 		}
 		// Another resource makes it in the same run.
-		config[attribute] = there + "1"
+		config[attribute], core = there+"1", s.Core()
 		core.Plan(names, nil, map[string]any{"short_name": there + "1", "name": "New"})
 		acctest.WantNone(t, core.Plan(kind, object, config).Diagnostics)
 	})

@@ -23,7 +23,7 @@ func TestRefreshAfterWriteChangesNothing(t *testing.T) {
 				if !object.Same(read) {
 					t.Fatalf("a refresh after %s changes state or private state", after)
 				}
-				if plan := core.Plan(name, read, config); !plan.Empty() {
+				if plan := a.Core().Plan(name, read, config); !plan.Empty() {
 					t.Errorf("the plan after %s changes %v", after, plan.Changes())
 				}
 				return read

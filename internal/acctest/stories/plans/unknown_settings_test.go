@@ -19,22 +19,26 @@ func TestUnknownSettingsMakeNoCalls(t *testing.T) {
 			for name, kind := range acctest.Kinds {
 				made[name], _ = known.Make(name, kind.Config(s))
 			}
-			core, diags := a.NewCore(map[string]any{setting: acctest.Unknown})
-			acctest.WantNone(t, diags)
+			newRun := func() *acctest.Core {
+				core, diags := a.NewCore(map[string]any{setting: acctest.Unknown})
+				acctest.WantNone(t, diags)
+				return core
+			}
 			sim.ResetRequests()
 			for name, kind := range acctest.Kinds {
+				core := newRun()
 				acctest.WantNone(t, core.Plan(name, nil, kind.Config(s)).Diagnostics)
 				kept, diags := core.Read(made[name])
 				acctest.WantNone(t, diags)
 				if !made[name].Same(kept) {
 					t.Errorf("%s: state did not stay", name)
 				}
-				plan := core.Plan(name, made[name], kind.Config(s))
+				plan := newRun().Plan(name, made[name], kind.Config(s))
 				acctest.WantNone(t, plan.Diagnostics)
 				if !plan.Empty() {
 					t.Errorf("%s: the plan changes %v", name, plan.Changes())
 				}
-				acctest.WantNone(t, core.Plan(name, made[name], nil).Diagnostics)
+				acctest.WantNone(t, newRun().Plan(name, made[name], nil).Diagnostics)
 				_, diags = core.Import(name, kind.ImportID(s, made[name]))
 				acctest.WantText(t, diags, "ERROR", "Provider configuration not yet known")
 			}

@@ -97,7 +97,7 @@ func TestKeyThatMayNotLookUpTargets(t *testing.T) {
 			acctest.WantNone(t, diags)
 			read, diags := core.Read(object)
 			acctest.WantNone(t, diags)
-			if plan := core.Plan(kind, read, config); !plan.Empty() {
+			if plan := a.Core().Plan(kind, read, config); !plan.Empty() {
 				t.Errorf("the plan after the create changes %v", plan.Changes())
 			}
 			core.Change(kind, read, nil)
