@@ -57,7 +57,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Validators:          []validator.String{fwkit.ReferenceText()},
 	}
 	attributes["include_deleted"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether to show disabled users and groups too, with the access that they would have after a re-enable. Default: `false`. A disabled group gives nothing to its members in either case.",
+		MarkdownDescription: "Whether to show disabled users and groups too, with the access that they would have after a re-enable. Default: `false`. A disabled group gives nothing to its members in either case. Argus may hide what belongs to disabled users and groups.",
 		Optional:            true,
 	}
 	attributes["explain"] = schema.BoolAttribute{

@@ -287,6 +287,9 @@ func (r *result) loadHolders(ctx context.Context) error {
 		r.note(below[group].unseen)
 		for _, subject := range below[group].value {
 			r.addSubject(subject)
+			if r.disabled && subject.Flags.Has(argus.FlagDeleted) && len(subject.MemberOf) == 0 {
+				r.note(&unseen{what: fmt.Sprintf("groups of the disabled %s %s", subject.Noun(), argus.Named(subject.ShortName, subject.ID)), reason: reasonNotShown})
+			}
 		}
 	}
 	return nil

@@ -268,29 +268,32 @@ func (t *tenant) getBelow(ctx context.Context, groups []argus.ID) (map[argus.ID]
 	})
 }
 
-// place puts each subject below the groups that it is in, directly or through others. It returns those that are below none of them.
+// place puts each subject below the groups that it is in, directly or through others. It returns the active ones that are below none of
+// them. Of a disabled one Argus may hide its groups: it is put below all.
 func place(subjects []argus.Subject, groups []argus.ID, below map[argus.ID]fact[[]*argus.Subject]) (unplaced []string) {
-	edges := map[argus.ID][]argus.ID{}
+	edges, wanted := map[argus.ID][]argus.ID{}, map[argus.ID]bool{}
 	for i := range subjects {
 		for _, group := range subjects[i].MemberOf {
 			edges[subjects[i].ID] = append(edges[subjects[i].ID], group.ID)
 		}
 	}
-	wanted := map[argus.ID]bool{}
 	for _, group := range groups {
 		wanted[group] = true
 	}
 	for i := range subjects {
-		placed := false
-		for _, group := range graph.Closure(subjects[i].ID, edges) {
-			if wanted[group] { // a group that was asked for is here if groups are in a circle
-				of := below[group]
-				of.value = append(of.value, &subjects[i])
-				below[group], placed = of, true
-			}
+		subject := &subjects[i]
+		above := slices.DeleteFunc(graph.Closure(subject.ID, edges), func(id argus.ID) bool { return !wanted[id] })
+		switch {
+		case len(above) > 0:
+		case subject.Flags.Has(argus.FlagDeleted):
+			above = groups
+		default:
+			unplaced = append(unplaced, argus.Named(subject.ShortName, subject.ID))
 		}
-		if !placed {
-			unplaced = append(unplaced, argus.Named(subjects[i].ShortName, subjects[i].ID))
+		for _, group := range above {
+			of := below[group]
+			of.value = append(of.value, subject)
+			below[group] = of
 		}
 	}
 	return unplaced

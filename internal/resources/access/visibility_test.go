@@ -133,6 +133,22 @@ func TestNamesThatDoNotExist(t *testing.T) {
 	}
 }
 
+// An Argus that hides the groups of disabled users hides nothing of those who have access. Who asks for disabled ones is told.
+func TestGroupsOfDisabledUsersAreHidden(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-links-hidden"} })
+	s := newSecurity(a, "analyst")
+	a.DisableByHand("argus_user", string(s.dennis.ID))
+	found, diags := a.Core().ReadData(effectiveAccess, map[string]any{"function": "analyst"})
+	acctest.WantNone(t, diags)
+	if rows := texts(found, "rows", "subject.id"); !slices.Contains(rows, string(s.analysts.ID)) || slices.Contains(rows, string(s.dennis.ID)) {
+		t.Errorf("got %q", rows)
+	}
+	found, diags = a.Core().ReadData(effectiveAccess, map[string]any{"function": "analyst", "include_deleted": true})
+	acctest.WantText(t, diags, "WARNING", `"not_visible"`, "groups of the disabled user "+s.dennis.ShortName)
+	want(t, texts(found, "not_visible", "reason"), []string{"not shown"})
+}
+
 // Nobody may use a deleted function, and a grant of one reaches nobody.
 func TestDeletedFunctions(t *testing.T) {
 	t.Parallel()
