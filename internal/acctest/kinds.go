@@ -108,7 +108,11 @@ func byID(_ Scene, o *Object) string { return o.Text("id") }
 // table has a row for each resource of the provider, those that others refer to first.
 var table = []Kind{user, group, membership, permission, preference, authMethod, apiKey}
 
-// Kinds are all resources of the provider, by name.
+// OwnedSets are the resources that own a whole set. The fields of Kind are made for one object each, so that these have stories of
+// their own in their packages, from create to destroy, with narrow keys, lost responses and disabled members.
+var OwnedSets = []string{"argus_group_members"}
+
+// Kinds are all other resources of the provider, by name.
 var Kinds = byName(table)
 
 func byName(rows []Kind) map[string]Kind {

@@ -35,8 +35,9 @@ func (e Element) String() string {
 // Entry is what an element stands for: the targets of its references, in their order.
 type Entry struct {
 	Targets []Reference `json:"targets"`
-	// ExternallyManaged says that an identity provider manages it, so that it is never removed.
+	// ExternallyManaged says that an identity provider manages it, so that it is never removed. Seen says that this is known.
 	ExternallyManaged bool `json:"externallyManaged,omitempty"`
+	Seen              bool `json:"seen,omitempty"`
 }
 
 // Key is the same for every spelling of an entry.
@@ -113,6 +114,9 @@ func (s Set) Read(rows []SetRow) (read Set, missing []Element) {
 	ours, shown := s.byKey(), map[Element]bool{}
 	for _, row := range rows {
 		if element, isOurs := ours[row.Key()]; isOurs {
+			if former := s[element]; !row.Seen {
+				row.ExternallyManaged, row.Seen = former.ExternallyManaged, former.Seen
+			}
 			read[element], shown[element] = row.Entry, true
 		} else if !row.ExternallyManaged && !row.Disabled {
 			read[row.Element()] = row.Entry
@@ -177,6 +181,16 @@ func (d SetDiff) Respelled() []Element {
 		}
 	}
 	return slices.Sorted(slices.Values(respelled))
+}
+
+// IsOne reports whether an entry is among the set, in whatever spelling.
+func (s Set) IsOne(entry Entry) bool {
+	for _, other := range s {
+		if other.Key() == entry.Key() {
+			return true
+		}
+	}
+	return false
 }
 
 // Twice returns two elements that stand for the same entry; nil if there are none.

@@ -241,6 +241,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		authmethod.NewResource,
 		subject.NewGroupResource,
 		membership.NewResource,
+		membership.NewMembersResource,
 		permission.NewResource,
 		preference.NewResource,
 		subject.NewUserResource,

@@ -21,7 +21,7 @@ func (d *ProviderData) PlanSubject(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if !fwkit.SuppressEquivalentReference(ctx, req, resp, attribute, func(target fwkit.Reference, text string) bool {
-		return target.Matches(text, d.Domain) || d.willHaveName(target, text)
+		return target.Matches(text, d.Domain) || d.WillHaveName(target, text)
 	}) {
 		return
 	}
@@ -33,9 +33,9 @@ func (d *ProviderData) PlanSubject(ctx context.Context, req resource.ModifyPlanR
 	}
 }
 
-// willHaveName reports whether a resource of this run renames the target to what text says. A reference by short_name depends on
+// WillHaveName reports whether a resource of this run renames the target to what text says. A reference by short_name depends on
 // that resource, so that it is planned before, in apply too.
-func (d *ProviderData) willHaveName(target fwkit.Reference, text string) bool {
+func (d *ProviderData) WillHaveName(target fwkit.Reference, text string) bool {
 	return slices.ContainsFunc(d.plannedAs(text), func(subject PlannedSubject) bool { return subject.ID != "" && subject.ID == target.ID })
 }
 

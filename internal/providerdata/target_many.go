@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
 const (
@@ -20,7 +21,11 @@ const (
 // ResolveSubjects is ResolveSubject for many targets: one search finds those that this run does not know yet, and what it does not
 // show is looked up one by one. All that is wrong is reported, each at its attribute.
 func (d *ProviderData) ResolveSubjects(ctx context.Context, targets []Target, diags *diag.Diagnostics) (subjects []*argus.Subject, ok bool) {
-	d.findTargets(ctx, targets)
+	texts := make([]string, len(targets))
+	for i, target := range targets {
+		texts[i] = target.Text
+	}
+	d.searchUnknown(ctx, texts, singleLookups)
 	ok = true
 	for _, target := range targets {
 		subject, found := d.ResolveSubject(ctx, target.Attribute, target.Text, diags)
@@ -32,20 +37,45 @@ func (d *ProviderData) ResolveSubjects(ctx context.Context, targets []Target, di
 	return subjects, ok
 }
 
-// findTargets searches many targets at once, and notes those that it finds.
-func (d *ProviderData) findTargets(ctx context.Context, targets []Target) {
-	names, count := map[string][]string{}, 0
-	for _, target := range targets {
-		ref := d.Ref(target.Text)
-		id, name := argus.ID(""), nameOfTarget(ref.Name, cmp.Or(ref.Domain, d.Domain))
-		if ref.IsID() {
-			id, name = argus.ID(ref.Name), targetName{}
+// KnownTargets returns the ids of the users and groups that texts name, for what plans tell; empty for those that only a look-up of
+// each could find.
+func (d *ProviderData) KnownTargets(ctx context.Context, texts []string) []argus.ID {
+	if d.Ready() && len(texts) > 1 {
+		d.searchUnknown(ctx, texts, 0)
+	}
+	ids := make([]argus.ID, len(texts))
+	for i, text := range texts {
+		if ref := d.Ref(text); ref.IsID() {
+			ids[i] = argus.ID(ref.Name)
+		} else if known := d.knownTarget(ref); known != nil {
+			ids[i] = known.ID
 		}
-		if d.targets.get(id, name) == nil {
+	}
+	return ids
+}
+
+// FindTarget finds the user or group that a text names, for what a plan tells. Errors are the client's.
+func (d *ProviderData) FindTarget(ctx context.Context, text string) (*argus.Subject, error) {
+	return d.findTarget(ctx, d.Ref(text))
+}
+
+// knownTarget is the active user or group that this run knows under a reference; nil if there is none.
+func (d *ProviderData) knownTarget(ref argus.Ref) *argus.Subject {
+	if ref.IsID() {
+		return d.targets.get(argus.ID(ref.Name), targetName{})
+	}
+	return d.targets.get("", nameOfTarget(ref.Name, cmp.Or(ref.Domain, d.Domain)))
+}
+
+// searchUnknown searches the users and groups that texts name and that this run does not know, if these are more than some.
+func (d *ProviderData) searchUnknown(ctx context.Context, texts []string, some int) {
+	names, count := map[string][]string{}, 0
+	for _, text := range texts {
+		if ref := d.Ref(text); d.knownTarget(ref) == nil && fwkit.IsReference(text) {
 			names[ref.Domain], count = append(names[ref.Domain], ref.Name), count+1
 		}
 	}
-	if count <= singleLookups {
+	if count <= some {
 		return
 	}
 	for domain, texts := range names {

@@ -42,6 +42,10 @@ var resources = []row{
 		destroy: []string{"removeSubjectsFromGroup"},
 	},
 	{
+		name: "argus_group_members", read: []string{"listSubjectsInGroup", "searchMemberships"}, create: []string{"getSubject", "addGroupMembers", "removeSubjectsFromGroup"},
+		update: []string{"addGroupMembers", "removeSubjectsFromGroup"}, destroy: []string{"removeSubjectsFromGroup"},
+	},
+	{
 		name: "argus_permission", read: []string{"searchPermissions"}, create: []string{"grantPermission"},
 		destroy: []string{"revokePermission"}, optional: lookUpName,
 	},

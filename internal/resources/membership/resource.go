@@ -162,7 +162,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	group, groupFound := r.resolveGroup(ctx, plan.Group.ValueString(), &resp.Diagnostics)
+	group, groupFound := resolveGroup(ctx, r.Data, plan.Group.ValueString(), &resp.Diagnostics)
 	member, memberFound := r.Data.ResolveSubject(ctx, path.Root("member"), plan.Member.ValueString(), &resp.Diagnostics)
 	if !groupFound || !memberFound {
 		return
@@ -314,7 +314,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 	var imported model
 	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	var aboutGroup, aboutMember diag.Diagnostics
-	group, groupFound := r.resolveGroup(ctx, parts[0], &aboutGroup)
+	group, groupFound := resolveGroup(ctx, r.Data, parts[0], &aboutGroup)
 	member, memberFound := r.Data.ResolveSubject(ctx, path.Root("member"), parts[1], &aboutMember)
 	fwkit.ReportImportPart("group", aboutGroup, &resp.Diagnostics)
 	fwkit.ReportImportPart("member", aboutMember, &resp.Diagnostics)
@@ -361,9 +361,9 @@ func (r *membershipResource) removalOf(ctx context.Context, prior tfsdk.State, p
 }
 
 // resolveGroup is ResolveSubject for groups only.
-func (r *membershipResource) resolveGroup(ctx context.Context, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+func resolveGroup(ctx context.Context, data *providerdata.ProviderData, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	attribute := path.Root("group")
-	group, ok := r.Data.ResolveSubject(ctx, attribute, text, diags)
+	group, ok := data.ResolveSubject(ctx, attribute, text, diags)
 	if ok && group.ShortName != "" { // else the key may not look it up
 		ok = providerdata.CheckType(group, argus.Group, attribute, text, diags)
 	}

@@ -1,0 +1,6 @@
+import {
+  to = argus_group_members.on_call
+  identity = {
+    group_id = "2001"
+  }
+}

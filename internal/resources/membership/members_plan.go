@@ -1,0 +1,161 @@
+package membership
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: the plan names each member that apply removes.
+func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Data == nil {
+		return
+	}
+	r.Data.PlanSubject(ctx, req, resp, path.Root("group"), "group")
+	if !req.State.Raw.IsNull() && fwkit.Destroys(req, resp) {
+		r.planDestroy(ctx, req, resp)
+	}
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan membersState
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if fwkit.Creates(ctx, req, resp) {
+		r.planCreate(ctx, &plan, resp)
+	} else {
+		r.planUpdate(ctx, &plan, req, resp)
+	}
+}
+
+// planDestroy warns of all that state names, and tells what an identity provider manages.
+func (r *membersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	members := r.membersOf(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["group"], &resp.Diagnostics)
+	set := fwkit.LoadSet(ctx, req.Private, &resp.Diagnostics)
+	r.Data.PlanSet(ctx, members.leaving(ctx, set, set.Elements()), &resp.Diagnostics)
+}
+
+// planCreate warns of the members that are there and that the configuration does not name.
+func (r *membersResource) planCreate(ctx context.Context, plan *membersState, resp *resource.ModifyPlanResponse) {
+	group := plan.Group.ValueString()
+	if plan.Group.IsUnknown() || !r.Ready() || !fwkit.CheckReference(path.Root("group"), group, &resp.Diagnostics) {
+		return
+	}
+	subject, err := r.Data.FindTarget(ctx, group)
+	if err != nil || !subject.IsGroup() {
+		return // the create tells what is wrong with it, if no resource of this run makes it
+	}
+	members := r.membersOf(fwkit.ReferenceTo(subject), &resp.Diagnostics)
+	rows, err := members.single(ctx)
+	if argus.IsNotFound(err) || argus.IsForbidden(err) {
+		return
+	}
+	if err != nil {
+		fwkit.Report(&resp.Diagnostics, members.reading(), err)
+		return
+	}
+	there, _ := fwkit.Set{}.Read(rows)
+	diff, isUncertain := r.diff(ctx, there, plan, resp)
+	change := members.change(there, rows, diff)
+	change.Respelled, change.IsUncertain = nil, isUncertain
+	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
+}
+
+// planUpdate keeps the prior set if only spellings differ, and warns of what leaves it otherwise.
+func (r *membersResource) planUpdate(ctx context.Context, plan *membersState, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	prior := fwkit.LoadSet(ctx, req.Private, &resp.Diagnostics)
+	diff, isUncertain := r.diff(ctx, prior, plan, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if diff.OnlySpellings() && !isUncertain {
+		var members types.Set
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, membersPath, &members)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, membersPath, members)...)
+		return
+	}
+	members := r.membersOf(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["group"], &resp.Diagnostics)
+	change := members.leaving(ctx, prior, diff.Removed)
+	change.Added, change.Respelled, change.IsUncertain = diff.Added, diff.Respelled(), isUncertain
+	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
+}
+
+// diff compares a set with the configuration. Uncertain says that an element, or all, are unknown.
+func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *membersState, resp *resource.ModifyPlanResponse) (diff fwkit.SetDiff, isUncertain bool) {
+	elements := elementsOf(plan.Members)
+	isUncertain = plan.Members.IsUnknown() || len(elements) < len(plan.Members.Elements())
+	diff = set.Diff(elements, r.is)
+	twice := diff.Twice
+	if twice == nil {
+		named := fwkit.Set{}
+		for element, former := range diff.Kept {
+			named[element] = set[former]
+		}
+		for element, entry := range r.known(ctx, diff.Added) {
+			named[element] = entry
+		}
+		twice = fwkit.Twice(named)
+	}
+	if twice != nil {
+		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
+	}
+	return diff, isUncertain
+}
+
+// known are the elements whose targets can be told without a request for each.
+func (r *membersResource) known(ctx context.Context, elements []fwkit.Element) fwkit.Set {
+	texts := make([]string, len(elements))
+	for i, element := range elements {
+		texts[i] = string(element)
+	}
+	set := fwkit.Set{}
+	for i, id := range r.Data.KnownTargets(ctx, texts) {
+		if id != "" {
+			set[elements[i]] = fwkit.Entry{Targets: []fwkit.Reference{{ID: string(id)}}}
+		}
+	}
+	return set
+}
+
+// leaving is the change that takes elements out of a set, as Argus shows them now. What an identity provider manages stays.
+func (m *members) leaving(ctx context.Context, set fwkit.Set, elements []fwkit.Element) providerdata.SetChange {
+	var rows []fwkit.SetRow
+	if m.data.Ready() && len(elements) > 0 {
+		found, _ := m.data.Client.PlanReader.MembershipsOf(ctx, argus.ID(m.group.ID))
+		rows = m.rows(found)
+	}
+	return m.change(set, rows, fwkit.SetDiff{Removed: elements})
+}
+
+// change is what the plan of a difference tells, with what rows tell of each removal.
+func (m *members) change(set fwkit.Set, rows []fwkit.SetRow, diff fwkit.SetDiff) providerdata.SetChange {
+	shown := map[string]fwkit.SetRow{}
+	for _, row := range rows {
+		shown[row.Key()] = row
+	}
+	change := providerdata.SetChange{
+		Owner: fmt.Sprintf("group %s", m.group), Name: "Group " + m.group.Name(), Noun: "member", Attribute: membersPath,
+		Added: diff.Added, Respelled: diff.Respelled(),
+	}
+	for _, element := range diff.Removed {
+		row, isShown := shown[set[element].Key()]
+		if !isShown {
+			row = fwkit.SetRow{Entry: set[element]}
+		}
+		if row.ExternallyManaged {
+			m.link(row.Entry).warnOfLeaving(m.diags)
+			continue
+		}
+		change.Removals = append(change.Removals, m.removal(row))
+	}
+	return change
+}
