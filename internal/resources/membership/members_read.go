@@ -141,7 +141,7 @@ func (m *members) rows(memberships []argus.Membership) (rows []fwkit.SetRow) {
 	return rows
 }
 
-// isGone is fwkit.SetReader's.
+// isGone reports whether a member that the group's list does not show is gone, for fwkit.SetReader.
 func (m *members) isGone(ctx context.Context, entry fwkit.Entry) bool {
 	link := m.link(entry).belonging()
 	link.Owners = entry.Targets

@@ -178,7 +178,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	for element, entry := range added {
 		set[element] = entry
 	}
-	if twice := fwkit.Twice(set); twice != nil {
+	if twice := slices.Concat(diff.Twice, fwkit.Twice(set)); twice != nil {
 		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
 		return
 	}
@@ -297,7 +297,7 @@ func (r *membersResource) resolve(ctx context.Context, elements []fwkit.Element,
 	}
 	set := fwkit.Set{}
 	for i, subject := range subjects {
-		set[elements[i]] = fwkit.Entry{Targets: []fwkit.Reference{fwkit.ReferenceTo(subject)}, Seen: true}
+		set[elements[i]] = fwkit.Entry{Targets: []fwkit.Reference{fwkit.ReferenceTo(subject)}, Seen: subject.ShortName != ""}
 	}
 	if twice := fwkit.Twice(set); twice != nil {
 		providerdata.SameTwice(at(twice[1]), twice, diags)

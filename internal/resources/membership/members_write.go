@@ -39,7 +39,7 @@ func (w *membersWrite) change(ctx context.Context, added fwkit.Set, removals []p
 	return w.data.MayRemove(ctx, removals, w.diags) && w.add(ctx, added) && w.remove(ctx, removals)
 }
 
-// add adds members, 100 with each call.
+// add reports whether it added the members, 100 with each call.
 func (w *membersWrite) add(ctx context.Context, added fwkit.Set) bool {
 	adding := w.doing(fmt.Sprintf("add members to group %s", w.group))
 	isTold, isDone := true, true
@@ -75,7 +75,7 @@ func (w *membersWrite) add(ctx context.Context, added fwkit.Set) bool {
 	return isDone
 }
 
-// confirmAdded looks for members that Argus accepted, and whose response did not show them all.
+// confirmAdded reports whether the group has the members that Argus accepted, after responses that did not show them all.
 func (w *membersWrite) confirmAdded(ctx context.Context, added fwkit.Set) bool {
 	left, err := w.notListed(ctx, added, added.Elements())
 	if err != nil {
@@ -155,7 +155,8 @@ func (w *membersWrite) removals(rows []fwkit.SetRow, set fwkit.Set, leaving []fw
 	return removals, ok
 }
 
-// remove removes members, as many with each call as its query holds. Those that Argus may hide are removed one by one.
+// remove reports whether it removed the members. It names as many in each call as a query holds; those that Argus may hide go one
+// by one.
 func (w *membersWrite) remove(ctx context.Context, removals []providerdata.SetRemoval) bool {
 	active, hidden := fwkit.Set{}, []fwkit.Entry{}
 	for _, removal := range removals {
