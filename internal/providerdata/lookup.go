@@ -118,16 +118,22 @@ func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.D
 // ResolveSubject finds the user or group that a text names and that is not disabled. It reports what is wrong at the attribute. Of
 // an id that the key may not look up, the subject has nothing but that; ReportRefusal tells of it if a write is refused.
 func (d *ProviderData) ResolveSubject(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
-	if !fwkit.CheckReference(attribute, text, diags) {
+	return d.resolve(ctx, lookedUp{kind: subjectNames, attribute: attribute, text: text}, d.findTarget, diags)
+}
+
+func (d *ProviderData) resolve(ctx context.Context, name lookedUp, find func(context.Context, argus.Ref) (*argus.Subject, error), diags *diag.Diagnostics) (*argus.Subject, bool) {
+	text := name.text
+	if !fwkit.CheckReference(name.attribute, text, diags) {
 		return nil, false
 	}
 	ref := d.Ref(text)
-	subject, err := d.findTarget(ctx, ref)
+	subject, err := find(ctx, ref)
 	if argus.IsForbidden(err) && ref.IsID() {
 		d.unseen.Store(text, err)
 		return &argus.Subject{ID: argus.ID(text)}, true
 	}
-	return subject, d.resolved(ctx, subject, lookedUp{subjectNames, attribute, text, err}, diags)
+	name.err = err
+	return subject, d.resolved(ctx, subject, name, diags)
 }
 
 func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, name lookedUp, diags *diag.Diagnostics) bool {
@@ -145,9 +151,9 @@ func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, nam
 	return false
 }
 
-// ResolveUser is ResolveSubject for users only: a group is an error at the attribute.
+// ResolveUser is ResolveSubject for users only: a group is an error at the attribute. Who has a shortname is read anew.
 func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
-	subject, ok := d.ResolveSubject(ctx, attribute, text, diags)
+	subject, ok := d.resolve(ctx, lookedUp{kind: subjectNames, attribute: attribute, text: text}, d.findUser, diags)
 	if !ok || !CheckType(subject, argus.User, attribute, text, diags) {
 		return fwkit.Reference{}, false
 	}

@@ -141,6 +141,28 @@ func (d *ProviderData) findTarget(ctx context.Context, ref argus.Ref) (*argus.Su
 	})
 }
 
+// findUser is findTarget for what belongs to a user: responses about keys, methods and preferences do not name the user, so who has a
+// shortname is read for each, unless this run wrote it.
+func (d *ProviderData) findUser(ctx context.Context, ref argus.Ref) (*argus.Subject, error) {
+	name := nameOfTarget(ref.Name, cmp.Or(ref.Domain, d.Domain))
+	if known := d.targets.get("", name); ref.IsID() || known != nil && d.targets.hasWritten(known.ID) {
+		return d.findTarget(ctx, ref)
+	}
+	since := d.targets.lastChange()
+	user, err := d.Client.GetSubject(ctx, argus.AnySubject, ref)
+	if err == nil {
+		d.targets.note(user, since, name)
+	}
+	return user, err
+}
+
+// hasWritten reports whether this run wrote a subject.
+func (t *targets) hasWritten(id argus.ID) bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.changed[id] > 0
+}
+
 // targetInBulk returns the active user or group that the bulk list shows under an id, or else under a name; nil if only a read
 // can tell.
 func (d *ProviderData) targetInBulk(ctx context.Context, id argus.ID, name targetName) *argus.Subject {

@@ -10,8 +10,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
-// Not mended: a list that lags names the target of a write. Responses about preferences, methods and keys do not name the user.
-func TestLeftListThatLagsNamesTheFormerHolder(t *testing.T) {
+// Responses about preferences, methods and keys do not name the user, and a list that lags names the former holder of a shortname.
+func TestListThatLagsNamesTheFormerHolder(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(o *simulator.Options) { o.SearchLag = 40 })
 	role, core, had := a.Roles(1)[0].Name, a.Core(), a.AddUser("scene-user")
@@ -31,8 +31,8 @@ func TestLeftListThatLagsNamesTheFormerHolder(t *testing.T) {
 	wantUser(t, a, core, has)
 }
 
-// Not mended: a shortname that changed hands during the run.
-func TestLeftShortnameThatChangedHandsBeforeAWriteThatDoesNotShowTheUser(t *testing.T) {
+// What a run looked up of a shortname may not hold for a later write.
+func TestShortnameThatChangedHandsBeforeAWriteThatDoesNotShowTheUser(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	core, had, former := a.Core(), a.AddUser("scene-user"), a.Name("former")
