@@ -36,6 +36,14 @@ var DataSources = map[string]DataSource{
 		TextIsFixed: true,
 		Missing:     map[string]any{"user": "nothing-like-it"},
 	},
+	"argus_authentication_events": {
+		Config: func(a *Argus, text string) map[string]any {
+			user := addRead(a, argus.User, text)
+			a.Must(a.Client.EnableUserMethod(context.Background(), user.ID, "totp"))
+			return map[string]any{"user": string(user.ID)}
+		},
+		Missing: map[string]any{"user": "nothing-like-it"},
+	},
 	"argus_current_user": {
 		Config: func(a *Argus, text string) map[string]any {
 			user, err := a.Client.CurrentUser(context.Background())

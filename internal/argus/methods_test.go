@@ -206,6 +206,10 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(Collect(c.ListDomains(ctx))) }},
 	{name: "CurrentUser", answer: `{"id":2}`, method: "GET", uri: "/currentuser/v1/user",
 		call: func(ctx context.Context, c *Client) error { return erring(c.CurrentUser(ctx)) }},
+	{name: "ListAuthenticationEvents", method: "GET", uri: "/authentication/v1/user/7/events?endTimestamp=2026-01-31&limit=5&offset=0&startTimestamp=1700000000000", answer: `[]`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListAuthenticationEvents(ctx, "7", AuthenticationEventsRequest{StartTimestamp: "1700000000000", EndTimestamp: "2026-01-31", Limit: new(5)})))
+		}},
 	{name: "CurrentUserCustomers", method: "GET", uri: "/currentuser/v1/customers?limit=0&offset=0&requiredFunction=createUser&requiredFunction=viewUsers", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.CurrentUserCustomers(ctx, "createUser", "viewUsers")))

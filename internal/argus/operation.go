@@ -110,6 +110,8 @@ var (
 	enableMethodForUser  = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
 	disableMethodForUser = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")
 
+	getUserAuthenticationEvents = declareList("getUserAuthenticationEvents", http.MethodGet, "/authentication/v1/user/{user}/events", "viewUserAuthenticationEvents")
+
 	getBasicCustomer     = declare("getBasicCustomer", http.MethodGet, "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer")
 	searchBasicCustomers = declareList("searchBasicCustomers", http.MethodPost, "/customers/v2/customer/search", "viewBasicCustomer")
 	getBasicDomains      = declareList("getBasicDomains", http.MethodGet, "/customers/v2/domain", "viewBasicCustomer")

@@ -58,6 +58,9 @@ func TestARowWithoutItsKey(t *testing.T) {
 		{`[{"id":"a","parent":{"id":1},"child":{}}]`, "child id", func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchFunctionMappings(ctx, SearchFunctionMappingsRequest{})))
 		}},
+		{`[{"id":null,"action":"login"}]`, "id", func(ctx context.Context, c *Client) error {
+			return erring(Collect(c.ListAuthenticationEvents(ctx, "1", AuthenticationEventsRequest{})))
+		}},
 		{`[{"id":1}]`, "name", func(ctx context.Context, c *Client) error { return erring(Collect(c.CurrentUserFunctions(ctx))) }},
 	}
 	for _, test := range tests {

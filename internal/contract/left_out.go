@@ -34,7 +34,6 @@ var LeftOut = map[string]string{
 	"getGithubOptions":            "no resource checks the services of a key's source: Argus does",
 	"getSession":                  "no resource shows how the credentials are logged in",
 	"checkSessionPermission":      "no resource needs it: a refusal names the function",
-	"getUserAuthenticationEvents": "a log, not a configuration",
 	"getUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
 	"setUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
 	"initiateUserTOTP":            "returns a seed that belongs to the user's device alone",

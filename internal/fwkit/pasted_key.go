@@ -15,6 +15,7 @@ var (
 	userPart = regexp.MustCompile(`(^|[^A-Za-z0-9_.@-])[A-Za-z0-9]+$`)
 	keyPart  = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 	// The form of secrets is not documented: they are taken to be long, with letters and some digits.
+	word       = regexp.MustCompile(`\S+`)
 	secretPart = regexp.MustCompile(`^[!-.0-~]{20,}$`)
 )
 
@@ -38,6 +39,17 @@ func looksLikeSecret(text string) bool {
 		return r
 	}, text))
 	return secretPart.MatchString(text) && digits >= 2 && digits < len(text)
+}
+
+// WithoutSecrets returns a text in which of each word that looks like a whole API key only the prefix is left.
+func WithoutSecrets(text string) string {
+	return word.ReplaceAllStringFunc(text, func(word string) string {
+		if !looksLikeKey(word) {
+			return word
+		}
+		parts := strings.SplitAfterN(word, "/", 3)
+		return parts[0] + parts[1] + "…"
+	})
 }
 
 // pastedKeyText says what to do about a whole API key that was written where only a part of it belongs.

@@ -77,6 +77,15 @@ func AddTimeCriteria(criteria map[string]schema.Attribute, noun string, fields [
 	criteria["time_field_strategy"] = SetCriterion("The times that `start_timestamp` and `end_timestamp` limit, in any case: "+alternatives(fields)+". Other values are passed to Argus unchecked. Default: all of them.", NotEmpty())
 }
 
+// MomentCriterion is a time that a search limits and that Argus reads itself. Absent is what it means to leave it out.
+func MomentCriterion(description, absent string, also ...validator.String) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description + ": in RFC 3339 form, in milliseconds since 1970, or relative in a form that Argus takes. It is passed to Argus unchecked. Default: " + absent + ".",
+		Optional:            true,
+		Validators:          append([]validator.String{NotEmpty()}, also...),
+	}
+}
+
 // SubCriteria are what groups of sub-criteria have beside their criteria.
 type SubCriteria struct {
 	Exclude  types.Bool `tfsdk:"exclude"`

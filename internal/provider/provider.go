@@ -23,6 +23,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/access"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/apikey"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authevent"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/authmethod"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/customer"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
@@ -265,5 +266,6 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 		preference.NewPreferencesDataSource,
 		apikey.NewKeysDataSource,
 		authmethod.NewMethodsDataSource,
+		authevent.NewDataSource,
 	}
 }

@@ -65,6 +65,7 @@ var resources = []row{
 var dataSources = []row{
 	{name: "argus_api_keys", read: []string{"getSubject", "listUserApiKeys"}},
 	{name: "argus_auth_methods", read: []string{"getSubject", "getUserMethods"}, optional: []string{"getMethods"}},
+	{name: "argus_authentication_events", read: []string{"getSubject", "getUserAuthenticationEvents"}},
 	{name: "argus_current_user", read: []string{"getCurrentUser"}, optional: []string{"getCurrentUserFunctions", "getCustomers"}},
 	{name: "argus_customer", read: []string{"getBasicCustomer"}},
 	{name: "argus_customers", read: []string{"searchBasicCustomers"}},
