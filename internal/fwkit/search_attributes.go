@@ -86,6 +86,13 @@ func MomentCriterion(description, absent string, also ...validator.String) schem
 	}
 }
 
+// AddMomentCriteria is AddTimeCriteria for a search whose times Argus reads itself.
+func AddMomentCriteria(criteria map[string]schema.Attribute, noun string, fields []string) {
+	AddTimeCriteria(criteria, noun, fields)
+	criteria["start_timestamp"] = MomentCriterion("Only "+noun+" with a time at or after this one (`time_field_strategy` says which times)", "any")
+	criteria["end_timestamp"] = MomentCriterion("Only "+noun+" with a time at or before this one (`time_field_strategy` says which times)", "now", NotBefore("start_timestamp"))
+}
+
 // SubCriteria are what groups of sub-criteria have beside their criteria.
 type SubCriteria struct {
 	Exclude  types.Bool `tfsdk:"exclude"`

@@ -66,7 +66,7 @@ func membersAttributes() map[string]schema.Attribute {
 		"group":           fwkit.OwnerAttribute("group"),
 		"include_deleted": schema.BoolAttribute{MarkdownDescription: "Whether to list former members too. Default: `false`.", Optional: true},
 	}
-	fwkit.AddTimeCriteria(attributes, "memberships", timeFields)
+	fwkit.AddMomentCriteria(attributes, "memberships", timeFields)
 	fwkit.OrderAttributes(attributes, "members", sortFields)
 	attributes["members"] = fwkit.RowsAttribute("members", "by the id of the member or as `sort_by` says", map[string]schema.Attribute{
 		"id":                 fwkit.ComputedText("The id of the membership, a UUID."),

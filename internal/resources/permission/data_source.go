@@ -82,7 +82,7 @@ func criteriaAttributes(includeDefault, domainDefault string) map[string]schema.
 		"include_customer_ascendants":  include("Whether to find permissions for the customers above `customer`, which include it."),
 		"include_customer_descendants": include("Whether to find permissions for the customers below `customer`."),
 	}
-	fwkit.AddTimeCriteria(criteria, "permissions", timeFields)
+	fwkit.AddMomentCriteria(criteria, "permissions", timeFields)
 	fwkit.KeywordCriteria(criteria, "permissions", keywordFields)
 	return criteria
 }

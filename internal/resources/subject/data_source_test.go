@@ -27,10 +27,11 @@ func TestAccUserAndGroupAreRead(t *testing.T) {
 		resource.TestCheckTypeSetElemAttr("data.argus_user.ana1", "flags.*", "daemonAccount"),
 		resource.TestCheckResourceAttr("data.argus_user.ana1", "member_of.0.short_name", a.Name("day")),
 		resource.TestCheckResourceAttr("data.argus_group.day", "id", string(day.ID)),
+		resource.TestCheckResourceAttr("data.argus_group.day", "created_by_user.id", string(day.CreatedByUser.ID)),
 		resource.TestCheckResourceAttr("data.argus_group.day", "member_of.0.short_name", a.Name("all")),
 		resource.TestCheckResourceAttr("data.argus_groups.found", "groups.#", "1"),
 	}
-	for _, attribute := range []string{"id", "name", "customer.id", "domain", "flags.#", "created_timestamp", "member_of.0.id"} {
+	for _, attribute := range []string{"id", "name", "customer.id", "domain", "flags.#", "created_timestamp", "created_by_user.id", "member_of.0.id"} {
 		checks = append(checks,
 			resource.TestCheckResourceAttrPair("data.argus_user.ana1", attribute, "data.argus_users.found", "users.0."+attribute),
 			resource.TestCheckResourceAttrPair("data.argus_group.day", attribute, "data.argus_groups.found", "groups.0."+attribute))

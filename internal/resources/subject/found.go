@@ -21,8 +21,11 @@ type foundModel struct {
 	Description          types.String  `tfsdk:"description"`
 	Flags                []string      `tfsdk:"flags"`
 	CreatedTimestamp     types.String  `tfsdk:"created_timestamp"`
+	CreatedByUser        *fwkit.Info   `tfsdk:"created_by_user"`
 	LastUpdatedTimestamp types.String  `tfsdk:"last_updated_timestamp"`
+	LastUpdatedByUser    *fwkit.Info   `tfsdk:"last_updated_by_user"`
 	DeletedTimestamp     types.String  `tfsdk:"deleted_timestamp"`
+	DeletedByUser        *fwkit.Info   `tfsdk:"deleted_by_user"`
 	MemberOf             []*fwkit.Info `tfsdk:"member_of"`
 }
 
@@ -53,7 +56,10 @@ func (m *foundModel) fill(subject *argus.Subject) {
 		Description:          fwkit.StringOrNull(subject.Description),
 		Flags:                fwkit.EnumValues(append([]string{}, subject.Flags...), flags),
 		CreatedTimestamp:     fwkit.StringOrNull(subject.CreatedTimestamp.String()),
+		CreatedByUser:        fwkit.SubjectInfo(subject.CreatedByUser),
 		LastUpdatedTimestamp: fwkit.StringOrNull(subject.LastUpdatedTimestamp.String()),
+		LastUpdatedByUser:    fwkit.SubjectInfo(subject.LastUpdatedByUser),
+		DeletedByUser:        fwkit.SubjectInfo(subject.DeletedByUser),
 		DeletedTimestamp:     fwkit.StringOrNull(subject.DeletedTimestamp.String()),
 		MemberOf:             make([]*fwkit.Info, len(subject.MemberOf)),
 	}
@@ -90,6 +96,9 @@ func (k kind) foundAttributes() map[string]schema.Attribute {
 		"description":            fwkit.ComputedText("The description. Null if there is none."),
 		"flags":                  fwkit.ComputedTexts("The flags of the group, such as `authorizedUserGroup`, `daemonAccount`, `deleted` (disabled) and `externallyManaged`."),
 		"created_timestamp":      fwkit.ComputedText("When " + it + " was created, in RFC 3339 form in UTC."),
+		"created_by_user":        fwkit.InfoAttribute("user", "The user who created "+it+"."),
+		"last_updated_by_user":   fwkit.InfoAttribute("user", "The user who last changed "+it+". Null if nobody did."),
+		"deleted_by_user":        fwkit.InfoAttribute("user", "The user who disabled "+it+". Null if "+it+" is active."),
 		"last_updated_timestamp": fwkit.ComputedText("When " + it + " was last changed, in RFC 3339 form in UTC. Null if never."),
 		"deleted_timestamp":      fwkit.ComputedText("When " + it + " was disabled, in RFC 3339 form in UTC. Null if " + it + " is active."),
 		"member_of": schema.ListNestedAttribute{
