@@ -42,6 +42,12 @@ func (s *Cache[V]) Get(ctx context.Context, key string, load func(context.Contex
 // Keep has later calls of Get return a value.
 func (s *Cache[V]) Keep(key string, value V) { s.loaded.Store(key, value) }
 
+// Has reports whether calls of Get return a value without a load.
+func (s *Cache[V]) Has(key string) bool {
+	_, has := s.loaded.Load(key)
+	return has
+}
+
 // Fresh shares loads among those who ask at once, and keeps nothing: no caller gets what was loaded from before its call. The
 // zero value is ready.
 type Fresh[V any] struct {

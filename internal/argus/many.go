@@ -42,6 +42,8 @@ type Many[E any] struct {
 	Send func(ctx context.Context, entries []E) error
 	// Left reads the set, and returns those of the entries that are still to be written.
 	Left func(ctx context.Context, entries []E) ([]E, error)
+	// MayBeOfOne reports whether Argus may have refused a call because of single entries; nil: refusals and 404 alone may be.
+	MayBeOfOne func(error) bool
 }
 
 // RefusedEntry is an entry that Argus refused, sent alone.
@@ -65,7 +67,7 @@ func (m Many[E]) send(ctx context.Context, entries []E, refused *[]RefusedEntry[
 		return nil
 	}
 	failed := m.Send(ctx, entries)
-	if failed == nil || !IsRefused(failed) && !IsNotFound(failed) {
+	if failed == nil || !IsRefused(failed) && !IsNotFound(failed) && (m.MayBeOfOne == nil || !m.MayBeOfOne(failed)) {
 		return failed
 	}
 	left, err := m.Left(ctx, entries)

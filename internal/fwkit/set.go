@@ -35,6 +35,8 @@ func (e Element) String() string {
 // Entry is what an element stands for: the targets of its references, in their order.
 type Entry struct {
 	Targets []Reference `json:"targets"`
+	// ID is the entry's own id in Argus, if it has one that its removal needs: that of a permission.
+	ID string `json:"id,omitempty"`
 	// ExternallyManaged says that an identity provider manages it, so that it is never removed. Seen says that this is known.
 	ExternallyManaged bool `json:"externallyManaged,omitempty"`
 	Seen              bool `json:"seen,omitempty"`

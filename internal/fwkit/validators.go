@@ -67,6 +67,9 @@ func oneOf(flags string, values []string) validator.String {
 	return textForm{regexp.MustCompile(flags + "^(" + strings.Join(escaped, "|") + ")$"), "write one of " + argus.QuoteAll(values)}.validator()
 }
 
+// IsFunctionName reports whether a text has the form that FunctionName asks for.
+func IsFunctionName(text string) bool { return functionForm.form.MatchString(text) }
+
 // CheckFunctionName reports whether a text is a valid function name, and adds an error if not.
 func CheckFunctionName(attribute path.Path, text string, diags *diag.Diagnostics) bool {
 	return functionForm.check(attribute, text, diags)

@@ -244,6 +244,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		membership.NewResource,
 		membership.NewMembersResource,
 		permission.NewResource,
+		permission.NewSetResource,
 		preference.NewResource,
 		subject.NewUserResource,
 	}
