@@ -295,6 +295,30 @@ func (o *Object) Text(attribute string) string {
 	return *text
 }
 
+// Objects are the elements of an attribute that holds objects of texts.
+func (o *Object) Objects(attribute string) (objects []map[string]string) {
+	var attributes map[string]tftypes.Value
+	var elements []tftypes.Value
+	if o.value.As(&attributes) != nil || attributes[attribute].As(&elements) != nil {
+		return nil
+	}
+	for _, element := range elements {
+		var fields map[string]tftypes.Value
+		object := map[string]string{}
+		if element.As(&fields) != nil {
+			return nil
+		}
+		for name, value := range fields {
+			var text string
+			if value.As(&text) == nil {
+				object[name] = text
+			}
+		}
+		objects = append(objects, object)
+	}
+	return objects
+}
+
 // Bool reports whether a boolean attribute of an object is true.
 func (o *Object) Bool(attribute string) bool {
 	var attributes map[string]tftypes.Value

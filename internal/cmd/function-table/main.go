@@ -54,6 +54,10 @@ var resources = []row{
 		update: []string{"setUserPreferences"}, destroy: []string{"deleteUserPreferences"},
 	},
 	{
+		name: "argus_subject_permissions", read: []string{"searchPermissions"}, create: []string{"grantPermission", "grantPermissionsBulk"},
+		update: []string{"grantPermission", "revokePermission"}, destroy: []string{"revokePermission", "revokePermissionsBulk"}, optional: lookUpName,
+	},
+	{
 		name: "argus_api_key", read: []string{"listUserApiKeys"}, create: []string{"getUser", "initiateUserApiKey"},
 		update: []string{"renewUserApiKeyByPrefix"}, destroy: []string{"revokeUserAPIKeyByPrefix"}, optional: []string{"getBasicCustomer", "getFunction"},
 	},

@@ -1,6 +1,8 @@
 package permission_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -90,4 +92,117 @@ func TestSetLife(t *testing.T) {
 		}
 		a.Must(holds(a, subject))
 	}
+}
+
+// elementsIn are the elements of permissions in state: "function for customer", sorted.
+func elementsIn(object *acctest.Object) []string {
+	var texts []string
+	for _, element := range object.Objects("permissions") {
+		texts = append(texts, element["function"]+" for "+element["customer"])
+	}
+	return slices.Sorted(slices.Values(texts))
+}
+
+func TestSetKeepsItsSpelling(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, roles, subject := a.Core(), a.Roles(3), alice(a)
+	customer, err := a.Client.GetCustomer(context.Background(), argus.Ref{Name: a.Customer})
+	a.Must(err)
+	for _, role := range roles[:2] {
+		grantedAside(a, subject, role, "")
+	}
+	a.Must(holds(a, subject, roles[:2]...))
+	object, diags := core.Import(setKind, a.Name("alice"))
+	acctest.WantNone(t, diags)
+	id := string(customer.ID)
+	imported := slices.Sorted(slices.Values([]string{string(roles[0].ID) + " for " + id, string(roles[1].ID) + " for " + id}))
+	a.Must(acctest.Same("imported", elementsIn(object), imported))
+	if plan := core.Plan(setKind, object, set(a, a.Name("alice"), roles[:2]...)); !plan.Empty() {
+		t.Errorf("names in the place of ids change %v", plan.Changes())
+	}
+	object, diags = core.Change(setKind, object, set(a, a.Name("alice"), roles[1:]...))
+	acctest.WantText(t, diags, "WARNING", "loses 1 direct permission", roles[0].Name)
+	a.Must(acctest.Same("elements", elementsIn(object), slices.Sorted(slices.Values([]string{string(roles[1].ID) + " for " + id, roles[2].Name + " for " + a.Customer}))))
+	a.Must(holds(a, subject, roles[1:]...))
+
+	twice := set(a, subject, roles[1:]...)
+	twice["permissions"] = append(pairs(a, roles[1:]...), map[string]any{"function": string(roles[2].ID), "customer": id})
+	for _, prior := range []*acctest.Object{object, nil} {
+		plan := core.Plan(setKind, prior, twice)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "permissions", "Two elements name the same target", roles[2].Name, string(roles[2].ID), a.Customer, id)
+	}
+}
+
+// While an element is unknown, only what it cannot turn out to be is removed for certain.
+func TestSetWithUnknownElements(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, diags := a.NewCore(map[string]any{"max_revoked_permissions": 0})
+	acctest.WantNone(t, diags)
+	roles, subject := a.Roles(3), alice(a)
+	object, _ := core.Make(setKind, set(a, subject, roles...))
+	config := func(function, customer any) map[string]any {
+		wanted := set(a, subject, roles[0])
+		wanted["permissions"] = append(pairs(a, roles[0]), map[string]any{"function": function, "customer": customer})
+		return wanted
+	}
+	plan := core.Plan(setKind, object, config(acctest.Unknown, a.Customer))
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "may lose 2 direct permissions", roles[1].Name, roles[2].Name, "known only after apply")
+	if acctest.HasError(plan.Diagnostics) {
+		t.Errorf("what is not certain is counted: %s", acctest.Text(plan.Diagnostics))
+	}
+	plan = core.Plan(setKind, object, config(roles[1].Name, acctest.Unknown))
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "may lose 1 direct permission", roles[1].Name)
+	acctest.WantText(t, plan.Diagnostics, "WARNING", " loses 1 direct permission", roles[2].Name)
+	acctest.WantText(t, plan.Diagnostics, "ERROR", "Plan exceeds max_revoked_permissions", "at least 1", roles[2].Name)
+	wholly := set(a, subject)
+	wholly["permissions"] = acctest.Unknown
+	plan = core.Plan(setKind, object, wholly)
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "may lose 3 direct permissions")
+	if acctest.HasError(plan.Diagnostics) {
+		t.Errorf("what is not certain is counted: %s", acctest.Text(plan.Diagnostics))
+	}
+	plan = core.Plan(setKind, object, nil)
+	acctest.WantText(t, plan.Diagnostics, "ERROR", "Plan exceeds max_revoked_permissions", "at least 3")
+}
+
+// A replacement revokes what the former subject has, counts and names it, and takes over what the new one has.
+func TestSetOfAnotherSubject(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, roles, subject := a.Core(), a.Roles(2), alice(a)
+	group := string(a.AddGroup("ops").ID)
+	grantedAside(a, group, roles[1], "")
+	a.Must(holds(a, group, roles[1]))
+	object, _ := core.Make(setKind, set(a, subject, roles[0]))
+	plan := core.Plan(setKind, object, set(a, a.Name("ops"), roles[0]))
+	if len(plan.Replace) != 1 {
+		t.Fatalf("the plan replaces because of %v", plan.Replace)
+	}
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "User "+a.Name("alice")+" loses 1 direct permission", roles[0].Name)
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "Group "+a.Name("ops")+" loses 1 direct permission", roles[1].Name)
+	core.Change(setKind, object, nil)
+	object, _ = core.Make(setKind, set(a, a.Name("ops"), roles[0]))
+	a.Must(holds(a, subject))
+	a.Must(holds(a, group, roles[0]))
+	wantEmpty(t, core, object, set(a, a.Name("ops"), roles[0]))
+}
+
+func TestSetRefusesWhatPlansCanKnow(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	core, roles, subject := a.Core(), a.Roles(2), alice(a)
+	object, _ := core.Make(setKind, set(a, subject, roles[0]))
+	for _, prior := range []*acctest.Object{nil, object} {
+		wrong := set(a, subject, roles[0])
+		wrong["permissions"] = append(pairs(a, roles[0]), map[string]any{"function": roles[1].Name + "x", "customer": a.Customer},
+			map[string]any{"function": roles[1].Name, "customer": a.Customer + "x"}, map[string]any{"function": "viewUsers", "customer": a.Customer})
+		plan := core.Plan(setKind, prior, wrong)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "permissions", roles[1].Name+"x", "No such function", "Did you mean", roles[1].Name)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "permissions", "No such customer", a.Customer+"x", "Did you mean")
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "permissions", `Function "viewUsers" cannot be granted`)
+	}
+	_, diags := core.Apply(core.Plan(setKind, nil, set(a, a.Name("nobody"), roles[0])))
+	acctest.WantText(t, diags, "ERROR", "subject", "No such subject", a.Name("nobody"))
 }

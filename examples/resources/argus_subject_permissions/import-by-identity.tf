@@ -1,0 +1,6 @@
+import {
+  to = argus_subject_permissions.alice
+  identity = {
+    subject_id = "1234"
+  }
+}
