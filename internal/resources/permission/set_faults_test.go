@@ -212,7 +212,7 @@ func TestSetOfAThousand(t *testing.T) {
 	other, subject := a.OtherCustomer().ShortName, alice(a)
 	config := map[string]any{"subject": subject}
 	var elements []map[string]any
-	for i := range 100 {
+	for i := range 500 {
 		name := fmt.Sprintf("role%d", i)
 		a.Post("/useradmin/v2/function", map[string]any{"name": name, "parent": "analyst", "role": true})
 		for _, customer := range []string{a.Customer, other} {

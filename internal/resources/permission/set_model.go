@@ -17,7 +17,7 @@ import (
 type setModel struct {
 	ID          types.String   `tfsdk:"id"`
 	Subject     types.String   `tfsdk:"subject"`
-	Permissions types.Set      `tfsdk:"permissions"`
+	Permissions pairSet        `tfsdk:"permissions"`
 	Comment     types.String   `tfsdk:"comment"`
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
@@ -41,7 +41,7 @@ func (m *setModel) save(ctx context.Context, state *fwkit.State, set fwkit.Set, 
 type pair struct{ function, customer types.String }
 
 // pairsOf are the elements of a set, in which a whole element may be unknown.
-func pairsOf(set types.Set) []pair {
+func pairsOf(set pairSet) []pair {
 	pairs := make([]pair, 0, len(set.Elements()))
 	for _, value := range set.Elements() {
 		each := pair{types.StringUnknown(), types.StringUnknown()}
@@ -67,7 +67,7 @@ func (p pair) mayBe(entry fwkit.Entry, lookupDomain string) bool {
 }
 
 // elementsOf are the elements that are known whole, and those that are not.
-func elementsOf(set types.Set) (known []fwkit.Element, unknown []pair) {
+func elementsOf(set pairSet) (known []fwkit.Element, unknown []pair) {
 	for _, each := range pairsOf(set) {
 		if each.isKnown() {
 			known = append(known, each.element())
@@ -94,12 +94,12 @@ func (p pair) value() types.Object {
 	return types.ObjectValueMust(pairType.AttrTypes, map[string]attr.Value{"function": p.function, "customer": p.customer})
 }
 
-func setOf(pairs []pair) types.Set {
+func setOf(pairs []pair) pairSet {
 	values := make([]attr.Value, len(pairs))
 	for i, each := range pairs {
 		values[i] = each.value()
 	}
-	return types.SetValueMust(pairType, values)
+	return pairSet{types.SetValueMust(pairType, values)}
 }
 
 // at is the path of an element.

@@ -53,6 +53,7 @@ func (r *setResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			"permissions": schema.SetNestedAttribute{
 				MarkdownDescription: "All direct permissions. An empty set revokes all.",
 				Required:            true,
+				CustomType:          pairsType,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"function": schema.StringAttribute{
 						MarkdownDescription: "The function: an id or a name. It must have the flag `role`.",
