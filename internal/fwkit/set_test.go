@@ -12,7 +12,7 @@ func member(id, shortName string) Entry {
 	return Entry{Targets: []Reference{{ID: id, ShortName: shortName, Domain: "MNEMONIC"}}}
 }
 
-// isNamed is how a member's entry is told from an element.
+// isNamed reports whether a member's entry is what an element names.
 func isNamed(entry Entry, element Element) bool {
 	return entry.Targets[0].Matches(element.Texts()[0], "MNEMONIC")
 }

@@ -54,6 +54,15 @@ func (d *ProviderData) KnownTargets(ctx context.Context, texts []string) []argus
 	return ids
 }
 
+// PlanReference returns what a plan knows, without a request, of the user or group that a text names.
+func (d *ProviderData) PlanReference(text string) fwkit.Reference {
+	var found argus.ID
+	if known := d.knownTarget(d.Ref(text)); known != nil {
+		found = known.ID
+	}
+	return d.namedInPlan(text, found)
+}
+
 // FindTarget finds the user or group that a text names, for what a plan tells. Errors are the client's.
 func (d *ProviderData) FindTarget(ctx context.Context, text string) (*argus.Subject, error) {
 	return d.findTarget(ctx, d.Ref(text))

@@ -14,9 +14,10 @@ import (
 func TestANarrowKeyIsEnoughForMembers(t *testing.T) {
 	t.Parallel()
 	needed := []string{"viewUsers", "addGroupMember", "removeGroupMember"}
-	live := func(a *acctest.Argus, core *acctest.Core) (diags []*tfprotov6.Diagnostic) {
+	live := func(a *acctest.Argus, functions []string) (diags []*tfprotov6.Diagnostic) {
 		var object *acctest.Object
 		for _, config := range []map[string]any{all(a.Name("ops"), a.Name("alice"), a.Name("bob")), all(a.Name("ops"), a.Name("bob")), nil} {
+			core := a.NarrowCore(functions...)
 			if object != nil {
 				object, diags = core.Read(object)
 				if acctest.HasError(diags) {
@@ -44,7 +45,7 @@ func TestANarrowKeyIsEnoughForMembers(t *testing.T) {
 		if lacking < len(needed) {
 			functions = append(functions[:lacking], functions[lacking+1:]...)
 		}
-		diags := live(a, a.NarrowCore(functions...))
+		diags := live(a, functions)
 		if lacking < len(needed) {
 			acctest.WantText(t, diags, "ERROR", `This needs function "`+needed[lacking]+`" for`)
 		} else {
@@ -62,26 +63,25 @@ func TestImportOfMembers(t *testing.T) {
 		ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
 		join(a, ops, alice)
 		join(a, ops, bob)
-		core := a.Core()
 		for _, id := range []string{string(ops.ID), a.Name("ops"), ops.Domain.Name + "/" + a.Name("ops")} {
-			object, diags := core.Import(setKind, id)
+			object, diags := a.Core().Import(setKind, id)
 			acctest.WantNone(t, diags)
 			wantInState(t, object, string(alice.ID), string(bob.ID))
 			if object.Text("id") != string(ops.ID) || object.Text("group") != string(ops.ID) {
 				t.Errorf("imported as %s of group %s", object.Text("id"), object.Text("group"))
 			}
 			for _, config := range []map[string]any{all(a.Name("ops"), a.Name("alice"), a.Name("bob")), all(string(ops.ID), string(alice.ID), a.Name("bob"))} {
-				if plan := core.Plan(setKind, object, config); !plan.Empty() || len(plan.Replace)+len(plan.Diagnostics) != 0 {
+				if plan := a.Core().Plan(setKind, object, config); !plan.Empty() || len(plan.Replace)+len(plan.Diagnostics) != 0 {
 					t.Errorf("the plan after the import of %s changes %v: %s", id, plan.Changes(), acctest.Text(plan.Diagnostics))
 				}
 			}
-			plan := core.Plan(setKind, object, all(a.Name("ops"), a.Name("alice")))
+			plan := a.Core().Plan(setKind, object, all(a.Name("ops"), a.Name("alice")))
 			acctest.WantText(t, plan.Diagnostics, "loses 1 member", a.Name("bob"), "added by")
 		}
 		for id, says := range map[string]string{
 			a.Name("alice"): "Not a group", a.Name("nobody"): "No such subject", "a/b/c": "Invalid import ID",
 		} {
-			_, diags := core.Import(setKind, id)
+			_, diags := a.Core().Import(setKind, id)
 			acctest.WantText(t, diags, "ERROR", says)
 		}
 	}, []string{"lists-shuffled", "count-zero"})
@@ -93,21 +93,20 @@ func TestAnotherGroupReplacesTheSet(t *testing.T) {
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		ops, watch, alice, eve := addGroup(a, "ops"), addGroup(a, "watch"), a.AddUser("alice"), a.AddUser("eve")
 		join(a, watch, eve)
-		core := a.Core()
-		object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("alice")))
+		object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice")))
 		config := all(a.Name("watch"), a.Name("alice"))
-		plan := core.Plan(setKind, object, config)
+		plan := a.Core().Plan(setKind, object, config)
 		if len(plan.Replace) != 1 {
 			t.Fatalf("the plan replaces %v", plan.Replace)
 		}
 		acctest.WantText(t, plan.Diagnostics, a.Name("ops")+" loses 1 member", a.Name("alice"))
 		acctest.WantText(t, plan.Diagnostics, a.Name("watch")+" loses 1 member", a.Name("eve"))
-		_, diags := core.Apply(core.Plan(setKind, object, nil))
+		_, diags := a.Core().Apply(a.Core().Plan(setKind, object, nil))
 		acctest.WantNone(t, diags)
-		object, _ = core.Make(setKind, config)
+		object, _ = a.Core().Make(setKind, config)
 		a.Must(members(a, ops)(nil))
 		a.Must(members(a, watch, alice)(nil))
-		refreshed(t, core, object, config)
+		refreshed(t, a.Core(), object, config)
 	})
 }
 
@@ -116,18 +115,17 @@ func TestRenamesChangeNoSet(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-		core := a.Core()
-		object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("alice")))
+		object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice")))
 		for kind, subject := range map[argus.SubjectType]*argus.Subject{argus.Group: ops, argus.User: alice} {
 			_, err := a.Client.UpdateSubject(t.Context(), kind, argus.ByID(subject.ID), argus.UpdateSubjectRequest{ShortName: new(subject.ShortName + "-2")})
 			a.Must(err)
 		}
 		settleNames(a, ops, a.Name("ops-2"), a.Name("alice-2"))
-		read, diags := core.Read(object)
+		read, diags := a.Core().Read(object)
 		acctest.WantNone(t, diags)
 		wantInState(t, read, a.Name("alice"))
 		for _, config := range []map[string]any{all(a.Name("ops"), a.Name("alice")), all(a.Name("ops-2"), a.Name("alice-2"))} {
-			if plan := core.Plan(setKind, read, config); !plan.Empty() || len(plan.Diagnostics) != 0 {
+			if plan := a.Core().Plan(setKind, read, config); !plan.Empty() || len(plan.Diagnostics) != 0 {
 				t.Errorf("%v changes %v: %s", config, plan.Changes(), acctest.Text(plan.Diagnostics))
 			}
 		}

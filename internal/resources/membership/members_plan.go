@@ -19,6 +19,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("group"), "group")
+	defer r.planOwned(ctx, req, resp)
 	if !req.State.Raw.IsNull() && fwkit.Destroys(req, resp) {
 		r.planDestroy(ctx, req, resp)
 	}
@@ -158,4 +159,47 @@ func (m *members) change(set fwkit.Set, rows []fwkit.SetRow, diff fwkit.SetDiff)
 		change.Removals = append(change.Removals, m.removal(row))
 	}
 	return change
+}
+
+// planOwned records that the resource owns all members of the group.
+func (r *membersResource) planOwned(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	group, prior := r.Data.PlanTarget(ctx, req, resp, "group"), fwkit.LoadSet(ctx, req.Private, &resp.Diagnostics)
+	var before, after []providerdata.Owned
+	if !req.State.Raw.IsNull() {
+		before = ownedSet(group.Prior, named(prior))
+	}
+	if !req.Plan.Raw.IsNull() {
+		var plan membersState
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+		elements := elementsOf(plan.Members)
+		isAll := !plan.Members.IsUnknown() && len(elements) == len(plan.Members.Elements())
+		after = ownedSet(group.Reference, func(context.Context) (of []providerdata.Element, all bool) {
+			for _, element := range elements {
+				target := r.Data.PlanReference(string(element))
+				if entry, same := prior[element]; same {
+					target = entry.Targets[0]
+				}
+				of = append(of, providerdata.Element{"member": target})
+			}
+			return of, isAll
+		})
+	}
+	if !resp.Diagnostics.HasError() {
+		r.Data.PlanOwned(ctx, req, before, after, &resp.Diagnostics)
+	}
+}
+
+// named are the members that a set names.
+func named(set fwkit.Set) func(context.Context) ([]providerdata.Element, bool) {
+	return func(context.Context) (of []providerdata.Element, all bool) {
+		for _, entry := range set {
+			of = append(of, providerdata.Element{"member": entry.Targets[0]})
+		}
+		return of, true
+	}
+}
+
+// ownedSet is what the resource owns.
+func ownedSet(group fwkit.Reference, elements func(context.Context) ([]providerdata.Element, bool)) []providerdata.Owned {
+	return []providerdata.Owned{{What: providerdata.MembersOfGroup, Of: group, Elements: elements, By: "argus_group_members", Attribute: path.Root("group")}}
 }

@@ -120,6 +120,11 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
+	owned := ownedSet(write.group, named(set))
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	if !write.change(ctx, added, removals) {
 		return // without state: the next create goes on from what is there then
 	}
@@ -183,6 +188,9 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	write := r.write(state.References["group"], &plan, &resp.Diagnostics)
+	if !r.Data.Own(ctx, ownedSet(write.group, named(set)), &resp.Diagnostics) {
+		return
+	}
 	if len(added)+len(diff.Removed) > 0 {
 		found, ok := write.look(ctx, prior, diff.Removed)
 		removals, isKnown := write.removals(slices.Collect(maps.Values(found)), prior, diff.Removed)
@@ -232,6 +240,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	write := r.write(state.References["group"], &prior, &resp.Diagnostics)
+	defer r.Data.Disown(ownedSet(write.group, named(set)))
 	if len(set) == 0 {
 		return
 	}

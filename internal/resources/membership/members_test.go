@@ -69,40 +69,39 @@ func TestMembersFromCreateToDestroy(t *testing.T) {
 		ops, alice, bob, eve, watch := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob"), a.AddUser("eve"), addGroup(a, "watch")
 		join(a, ops, bob)
 		join(a, ops, eve)
-		core := a.Core()
 		config := all(a.Name("ops"), a.Name("alice"), string(bob.ID), a.Name("watch"))
-		plan := core.Plan(setKind, nil, config)
+		plan := a.Core().Plan(setKind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "members", a.Name("ops")+" loses 1 member", a.Name("eve"), string(eve.ID), "added by", "at 20")
 		if strings.Contains(acctest.Text(plan.Diagnostics), "- "+a.Name("bob")) {
 			t.Errorf("a configured member is named: %s", acctest.Text(plan.Diagnostics))
 		}
-		object, diags := core.Apply(plan)
+		object, diags := a.Core().Apply(plan)
 		acctest.WantNone(t, diags)
 		a.Must(members(a, ops, alice, bob, watch)(nil))
 		wantInState(t, object, a.Name("alice"), string(bob.ID), a.Name("watch"))
-		object = refreshed(t, core, object, config)
+		object = refreshed(t, a.Core(), object, config)
 
 		join(a, ops, eve)
 		leave(a, ops, alice)
-		drifted, diags := core.Read(object)
+		drifted, diags := a.Core().Read(object)
 		acctest.WantNone(t, diags)
 		wantInState(t, drifted, string(eve.ID), string(bob.ID), a.Name("watch"))
-		plan = core.Plan(setKind, drifted, config)
+		plan = a.Core().Plan(setKind, drifted, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", a.Name("ops")+" loses 1 member", a.Name("eve"), "added by", `It adds "`+a.Name("alice")+`"`)
-		object, diags = core.Apply(plan)
+		object, diags = a.Core().Apply(plan)
 		acctest.WantNone(t, diags)
 		a.Must(members(a, ops, alice, bob, watch)(nil))
-		object = refreshed(t, core, object, config)
+		object = refreshed(t, a.Core(), object, config)
 
 		fewer := all(a.Name("ops"), a.Name("alice"))
-		object, diags = core.Change(setKind, object, fewer)
+		object, diags = a.Core().Change(setKind, object, fewer)
 		acctest.WantText(t, diags, a.Name("ops")+" loses 2 members", a.Name("bob"), a.Name("watch"))
 		a.Must(members(a, ops, alice)(nil))
-		object = refreshed(t, core, object, fewer)
+		object = refreshed(t, a.Core(), object, fewer)
 
-		plan = core.Plan(setKind, object, nil)
+		plan = a.Core().Plan(setKind, object, nil)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", a.Name("ops")+" loses 1 member", a.Name("alice"), "added by")
-		left, diags := core.Apply(plan)
+		left, diags := a.Core().Apply(plan)
 		acctest.WantNone(t, diags)
 		if left != nil {
 			t.Error("a destroy leaves it in state")
@@ -115,16 +114,15 @@ func TestMembersMayBeNone(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
 	ops, alice := addGroup(a, "ops"), a.AddUser("alice")
-	core := a.Core()
-	object, diags := core.Make(setKind, all(a.Name("ops")))
+	object, diags := a.Core().Make(setKind, all(a.Name("ops")))
 	acctest.WantNone(t, diags)
-	object = refreshed(t, core, object, all(a.Name("ops")))
+	object = refreshed(t, a.Core(), object, all(a.Name("ops")))
 	join(a, ops, alice)
-	drifted, _ := core.Read(object)
-	object, diags = core.Change(setKind, drifted, all(a.Name("ops")))
+	drifted, _ := a.Core().Read(object)
+	object, diags = a.Core().Change(setKind, drifted, all(a.Name("ops")))
 	acctest.WantText(t, diags, "loses 1 member", a.Name("alice"))
 	a.Must(members(a, ops)(nil))
-	refreshed(t, core, object, all(a.Name("ops")))
+	refreshed(t, a.Core(), object, all(a.Name("ops")))
 }
 
 // Other spellings of the same members plan nothing. Beside another change the plan shows the configured set, and the warning tells
@@ -134,22 +132,21 @@ func TestSpellingsOfMembersStay(t *testing.T) {
 	a := acctest.Start(t)
 	ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
 	domain := ops.Domain.Name
-	core := a.Core()
-	object, _ := core.Make(setKind, all(string(ops.ID), a.Name("alice"), string(bob.ID)))
+	object, _ := a.Core().Make(setKind, all(string(ops.ID), a.Name("alice"), string(bob.ID)))
 	for _, config := range []map[string]any{
 		all(a.Name("ops"), string(alice.ID), a.Name("bob")),
 		all(domain+"/"+a.Name("ops"), domain+"/"+a.Name("alice"), domain+"/"+a.Name("bob")),
 	} {
-		if plan := core.Plan(setKind, object, config); !plan.Empty() || len(plan.Diagnostics) != 0 {
+		if plan := a.Core().Plan(setKind, object, config); !plan.Empty() || len(plan.Diagnostics) != 0 {
 			t.Errorf("%v changes %v: %s", config, plan.Changes(), acctest.Text(plan.Diagnostics))
 		}
 	}
-	plan := core.Plan(setKind, object, all(string(ops.ID), string(alice.ID)))
+	plan := a.Core().Plan(setKind, object, all(string(ops.ID), string(alice.ID)))
 	acctest.WantText(t, plan.Diagnostics, "loses 1 member", a.Name("bob"), "only state writes differently: \""+string(alice.ID)+"\"")
 	if strings.Contains(acctest.Text(plan.Diagnostics), "- "+a.Name("alice")) {
 		t.Errorf("a spelling is named as a removal: %s", acctest.Text(plan.Diagnostics))
 	}
-	object, _ = core.Apply(plan)
+	object, _ = a.Core().Apply(plan)
 	wantInState(t, object, string(alice.ID))
 	a.Must(members(a, ops, alice)(nil))
 }
@@ -159,15 +156,14 @@ func TestTwoSpellingsOfOneMember(t *testing.T) {
 	a := acctest.Start(t)
 	addGroup(a, "ops")
 	alice, bob := a.AddUser("alice"), a.AddUser("bob")
-	core := a.Core()
-	object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("bob")))
+	object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("bob")))
 	for name, twice := range map[string][]string{
 		"in state":  {a.Name("bob"), string(bob.ID)},
 		"new":       {string(alice.ID), a.Name("alice"), a.Name("bob")},
 		"qualified": {alice.Domain.Name + "/" + a.Name("alice"), a.Name("alice")},
 	} {
 		for _, prior := range []*acctest.Object{nil, object} {
-			plan := core.Plan(setKind, prior, all(a.Name("ops"), twice...))
+			plan := a.Core().Plan(setKind, prior, all(a.Name("ops"), twice...))
 			acctest.WantText(t, plan.Diagnostics, "ERROR", "Two elements name the same target", fmt.Sprintf("%q", twice[0]), fmt.Sprintf("%q", twice[1]))
 			if !acctest.HasError(plan.Diagnostics) {
 				t.Errorf("%s: planned", name)
@@ -183,15 +179,18 @@ func TestAnUnknownMember(t *testing.T) {
 	addGroup(a, "ops")
 	a.AddUser("alice")
 	a.AddUser("bob")
-	core, diags := a.NewCore(map[string]any{"max_revoked_permissions": 0})
-	acctest.WantNone(t, diags)
-	object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("alice"), a.Name("bob")))
-	plan := core.Plan(setKind, object, map[string]any{"group": a.Name("ops"), "members": acctest.Unknown})
+	limited := func() *acctest.Core {
+		core, diags := a.NewCore(map[string]any{"max_revoked_permissions": 0})
+		acctest.WantNone(t, diags)
+		return core
+	}
+	object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice"), a.Name("bob")))
+	plan := limited().Plan(setKind, object, map[string]any{"group": a.Name("ops"), "members": acctest.Unknown})
 	acctest.WantText(t, plan.Diagnostics, "may lose 2 members", "Apply may remove", a.Name("alice"), a.Name("bob"))
 	if acctest.HasError(plan.Diagnostics) {
 		t.Errorf("what is uncertain is counted: %s", acctest.Text(plan.Diagnostics))
 	}
-	plan = core.Plan(setKind, object, all(a.Name("ops"), a.Name("alice")))
+	plan = limited().Plan(setKind, object, all(a.Name("ops"), a.Name("alice")))
 	acctest.WantText(t, plan.Diagnostics, "ERROR", "Plan exceeds max_revoked_permissions", a.Name("bob"))
 }
 
@@ -203,36 +202,35 @@ func TestExternallyManagedMembersStay(t *testing.T) {
 		_, err := sim.AddExternalMembership(string(ops.ID), string(bob.ID))
 		a.Must(err)
 		settle(a, ops, bob, true)
-		core := a.Core()
 		without, with := all(a.Name("ops"), a.Name("alice")), all(a.Name("ops"), a.Name("alice"), a.Name("bob"))
-		plan := core.Plan(setKind, nil, without)
+		plan := a.Core().Plan(setKind, nil, without)
 		acctest.WantNone(t, plan.Diagnostics)
-		object, diags := core.Apply(plan)
+		object, diags := a.Core().Apply(plan)
 		acctest.WantNone(t, diags)
 		wantInState(t, object, a.Name("alice"))
-		object = refreshed(t, core, object, without)
+		object = refreshed(t, a.Core(), object, without)
 
 		sim.ResetRequests()
-		object, diags = core.Change(setKind, object, with)
+		object, diags = a.Core().Change(setKind, object, with)
 		acctest.WantNone(t, diags)
 		wantInState(t, object, a.Name("alice"), a.Name("bob"))
-		object = refreshed(t, core, object, with)
-		object, diags = core.Change(setKind, object, without)
+		object = refreshed(t, a.Core(), object, with)
+		object, diags = a.Core().Change(setKind, object, without)
 		acctest.WantText(t, diags, "left in Argus", a.Name("bob"))
 		if sent := sim.Count("addGroupMembers") + sim.Count("removeSubjectsFromGroup"); sent != 0 {
 			t.Errorf("%d writes were sent for what an identity provider manages", sent)
 		}
-		object, _ = core.Change(setKind, object, with)
-		object, diags = core.Change(setKind, object, nil)
+		object, _ = a.Core().Change(setKind, object, with)
+		object, diags = a.Core().Change(setKind, object, nil)
 		acctest.WantText(t, diags, "loses 1 member", a.Name("alice"))
 		acctest.WantText(t, diags, "was left in Argus", a.Name("bob"))
 		if object != nil {
 			t.Error("a destroy leaves it in state")
 		}
 		a.Must(members(a, ops, bob)(nil))
-		created, diags := core.Make(setKind, with)
+		created, diags := a.Core().Make(setKind, with)
 		acctest.WantNone(t, diags)
-		refreshed(t, core, created, with)
+		refreshed(t, a.Core(), created, with)
 		a.Must(members(a, ops, alice, bob)(nil))
 	}, []string{"present-member-refused", "enums-other-case"})
 }
@@ -244,23 +242,22 @@ func TestDisabledMembersStay(t *testing.T) {
 		sim := a.NeedSimulator("tells what was sent")
 		ops, bob, eve := addGroup(a, "ops"), a.AddUser("bob"), a.AddUser("eve")
 		a.AddUser("alice")
-		core := a.Core()
 		config := all(a.Name("ops"), a.Name("alice"), a.Name("bob"))
-		object, _ := core.Make(setKind, config)
+		object, _ := a.Core().Make(setKind, config)
 		join(a, ops, eve)
 		for _, user := range []*argus.Subject{bob, eve} {
 			a.Must(a.Client.DeleteSubject(t.Context(), argus.User, argus.ByID(user.ID)))
 		}
 		settleMember(a, ops, bob, false)
 		sim.ResetRequests()
-		object, diags := core.Read(object)
+		object, diags := a.Core().Read(object)
 		acctest.WantText(t, diags, "WARNING", a.Name("bob"), "belongs to a disabled user", "stays in state")
 		wantInState(t, object, a.Name("alice"), a.Name("bob"))
-		plan := core.Plan(setKind, object, config)
+		plan := a.Core().Plan(setKind, object, config)
 		if !plan.Empty() || strings.Contains(acctest.Text(plan.Diagnostics), "loses") {
 			t.Errorf("the plan changes %v: %s", plan.Changes(), acctest.Text(plan.Diagnostics))
 		}
-		object, diags = core.Change(setKind, object, map[string]any{"group": a.Name("ops"), "members": []string{a.Name("alice"), a.Name("bob")}, "comment": "no change"})
+		object, diags = a.Core().Change(setKind, object, map[string]any{"group": a.Name("ops"), "members": []string{a.Name("alice"), a.Name("bob")}, "comment": "no change"})
 		acctest.WantNone(t, diags)
 		if sent := sim.Count("addGroupMembers") + sim.Count("removeSubjectsFromGroup"); sent != 0 {
 			t.Errorf("%d writes were sent", sent)
@@ -268,7 +265,7 @@ func TestDisabledMembersStay(t *testing.T) {
 		_, err := a.Client.ReenableSubject(context.Background(), argus.User, argus.ByID(bob.ID))
 		a.Must(err)
 		settleMember(a, ops, bob, true)
-		refreshed(t, core, object, map[string]any{"group": a.Name("ops"), "members": []string{a.Name("alice"), a.Name("bob")}, "comment": "no change"})
+		refreshed(t, a.Core(), object, map[string]any{"group": a.Name("ops"), "members": []string{a.Name("alice"), a.Name("bob")}, "comment": "no change"})
 	}, []string{"disabled-links-hidden"}, []string{"disabled-hidden-by-id"})
 }
 
@@ -291,8 +288,7 @@ func TestMembersAreGoneOnlyOnEvidence(t *testing.T) {
 	addGroup(a, "ops")
 	a.AddUser("alice")
 	a.AddUser("bob")
-	core := a.Core()
-	object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("alice"), a.Name("bob")))
+	object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice"), a.Name("bob")))
 	for _, fault := range []simulator.Fault{
 		{Kind: simulator.ServerError, Status: 401}, {Kind: simulator.ServerError, Status: 403}, {Kind: simulator.ServerError, Status: 404},
 		{Kind: simulator.HTMLError}, {Kind: simulator.EmptyPage},
@@ -303,7 +299,7 @@ func TestMembersAreGoneOnlyOnEvidence(t *testing.T) {
 			if operation == "listSubjectsInGroup" {
 				sim.Fail(simulator.Fault{Operation: "searchMemberships", Kind: simulator.ServerError, Status: 403})
 			}
-			kept, diags := core.Read(object)
+			kept, diags := a.Core().Read(object)
 			if kept == nil || !slices.Equal(inState(kept), inState(object)) {
 				t.Errorf("%s %d of %s takes members out of state: %s", fault.Kind, fault.Status, operation, acctest.Text(diags))
 			}

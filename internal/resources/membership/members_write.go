@@ -91,7 +91,8 @@ func (w *membersWrite) confirmAdded(ctx context.Context, added fwkit.Set) bool {
 			continue
 		}
 		isDone = false
-		w.diags.AddAttributeError(at(element), fmt.Sprintf("Could not add %s to group %s", added[element].Targets[0].Name(), w.group.Name()),
+		adding := w.doing(fmt.Sprintf("add %s to group %s", added[element], w.group))
+		w.diags.AddAttributeError(at(element), "Could not "+adding.Action,
 			fmt.Sprintf("Argus accepted the addition of %s, and does not list it among the members of group %s. Run plan again: it shows what is left to do.", added[element], w.group))
 	}
 	return isDone

@@ -34,7 +34,6 @@ func TestRefusedMembersAreNamedAtTheirElement(t *testing.T) {
 		ops, outer, alice, bob, gone := addGroup(a, "ops"), addGroup(a, "outer"), a.AddUser("alice"), a.AddUser("bob"), a.AddUser("gone")
 		join(a, outer, ops)
 		a.Must(a.Client.DeleteSubject(t.Context(), argus.User, argus.ByID(gone.ID)))
-		core := a.Core()
 		for element, says := range map[string][]string{
 			a.Name("alicf"):  {"No such subject", a.Name("alice")},
 			string(gone.ID):  {"The user or group is disabled"},
@@ -43,7 +42,7 @@ func TestRefusedMembersAreNamedAtTheirElement(t *testing.T) {
 			string(ops.ID):   {"Could not add"},
 			"12345678":       {"No such subject"},
 		} {
-			object, diags := core.Apply(core.Plan(setKind, nil, all(a.Name("ops"), a.Name("alice"), element, a.Name("bob"))))
+			object, diags := a.Core().Apply(a.Core().Plan(setKind, nil, all(a.Name("ops"), a.Name("alice"), element, a.Name("bob"))))
 			text := refusedAt(t, diags, element)
 			for _, words := range says {
 				if !strings.Contains(text, words) {
@@ -55,17 +54,17 @@ func TestRefusedMembersAreNamedAtTheirElement(t *testing.T) {
 			}
 		}
 		config := all(a.Name("ops"), a.Name("alice"))
-		object, _ := core.Make(setKind, config)
+		object, _ := a.Core().Make(setKind, config)
 		a.Must(members(a, ops, alice)(nil))
-		object, diags := core.Apply(core.Plan(setKind, object, all(a.Name("ops"), a.Name("bob"), a.Name("outer"))))
+		object, diags := a.Core().Apply(a.Core().Plan(setKind, object, all(a.Name("ops"), a.Name("bob"), a.Name("outer"))))
 		refusedAt(t, diags, a.Name("outer"))
 		wantInState(t, object, a.Name("alice"), a.Name("bob"))
 		a.Must(members(a, ops, alice, bob)(nil))
 		settle(a, ops, bob, true)
-		object, diags = core.Change(setKind, object, all(a.Name("ops"), a.Name("bob")))
+		object, diags = a.Core().Change(setKind, object, all(a.Name("ops"), a.Name("bob")))
 		acctest.WantText(t, diags, "loses 1 member", a.Name("alice"))
 		a.Must(members(a, ops, bob)(nil))
-		refreshed(t, core, object, all(a.Name("ops"), a.Name("bob")))
+		refreshed(t, a.Core(), object, all(a.Name("ops"), a.Name("bob")))
 	}, []string{"present-member-refused", "bulk-not-atomic"}, []string{"bulk-not-atomic"})
 }
 
@@ -75,15 +74,14 @@ func TestMembersOfADisabledGroup(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("counts requests")
 	ops := addGroup(a, "ops")
-	core := a.Core()
 	var names []string
 	for i := range 50 {
 		names = append(names, a.Name(fmt.Sprintf("user-%d", i)))
 		a.AddUser(fmt.Sprintf("user-%d", i))
 	}
-	plan := core.Plan(setKind, nil, all(a.Name("ops"), names...))
+	plan := a.Core().Plan(setKind, nil, all(a.Name("ops"), names...))
 	a.Must(a.Client.DeleteSubject(t.Context(), argus.Group, argus.ByID(ops.ID)))
-	object, diags := core.Apply(plan)
+	object, diags := a.Core().Apply(plan)
 	acctest.WantText(t, diags, "ERROR", `AttributeName("group")`, "The user or group is disabled")
 	if object != nil || sim.Count("addGroupMembers") > 1 {
 		t.Errorf("%d additions were sent", sim.Count("addGroupMembers"))
@@ -97,18 +95,17 @@ func TestTheSetOfADisabledGroupStays(t *testing.T) {
 		ops := addGroup(a, "ops")
 		a.AddUser("alice")
 		a.AddUser("bob")
-		core := a.Core()
 		config := all(a.Name("ops"), a.Name("alice"), a.Name("bob"))
-		object, _ := core.Make(setKind, config)
+		object, _ := a.Core().Make(setKind, config)
 		a.Must(a.Client.DeleteSubject(t.Context(), argus.Group, argus.ByID(ops.ID)))
 		a.SettleDisabled(string(ops.ID))
-		read, diags := core.Read(object)
+		read, diags := a.Core().Read(object)
 		acctest.WantText(t, diags, "WARNING", "Member list of "+a.Name("ops"), "belongs to a disabled group")
 		wantInState(t, read, a.Name("alice"), a.Name("bob"))
-		if plan := core.Plan(setKind, read, config); !plan.Empty() {
+		if plan := a.Core().Plan(setKind, read, config); !plan.Empty() {
 			t.Errorf("the plan changes %v", plan.Changes())
 		}
-		left, diags := core.Apply(core.Plan(setKind, read, nil))
+		left, diags := a.Core().Apply(a.Core().Plan(setKind, read, nil))
 		if left != nil || acctest.HasError(diags) {
 			t.Errorf("a destroy fails: %s", acctest.Text(diags))
 		}
@@ -145,16 +142,15 @@ func TestAThousandMembers(t *testing.T) {
 	}
 	config := all(a.Name("ops"), byName...)
 	object := create(config)
-	core := a.Core()
 	join(a, ops, foreign)
-	object, diags := core.Read(object)
+	object, diags := a.Core().Read(object)
 	acctest.WantNone(t, diags)
-	drift := core.Plan(setKind, object, config)
+	drift := a.Core().Plan(setKind, object, config)
 	acctest.WantText(t, drift.Diagnostics, "loses 1 member", a.Name("foreign"))
-	object, _ = core.Apply(drift)
-	refreshed(t, core, object, all(a.Name("ops"), byID...))
+	object, _ = a.Core().Apply(drift)
+	refreshed(t, a.Core(), object, all(a.Name("ops"), byID...))
 	sim.ResetRequests()
-	core.Change(setKind, object, nil)
+	a.Core().Change(setKind, object, nil)
 	if removals := sim.Count("removeSubjectsFromGroup"); removals != 10 {
 		t.Errorf("a destroy sent %d removals", removals)
 	}
@@ -211,17 +207,16 @@ func TestLostResponsesToMembers(t *testing.T) {
 	run(t, func(t *testing.T, a *acctest.Argus) {
 		sim := a.NeedSimulator("loses responses")
 		ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
-		core := a.Core()
 		config := all(a.Name("ops"), a.Name("alice"), a.Name("bob"))
 		sim.Fail(simulator.Fault{Operation: "addGroupMembers", Kind: simulator.LostResponse})
-		object, diags := core.Make(setKind, config)
+		object, diags := a.Core().Make(setKind, config)
 		acctest.WantNone(t, diags)
 		a.Must(members(a, ops, alice, bob)(nil))
 		sim.Fail(simulator.Fault{Operation: "removeSubjectsFromGroup", Kind: simulator.LostResponse})
-		object, _ = core.Change(setKind, object, all(a.Name("ops"), a.Name("bob")))
+		object, _ = a.Core().Change(setKind, object, all(a.Name("ops"), a.Name("bob")))
 		a.Must(members(a, ops, bob)(nil))
 		settle(a, ops, alice, false)
-		refreshed(t, core, object, all(a.Name("ops"), a.Name("bob")))
+		refreshed(t, a.Core(), object, all(a.Name("ops"), a.Name("bob")))
 	}, []string{"present-member-refused", "absent-member-refused"})
 }
 
@@ -232,15 +227,14 @@ func TestAnUpdateThatFailsMidway(t *testing.T) {
 	sim := a.NeedSimulator("fails on demand")
 	ops, bob := addGroup(a, "ops"), a.AddUser("bob")
 	a.AddUser("alice")
-	core := a.Core()
-	object, _ := core.Make(setKind, all(a.Name("ops"), a.Name("alice")))
+	object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice")))
 	sim.Fail(simulator.Fault{Operation: "removeSubjectsFromGroup", Kind: simulator.ServerError, Status: 403, Times: simulator.Always})
 	config := all(a.Name("ops"), a.Name("bob"))
-	object, diags := core.Apply(core.Plan(setKind, object, config))
+	object, diags := a.Core().Apply(a.Core().Plan(setKind, object, config))
 	acctest.WantText(t, diags, "ERROR", "Could not remove members from group "+a.Name("ops"), "removeGroupMember")
 	wantInState(t, object, a.Name("alice"), a.Name("bob"))
 	sim.ClearFaults()
-	object, _ = core.Change(setKind, object, config)
+	object, _ = a.Core().Change(setKind, object, config)
 	a.Must(members(a, ops, bob)(nil))
-	refreshed(t, core, object, config)
+	refreshed(t, a.Core(), object, config)
 }

@@ -17,29 +17,29 @@ func TestLockoutByASetOfMembers(t *testing.T) {
 	} {
 		h := newHand(t)
 		group, member := of(h)
-		core, other := h.core(t, nil), string(h.a.AddUser("other").ID)
+		other := string(h.a.AddUser("other").ID)
 		config := func(group argus.ID, members ...string) map[string]any {
 			return map[string]any{"group": string(group), "members": members}
 		}
 		const set = "argus_group_members"
-		refused := core.Plan(set, nil, config(group, other))
+		refused := h.core(t, nil).Plan(set, nil, config(group, other))
 		acctest.WantText(t, refused.Diagnostics, "ERROR", lockedOut, "Removing")
-		_, diags := core.Apply(refused)
+		_, diags := h.core(t, nil).Apply(refused)
 		acctest.WantText(t, diags, "ERROR", lockedOut)
-		object, diags := core.Make(set, config(group, other, string(member)))
+		object, diags := h.core(t, nil).Make(set, config(group, other, string(member)))
 		acctest.WantNone(t, diags)
 		for change, config := range map[string]map[string]any{
 			"update": config(group, other), "destroy": nil, "replacement": config(h.a.AddGroup("else-"+string(group)).ID, other),
 		} {
-			plan := core.Plan(set, object, config)
+			plan := h.core(t, nil).Plan(set, object, config)
 			acctest.WantText(t, plan.Diagnostics, "ERROR", lockedOut, "Removing")
 			if !acctest.HasError(plan.Diagnostics) {
 				t.Errorf("%s: the %s is planned", name, change)
 			}
 		}
-		_, diags = core.Apply(core.Plan(set, object, nil))
+		_, diags = h.core(t, nil).Apply(h.core(t, nil).Plan(set, object, nil))
 		acctest.WantText(t, diags, "ERROR", lockedOut)
-		if left := core.Plan(set, object, config(group, string(member))); acctest.HasError(left.Diagnostics) {
+		if left := h.core(t, nil).Plan(set, object, config(group, string(member))); acctest.HasError(left.Diagnostics) {
 			t.Errorf("%s: the removal of another is refused: %s", name, acctest.Text(left.Diagnostics))
 		}
 		rows, err := h.a.Client.ListGroupMembers(t.Context(), argus.ByID(group))
