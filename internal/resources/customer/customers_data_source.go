@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -103,6 +104,9 @@ func searchAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
+// fields maps the fields of the contract's request to attributes.
+var fields = sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(searchAttributes()) })
+
 // criteriaAttributes are the criteria of the search itself and of each group of sub-criteria.
 func criteriaAttributes(domainDefault string) map[string]schema.Attribute {
 	criteria := map[string]schema.Attribute{
@@ -126,17 +130,12 @@ func (d *customersDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	request := state.toSearch(d.Data.LookupDomain())
-	d.Data.CheckFilter(ctx, namesOf(&request), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	found, ok := providerdata.Search[argus.Customer]{
+		Noun: "customers", Order: state.SearchOrder, Names: namesOf(&request), Fields: fields,
+		Rows: d.Data.Client.SearchCustomers(ctx, request), ID: func(c argus.Customer) argus.ID { return c.ID },
+	}.Find(ctx, d.Data, &resp.Diagnostics)
+	if !ok {
 		return
-	}
-	found, err := argus.Collect(d.Data.Client.SearchCustomers(ctx, request))
-	list := fwkit.List{Noun: "customers", Attribute: "customers", Limit: state.Limit, Context: fwkit.ErrorContext{Action: "search customers", Attributes: fwkit.FieldPaths(searchAttributes())}}
-	if !list.IsUsable(len(found), err, &resp.Diagnostics) {
-		return
-	}
-	if len(state.SortBy) == 0 {
-		fwkit.SortByID(found, func(c argus.Customer) argus.ID { return c.ID })
 	}
 	state.Customers = make([]foundModel, len(found))
 	for i := range found {

@@ -3,9 +3,11 @@ package function
 import (
 	"context"
 	"maps"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -65,23 +67,21 @@ func searchAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
+// fields maps the fields of the contract's request to attributes.
+var fields = sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(searchAttributes()) })
+
 func (d *functionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state functionsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	d.Data.CheckFilter(ctx, state.names(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	functions, ok := providerdata.Search[argus.Function]{
+		Noun: "functions", Order: state.SearchOrder, Names: state.names(), Fields: fields,
+		Rows: d.Data.Client.SearchFunctions(ctx, state.toSearch()), ID: func(f argus.Function) argus.ID { return f.ID },
+	}.Find(ctx, d.Data, &resp.Diagnostics)
+	if !ok {
 		return
-	}
-	functions, err := argus.Collect(d.Data.Client.SearchFunctions(ctx, state.toSearch()))
-	list := fwkit.List{Noun: "functions", Attribute: "functions", Limit: state.Limit, Context: fwkit.ErrorContext{Action: "search functions", Attributes: fwkit.FieldPaths(searchAttributes())}}
-	if !list.IsUsable(len(functions), err, &resp.Diagnostics) {
-		return
-	}
-	if len(state.SortBy) == 0 {
-		fwkit.SortByID(functions, func(f argus.Function) argus.ID { return f.ID })
 	}
 	state.Functions = make([]propertiesModel, len(functions))
 	for i := range functions {

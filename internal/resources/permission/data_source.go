@@ -2,9 +2,11 @@ package permission
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -60,6 +62,9 @@ func searchAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
+// fields maps the fields of the contract's request to attributes.
+var fields = sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(searchAttributes()) })
+
 // criteriaAttributes are the criteria of the search itself and of each group of sub-criteria.
 func criteriaAttributes(includeDefault, domainDefault string) map[string]schema.Attribute {
 	include := func(description string) schema.Attribute {
@@ -94,17 +99,12 @@ func (d *permissionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 	request := state.toSearch(d.Data.LookupDomain())
-	d.Data.CheckFilter(ctx, namesOf(&request), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	found, ok := providerdata.Search[argus.Permission]{
+		Noun: "permissions", Order: state.SearchOrder, Names: namesOf(&request), Fields: fields,
+		Rows: d.Data.Client.SearchPermissions(ctx, request), ID: func(p argus.Permission) argus.ID { return p.ID },
+	}.Find(ctx, d.Data, &resp.Diagnostics)
+	if !ok {
 		return
-	}
-	found, err := argus.Collect(d.Data.Client.SearchPermissions(ctx, request))
-	list := fwkit.List{Noun: "permissions", Attribute: "permissions", Limit: state.Limit, Context: fwkit.ErrorContext{Action: "search permissions", Attributes: fwkit.FieldPaths(searchAttributes())}}
-	if !list.IsUsable(len(found), err, &resp.Diagnostics) {
-		return
-	}
-	if len(state.SortBy) == 0 {
-		fwkit.SortByID(found, func(p argus.Permission) argus.ID { return p.ID })
 	}
 	state.Permissions = make([]foundModel, len(found))
 	for i := range found {

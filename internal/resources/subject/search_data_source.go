@@ -2,9 +2,11 @@ package subject
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -31,6 +33,12 @@ type searchDataSource[M any, P searchModel[M]] struct {
 	kind kind
 }
 
+// searchFields map the fields of the contract's requests to attributes.
+var searchFields = map[argus.SubjectType]func() map[string]path.Path{
+	argus.User:  sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(userKind.searchAttributes()) }),
+	argus.Group: sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(groupKind.searchAttributes()) }),
+}
+
 // plural is the noun for several, and the attribute that holds them.
 func (k kind) plural() string { return string(k.Type) + "s" }
 
@@ -53,24 +61,17 @@ func (d *searchDataSource[M, P]) Read(ctx context.Context, req datasource.ReadRe
 		return
 	}
 	search, lookupDomain := P(&state).search(), d.Data.LookupDomain()
-	d.Data.CheckFilter(ctx, d.kind.names(search, lookupDomain), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	request, err := search.toSearch(lookupDomain)
 	if err != nil {
 		resp.Diagnostics.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
 		return
 	}
-	found, err := argus.Collect(d.Data.Client.SearchSubjects(ctx, d.kind.Type, request))
-	list := fwkit.List{Noun: d.kind.plural(), Attribute: d.kind.plural(), Limit: search.Limit, Context: fwkit.ErrorContext{
-		Action: "search " + d.kind.plural(), Attributes: fwkit.FieldPaths(d.kind.searchAttributes()),
-	}}
-	if !list.IsUsable(len(found), err, &resp.Diagnostics) {
+	found, ok := providerdata.Search[argus.Subject]{
+		Noun: d.kind.plural(), Order: search.SearchOrder, Names: d.kind.names(search, lookupDomain), Fields: searchFields[d.kind.Type],
+		Rows: d.Data.Client.SearchSubjects(ctx, d.kind.Type, request), ID: func(subject argus.Subject) argus.ID { return subject.ID },
+	}.Find(ctx, d.Data, &resp.Diagnostics)
+	if !ok {
 		return
-	}
-	if len(search.SortBy) == 0 {
-		fwkit.SortByID(found, func(subject argus.Subject) argus.ID { return subject.ID })
 	}
 	P(&state).fill(found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
