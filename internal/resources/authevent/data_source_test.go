@@ -40,7 +40,7 @@ func TestAccAuthenticationEvents(t *testing.T) {
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
 		{Config: config(""), Check: resource.TestCheckTypeSetElemNestedAttrs(these, "events.*", map[string]string{
-			"id": string(event.ID), "timestamp": event.Timestamp.String(), "action": event.Action, "result": event.Result,
+			"id": string(event.ID), "timestamp": event.Timestamp.String(), "result": strings.ToLower(event.Result),
 			"authentication_method": strings.ToLower(event.AuthenticationMethod), "ip": event.IP, "message": event.Message,
 			"user.id": string(user.ID), "customer.short_name": a.Customer,
 		})},
