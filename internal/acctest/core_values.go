@@ -76,6 +76,12 @@ func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
 		return tftypes.NewValue(typ, elements)
 	case map[string]any:
 		attributes := map[string]tftypes.Value{}
+		if many, ok := typ.(tftypes.Map); ok {
+			for key, value := range v {
+				attributes[key] = c.value(many.ElementType, value)
+			}
+			return tftypes.NewValue(typ, attributes)
+		}
 		object, ok := typ.(tftypes.Object)
 		if !ok {
 			c.t.Fatalf("%v is no object", typ)

@@ -110,7 +110,7 @@ var table = []Kind{user, group, membership, permission, preference, authMethod, 
 
 // OwnedSets are the resources that own a whole set. The fields of Kind are made for one object each, so that these have stories of
 // their own in their packages, from create to destroy, with narrow keys, lost responses and disabled members.
-var OwnedSets = []string{"argus_group_members", "argus_subject_permissions"}
+var OwnedSets = []string{"argus_group_members", "argus_subject_permissions", "argus_user_preferences"}
 
 // Kinds are all other resources of the provider, by name.
 var Kinds = byName(table)

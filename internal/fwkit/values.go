@@ -3,6 +3,7 @@ package fwkit
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -91,7 +92,13 @@ func textBefore(state tfsdk.State, at path.Path, planned string) (text string, i
 }
 
 // attributePath is the path of an attribute, of which the name may have the object that it is in: phone.country_code.
+// Or it has the key of the element of a map: preferences["language"].
 func attributePath(attribute string) path.Path {
+	if name, key, isElement := strings.Cut(attribute, "["); isElement {
+		if key, err := strconv.Unquote(strings.TrimSuffix(key, "]")); err == nil {
+			return path.Root(name).AtMapKey(key)
+		}
+	}
 	names := strings.Split(attribute, ".")
 	at := path.Root(names[0])
 	for _, name := range names[1:] {

@@ -246,6 +246,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		permission.NewResource,
 		permission.NewSetResource,
 		preference.NewResource,
+		preference.NewUserPreferencesResource,
 		subject.NewUserResource,
 	}
 }

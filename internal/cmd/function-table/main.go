@@ -58,6 +58,10 @@ var resources = []row{
 		update: []string{"grantPermission", "revokePermission"}, destroy: []string{"revokePermission", "revokePermissionsBulk"}, optional: lookUpName,
 	},
 	{
+		name: "argus_user_preferences", read: []string{"listUserPreferences"}, create: []string{"getUser", "setUserPreferences"},
+		update: []string{"setUserPreferences", "deleteUserPreferences"}, destroy: []string{"deleteUserPreferences"},
+	},
+	{
 		name: "argus_api_key", read: []string{"listUserApiKeys"}, create: []string{"getUser", "initiateUserApiKey"},
 		update: []string{"renewUserApiKeyByPrefix"}, destroy: []string{"revokeUserAPIKeyByPrefix"}, optional: []string{"getBasicCustomer", "getFunction"},
 	},
