@@ -151,7 +151,7 @@ func (d *ProviderData) resolved(ctx context.Context, subject *argus.Subject, nam
 	return false
 }
 
-// ResolveUser is ResolveSubject for users only: a group is an error at the attribute. Who has a shortname is read anew.
+// ResolveUser is ResolveSubject for users only: a group is an error at the attribute. Who has a shortname is read again.
 func (d *ProviderData) ResolveUser(ctx context.Context, attribute path.Path, text string, diags *diag.Diagnostics) (fwkit.Reference, bool) {
 	subject, ok := d.resolve(ctx, lookedUp{kind: subjectNames, attribute: attribute, text: text}, d.findUser, diags)
 	if !ok || !CheckType(subject, argus.User, attribute, text, diags) {
