@@ -26,7 +26,7 @@ func TestSetCreateThatFailsMidway(t *testing.T) {
 		core, roles, subject := a.Core(), a.Roles(3), alice(a)
 		config := set(a, subject, roles...)
 		refusing(sim, "grantPermissionsBulk", "grantPermission")
-		object, diags := core.Apply(core.Plan(setKind, nil, config))
+		object, diags := core.Apply(a.Core().Plan(setKind, nil, config))
 		if object != nil {
 			t.Error("a create that failed is in state")
 		}
@@ -37,12 +37,12 @@ func TestSetCreateThatFailsMidway(t *testing.T) {
 		if len(permissions) != 2 {
 			t.Errorf("%d of 3 are granted beside the refused one, not 2", len(permissions))
 		}
-		plan := core.Plan(setKind, nil, config)
+		plan := a.Core().Plan(setKind, nil, config)
 		acctest.WantNone(t, plan.Diagnostics)
 		object, diags = core.Apply(plan)
 		acctest.WantNone(t, diags)
 		a.Must(holds(a, subject, roles...))
-		wantEmpty(t, core, object, config)
+		wantEmpty(t, a, object, config)
 	}
 }
 
@@ -52,10 +52,10 @@ func TestSetUpdateThatFails(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("refuses on demand")
 	core, roles, subject := a.Core(), a.Roles(4), alice(a)
-	object, _ := core.Make(setKind, set(a, subject, roles[0]))
+	object, _ := a.Core().Make(setKind, set(a, subject, roles[0]))
 	config := set(a, subject, roles[1:]...)
 	refusing(sim, "grantPermissionsBulk", "grantPermission")
-	object, diags := core.Apply(core.Plan(setKind, object, config))
+	object, diags := core.Apply(a.Core().Plan(setKind, object, config))
 	acctest.WantText(t, diags, "ERROR", "permissions", "Could not grant function")
 	sim.ClearFaults()
 	if elements := elementsIn(object); len(elements) != 3 {
@@ -63,27 +63,27 @@ func TestSetUpdateThatFails(t *testing.T) {
 	}
 	object, diags = core.Read(object)
 	acctest.WantNone(t, diags)
-	plan := core.Plan(setKind, object, config)
+	plan := a.Core().Plan(setKind, object, config)
 	acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", roles[0].Name)
 	object, diags = core.Apply(plan)
 	acctest.WantNone(t, diags)
 	a.Must(holds(a, subject, roles[1:]...))
 
 	refusing(sim, "revokePermissionsBulk", "revokePermission")
-	object, diags = core.Apply(core.Plan(setKind, object, set(a, subject, roles[3])))
+	object, diags = core.Apply(a.Core().Plan(setKind, object, set(a, subject, roles[3])))
 	acctest.WantText(t, diags, "ERROR", "Could not revoke permission", "412")
 	if elements := elementsIn(object); len(elements) != 2 {
 		t.Errorf("state has %v: not the one that stays and the one that was not revoked", elements)
 	}
 	sim.ClearFaults()
 	refusing(sim, "revokePermissionsBulk", "revokePermission")
-	left, diags := core.Apply(core.Plan(setKind, object, nil))
+	left, diags := core.Apply(a.Core().Plan(setKind, object, nil))
 	acctest.WantText(t, diags, "ERROR", "Could not revoke permission", "412")
 	if left == nil {
 		t.Error("a destroy that failed is out of state")
 	}
 	sim.ClearFaults()
-	left, diags = core.Apply(core.Plan(setKind, left, nil))
+	left, diags = core.Apply(a.Core().Plan(setKind, left, nil))
 	acctest.WantNone(t, diags)
 	if left != nil {
 		t.Error("a set that was destroyed in part before is in state")
@@ -102,10 +102,10 @@ func TestSetWithLostResponses(t *testing.T) {
 			for _, operation := range []string{"grantPermissionsBulk", "revokePermissionsBulk"} {
 				sim.Fail(simulator.Fault{Operation: operation, Kind: kind})
 			}
-			object, diags := core.Make(setKind, set(a, subject, roles...))
+			object, diags := a.Core().Make(setKind, set(a, subject, roles...))
 			acctest.WantNone(t, diags)
-			object = wantEmpty(t, core, object, set(a, subject, roles...))
-			_, diags = core.Apply(core.Plan(setKind, object, nil))
+			object = wantEmpty(t, a, object, set(a, subject, roles...))
+			_, diags = core.Apply(a.Core().Plan(setKind, object, nil))
 			acctest.WantNone(t, diags)
 			a.Must(holds(a, subject))
 		}
@@ -120,7 +120,7 @@ func TestSetNamesWhatTheKeyMayNotGrant(t *testing.T) {
 	core, roles, subject := a.Core(), a.Roles(2), alice(a)
 	sim.Fail(simulator.Fault{Operation: "grantPermissionsBulk", Kind: simulator.ServerError, Status: http.StatusForbidden})
 	sim.Fail(simulator.Fault{Operation: "grantPermission", Kind: simulator.ServerError, Status: http.StatusForbidden})
-	_, diags := core.Apply(core.Plan(setKind, nil, set(a, subject, roles...)))
+	_, diags := core.Apply(a.Core().Plan(setKind, nil, set(a, subject, roles...)))
 	acctest.WantText(t, diags, "ERROR", "permissions", "Could not grant function "+roles[0].Name, fmt.Sprintf("This needs function \"grantRole\" for customer %q", a.Customer))
 	a.Must(holds(a, subject, roles[1]))
 }
@@ -132,7 +132,7 @@ func TestSetOfADisabledSubject(t *testing.T) {
 		a := acctest.Start(t, variant(variants...))
 		core, roles, subject := a.Core(), a.Roles(2), alice(a)
 		config := set(a, subject, roles...)
-		object, _ := core.Make(setKind, config)
+		object, _ := a.Core().Make(setKind, config)
 		a.Must(a.Client.DeleteSubject(context.Background(), argus.User, argus.Ref{Name: subject}))
 		a.SettleDisabled(subject)
 		kept, diags := core.Read(object)
@@ -140,10 +140,10 @@ func TestSetOfADisabledSubject(t *testing.T) {
 			t.Fatalf("%v: %s", variants, acctest.Text(diags))
 		}
 		acctest.WantText(t, diags, "WARNING", "Permission set of "+a.Name("alice"), "belongs to a disabled user")
-		if plan := core.Plan(setKind, kept, config); !plan.Empty() {
+		if plan := a.Core().Plan(setKind, kept, config); !plan.Empty() {
 			t.Errorf("%v: the plan changes %v", variants, plan.Changes())
 		}
-		changed, diags := a.Core().Apply(core.Plan(setKind, kept, set(a, subject, roles[0])))
+		changed, diags := a.Core().Apply(a.Core().Plan(setKind, kept, set(a, subject, roles[0])))
 		acctest.WantText(t, diags, "ERROR", "subject") // with the last variant, nobody is found under the id
 		if elements := elementsIn(changed); len(elements) != 2 {
 			t.Errorf("%v: a refused change leaves %v", variants, elements)
@@ -152,7 +152,7 @@ func TestSetOfADisabledSubject(t *testing.T) {
 		if plan := limited.Plan(setKind, kept, nil); acctest.HasError(plan.Diagnostics) {
 			t.Errorf("%v: what is hidden is counted: %s", variants, acctest.Text(plan.Diagnostics))
 		}
-		left, diags := core.Apply(core.Plan(setKind, kept, nil))
+		left, diags := core.Apply(a.Core().Plan(setKind, kept, nil))
 		if left != nil || acctest.HasError(diags) {
 			t.Errorf("%v: the destroy leaves it: %s", variants, acctest.Text(diags))
 		}
@@ -168,7 +168,7 @@ func TestSetBelievesWholeListsOnly(t *testing.T) {
 	a := acctest.Start(t)
 	sim := a.NeedSimulator("fails on demand")
 	core, roles, subject := a.Core(), a.Roles(2), alice(a)
-	object, _ := core.Make(setKind, set(a, subject, roles...))
+	object, _ := a.Core().Make(setKind, set(a, subject, roles...))
 	permissions, err := held(context.Background(), a, subject)
 	a.Must(err)
 	_, err = a.Client.RevokePermission(context.Background(), permissions[roles[0].ID].ID, argus.GrantPermissionRequest{}, "")
@@ -195,7 +195,7 @@ func TestSetKeepsTheProvidersOwnAccess(t *testing.T) {
 	a := acctest.Start(t)
 	own := a.NeedSimulator("has one administrator").AdminUserID()
 	core, role := a.Core(), a.Roles(1)[0]
-	plan := core.Plan(setKind, nil, set(a, own, role))
+	plan := a.Core().Plan(setKind, nil, set(a, own, role))
 	acctest.WantText(t, plan.Diagnostics, "ERROR", "This would lock the provider out")
 	object, diags := core.Apply(plan)
 	acctest.WantText(t, diags, "ERROR", "This would lock the provider out")
@@ -221,7 +221,7 @@ func TestSetOfAThousand(t *testing.T) {
 	}
 	config["permissions"] = elements
 	core := a.Core()
-	plan := core.Plan(setKind, nil, config)
+	plan := a.Core().Plan(setKind, nil, config)
 	acctest.WantNone(t, plan.Diagnostics)
 	sim.ResetRequests()
 	object, diags := core.Apply(plan)
@@ -230,17 +230,17 @@ func TestSetOfAThousand(t *testing.T) {
 		t.Errorf("a create of 1,000 sends %d requests", sent)
 	}
 	sim.ResetRequests()
-	object = wantEmpty(t, core, object, config)
+	object = wantEmpty(t, a, object, config)
 	if sent := len(sim.Requests()); sent > 3 {
 		t.Errorf("a plan of 1,000 sends %d requests", sent)
 	}
 	foreign := grantedAside(a, subject, a.Roles(1)[0], "")
 	object, _ = core.Read(object)
-	plan = core.Plan(setKind, object, config)
+	plan = a.Core().Plan(setKind, object, config)
 	acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", "permission "+string(foreign.ID))
 	object, _ = core.Apply(plan)
 	sim.ResetRequests()
-	_, diags = core.Apply(core.Plan(setKind, object, nil))
+	_, diags = core.Apply(a.Core().Plan(setKind, object, nil))
 	acctest.WantNone(t, diags)
 	if sent := len(sim.Requests()); sent > 15 {
 		t.Errorf("a destroy of 1,000 sends %d requests", sent)

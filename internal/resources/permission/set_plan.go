@@ -18,9 +18,17 @@ func (r *setResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, subjectPath, "")
-	if !req.State.Raw.IsNull() && fwkit.Destroys(req, resp) {
+	subject := r.Data.PlanTarget(ctx, req, resp, "subject")
+	var before []providerdata.Owned
+	if !req.State.Raw.IsNull() {
 		g, prior := r.prior(ctx, req.Private, &resp.Diagnostics)
-		r.Data.PlanSet(ctx, g.change(g.leaving(ctx, prior, prior.Elements())), &resp.Diagnostics)
+		before = owned(subject.Prior, subject.Prior.ID, prior, true)
+		if fwkit.Destroys(req, resp) {
+			r.Data.PlanSet(ctx, g.change(g.leaving(ctx, prior, prior.Elements())), &resp.Diagnostics)
+		}
+	}
+	if req.Plan.Raw.IsNull() {
+		r.Data.PlanOwned(ctx, req, before, nil, &resp.Diagnostics)
 	}
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
@@ -30,10 +38,16 @@ func (r *setResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var named fwkit.Set
 	if fwkit.Creates(ctx, req, resp) {
-		r.planCreate(ctx, &plan, &resp.Diagnostics)
+		named = r.planCreate(ctx, &plan, subject, &resp.Diagnostics)
 	} else {
-		r.planUpdate(ctx, &plan, req, resp)
+		named = r.planUpdate(ctx, &plan, req, resp)
+	}
+	elements, unknown := elementsOf(plan.Permissions)
+	isWhole := !plan.Permissions.IsUnknown() && len(unknown) == 0 && len(named) == len(elements)
+	if !resp.Diagnostics.HasError() {
+		r.Data.PlanOwned(ctx, req, before, owned(subject.Reference, subject.Text, named, isWhole), &resp.Diagnostics)
 	}
 }
 
@@ -45,28 +59,32 @@ func (r *setResource) prior(ctx context.Context, private fwkit.Private, diags *d
 	return r.grantsOf(subject, from.SubjectType, diags), fwkit.LoadSet(ctx, private, diags)
 }
 
-// planCreate warns of what the subject is granted already and the configuration does not name.
-func (r *setResource) planCreate(ctx context.Context, plan *setModel, diags *diag.Diagnostics) {
+// planCreate warns of what the subject is granted already and the configuration does not name. It returns what that names.
+func (r *setResource) planCreate(ctx context.Context, plan *setModel, subject providerdata.PlanTarget, diags *diag.Diagnostics) (named fwkit.Set) {
 	if !r.Ready() {
-		return
+		return nil
 	}
 	elements, _ := elementsOf(plan.Permissions)
-	if _, ok := r.resolve(ctx, elements, diags); !ok || plan.Subject.IsUnknown() || !fwkit.CheckReference(subjectPath, plan.Subject.ValueString(), diags) {
-		return
+	named, ok := r.resolve(ctx, elements, diags)
+	if !ok || plan.Subject.IsUnknown() || !fwkit.CheckReference(subjectPath, plan.Subject.ValueString(), diags) {
+		return named
 	}
-	id, known := r.Data.TargetInPlan(ctx, plan.Subject.ValueString())
+	id, known := subject.ID, subject.Known
+	if id == "" && !known { // the text of the prior state
+		id, known = r.Data.TargetInPlan(ctx, plan.Subject.ValueString())
+	}
 	if known && id == "" {
-		return // nobody has the name
+		return named // nobody has the name
 	}
 	g := r.grantsOf(fwkit.Reference{ID: string(id)}, argus.AnySubject, diags)
 	rows, found := g.bulk(ctx, r.Data.Client.PlanReader)
 	if !known || !found {
 		var err error
 		if rows, err = g.list(ctx); argus.IsNotVisible(err) {
-			return // the same apply may make the subject, or the create tells
+			return named // the same apply may make the subject, or the create tells
 		} else if err != nil {
 			fwkit.Report(diags, g.reading(), err)
-			return
+			return named
 		}
 	}
 	if g.shown != nil {
@@ -75,16 +93,17 @@ func (r *setResource) planCreate(ctx context.Context, plan *setModel, diags *dia
 	there, _ := fwkit.Set{}.Read(rows)
 	diff := there.Diff(elements, r.is)
 	r.planRemovals(ctx, g, g.removals(there, diff.Removed, rows), plan, diags)
+	return named
 }
 
-// planUpdate keeps the prior spelling of each element, and warns of what leaves the set.
-func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// planUpdate keeps the prior spelling of each element, and warns of what leaves the set. It returns what the configuration names.
+func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (named fwkit.Set) {
 	g, prior := r.prior(ctx, req.Private, &resp.Diagnostics)
 	elements, unknown := elementsOf(plan.Permissions)
 	diff := prior.Diff(elements, r.is)
 	if diff.Twice != nil {
 		providerdata.SameTwice(at(diff.Twice[1]), diff.Twice, &resp.Diagnostics)
-		return
+		return nil
 	}
 	if !plan.Permissions.IsUnknown() {
 		planned := unknown
@@ -96,20 +115,22 @@ func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resour
 		}
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, permissionsPath, setOf(planned))...)
 	}
+	named = fwkit.Set{}
 	if r.Ready() {
-		added, ok := r.resolve(ctx, diff.Added, &resp.Diagnostics)
-		if !ok {
-			return
-		}
-		for configured, former := range diff.Kept {
-			added[configured] = prior[former]
-		}
-		if twice := fwkit.Twice(added); twice != nil {
-			providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
-			return
+		var ok bool
+		if named, ok = r.resolve(ctx, diff.Added, &resp.Diagnostics); !ok {
+			return nil
 		}
 	}
+	for configured, former := range diff.Kept {
+		named[configured] = prior[former]
+	}
+	if twice := fwkit.Twice(named); twice != nil {
+		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
+		return nil
+	}
 	r.planRemovals(ctx, g, g.leaving(ctx, prior, diff.Removed), plan, &resp.Diagnostics)
+	return named
 }
 
 // planRemovals tells what apply revokes for certain from what an element may still turn out to name.

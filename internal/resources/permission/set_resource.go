@@ -97,6 +97,11 @@ func (r *setResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if !ok || !found {
 		return
 	}
+	these := owned(g.subject, plan.Subject.ValueString(), set, true)
+	if !r.Data.Own(ctx, these, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(these, &resp.Diagnostics)
 	rows, err := g.list(ctx)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, g.reading(), err)
@@ -216,6 +221,9 @@ func (r *setResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
 		return
 	}
+	if !r.Data.Own(ctx, owned(former.subject, plan.Subject.ValueString(), set, true), &resp.Diagnostics) {
+		return
+	}
 	w := r.write(g, &plan)
 	if !r.change(ctx, w, set, diff.Added, g.removals(prior, diff.Removed, nil)) {
 		if set, ok = w.shownAfter(ctx, set, prior, diff); !ok {
@@ -253,6 +261,7 @@ func (r *setResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	g, set := r.prior(ctx, req.Private, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		r.change(ctx, r.write(g, &prior), nil, nil, g.removals(set, set.Elements(), nil))
+		r.Data.Disown(owned(g.subject, "", nil, true))
 	}
 }
 
