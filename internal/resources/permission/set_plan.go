@@ -113,7 +113,9 @@ func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resour
 		for _, element := range diff.Added {
 			planned = append(planned, pairOf(element))
 		}
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, permissionsPath, setOf(planned))...)
+		if kept := setOf(planned); !kept.Equal(plan.Permissions) {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, permissionsPath, kept)...)
+		}
 	}
 	named = fwkit.Set{}
 	if r.Ready() {
