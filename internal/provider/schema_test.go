@@ -49,9 +49,13 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	server, schema := acctest.Schemas(t)
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, of := range schema.ResourceSchemas {
 		empty := emptyObject(t, of)
-		resp, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: empty})
+		resp, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: empty, CurrentIdentity: anyIdentity(t, identities.IdentitySchemas[name])})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,6 +75,20 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 			t.Errorf("%s: %s", name, acctest.Text(resp.Diagnostics))
 		}
 	}
+}
+
+// anyIdentity is one with a text in every attribute, without which no state is read.
+func anyIdentity(t *testing.T, schema *tfprotov6.ResourceIdentitySchema) *tfprotov6.ResourceIdentityData {
+	t.Helper()
+	values := map[string]tftypes.Value{}
+	for _, attribute := range schema.IdentityAttributes {
+		values[attribute.Name] = tftypes.NewValue(attribute.Type, "1")
+	}
+	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
 }
 
 // emptyObject is one with every attribute null.

@@ -22,7 +22,7 @@ var (
 
 var pairsType = pairSetType{basetypes.SetType{ElemType: pairType}}
 
-// Equal implements attr.Type.
+// Equal reports whether the other type is this one. It implements attr.Type.
 func (t pairSetType) Equal(o attr.Type) bool {
 	other, ok := o.(pairSetType)
 	return ok && t.SetType.Equal(other.SetType)
@@ -58,7 +58,7 @@ type pairSet struct{ basetypes.SetValue }
 // Type implements attr.Value.
 func (s pairSet) Type(context.Context) attr.Type { return pairsType }
 
-// Equal implements attr.Value.
+// Equal reports whether two sets have the same pairs. It implements attr.Value.
 func (s pairSet) Equal(o attr.Value) bool {
 	other, ok := o.(pairSet)
 	if !ok || s.IsNull() != other.IsNull() || s.IsUnknown() != other.IsUnknown() || len(s.Elements()) != len(other.Elements()) {
