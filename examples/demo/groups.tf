@@ -15,22 +15,19 @@ resource "argus_group" "readers" {
   customer   = var.subsidiary
 }
 
-# The analysts are part of security: what is granted to security, they may do too.
-resource "argus_group_membership" "analysts_in_security" {
-  group  = argus_group.security.id
-  member = argus_group.analysts.id
+# The analysts are part of security: what is granted to security, they may do too. Nobody else is: a member that somebody adds by hand
+# shows in the next plan as a removal.
+resource "argus_group_members" "security" {
+  group   = argus_group.security.id
+  members = [argus_group.analysts.id, argus_user.manager.id]
 }
 
+# The configuration decides about these members alone. Others may add more, which no plan shows.
 resource "argus_group_membership" "analyst" {
   for_each = argus_user.analyst
 
   group  = argus_group.analysts.id
   member = each.value.id
-}
-
-resource "argus_group_membership" "manager_in_security" {
-  group  = argus_group.security.id
-  member = argus_user.manager.id
 }
 
 resource "argus_group_membership" "erik_reads" {

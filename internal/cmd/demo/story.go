@@ -31,7 +31,7 @@ func (s *story) play(ctx context.Context) error {
 		return err
 	}
 	s.terraform.Environment = append(s.terraform.Environment, "TF_VAR_subsidiary="+subsidiary)
-	for _, step := range []func(context.Context) error{s.build, s.drift, s.refusal, s.importByHand, s.destroy} {
+	for _, step := range []func(context.Context) error{s.build, s.drift, s.membersByHand, s.refusal, s.importByHand, s.destroy} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -263,6 +263,9 @@ func (s *story) left(ctx context.Context, o object) (bool, error) {
 	case "argus_group_membership":
 		members, err := s.client.ListGroupMembers(ctx, argus.Ref{Name: o.text("group")})
 		return slices.ContainsFunc(members, func(m argus.Subject) bool { return string(m.ID) == o.text("member") }), notFoundIsFine(err)
+	case "argus_group_members":
+		members, err := s.client.ListGroupMembers(ctx, argus.Ref{Name: o.text("group")})
+		return len(members) > 0, notFoundIsFine(err)
 	case "argus_permission":
 		granted, err := argus.Collect(s.client.SearchPermissions(ctx, argus.SearchPermissionsRequest{
 			PermissionCriteria: argus.PermissionCriteria{Subject: []string{o.text("subject")}}.Exactly()}))

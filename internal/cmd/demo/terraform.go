@@ -17,6 +17,7 @@ import (
 type terraform struct {
 	*terraformcli.CLI
 	version string
+	printed string // by the last plan
 }
 
 // newTerraform copies the configuration into the folder, which the provider was built into.
@@ -35,7 +36,7 @@ func newTerraform(ctx context.Context, folder, configuration string, argus *simu
 		return nil, err
 	}
 	version, err := cli.Version(ctx)
-	return &terraform{cli, version}, err
+	return &terraform{CLI: cli, version: version}, err
 }
 
 // change is one resource that a plan changes.
@@ -51,6 +52,7 @@ type change struct {
 func (t *terraform) plan(ctx context.Context, arguments ...string) ([]change, int, error) {
 	planned, err := t.Run(ctx, append([]string{"plan", "-no-color", "-detailed-exitcode", "-out=plan.tfplan"}, arguments...)...)
 	code := planned.Code
+	t.printed = planned.Stdout
 	if err != nil {
 		return nil, code, err
 	}
