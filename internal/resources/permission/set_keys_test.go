@@ -1,10 +1,13 @@
 package permission_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // A key that may see, grant and revoke permissions is enough, also for a subject that is named by its shortname.
@@ -101,5 +104,36 @@ func TestManySetsAreReadTogether(t *testing.T) {
 	}
 	if sent := len(sim.Requests()); sent > sets/3 {
 		t.Errorf("%d sets are read with %d requests", sets, sent)
+	}
+}
+
+// What others did between plan and apply is no obstacle, also if a list shows it late.
+func TestSetMeetsWhatOthersDidMeanwhile(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, variant("repeated-revoke-refused"))
+	roles, subject := a.Roles(3), alice(a)
+	object, _ := a.Core().Make(setKind, set(a, subject, roles...))
+	permissions, err := held(context.Background(), a, subject)
+	a.Must(err)
+	for _, role := range roles[:2] { // the first is granted again, with another id
+		a.Must(acctest.ErrorOf(a.Client.RevokePermission(context.Background(), permissions[role.ID].ID, argus.GrantPermissionRequest{}, "")))
+	}
+	grantedAside(a, subject, roles[0], "")
+	_, diags := a.Core().Apply(a.Core().Plan(setKind, object, nil))
+	acctest.WantNone(t, diags)
+	a.Must(holds(a, subject))
+
+	late := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.SearchLag = []string{"present-permission-refused"}, 3 })
+	roles, subject = late.Roles(1), alice(late)
+	core := late.Core()
+	plan := core.Plan(setKind, nil, set(late, subject, roles...))
+	grantedAside(late, subject, roles[0], "")
+	_, diags = core.Apply(plan)
+	acctest.WantNone(t, diags)
+	late.Must(holds(late, subject, roles...))
+
+	for _, nobody := range []string{"987654321", late.Name("nobody")} {
+		plan = late.Core().Plan(setKind, nil, set(late, nobody, roles...))
+		acctest.WantNone(t, plan.Diagnostics) // the create tells, if nobody is there by then
 	}
 }
