@@ -45,7 +45,7 @@ type SetChange struct {
 	IsUncertain bool
 }
 
-// namedInSet bounds how many entries a warning lists.
+// namedInSet bounds how many elements that stay or are new a warning lists.
 const namedInSet = 50
 
 // PlanSet warns of what a plan removes from a set, counts it for max_revoked_permissions and refuses what would lock the provider out.
@@ -105,7 +105,7 @@ func (c SetChange) detail(line string) string {
 // listed is a line for each entry that is removed.
 func (c SetChange) listed() string {
 	var lines []string
-	for _, removal := range c.Removals[:min(len(c.Removals), namedInSet)] {
+	for _, removal := range c.Removals { // each of them, however many: it is what a reviewer has to see
 		line := "  - " + removal.Row.String()
 		if removal.Row.Since != "" {
 			line += ", " + removal.Row.Since
@@ -114,9 +114,6 @@ func (c SetChange) listed() string {
 			line += ", disabled"
 		}
 		lines = append(lines, line)
-	}
-	if more := len(c.Removals) - namedInSet; more > 0 {
-		lines = append(lines, fmt.Sprintf("  - and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }
