@@ -83,8 +83,20 @@ func (m *userModel) owned(user fwkit.Reference) (owned []providerdata.Owned) {
 	return owned
 }
 
-func (m *userModel) belonging(user fwkit.Reference) providerdata.Belonging {
-	return providerdata.BelongingOf(user, "Preferences "+argus.QuoteAll(m.keys()), "they have their values again")
+// namedAtMost bounds how many keys the name of preferences has.
+const namedAtMost = 3
+
+// belonging are the preferences with these keys as something of their user.
+func belonging(user fwkit.Reference, keys []string) providerdata.Belonging {
+	var names []string
+	for _, key := range keys[:min(len(keys), namedAtMost)] {
+		names = append(names, argus.Short(key))
+	}
+	what := "Preferences " + argus.QuoteAll(names)
+	if more := len(keys) - namedAtMost; more > 0 {
+		what += fmt.Sprintf(" and %d more", more)
+	}
+	return providerdata.BelongingOf(user, what, "they have their values again")
 }
 
 func elementPath(key string) path.Path { return path.Root("preferences").AtMapKey(key) }
@@ -161,12 +173,17 @@ func (r *userPreferencesResource) set(ctx context.Context, state *fwkit.State, p
 	return written, true
 }
 
-// remove removes preferences that left the map, and reports whether that was done.
-func (r *userPreferencesResource) remove(ctx context.Context, state *fwkit.State, keys []string) bool {
-	user := state.References["user"]
+// remove removes preferences in Argus, and reports whether that was done, or need not be.
+func (r *userPreferencesResource) remove(ctx context.Context, state *fwkit.State, prior *userModel, keys []string) bool {
+	user, ref := state.References["user"], argus.ByID(argus.ID(prior.ID.ValueString()))
+	before := state.Diags.ErrorsCount()
 	for _, some := range argus.InQueries("key", keys, "") {
-		if _, err := r.Data.Client.DeleteUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), some...); err != nil {
-			fwkit.Report(state.Diags, removing(user, some), err)
+		shown, err := r.Data.Client.DeleteUserPreferences(ctx, ref, some...)
+		r.Data.ReportDestroy(ctx, belonging(user, some), providerdata.Destroy{Context: removing(user, some), Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
+			there, err := r.list(ctx, ref)
+			return len(lacking(some, there)) == len(some), err
+		}}, state.Diags)
+		if state.Diags.ErrorsCount() > before {
 			return false
 		}
 	}
@@ -176,10 +193,13 @@ func (r *userPreferencesResource) remove(ctx context.Context, state *fwkit.State
 	return true
 }
 
-// saveWhatIsThere stores what a read shows after an update that failed. If it shows nothing, the prior state stays.
+// saveWhatIsThere stores what a read shows after an update that failed. The prior state stays if the read shows nothing, or lacks
+// preferences that may only be hidden.
 func (r *userPreferencesResource) saveWhatIsThere(ctx context.Context, state *fwkit.State, prior, plan *userModel) {
+	user := state.References["user"]
 	there, err := r.list(ctx, argus.ByID(argus.ID(prior.ID.ValueString())))
-	if err != nil {
+	gone := lacking(prior.keys(), there)
+	if err != nil || len(gone) > 0 && !r.Data.IsGone(ctx, belonging(user, gone), reading(user), nil, state.Diags) {
 		return
 	}
 	known := plan.values()

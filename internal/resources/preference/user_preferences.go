@@ -147,7 +147,7 @@ func (r *userPreferencesResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	gone := lacking(prior.keys(), there)
-	if (err != nil || len(gone) > 0) && !r.Data.IsGone(ctx, prior.belonging(user), reading(user), err, &resp.Diagnostics) {
+	if (err != nil || len(gone) > 0) && !r.Data.IsGone(ctx, belonging(user, gone), reading(user), err, &resp.Diagnostics) {
 		return
 	}
 	if err != nil || len(gone) > 0 && len(gone) == len(prior.values()) {
@@ -185,7 +185,7 @@ func (r *userPreferencesResource) Update(ctx context.Context, req resource.Updat
 	}
 	written, ok := r.set(ctx, state, &plan, there)
 	if ok {
-		ok = r.remove(ctx, state, lacking(prior.keys(), plan.values()))
+		ok = r.remove(ctx, state, &prior, lacking(prior.keys(), plan.values()))
 	}
 	if ok {
 		plan.fill(written, state)
@@ -203,18 +203,9 @@ func (r *userPreferencesResource) Delete(ctx context.Context, req resource.Delet
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, ref := state.References["user"], argus.ByID(argus.ID(prior.ID.ValueString()))
-	for _, keys := range argus.InQueries("key", prior.keys(), "") {
-		shown, err := r.Data.Client.DeleteUserPreferences(ctx, ref, keys...)
-		r.Data.ReportDestroy(ctx, prior.belonging(user), providerdata.Destroy{Context: removing(user, keys), Err: err, Shown: shown, Absent: func(ctx context.Context) (bool, error) {
-			there, err := r.list(ctx, ref)
-			return len(lacking(keys, there)) == len(keys), err
-		}}, &resp.Diagnostics)
-		if resp.Diagnostics.HasError() {
-			return
-		}
+	if r.remove(ctx, state, &prior, prior.keys()) {
+		r.Data.Disown(prior.owned(state.References["user"]))
 	}
-	r.Data.Disown(prior.owned(user))
 }
 
 func (r *userPreferencesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
