@@ -169,6 +169,26 @@ func (s Set) Diff(configured []Element, is func(Entry, Element) bool) SetDiff {
 	return diff
 }
 
+// Keep moves to Kept what is both added and removed: names that rows showed may be old, or written otherwise. Found are the targets of
+// added elements, as far as they were looked up.
+func (d *SetDiff) Keep(set, found Set) {
+	removed := map[string]Element{}
+	for _, element := range d.Removed {
+		removed[set[element].Key()] = element
+	}
+	d.Added = slices.DeleteFunc(slices.Clone(d.Added), func(element Element) bool {
+		entry, isFound := found[element]
+		former, isThere := removed[entry.Key()]
+		if !isFound || !isThere {
+			return false
+		}
+		delete(removed, entry.Key())
+		d.Kept[element] = former
+		d.Removed = slices.DeleteFunc(slices.Clone(d.Removed), func(other Element) bool { return other == former })
+		return true
+	})
+}
+
 // OnlySpellings reports whether the configuration names just what is in the set: then the plan has to keep the prior set.
 func (d SetDiff) OnlySpellings() bool {
 	return len(d.Added) == 0 && len(d.Removed) == 0 && len(d.Twice) == 0

@@ -66,6 +66,7 @@ func (r *membersResource) planCreate(ctx context.Context, plan *membersState, re
 	}
 	there, _ := fwkit.Set{}.Read(rows)
 	diff, isUncertain := r.diff(ctx, there, plan, resp)
+	r.keepFound(ctx, there, &diff)
 	change := members.change(there, rows, diff)
 	change.Respelled, change.IsUncertain = nil, isUncertain
 	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
@@ -85,6 +86,7 @@ func (r *membersResource) planUpdate(ctx context.Context, plan *membersState, re
 		return
 	}
 	members := r.membersOf(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["group"], &resp.Diagnostics)
+	r.keepFound(ctx, prior, &diff) // the planned value stays: apply may know more, and must plan the same
 	change := members.leaving(ctx, prior, diff.Removed)
 	change.Added, change.Respelled, change.IsUncertain = diff.Added, diff.Respelled(), isUncertain
 	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
@@ -97,12 +99,9 @@ func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *members
 	diff = set.Diff(elements, r.is)
 	twice := diff.Twice
 	if twice == nil {
-		named := fwkit.Set{}
+		named := r.known(ctx, diff.Added)
 		for element, former := range diff.Kept {
 			named[element] = set[former]
-		}
-		for element, entry := range r.known(ctx, diff.Added) {
-			named[element] = entry
 		}
 		twice = fwkit.Twice(named)
 	}
@@ -110,6 +109,13 @@ func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *members
 		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
 	}
 	return diff, isUncertain
+}
+
+// keepFound takes out of a difference what apply will find to be there under another name.
+func (r *membersResource) keepFound(ctx context.Context, set fwkit.Set, diff *fwkit.SetDiff) {
+	if len(diff.Added) > 0 && len(diff.Removed) > 0 {
+		diff.Keep(set, r.known(ctx, diff.Added))
+	}
 }
 
 // known are the elements whose targets can be told without a request for each.

@@ -176,12 +176,11 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	if !found {
 		return
 	}
-	set := fwkit.Set{}
+	diff.Keep(prior, added)
+	set := maps.Clone(added)
 	for element, former := range diff.Kept {
 		set[element] = prior[former]
-	}
-	for element, entry := range added {
-		set[element] = entry
+		delete(added, element)
 	}
 	if twice := slices.Concat(diff.Twice, fwkit.Twice(set)); twice != nil {
 		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)

@@ -92,6 +92,7 @@ func (r *setResource) planCreate(ctx context.Context, plan *setModel, subject pr
 	}
 	there, _ := fwkit.Set{}.Read(rows)
 	diff := there.Diff(elements, r.is)
+	diff.Keep(there, named)
 	r.planRemovals(ctx, g, g.removals(there, diff.Removed, rows), plan, diags)
 	return named
 }
@@ -124,6 +125,7 @@ func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resour
 			return nil
 		}
 	}
+	diff.Keep(prior, named)
 	for configured, former := range diff.Kept {
 		named[configured] = prior[former]
 	}

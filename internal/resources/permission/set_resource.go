@@ -109,6 +109,7 @@ func (r *setResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	there, _ := fwkit.Set{}.Read(rows)
 	diff := there.Diff(elements, r.is)
+	diff.Keep(there, set)
 	for element, former := range diff.Kept {
 		set[element] = there[former]
 	}
@@ -214,6 +215,7 @@ func (r *setResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	if !ok || !found {
 		return
 	}
+	diff.Keep(prior, set)
 	for element, kept := range diff.Kept {
 		set[element] = prior[kept]
 	}

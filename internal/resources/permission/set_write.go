@@ -46,6 +46,7 @@ func (w *grantsWrite) grant(ctx context.Context, wanted fwkit.Set, elements []fw
 		Left: func(ctx context.Context, elements []fwkit.Element) (left []fwkit.Element, err error) {
 			err = w.untilSettled(ctx, elements, func(there fwkit.Set) bool {
 				diff := there.Diff(elements, w.is)
+				diff.Keep(there, wanted)
 				for element, former := range diff.Kept {
 					wanted[element] = there[former]
 				}

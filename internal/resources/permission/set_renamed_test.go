@@ -1,0 +1,42 @@
+package permission_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// A permission whose customer Argus shows by an old name is not revoked after it was granted again.
+func TestAPermissionUnderAnotherNameStays(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"present-permission-refused"}} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+		a.NeedSimulator("shows old names")
+		a.Rewrite(func(r *http.Request, body []byte) []byte {
+			if strings.Contains(r.URL.Path, "/permission") {
+				body = bytes.ReplaceAll(body, []byte(`"shortName":"`+a.Customer+`"`), []byte(`"shortName":"former"`))
+			}
+			return body
+		})
+		roles, subject := a.Roles(2), alice(a)
+		grantedAside(a, subject, roles[0], "")
+		plan := a.Core().Plan(setKind, nil, set(a, subject, roles[0]))
+		acctest.WantNone(t, plan.Diagnostics)
+		_, diags := a.Core().Apply(plan)
+		acctest.WantNone(t, diags)
+		a.Must(holds(a, subject, roles[0]))
+		object, diags := a.Core().Import(setKind, subject)
+		acctest.WantNone(t, diags)
+		config := set(a, subject, roles...)
+		plan = a.Core().Plan(setKind, object, config)
+		acctest.WantNone(t, plan.Diagnostics)
+		object, diags = a.Core().Apply(plan)
+		acctest.WantNone(t, diags)
+		a.Must(holds(a, subject, roles...))
+		wantEmpty(t, a, object, config)
+	}
+}
