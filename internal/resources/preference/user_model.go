@@ -250,12 +250,22 @@ func (r *userPreferencesResource) warnOfOverwritten(ctx context.Context, user pr
 	}
 }
 
-// parseUserImportID splits an import ID into the user and the keys, which are URL-encoded.
+// parseUserImportID splits an import ID into the user and the keys, which are URL-encoded. Each may be an API key that was pasted.
 func parseUserImportID(id string, diags *diag.Diagnostics) (user string, keys []string, ok bool) {
 	user, query, _ := strings.Cut(id, "?")
 	values, err := url.ParseQuery(query)
-	if err != nil || !fwkit.IsReference(user) || len(values) != min(len(values["key"]), 1) || slices.Contains(values["key"], "") {
-		fwkit.InvalidImportID(user, fmt.Sprintf("Write %s, for example %q.", "user?key=first&key=second", "alice?key=language&key=theme"), diags)
+	wrong := err != nil || !fwkit.IsReference(user) || len(values) != min(len(values["key"]), 1) || slices.Contains(values["key"], "")
+	part := user
+	if decoded, err := url.QueryUnescape(user); err == nil {
+		part = decoded
+	}
+	for _, key := range values["key"] {
+		if fwkit.WithoutSecrets(key) != key {
+			wrong, part = true, key
+		}
+	}
+	if wrong {
+		fwkit.InvalidImportID(part, fmt.Sprintf("Write %s, for example %q.", "user?key=first&key=second", "alice?key=language&key=theme"), diags)
 		return "", nil, false
 	}
 	return user, values["key"], true

@@ -126,6 +126,50 @@ func TestPastedKeyAsImportIDIsNeverRepeated(t *testing.T) {
 	}
 }
 
+// Wherever a key is pasted in the import ID of several preferences, URL-encoded or not, its secret is neither repeated nor sent.
+func TestPastedKeyAmongPreferencesIsNeverRepeated(t *testing.T) {
+	t.Parallel()
+	const kind = "argus_user_preferences"
+	a := acctest.Start(t)
+	s := a.NewScene()
+	core := a.Core()
+	for _, secret := range []string{"8a1f0c2b9d3e4f5a6b7c8d9e0f1a2b3c", "shortSECR3T9", "onlyletters"} {
+		for _, form := range []string{
+			"%s", "%s?key=theme", "%s/x?key=theme", " %s?key=theme", s.User + "?%s", s.User + "?key=%s", s.User + "?key=theme&key=%s", s.User + "?key=&key=%s",
+			s.User + "?key=%%zz&key=%s", s.User + "/%s?key=theme", s.User + "?key=Argus-API-Key: %s", s.User + "?key=theme?%s",
+		} {
+			for _, slash := range []string{"/", "%2F"} {
+				id := fmt.Sprintf(form, strings.Join([]string{s.User, "7002", secret}, slash))
+				imported, diags := core.Import(kind, id)
+				acctest.WantText(t, diags, "ERROR")
+				if bare := form == "%s" || form == s.User+"?key=%s"; bare && len(secret) > 20 {
+					acctest.WantText(t, diags, "Import ID contains an API key", s.User+"/7002/…", "revoke that key")
+				}
+				wantNoSecrets(t, "the import by "+form, acctest.Text(diags), []string{secret})
+				if imported != nil {
+					t.Errorf("%s was imported", id)
+				}
+			}
+		}
+		_, diags := core.ImportIdentity(kind, acctest.Identity{"user_id": s.User + "/7002/" + secret})
+		wantNoSecrets(t, "the identity", acctest.Text(diags), []string{secret})
+		config := map[string]any{"user": s.User + "/7002/" + secret, "preferences": map[string]any{"theme": "dark"}}
+		plan := core.Plan(kind, nil, config)
+		_, applied := core.Apply(plan)
+		diags = slices.Concat(core.Validate(kind, config), plan.Diagnostics, applied)
+		acctest.WantText(t, diags, "ERROR", "user", "/7002/…")
+		wantNoSecrets(t, "user", acctest.Text(diags), []string{secret})
+		if a.Simulator == nil {
+			continue
+		}
+		for _, request := range a.Simulator.Requests() {
+			if strings.Contains(request.Path+request.Query.Encode()+string(request.Body), secret) {
+				t.Errorf("the secret is sent with %s", request.Operation)
+			}
+		}
+	}
+}
+
 // A real Terraform prints the import ID, but neither an error nor the provider's log does.
 func TestAccPastedKeyIsNeverLogged(t *testing.T) {
 	t.Parallel()
