@@ -77,15 +77,13 @@ func (r *setResource) planCreate(ctx context.Context, plan *setModel, subject pr
 		return named // nobody has the name
 	}
 	g := r.grantsOf(fwkit.Reference{ID: string(id)}, argus.AnySubject, diags)
-	rows, found := g.bulk(ctx, r.Data.Client.PlanReader)
-	if !known || !found {
-		var err error
-		if rows, err = g.list(ctx); argus.IsNotVisible(err) {
-			return named // the same apply may make the subject, or the create tells
-		} else if err != nil {
-			fwkit.Report(diags, g.reading(), err)
-			return named
-		}
+	rows, err := g.list(ctx) // as apply does: a search may not show yet what apply revokes
+	if argus.IsNotVisible(err) {
+		return named // the same apply may make the subject, or the create tells
+	}
+	if err != nil {
+		fwkit.Report(diags, g.reading(), err)
+		return named
 	}
 	if g.shown != nil {
 		g.subject = fwkit.SubjectReference(g.shown)

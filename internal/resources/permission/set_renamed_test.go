@@ -40,3 +40,23 @@ func TestAPermissionUnderAnotherNameStays(t *testing.T) {
 		wantEmpty(t, a, object, config)
 	}
 }
+
+// The plan of a create names what apply will revoke, also if searches do not show it yet.
+func TestPlanOfASetSeesWhatSearchesShowLate(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("shows searches late")
+	a.Rewrite(func(r *http.Request, body []byte) []byte {
+		if strings.HasSuffix(r.URL.Path, "/permission/search") {
+			return []byte(`{"responseCode":200,"count":0,"data":[]}`)
+		}
+		return body
+	})
+	roles, subject := a.Roles(2), alice(a)
+	late := grantedAside(a, subject, roles[1], "by hand")
+	plan := a.Core().Plan(setKind, nil, set(a, subject, roles[0]))
+	acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", "permission "+string(late.ID))
+	_, diags := a.Core().Apply(plan)
+	acctest.WantNone(t, diags)
+	a.Must(holds(a, subject, roles[0]))
+}
