@@ -44,7 +44,7 @@ func TestAccUserPreferences(t *testing.T) {
 		return has(a, user, wanted)
 	}
 	created := map[string]string{"a/theme": "dark", "my key": "no, en", "size": ""}
-	updated := map[string]string{"a/theme": "light", "size": "", "språk": "nb"}
+	updated := map[string]string{"a/theme": "light", "size": "", "a b.c": "nb"}
 	step := func(name string, values map[string]string, changes ...string) resource.TestStep {
 		checks := []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}
 		if len(changes) > 0 {
@@ -74,13 +74,13 @@ func TestAccUserPreferences(t *testing.T) {
 			acctest.ImportBlockStep(address, config(user.ShortName, created), id("size", "my key", "a/theme")),
 			step(string(user.ID), created), // the same user in another spelling is no change
 			step(user.ShortName, updated, "preferences"),
-			acctest.ImportBlockStep(address, config(user.ShortName, updated), id("a/theme", "size", "språk")),
+			acctest.ImportBlockStep(address, config(user.ShortName, updated), id("a/theme", "size", "a b.c")),
 			after(func() { set(a, user, "size", "large") }, step(user.ShortName, updated, "preferences")),
 			after(func() {
 				a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), "size"+suffix)))
 			}, step(user.ShortName, updated, "preferences")),
 			after(func() {
-				keys := []string{"a/theme" + suffix, "size" + suffix, "språk" + suffix}
+				keys := []string{"a/theme" + suffix, "size" + suffix, "a b.c" + suffix}
 				a.Must(acctest.ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(user.ID), keys...)))
 			}, resource.TestStep{Config: config(user.ShortName, updated), Check: has(updated), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
