@@ -2,6 +2,7 @@ package preference_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
@@ -88,4 +89,31 @@ func TestUserPreferencesRefuseARemoval(t *testing.T) {
 		}
 	}
 	a.Must(has(a, user, map[string]string{"theme": "dark", "language": "en"})(nil))
+}
+
+// A removal that is refused midway leaves in state what Argus has, and the next update removes the rest.
+func TestUserPreferencesRefuseTheSecondRemoval(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("refuses on demand")
+	user := a.AddUser("alice")
+	many, left := map[string]any{"theme": "dark"}, map[string]any{"theme": "dark"}
+	for i := range 150 {
+		many[fmt.Sprintf("key %03d", i)] = "x"
+		if i >= 100 {
+			left[fmt.Sprintf("key %03d", i)] = "x"
+		}
+	}
+	object, _ := a.Core().Make(setKind, preferring(user.ShortName, many))
+	core := a.Core()
+	plan := core.Plan(setKind, object, preferring(user.ShortName, fewer))
+	sim.Fail(simulator.Fault{Operation: "deleteUserPreferences", Kind: simulator.ServerError, Status: 412, After: 1})
+	object, diags := core.Apply(plan)
+	acctest.WantText(t, diags, "ERROR", "remove preferences of user")
+	if plan := a.Core().Plan(setKind, object, preferring(user.ShortName, left)); !plan.Empty() {
+		t.Errorf("state is not what Argus has: %v", plan.Changes())
+	}
+	object, _ = a.Core().Change(setKind, object, preferring(user.ShortName, fewer))
+	a.Core().Change(setKind, object, nil)
+	a.Must(has(a, user, nil)(nil))
 }
