@@ -23,3 +23,25 @@ func TestAMemberUnderAnotherNameStays(t *testing.T) {
 		refreshed(t, a.Core(), object, config)
 	})
 }
+
+// The plan that apply makes of a set names the members of a group that the same run re-enabled a moment before.
+func TestPlanInApplyNamesMembersOfAReenabledGroup(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, a *acctest.Argus) {
+		ops, eve := addGroup(a, "ops"), a.AddUser("eve")
+		join(a, ops, eve)
+		a.Must(a.Client.DeleteSubject(t.Context(), argus.Group, argus.ByID(ops.ID)))
+		a.SettleDisabled(string(ops.ID))
+		core := a.Core()
+		core.Plan(setKind, nil, all(a.Name("ops")))
+		group := core.Plan("argus_group", nil, map[string]any{"short_name": a.Name("ops"), "name": "ops", "customer": a.Customer})
+		_, diags := core.Apply(group)
+		if acctest.HasError(diags) {
+			t.Fatal(acctest.Text(diags))
+		}
+		plan := core.Plan(setKind, nil, all(a.Name("ops")))
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 member", a.Name("eve"))
+		core.Apply(plan)
+		a.Must(members(a, ops)(nil))
+	}, []string{"disabled-links-hidden"}, []string{"disabled-hidden-by-id"})
+}

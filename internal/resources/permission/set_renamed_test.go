@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -59,4 +60,26 @@ func TestPlanOfASetSeesWhatSearchesShowLate(t *testing.T) {
 	_, diags := a.Core().Apply(plan)
 	acctest.WantNone(t, diags)
 	a.Must(holds(a, subject, roles[0]))
+}
+
+// The plan that apply makes of a set names the permissions of a user whom the same run re-enabled a moment before.
+func TestPlanInApplyNamesPermissionsOfAReenabledUser(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{nil, {"disabled-links-hidden"}, {"disabled-hidden-by-id"}} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = variants })
+		roles, subject := a.Roles(1), alice(a)
+		grantedAside(a, subject, roles[0], "by hand")
+		a.Must(a.Client.DeleteSubject(t.Context(), argus.User, argus.ByID(argus.ID(subject))))
+		core, config := a.Core(), set(a, a.Name("alice"))
+		core.Plan(setKind, nil, config)
+		_, diags := core.Apply(core.Plan("argus_user", nil, map[string]any{"short_name": a.Name("alice"), "name": "Alice", "customer": a.Customer}))
+		if acctest.HasError(diags) {
+			t.Fatal(acctest.Text(diags))
+		}
+		plan := core.Plan(setKind, nil, config)
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", roles[0].Name)
+		_, diags = core.Apply(plan)
+		acctest.WantNone(t, diags)
+		a.Must(holds(a, subject))
+	}
 }
