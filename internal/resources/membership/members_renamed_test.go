@@ -1,10 +1,12 @@
 package membership_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // A member that state has under an old name is not removed after it was added again.
@@ -44,4 +46,26 @@ func TestPlanInApplyNamesMembersOfAReenabledGroup(t *testing.T) {
 		core.Apply(plan)
 		a.Must(members(a, ops)(nil))
 	}, []string{"disabled-links-hidden"}, []string{"disabled-hidden-by-id"})
+}
+
+// Names in another case than Argus shows name the members that an import wrote by ids: apply removes none of them.
+func TestMembersInAnotherCaseStay(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"shortnames-lowered"} })
+	a.NeedSimulator("keeps shortnames in lower case")
+	ops, alice, bob := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob")
+	join(a, ops, alice)
+	join(a, ops, bob)
+	object, diags := a.Core().Import(setKind, string(ops.ID))
+	acctest.WantNone(t, diags)
+	both := all(string(ops.ID), strings.ToUpper(a.Name("alice")), strings.ToUpper(a.Name("bob")))
+	object, diags = a.Core().Apply(a.Core().Plan(setKind, object, both))
+	acctest.WantNone(t, diags)
+	a.Must(members(a, ops, alice, bob)(nil))
+	object = refreshed(t, a.Core(), object, both)
+	one := all(string(ops.ID), strings.ToUpper(a.Name("alice")))
+	object, diags = a.Core().Change(setKind, object, one)
+	acctest.WantText(t, diags, "loses 1 member", a.Name("bob"))
+	a.Must(members(a, ops, alice)(nil))
+	refreshed(t, a.Core(), object, one)
 }
