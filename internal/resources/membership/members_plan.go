@@ -52,7 +52,11 @@ func (r *membersResource) planCreate(ctx context.Context, plan *membersState, re
 		return
 	}
 	subject, err := r.Data.FindTarget(ctx, group)
-	if err != nil || !subject.IsGroup() {
+	switch {
+	case err != nil && !argus.IsNotFound(err) && !argus.IsForbidden(err) && !argus.IsValidation(err):
+		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("look up group %q", group)}, err)
+		return
+	case err != nil || !subject.IsGroup():
 		return // the create tells what is wrong with it, if no resource of this run makes it
 	}
 	members := r.membersOf(fwkit.ReferenceTo(subject), &resp.Diagnostics)

@@ -238,3 +238,16 @@ func TestAnUpdateThatFailsMidway(t *testing.T) {
 	a.Must(members(a, ops, bob)(nil))
 	refreshed(t, a.Core(), object, config)
 }
+
+// A plan that cannot look up the group cannot name what apply will remove.
+func TestPlanOfACreateThatCannotLookUpTheGroup(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("fails on demand")
+	ops, eve := addGroup(a, "ops"), a.AddUser("eve")
+	join(a, ops, eve)
+	core := a.Core()
+	sim.Fail(simulator.Fault{Operation: "getSubject", Kind: simulator.ServerError, Status: 500, Times: simulator.Always})
+	plan := core.Plan(setKind, nil, all(a.Name("ops")))
+	acctest.WantText(t, plan.Diagnostics, "ERROR", "Could not look up group", a.Name("ops"))
+}

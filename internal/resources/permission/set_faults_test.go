@@ -205,3 +205,19 @@ func TestSetKeepsTheProvidersOwnAccess(t *testing.T) {
 		t.Error("a refused create is in state")
 	}
 }
+
+// A single look-up by a shortname is in no list yet, and the plan names what it takes away all the same.
+func TestPlanOfACreateByAShortname(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	roles, subject := a.Roles(2), alice(a)
+	byHand := grantedAside(a, subject, roles[1], "by hand")
+	for _, settings := range []map[string]any{nil, {"bulk_reads": false}} {
+		core, diags := a.NewCore(settings)
+		acctest.WantNone(t, diags)
+		config := set(a, subject, roles[0])
+		config["subject"] = a.Name("alice")
+		plan := core.Plan(setKind, nil, config)
+		acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", "permission "+string(byHand.ID))
+	}
+}
