@@ -212,6 +212,10 @@ func TestPlanOfACreateByAShortname(t *testing.T) {
 	a := acctest.Start(t)
 	roles, subject := a.Roles(2), alice(a)
 	byHand := grantedAside(a, subject, roles[1], "by hand")
+	a.Settle(func(ctx context.Context) (bool, error) {
+		listed, err := argus.Collect(a.Client.ListPermissions(ctx, argus.User, argus.ByID(argus.ID(subject)), false))
+		return len(listed) == 1, err
+	})
 	for _, settings := range []map[string]any{nil, {"bulk_reads": false}} {
 		core, diags := a.NewCore(settings)
 		acctest.WantNone(t, diags)
