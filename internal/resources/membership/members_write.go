@@ -192,6 +192,8 @@ func (w *membersWrite) remove(ctx context.Context, removals []providerdata.SetRe
 				gone, err := w.notListed(ctx, active, elements)
 				return len(gone) == len(elements), err
 			}}, w.diags)
+		}
+		if err != nil && w.diags.ErrorsCount() > before { // else the removal was done all the same
 			break
 		}
 	}

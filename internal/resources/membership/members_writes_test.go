@@ -251,3 +251,26 @@ func TestPlanOfACreateThatCannotLookUpTheGroup(t *testing.T) {
 	plan := core.Plan(setKind, nil, all(a.Name("ops")))
 	acctest.WantText(t, plan.Diagnostics, "ERROR", "Could not look up group", a.Name("ops"))
 }
+
+// A removal that ends in an error and was done all the same holds up none of those after it.
+func TestRemovalsGoOnAfterOneThatWasDoneAllTheSame(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	sim := a.NeedSimulator("fails on demand")
+	ops, core := addGroup(a, "ops"), a.Core()
+	var names []string
+	for i := range 150 {
+		names = append(names, a.AddUser(fmt.Sprint("member-", i)).ShortName)
+	}
+	object, _ := core.Make(setKind, all(a.Name("ops"), names...))
+	sim.Fail(simulator.Fault{Operation: "removeSubjectsFromGroup", Kind: simulator.ServerError, Status: 404, Handled: true})
+	plan := core.Plan(setKind, object, all(a.Name("ops")))
+	sim.Fail(simulator.Fault{Operation: "listSubjectsInGroup", Kind: simulator.ServerError, Status: 403}) // the first look after the error
+	_, diags := core.Apply(plan)
+	acctest.WantNone(t, diags)
+	left, err := a.Client.ListGroupMembers(t.Context(), argus.ByID(ops.ID))
+	a.Must(err)
+	if len(left) != 0 {
+		t.Errorf("%d members are left", len(left))
+	}
+}
