@@ -66,6 +66,28 @@ func judge(ctx context.Context, client *argus.Client, group, member argus.ID, be
 	return nil, before, nil
 }
 
+// seenLate judges a membership that searches do not show. If the group lists the member as active, they show it late: an identity
+// provider may have added it anew, and what was known before is of no use.
+func seenLate(ctx context.Context, client *argus.Client, group, member argus.ID, before external) (row *argus.Membership, judged external, err error) {
+	there, err := listed(ctx, client, group, member)
+	if argus.IsNotVisible(err) || err == nil && there == nil {
+		return nil, before, nil
+	}
+	if err == nil {
+		err = client.Poll(ctx, func() (bool, error) {
+			row, err = between(ctx, client, group, member)
+			return row != nil, err
+		})
+	}
+	switch {
+	case argus.IsForbidden(err):
+		return nil, before, nil
+	case row == nil || err != nil:
+		return nil, external{}, err
+	}
+	return row, externalOf(row), nil
+}
+
 func (e ends) warnOfLeft(diags *diag.Diagnostics) {
 	diags.AddWarning(e.belonging().Name+" was left in Argus", e.leftText())
 }
@@ -91,7 +113,7 @@ func (e ends) warnOfUnseen(lacking error, diags *diag.Diagnostics) {
 // refuseUnknown refuses to remove what an identity provider may manage.
 func (e ends) refuseUnknown(diags *diag.Diagnostics) {
 	diags.AddError(e.belonging().Name+" may be externally managed",
-		e.unknownText()+" It was not removed. Run destroy again when a refresh can see the membership: the key needs function \"viewUsers\". To leave the membership in Argus, take it out of state with \"terraform state rm\".")
+		e.unknownText()+" It was not removed. Run apply or destroy again when a search shows the membership: the key needs function \"viewUsers\". To leave the membership in Argus, take it out of state with \"terraform state rm\".")
 }
 
 func (e ends) unknownText() string {

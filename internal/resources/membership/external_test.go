@@ -68,6 +68,7 @@ func TestHiddenMembershipThatWasSeenBefore(t *testing.T) {
 		hides.Store(false)
 		object, diags := a.Core().Import(kind, string(ops.ID)+"/"+string(member.ID))
 		acctest.WantNone(t, diags)
+		a.DisableByHand("argus_user", string(member.ID))
 		hides.Store(true)
 		a.Simulator.ResetRequests()
 		core := a.Core()

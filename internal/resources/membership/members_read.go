@@ -102,19 +102,29 @@ func (m *members) single(ctx context.Context) ([]fwkit.SetRow, error) {
 // search returns what a search for this group shows, by the member's id. It is made again until it shows enough, or for the time
 // that searches may lag.
 func (m *members) search(ctx context.Context, isEnough func(map[string]fwkit.SetRow) bool) (found map[string]fwkit.SetRow, err error) {
-	request := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{Subject: []string{m.group.ID}, SubjectFieldStrategy: []string{"group"}}}
 	err = m.data.Client.Poll(ctx, func() (bool, error) {
-		rows, err := argus.Collect(m.data.Client.SearchMemberships(ctx, request))
-		if err != nil && !argus.IsIncomplete(err) && !argus.IsNotFound(err) && !argus.IsValidation(err) {
+		if found, err = m.searchOnce(ctx, false); err != nil {
 			return false, err
-		}
-		found = map[string]fwkit.SetRow{}
-		for _, row := range m.rows(rows) {
-			found[row.Key()] = row
 		}
 		return isEnough(found), nil
 	})
 	return found, err
+}
+
+// searchOnce is one search. IncludeDeleted has it show what Argus may hide: the memberships of disabled users and groups.
+func (m *members) searchOnce(ctx context.Context, includeDeleted bool) (map[string]fwkit.SetRow, error) {
+	request := argus.SearchMembershipsRequest{MembershipCriteria: argus.MembershipCriteria{
+		Subject: []string{m.group.ID}, SubjectFieldStrategy: []string{"group"}, IncludeDeleted: includeDeleted,
+	}}
+	rows, err := argus.Collect(m.data.Client.SearchMemberships(ctx, request))
+	if err != nil && !argus.IsIncomplete(err) && !argus.IsNotFound(err) && !argus.IsValidation(err) {
+		return nil, err
+	}
+	found := map[string]fwkit.SetRow{}
+	for _, row := range m.rows(rows) {
+		found[row.Key()] = row
+	}
+	return found, nil
 }
 
 // rows are the rows of memberships in this group. What a search matches is the server's reading of the request.

@@ -191,13 +191,13 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	if len(added)+len(diff.Removed) > 0 {
-		found, ok := write.look(ctx, prior, diff.Removed)
+		found, ok := write.look(ctx, prior, added, diff.Removed)
 		removals, isKnown := write.removals(slices.Collect(maps.Values(found)), prior, diff.Removed)
 		if !ok || !isKnown {
 			return
 		}
 		for element, entry := range added {
-			if row := found[entry.Key()]; row.ExternallyManaged {
+			if row, isThere := found[entry.Key()]; row.ExternallyManaged || isThere && !row.Seen {
 				set[element] = row.Entry
 				delete(added, element)
 			}
@@ -243,7 +243,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if len(set) == 0 {
 		return
 	}
-	found, ok := write.look(ctx, set, set.Elements())
+	found, ok := write.look(ctx, set, nil, set.Elements())
 	if !ok {
 		return
 	}

@@ -2,7 +2,9 @@ package membership
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -114,20 +116,81 @@ func (w *membersWrite) explain(ctx context.Context, element fwkit.Element, entry
 	}
 }
 
-// look searches the memberships of the group, again while it lacks one of the elements that leave the set and of which it is not known
-// whether an identity provider manages it. A key that may not search sees none.
-func (w *membersWrite) look(ctx context.Context, set fwkit.Set, leaving []fwkit.Element) (found map[string]fwkit.SetRow, ok bool) {
+// look searches the memberships of the group for elements that leave the set and for those that are added. It searches again while it
+// lacks one that the group's list shows: an identity provider may have added it. A key that may not search sees none.
+func (w *membersWrite) look(ctx context.Context, set, added fwkit.Set, leaving []fwkit.Element) (found map[string]fwkit.SetRow, ok bool) {
+	var sought []fwkit.Entry
+	for _, element := range leaving {
+		sought = append(sought, set[element])
+	}
+	sought = slices.AppendSeq(sought, maps.Values(added))
+	var listed map[string]bool
+	var listErr error
 	found, err := w.search(ctx, func(found map[string]fwkit.SetRow) bool {
-		return !slices.ContainsFunc(leaving, func(element fwkit.Element) bool {
-			_, shown := found[set[element].Key()]
-			return !shown && !set[element].Seen
-		})
+		for i, entry := range sought {
+			if _, shown := found[entry.Key()]; shown {
+				continue
+			}
+			if listed == nil && listErr == nil {
+				listed, listErr = w.listed(ctx)
+			}
+			if listed[entry.Key()] || i < len(leaving) && !entry.Seen {
+				return false
+			}
+		}
+		return true
 	})
-	if err != nil && !argus.IsForbidden(err) {
+	if argus.IsForbidden(err) {
+		return found, true
+	}
+	if err = errors.Join(err, listErr); err == nil {
+		err = w.complete(ctx, found, sought, len(leaving), listed)
+	}
+	if err != nil {
 		fwkit.Report(w.diags, w.reading(), err)
 		return nil, false
 	}
 	return found, true
+}
+
+// complete adds to what a search found: what only the list shows, as not known, and of those that
+// leave, which come first, the hidden ones.
+func (w *membersWrite) complete(ctx context.Context, found map[string]fwkit.SetRow, sought []fwkit.Entry, leaving int, listed map[string]bool) error {
+	isHidden := false
+	for i, entry := range sought {
+		if _, shown := found[entry.Key()]; !shown && listed[entry.Key()] {
+			entry.Seen = false
+			found[entry.Key()] = fwkit.SetRow{Entry: entry}
+		} else if !shown && i < leaving {
+			isHidden = true
+		}
+	}
+	if !isHidden {
+		return nil
+	}
+	hidden, err := w.searchOnce(ctx, true)
+	for key, row := range hidden {
+		if _, shown := found[key]; !shown {
+			row.Disabled = true
+			found[key] = row
+		}
+	}
+	return err
+}
+
+// listed are the ids of active members. A group that cannot be listed has none: what is sent to it tells why.
+func (w *membersWrite) listed(ctx context.Context) (map[string]bool, error) {
+	rows, err := w.data.Client.ListGroupMembers(ctx, w.groupID())
+	if err != nil && !argus.IsNotVisible(err) {
+		return nil, err
+	}
+	shown := map[string]bool{}
+	for i := range rows {
+		if !rows[i].Flags.Has(argus.FlagDeleted) {
+			shown[string(rows[i].ID)] = true
+		}
+	}
+	return shown, nil
 }
 
 // removals are what leaves the set, without what an identity provider manages. It is not ok if that is not known of one.

@@ -278,6 +278,9 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	} else {
 		row, managed, err = judge(ctx, r.Data.Client, group, member, before)
 	}
+	if row == nil && err == nil && managed.Known && !managed.Managed {
+		row, managed, err = seenLate(ctx, r.Data.Client, group, member, managed)
+	}
 	switch {
 	case err != nil:
 		fwkit.Report(&resp.Diagnostics, removing, err)
