@@ -51,6 +51,7 @@ func (a *Argus) Send(method, path string, body any) {
 	a.Must(err)
 	request.Header.Set("Argus-API-Key", a.Key)
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", UserAgent)
 	response, err := http.DefaultClient.Do(request)
 	a.Must(err)
 	defer response.Body.Close()

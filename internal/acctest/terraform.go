@@ -211,8 +211,26 @@ func (tf *Terraform) NeedIdentity() {
 	}
 }
 
+// NeedActions skips the test if the binary has no actions.
+func (tf *Terraform) NeedActions() {
+	tf.t.Helper()
+	version, err := tf.cli.Version(tf.t.Context())
+	if err != nil {
+		tf.t.Fatal(err)
+	}
+	if tf.minor() < 14 || !strings.HasPrefix(version, "Terraform") {
+		tf.t.Skipf("%s has no actions, which Terraform has from 1.14 on", version)
+	}
+}
+
 // KeepsIdentity reports whether the binary keeps identities in state: from 1.12 on.
 func (tf *Terraform) KeepsIdentity() bool {
+	tf.t.Helper()
+	return tf.minor() >= 12
+}
+
+// minor is the minor version of the binary, whose major version is 1.
+func (tf *Terraform) minor() (minor int) {
 	tf.t.Helper()
 	var version struct {
 		Terraform string `json:"terraform_version"`
@@ -220,11 +238,10 @@ func (tf *Terraform) KeepsIdentity() bool {
 	if err := json.Unmarshal([]byte(tf.Do(0, "version", "-json").Stdout), &version); err != nil {
 		tf.t.Fatal(err)
 	}
-	var major, minor int
-	if _, err := fmt.Sscanf(version.Terraform, "%d.%d", &major, &minor); err != nil {
+	if _, err := fmt.Sscanf(version.Terraform, "1.%d", &minor); err != nil {
 		tf.t.Fatalf("version %q: %v", version.Terraform, err)
 	}
-	return major > 1 || minor >= 12
+	return minor
 }
 
 type resourceInState struct {

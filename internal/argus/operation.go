@@ -57,13 +57,14 @@ func NeededFunctions() []string {
 
 // The paths of the contract, once.
 var (
-	addUser      = declare("addUser", http.MethodPost, "/useradmin/v2/user", "createUser")
-	getUser      = declare("getUser", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}", "viewUsers")
-	updateUser   = declare("updateUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}", "updateUser")
-	deleteUser   = declare("deleteUser", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}", "deleteUser")
-	reenableUser = declare("reenableUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/reenable", "updateUser")
-	moveUser     = declare("moveUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/move", "updateUser")
-	searchUsers  = declareList("searchUsers", http.MethodPost, "/useradmin/v2/user/search", "viewUsers")
+	addUser       = declare("addUser", http.MethodPost, "/useradmin/v2/user", "createUser")
+	getUser       = declare("getUser", http.MethodGet, "/useradmin/v2/user/{shortNameOrID}", "viewUsers")
+	updateUser    = declare("updateUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}", "updateUser")
+	deleteUser    = declare("deleteUser", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}", "deleteUser")
+	reenableUser  = declare("reenableUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/reenable", "updateUser")
+	moveUser      = declare("moveUser", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/move", "updateUser")
+	resetPassword = declare("resetPassword", http.MethodPut, "/useradmin/v2/user/{shortNameOrID}/resetpassword", "resetUserPassword")
+	searchUsers   = declareList("searchUsers", http.MethodPost, "/useradmin/v2/user/search", "viewUsers")
 
 	addGroup      = declare("addGroup", http.MethodPost, "/useradmin/v2/group", "createUser")
 	getGroup      = declare("getGroup", http.MethodGet, "/useradmin/v2/group/{shortNameOrID}", "viewUsers")
@@ -109,6 +110,10 @@ var (
 	getUserMethods       = declareList("getUserMethods", http.MethodGet, "/authentication/v1/user/{user}/methods", "viewUsers")
 	enableMethodForUser  = declare("enableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/enable/{method}")
 	disableMethodForUser = declare("disableMethodForUser", http.MethodPut, "/authentication/v1/user/{user}/disable/{method}")
+
+	unblockUser           = declare("unblockUser", http.MethodPut, "/authentication/v1/user/{user}/unblock", "unblockUser")
+	revokeUserTOTP        = declare("revokeUserTOTP", http.MethodDelete, "/authentication/v1/user/{user}/totp", "administrativeAuthenticationSetup-TOTP")
+	deleteAllUserSessions = declare("deleteAllUserSessions", http.MethodDelete, "/authentication/v1/user/{user}/sessions", "deleteSession")
 
 	getUserAuthenticationEvents = declareList("getUserAuthenticationEvents", http.MethodGet, "/authentication/v1/user/{user}/events", "viewUserAuthenticationEvents")
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -34,7 +35,10 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/subject"
 )
 
-var _ provider.Provider = (*argusProvider)(nil)
+var (
+	_ provider.Provider            = (*argusProvider)(nil)
+	_ provider.ProviderWithActions = (*argusProvider)(nil)
+)
 
 // Options are what the provider needs of the outside world. The zero value is that of a release but for its version.
 type Options struct {
@@ -194,7 +198,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, MaxRevokedPermissions: config.MaxRevokedPermissions,
 		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now,
 	}
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ActionData = data, data, data
 	if config.unknown() {
 		return
 	}
@@ -269,5 +273,16 @@ func (p *argusProvider) DataSources(context.Context) []func() datasource.DataSou
 		apikey.NewKeysDataSource,
 		authmethod.NewMethodsDataSource,
 		authevent.NewDataSource,
+	}
+}
+
+func (p *argusProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		session.NewEndSessionsAction,
+		subject.NewReenableAction,
+		apikey.NewRenewAction,
+		subject.NewResetPasswordAction,
+		authmethod.NewResetTOTPAction,
+		subject.NewUnblockAction,
 	}
 }

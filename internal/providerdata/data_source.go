@@ -11,18 +11,18 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
-// FindOwner finds the user or group whose objects a data source lists, which may be disabled. Kind is FilterUser or
-// FilterGroup: what is none is an error at the attribute.
-func (d *DataSource) FindOwner(ctx context.Context, kind FilterKind, attribute, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
+// FindOwner finds the user or group that an attribute names, which may be disabled, by a read of its own. Kind is
+// FilterUser or FilterGroup: what is none is an error at the attribute.
+func (d *ProviderData) FindOwner(ctx context.Context, kind FilterKind, attribute, text string, diags *diag.Diagnostics) (*argus.Subject, bool) {
 	name := FilterName{Attribute: path.Root(attribute), Kind: kind, Text: text}
-	ref, ok := d.Data.CheckRef(name.Attribute, text, diags)
+	ref, ok := d.CheckRef(name.Attribute, text, diags)
 	if !ok {
 		return nil, false
 	}
-	owner, _, err := d.Data.FindSubject(ctx, ref, d.Data.Reader(argus.AnySubject))
+	owner, _, err := d.FindSubject(ctx, ref, d.Reader(argus.AnySubject))
 	switch {
 	case err != nil:
-		d.Data.ReportLookup(ctx, name, err, diags)
+		d.ReportLookup(ctx, name, err, diags)
 		return nil, false
 	case kind == FilterGroup:
 		return owner, CheckType(owner, argus.Group, name.Attribute, text, diags)

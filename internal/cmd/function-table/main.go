@@ -1,4 +1,4 @@
-// Command function-table writes the table of the functions that each resource and data source needs into a guide, between
+// Command function-table writes the table of the functions that each resource, data source and action needs into a guide, between
 // the lines <!-- functions:begin --> and <!-- functions:end -->. `make generate` calls it with the guide's template.
 package main
 
@@ -15,7 +15,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/contract"
 )
 
-// row holds the operations of one resource or data source, by the contract's operationIds.
+// row holds the operations of one resource, data source or action, by the contract's operationIds.
 type row struct {
 	name                                    string
 	read, create, update, destroy, optional []string
@@ -90,6 +90,16 @@ var dataSources = []row{
 	{name: "argus_preferences", read: []string{"getSubject", "listUserPreferences"}},
 	{name: "argus_user", read: readUser},
 	{name: "argus_users", read: []string{"searchUsers"}},
+}
+
+// actions have what they call when they are invoked in read.
+var actions = []row{
+	{name: "argus_end_sessions", read: []string{"getSubject", "deleteAllUserSessions"}},
+	{name: "argus_reenable_user", read: []string{"getSubject", "reenableUser"}, optional: []string{"searchPermissions", "listUserApiKeys"}},
+	{name: "argus_renew_api_key", read: []string{"getSubject", "listUserApiKeys", "renewUserApiKeyByPrefix"}},
+	{name: "argus_reset_password", read: []string{"getSubject", "resetPassword"}},
+	{name: "argus_reset_totp", read: []string{"getSubject", "revokeUserTOTP"}},
+	{name: "argus_unblock_user", read: []string{"getSubject", "unblockUser"}},
 }
 
 func main() {
@@ -186,6 +196,10 @@ func table(functions map[string][]string) (string, error) {
 	text.WriteString("\n| data source | read | optional |\n| --- | --- | --- |\n")
 	for _, r := range dataSources {
 		fmt.Fprintf(&text, "| %s | %s | %s |\n", link("data-sources", r.name), cell(r.read), cell(r.optional))
+	}
+	text.WriteString("\n| action | invoke | optional |\n| --- | --- | --- |\n")
+	for _, r := range actions {
+		fmt.Fprintf(&text, "| %s | %s | %s |\n", link("actions", r.name), cell(r.read), cell(r.optional))
 	}
 	return text.String(), errors.Join(problems...)
 }

@@ -94,11 +94,13 @@ func loadMemory(ctx context.Context, private fwkit.Private, diags *diag.Diagnost
 }
 
 // days are the days to ask for; nil leaves them to the service.
-func (m *model) days() *int {
-	if m.ExpirationDays.IsNull() {
+func (m *model) days() *int { return wholeDays(m.ExpirationDays) }
+
+func wholeDays(count types.Int64) *int {
+	if count.IsNull() {
 		return nil
 	}
-	return new(int(m.ExpirationDays.ValueInt64()))
+	return new(int(count.ValueInt64()))
 }
 
 // texts are the elements of a set of text that are known. Null and unknown sets have none.

@@ -89,7 +89,7 @@ func (d *membersDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	group, ok := d.FindOwner(ctx, providerdata.FilterGroup, "group", state.Group.ValueString(), &resp.Diagnostics)
+	group, ok := d.Data.FindOwner(ctx, providerdata.FilterGroup, "group", state.Group.ValueString(), &resp.Diagnostics)
 	if !ok {
 		return
 	}

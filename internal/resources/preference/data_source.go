@@ -64,7 +64,7 @@ func (d *preferencesDataSource) Read(ctx context.Context, req datasource.ReadReq
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	user, ok := d.FindOwner(ctx, providerdata.FilterUser, "user", state.User.ValueString(), &resp.Diagnostics)
+	user, ok := d.Data.FindOwner(ctx, providerdata.FilterUser, "user", state.User.ValueString(), &resp.Diagnostics)
 	if !ok {
 		return
 	}

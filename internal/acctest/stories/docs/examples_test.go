@@ -26,6 +26,7 @@ var (
 	requiredProviders = regexp.MustCompile(`(?ms)^terraform \{.*?^\}\n`)
 	importCommand     = regexp.MustCompile(`(?m)^terraform import (\S+) '?([^\s']+)'?$`) // quoted where a shell needs it
 	importBlock       = regexp.MustCompile(`(?m)^import \{\n  to = (\S+)\n  id = "(\S+)"\n\}$`)
+	invocation        = regexp.MustCompile(`terraform apply (-invoke=\S+)`)
 	// idOfArgus is the end of an import id in an example that only Argus knows: numbers.
 	idOfArgus = regexp.MustCompile(`(^|/)\d+(/\d+)*$`)
 )

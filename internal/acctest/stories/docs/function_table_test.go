@@ -11,7 +11,7 @@ import (
 )
 
 // The table of needed functions in the guide has each resource with what TestNarrowKeyIsEnough shows to be enough, each function in
-// the column of the step that fails without it, and each data source.
+// the column of the step that fails without it, each data source, and each action.
 func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	t.Parallel()
 	_, schema := acctest.Schemas(t)
@@ -47,6 +47,12 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	}
 	for name := range schema.DataSourceSchemas {
 		wanted = append(wanted, "data-sources/"+name)
+	}
+	for name, action := range acctest.Actions {
+		wanted = append(wanted, "actions/"+name)
+		if row := rows["actions/"+name]; len(row) != 2 || !slices.Contains(row[0], action.Function) {
+			t.Errorf("%s needs %s, and the table has %q", name, action.Function, row)
+		}
 	}
 	slices.Sort(wanted)
 	if got := slices.Sorted(maps.Keys(rows)); !slices.Equal(got, wanted) {

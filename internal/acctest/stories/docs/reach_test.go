@@ -18,6 +18,7 @@ var reachedBy = map[string]string{
 	"addGroup":                    "resource argus_group",
 	"addGroupMembers":             "resource argus_group_membership",
 	"addUser":                     "resource argus_user",
+	"deleteAllUserSessions":       "action argus_end_sessions",
 	"deleteGroup":                 "resource argus_group",
 	"deleteUser":                  "resource argus_user",
 	"deleteUserPreferences":       "resource argus_preference",
@@ -54,8 +55,10 @@ var reachedBy = map[string]string{
 	"reenableUser":                "resource argus_user",
 	"removeSubjectsFromGroup":     "resource argus_group_membership",
 	"renewUserApiKeyByPrefix":     "resource argus_api_key",
+	"resetPassword":               "action argus_reset_password",
 	"revokePermission":            "resource argus_permission",
 	"revokeUserAPIKeyByPrefix":    "resource argus_api_key",
+	"revokeUserTOTP":              "action argus_reset_totp",
 	"searchBasicCustomers":        "data argus_customers",
 	"searchFunctions":             "data argus_functions",
 	"searchFunctionMappings":      "data argus_effective_access",
@@ -65,6 +68,7 @@ var reachedBy = map[string]string{
 	"searchSubjects":              "resource argus_user",
 	"searchUsers":                 "data argus_users",
 	"setUserPreferences":          "resource argus_preference",
+	"unblockUser":                 "action argus_unblock_user",
 	"updateGroup":                 "resource argus_group",
 	"updateUser":                  "resource argus_user",
 }
@@ -101,6 +105,16 @@ func TestEachOperationIsReachedOrLeftOut(t *testing.T) {
 		a.NeedSimulator("tells what it was asked for")
 		walk(a.NewScene(), kind)
 		note(a, "resource "+name)
+	}
+	for name, action := range acctest.Actions {
+		a := acctest.Start(t)
+		user := a.AddUser("ada")
+		config := map[string]any{"user": string(user.ID)}
+		maps.Copy(config, action.Prepare(a, user.ID))
+		if _, diags := a.Core().Invoke(name, config); acctest.HasError(diags) {
+			t.Errorf("%s: %s", name, acctest.Text(diags))
+		}
+		note(a, "action "+name)
 	}
 	for way, do := range further {
 		s := acctest.Start(t).NewScene()

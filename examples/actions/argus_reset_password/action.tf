@@ -1,0 +1,12 @@
+# terraform apply -invoke=action.argus_reset_password.ada
+action "argus_reset_password" "ada" {
+  config {
+    user = argus_user.ada.id
+  }
+}
+
+resource "argus_user" "ada" {
+  short_name = "ada"
+  name       = "Ada Lovelace"
+  email      = "ada@example.com"
+}
