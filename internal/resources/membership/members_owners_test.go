@@ -34,3 +34,19 @@ func TestTwoOwnersOfTheMembersOfAGroup(t *testing.T) {
 	acctest.WantNone(t, core.Plan(setKind, first, all(a.Name("ops"), string(alice.ID))).Diagnostics)
 	acctest.WantText(t, core.Plan(kind, nil, between(string(ops.ID), string(bob.ID), nil)).Diagnostics, "ERROR", "Two resources undo each other")
 }
+
+// An apply compares sets by the ids of their groups, however each is named. Two that name it alike meet in the plan.
+func TestTwoSetsOfMembersThatMeetInApply(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	ops, _ := addGroup(a, "ops"), a.AddUser("alice")
+	for _, text := range []string{string(ops.ID), ops.Domain.Name + "/" + a.Name("ops")} {
+		first := a.Core().Plan(setKind, nil, all(a.Name("ops")))
+		second := a.Core().Plan(setKind, nil, all(text, a.Name("alice")))
+		core := a.Core()
+		_, diags := core.Apply(first)
+		acctest.WantNone(t, diags)
+		_, diags = core.Apply(second)
+		acctest.WantText(t, diags, "ERROR", "Two resources own the same thing")
+	}
+}

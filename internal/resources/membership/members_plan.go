@@ -176,14 +176,14 @@ func (r *membersResource) planOwned(ctx context.Context, req resource.ModifyPlan
 	group, prior := r.Data.PlanTarget(ctx, req, resp, "group"), fwkit.LoadSet(ctx, req.Private, &resp.Diagnostics)
 	var before, after []providerdata.Owned
 	if !req.State.Raw.IsNull() {
-		before = ownedSet(group.Prior, named(prior))
+		before = ownedSet(group.Prior, "", named(prior))
 	}
 	if !req.Plan.Raw.IsNull() {
 		var plan membersState
 		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 		elements := elementsOf(plan.Members)
 		isAll := !plan.Members.IsUnknown() && len(elements) == len(plan.Members.Elements())
-		after = ownedSet(group.Reference, func(context.Context) (of []providerdata.Element, all bool) {
+		after = ownedSet(group.Reference, group.Text, func(context.Context) (of []providerdata.Element, all bool) {
 			for _, element := range elements {
 				target := r.Data.PlanReference(string(element))
 				if entry, same := prior[element]; same {
@@ -209,7 +209,7 @@ func named(set fwkit.Set) func(context.Context) ([]providerdata.Element, bool) {
 	}
 }
 
-// ownedSet is what the resource owns.
-func ownedSet(group fwkit.Reference, elements func(context.Context) ([]providerdata.Element, bool)) []providerdata.Owned {
-	return []providerdata.Owned{{What: providerdata.MembersOfGroup, Of: group, Elements: elements, By: "argus_group_members", Attribute: path.Root("group")}}
+// ownedSet is what the resource owns, of the group that the configuration names by a text.
+func ownedSet(group fwkit.Reference, text string, elements func(context.Context) ([]providerdata.Element, bool)) []providerdata.Owned {
+	return []providerdata.Owned{{What: providerdata.MembersOfGroup, Of: group, Text: text, Elements: elements, By: "argus_group_members", Attribute: path.Root("group")}}
 }

@@ -120,7 +120,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
-	owned := ownedSet(write.group, named(set))
+	owned := ownedSet(write.group, write.groupText, named(set))
 	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
 		return
 	}
@@ -187,7 +187,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	write := r.write(state.References["group"], &plan, &resp.Diagnostics)
-	if !r.Data.Own(ctx, ownedSet(write.group, named(set)), &resp.Diagnostics) {
+	if !r.Data.Own(ctx, ownedSet(write.group, write.groupText, named(set)), &resp.Diagnostics) {
 		return
 	}
 	if len(added)+len(diff.Removed) > 0 {
@@ -239,7 +239,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	write := r.write(state.References["group"], &prior, &resp.Diagnostics)
-	defer r.Data.Disown(ownedSet(write.group, named(set)))
+	defer r.Data.Disown(ownedSet(write.group, write.groupText, named(set)))
 	if len(set) == 0 {
 		return
 	}

@@ -263,3 +263,17 @@ func made(a *acctest.Argus, config map[string]any) *acctest.Object {
 	object, _ := a.Core().Make(kind, config)
 	return object
 }
+
+// An apply compares sets by the ids of their subjects, however each is named.
+func TestTwoSetsThatMeetInApply(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	roles, subject := a.Roles(2), alice(a)
+	first := a.Core().Plan(setKind, nil, set(a, a.Name("alice"), roles[0]))
+	second := a.Core().Plan(setKind, nil, set(a, subject, roles[1]))
+	core := a.Core()
+	_, diags := core.Apply(first)
+	acctest.WantNone(t, diags)
+	_, diags = core.Apply(second)
+	acctest.WantText(t, diags, "ERROR", "Two resources own the same thing")
+}
