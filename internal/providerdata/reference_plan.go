@@ -15,13 +15,13 @@ import (
 )
 
 // PlanSubject plans a reference to a user or group that cannot change in place: another target replaces the resource. Noun is
-// "user" or "group" if only that will do, and empty otherwise. It looks nothing up that the plan depends on.
+// "user" or "group" if only that will do, and empty otherwise. It looks up only what would be replaced.
 func (d *ProviderData) PlanSubject(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, attribute path.Path, noun string) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
 	if !fwkit.SuppressEquivalentReference(ctx, req, resp, attribute, func(target fwkit.Reference, text string) bool {
-		return target.Matches(text, d.Domain) || d.WillHaveName(target, text)
+		return target.Matches(text, d.Domain) || d.WillHaveName(target, text) || d.hasName(ctx, target, text)
 	}) {
 		return
 	}
@@ -63,18 +63,32 @@ func (d *ProviderData) plannedAs(text string) []PlannedSubject {
 	return d.planned.withName(ref.Name, cmp.Or(ref.Domain, d.Domain))
 }
 
-// warnOfMissingTarget warns that a replacement destroys what is there for a target that cannot be found.
-func (d *ProviderData) warnOfMissingTarget(ctx context.Context, attribute path.Path, noun, text string, resp *resource.ModifyPlanResponse) {
-	if !fwkit.CheckReference(attribute, text, &resp.Diagnostics) || !d.Ready() || len(d.plannedAs(text)) > 0 {
-		return
+// hasName reports whether Argus shows the target under a name that the prior state does not know: others renamed it.
+func (d *ProviderData) hasName(ctx context.Context, target fwkit.Reference, text string) bool {
+	if !d.Ready() || !fwkit.IsReference(text) || d.Ref(text).IsID() || len(d.plannedAs(text)) > 0 {
+		return false
 	}
-	target, err := d.lookups.targets.Get(ctx, text, func(ctx context.Context) (*argus.Subject, error) {
+	found, err := d.replacementTarget(ctx, text)
+	return err == nil && found != nil && string(found.ID) == target.ID
+}
+
+// replacementTarget looks up what a text names, once; nil if there is none. A failure is looked up again.
+func (d *ProviderData) replacementTarget(ctx context.Context, text string) (*argus.Subject, error) {
+	return d.lookups.targets.Get(ctx, text, func(ctx context.Context) (*argus.Subject, error) {
 		subject, err := d.Client.GetSubject(ctx, argus.AnySubject, d.Ref(text))
 		if argus.IsNotFound(err) || argus.IsValidation(err) {
 			return nil, nil
 		}
 		return subject, err
 	})
+}
+
+// warnOfMissingTarget warns that a replacement destroys what is there for a target that cannot be found.
+func (d *ProviderData) warnOfMissingTarget(ctx context.Context, attribute path.Path, noun, text string, resp *resource.ModifyPlanResponse) {
+	if !fwkit.CheckReference(attribute, text, &resp.Diagnostics) || !d.Ready() || len(d.plannedAs(text)) > 0 {
+		return
+	}
+	target, err := d.replacementTarget(ctx, text)
 	warn := func(summary, found string) {
 		resp.Diagnostics.AddAttributeWarning(attribute, summary, fmt.Sprintf(
 			"%s The plan replaces this resource because of %s: apply will destroy the existing object and then fail to create the new one. Correct %s, unless another resource of this configuration creates %q.",

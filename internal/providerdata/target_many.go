@@ -54,6 +54,23 @@ func (d *ProviderData) KnownTargets(ctx context.Context, texts []string) []argus
 	return ids
 }
 
+// LookedUpTargets is KnownTargets for what decides whether a plan removes something: what a search for all does not show is looked up
+// one by one if it is little. A failure tells nothing.
+func (d *ProviderData) LookedUpTargets(ctx context.Context, texts []string) []argus.ID {
+	ids := d.KnownTargets(ctx, texts)
+	left := singleLookups
+	for i, text := range texts {
+		if ids[i] != "" || left == 0 || !d.Ready() || !fwkit.IsReference(text) {
+			continue
+		}
+		left--
+		if subject, err := d.findTarget(ctx, d.Ref(text)); err == nil {
+			ids[i] = subject.ID
+		}
+	}
+	return ids
+}
+
 // PlanReference returns what a plan knows, without a request, of the user or group that a text names.
 func (d *ProviderData) PlanReference(text string) fwkit.Reference {
 	var found argus.ID

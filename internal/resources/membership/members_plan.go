@@ -103,7 +103,7 @@ func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *members
 	diff = set.Diff(elements, r.is)
 	twice := diff.Twice
 	if twice == nil {
-		named := r.known(ctx, diff.Added)
+		named := known(ctx, diff.Added, r.Data.KnownTargets)
 		for element, former := range diff.Kept {
 			named[element] = set[former]
 		}
@@ -118,18 +118,18 @@ func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *members
 // keepFound takes out of a difference what apply will find to be there under another name.
 func (r *membersResource) keepFound(ctx context.Context, set fwkit.Set, diff *fwkit.SetDiff) {
 	if len(diff.Added) > 0 && len(diff.Removed) > 0 {
-		diff.Keep(set, r.known(ctx, diff.Added))
+		diff.Keep(set, known(ctx, diff.Added, r.Data.LookedUpTargets))
 	}
 }
 
-// known are the elements whose targets can be told without a request for each.
-func (r *membersResource) known(ctx context.Context, elements []fwkit.Element) fwkit.Set {
+// known are the elements whose targets find tells.
+func known(ctx context.Context, elements []fwkit.Element, find func(context.Context, []string) []argus.ID) fwkit.Set {
 	texts := make([]string, len(elements))
 	for i, element := range elements {
 		texts[i] = string(element)
 	}
 	set := fwkit.Set{}
-	for i, id := range r.Data.KnownTargets(ctx, texts) {
+	for i, id := range find(ctx, texts) {
 		if id != "" {
 			set[elements[i]] = fwkit.Entry{Targets: []fwkit.Reference{{ID: string(id)}}}
 		}

@@ -69,3 +69,39 @@ func TestMembersInAnotherCaseStay(t *testing.T) {
 	a.Must(members(a, ops, alice)(nil))
 	refreshed(t, a.Core(), object, one)
 }
+
+// A plan without a refresh, or whose searches lag, removes nobody because others renamed the group or a member.
+func TestRenamedByOthersIsNoLoss(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, a *acctest.Argus) {
+		ops, alice := addGroup(a, "ops"), a.AddUser("alice")
+		a.AddUser("bob")
+		object, _ := a.Core().Make(setKind, all(a.Name("ops"), a.Name("alice")))
+		for kind, subject := range map[argus.SubjectType]*argus.Subject{argus.Group: ops, argus.User: alice} {
+			_, err := a.Client.UpdateSubject(t.Context(), kind, argus.ByID(subject.ID), argus.UpdateSubjectRequest{ShortName: new(subject.ShortName + "-2")})
+			a.Must(err)
+		}
+		for _, names := range [][]string{{a.Name("alice-2")}, {a.Name("alice-2"), a.Name("bob")}} {
+			core, diags := a.NewCore(map[string]any{"max_revoked_permissions": 0})
+			acctest.WantNone(t, diags)
+			config := all(a.Name("ops-2"), names...)
+			plan := core.Plan(setKind, object, config)
+			acctest.WantNone(t, plan.Diagnostics)
+			if len(plan.Replace) != 0 {
+				t.Errorf("the plan replaces %v", plan.Replace)
+			}
+			object, diags = core.Apply(plan)
+			acctest.WantNone(t, diags)
+		}
+		if object.Text("id") != string(ops.ID) {
+			t.Errorf("the set is of group %s", object.Text("id"))
+		}
+		core := a.Core()
+		config := all(a.Name("ops-2"), a.Name("alice-2"), a.Name("bob"))
+		object, diags := core.Read(object)
+		acctest.WantNone(t, diags)
+		if plan := core.Plan(setKind, object, config); !plan.Empty() {
+			t.Errorf("the second plan changes %v", plan.Changes())
+		}
+	})
+}
