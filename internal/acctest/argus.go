@@ -133,6 +133,11 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"argus": ProviderServer}
 }
 
+// FactoriesOf are Factories of a provider that is given another outside world.
+func FactoriesOf(set func(*provider.Options)) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){"argus": func() (tfprotov6.ProviderServer, error) { return providerServer(set) }}
+}
+
 // ProviderServer is the provider as Terraform meets it, with short waits and without the process's environment.
 func ProviderServer() (tfprotov6.ProviderServer, error) {
 	return providerServer(func(*provider.Options) {})

@@ -33,10 +33,14 @@ func (c *Core) IdentityAttributes(kind string) []string {
 }
 
 // Replacement is how core replaces an object: Terraform passes the old identity into the create, and OpenTofu null.
-type Replacement struct{ PassesIdentity bool }
+type Replacement struct {
+	PassesIdentity bool
+	// CreatesFirst is the replacement of a resource with create_before_destroy.
+	CreatesFirst bool
+}
 
 // Replacements are those of all binaries, by name.
-var Replacements = map[string]Replacement{"Terraform": {true}, "OpenTofu": {false}}
+var Replacements = map[string]Replacement{"Terraform": {PassesIdentity: true}, "OpenTofu": {}}
 
 // PlanAgain makes the second plan call of a replacement: without the prior state, with the private state of the first.
 func (c *Core) PlanAgain(how Replacement, prior *Object, first *Plan, config map[string]any) *Plan {
@@ -50,7 +54,8 @@ func (c *Core) PlanAgain(how Replacement, prior *Object, first *Plan, config map
 	return create
 }
 
-// Replace replaces an object as core does: with a plan of the change, a plan of the create, a destroy and a create. All must work.
+// Replace replaces an object as core does: with a plan of the change, a plan of the create, a destroy and a create, in its order. All must
+// work.
 func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*Object, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
 	change := c.Plan(prior.Type, prior, config)
@@ -61,14 +66,20 @@ func (c *Core) Replace(how Replacement, prior *Object, config map[string]any) (*
 	if HasError(diags) {
 		c.t.Fatalf("plan of the replacement of %s: %s", prior.Type, Text(diags))
 	}
-	for _, plan := range []*Plan{destroy, create} {
+	order, created := []*Plan{destroy, create}, prior
+	if how.CreatesFirst {
+		slices.Reverse(order)
+	}
+	for _, plan := range order {
 		object, applied := c.Apply(plan)
 		if diags = append(diags, applied...); HasError(diags) {
 			c.t.Fatalf("replacement of %s: %s", prior.Type, Text(diags))
 		}
-		prior = object
+		if plan == create {
+			created = object
+		}
 	}
-	return prior, diags
+	return created, diags
 }
 
 // checkIdentity ends the test unless an object has a whole identity, and the one that it had before.

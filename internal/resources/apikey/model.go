@@ -22,6 +22,8 @@ type model struct {
 	ExpirationDays     types.Int64    `tfsdk:"expiration_days"`
 	DisableExpiration  types.Bool     `tfsdk:"disable_expiration"`
 	RenewBeforeDays    types.Int64    `tfsdk:"renew_before_days"`
+	RotateAfterDays    types.Int64    `tfsdk:"rotate_after_days"`
+	RotateAt           types.String   `tfsdk:"rotate_at"`
 	Prefix             types.String   `tfsdk:"prefix"`
 	ValidUntil         types.String   `tfsdk:"valid_until"`
 	Key                types.String   `tfsdk:"key"`

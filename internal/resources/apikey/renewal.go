@@ -1,6 +1,7 @@
 package apikey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -13,7 +14,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// life is a key's life so far, and whether it is time to renew it. That is decided where state is written and never in
+// life is a key's life so far, and whether it is time to renew or to replace it. That is decided where state is written and never in
 // a plan: the clock may pass between plan and apply.
 type life struct {
 	// Granted is when the present end was granted, as far as is known.
@@ -26,6 +27,19 @@ type life struct {
 	Asked *int64 `json:"asked,omitempty"`
 	// Refused tells that Argus refused the last renewal.
 	Refused bool `json:"refused,omitempty"`
+	// Prefix is that of the key: the key that replaces it knows it by that.
+	Prefix string `json:"prefix,omitempty"`
+	// Created is when the key was created; 0 if that is not known.
+	Created argus.Timestamp `json:"created,omitempty"`
+	// Rotate tells that the key is older than it may become.
+	Rotate bool `json:"rotate,omitempty"`
+}
+
+// lifeOf is the life of a key that was not renewed since it was created: then, or at a time that is taken if Argus does not tell; 0 is
+// unknown.
+func lifeOf(key *argus.APIKey, otherwise argus.Timestamp) life {
+	created := cmp.Or(key.CreatedTimestamp, otherwise)
+	return life{Prefix: key.Prefix, Created: created, Granted: created, ValidUntil: key.ValidUntil}
 }
 
 // short reports whether the key's whole life is no longer than the window: such a key would be renewed forever, and is not.
@@ -45,8 +59,10 @@ func (l *life) raised(m *model) bool {
 	return l.Asked == nil || m.ExpirationDays.ValueInt64() > *l.Asked
 }
 
-// decide decides whether the key is to be renewed.
-func (l *life) decide(window types.Int64, now time.Time) {
+// decide decides whether the key is to be renewed, and whether it is to be replaced.
+func (l *life) decide(m *model, now time.Time) {
+	l.decideRotation(m.RotateAfterDays, now)
+	window := m.RenewBeforeDays
 	l.Due = !window.IsNull() && l.ValidUntil != 0 && !l.short(window) && l.ValidUntil-argus.Timestamp(now.UnixMilli()) < days(window)
 }
 

@@ -2,8 +2,10 @@
 package apikey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -51,6 +53,7 @@ func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.Valida
 		return
 	}
 	config.validateRenewal(&resp.Diagnostics)
+	config.validateRotation(&resp.Diagnostics)
 	if config.Source.IsNull() || config.Source.IsUnknown() {
 		return
 	}
@@ -82,6 +85,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	remembered := loadMemory(ctx, req.Private, &resp.Diagnostics)
 	planSource(ctx, &plan, &prior, resp)
 	r.planConstraints(ctx, &plan, &prior, remembered.named, resp)
+	planRotation(ctx, &plan, &prior, remembered.life, resp)
 	planRenewal(ctx, &plan, &prior, remembered.life, resp)
 }
 
@@ -122,9 +126,11 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		}
 		return
 	}
-	if len(created.Alike) > 0 {
+	replaced := loadMemory(ctx, resp.Private, &resp.Diagnostics).life.Prefix // Terraform passes the private state of the old key
+	alike := slices.DeleteFunc(created.Alike, func(prefix string) bool { return prefix == replaced })
+	if len(alike) > 0 {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Similar API keys of user %s exist", user.Name()),
-			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s earlier, with the same settings as this key. None was changed. If such a key is in no state and nobody uses it, an interrupted apply left it: revoke it, as its secret is lost.", argus.Listed(created.Alike), user))
+			fmt.Sprintf("The provider's own user created, or may have created, %s of user %s earlier, with the same settings as this key. None was changed. If such a key is in no state and nobody uses it, an interrupted apply left it: revoke it, as its secret is lost.", argus.Listed(alike), user))
 	}
 	if len(created.Unsure) > 0 {
 		resp.Diagnostics.AddWarning(untracked(user),
@@ -135,19 +141,16 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	state.Object = belonging(key.Prefix, user).Name
 	plan.identify(key.Prefix)
 	plan.Key = types.StringValue(created.Key)
-	plan.ValidUntil = types.StringNull()
+	plan.ValidUntil, plan.RotateAt = types.StringNull(), types.StringNull()
 	// The secret is shown this once: it is in state before anything else can fail.
 	state.Save(ctx, plan)
 	if err != nil {
 		fwkit.Report(&resp.Diagnostics, creating, err)
 		return
 	}
-	present := life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}
-	if present.Granted == 0 {
-		present.Granted = argus.Timestamp(r.Data.Now().UnixMilli())
-	}
+	present := lifeOf(key, argus.Timestamp(r.Data.Now().UnixMilli()))
 	present.asking(&plan)
-	present.decide(plan.RenewBeforeDays, r.Data.Now())
+	present.decide(&plan, r.Data.Now())
 	present.warn(&plan, &resp.Diagnostics)
 	r.write(ctx, state, &plan, key, memory{named, present})
 }
@@ -171,8 +174,8 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if key == nil {
 		if r.Data.IsGone(ctx, belonging(prior.ID.ValueString(), user), reading, err, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
-		} else if present.Due { // a key that is not shown cannot be renewed
-			present.Due = false
+		} else if present.Due || present.Rotate { // a key that is not shown cannot be renewed, nor its user be given another
+			present.Due, present.Rotate = false, false
 			state.SavePrivate(ctx, lifeKey, present)
 		}
 		return
@@ -180,7 +183,8 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if present.ValidUntil != key.ValidUntil { // renewed by somebody else
 		present.ValidUntil, present.Refused = key.ValidUntil, false
 	}
-	present.decide(prior.RenewBeforeDays, r.Data.Now())
+	present.Prefix, present.Created = key.Prefix, cmp.Or(present.Created, key.CreatedTimestamp)
+	present.decide(&prior, r.Data.Now())
 	r.Data.FollowRenames(state.References, "user")
 	r.write(ctx, state, &prior, key, remembered)
 }
@@ -212,11 +216,12 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		// Nothing else changes by a renewal, and its response may leave the rest out.
 		state.Object = belonging(prefix, user).Name
 		plan.expire(renewed, state)
-		present = life{Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
+		present = life{Prefix: present.Prefix, Created: present.Created, Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
 		present.asking(&plan)
 	}
-	present.decide(plan.RenewBeforeDays, r.Data.Now())
+	present.decide(&plan, r.Data.Now())
 	present.warn(&plan, &resp.Diagnostics)
+	plan.RotateAt = present.rotateAt(plan.RotateAfterDays)
 	state.SavePrivate(ctx, lifeKey, present)
 	state.Save(ctx, plan)
 }
@@ -268,7 +273,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	imported.User = state.Reference("user", imported.User, user, "")
 	// When the present end was granted is not told: at the earliest when the key was made.
-	r.write(ctx, state, &imported, key, memory{life: life{Granted: key.CreatedTimestamp, ValidUntil: key.ValidUntil}})
+	r.write(ctx, state, &imported, key, memory{life: lifeOf(key, 0)})
 }
 
 // untracked summarizes the warning that Argus may have made a key that is in no state.
@@ -286,6 +291,7 @@ func removalOf(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *d
 // write puts into state and private state what Argus returned about the key.
 func (r *apiKeyResource) write(ctx context.Context, state *fwkit.State, m *model, key *argus.APIKey, remembered memory) {
 	m.fill(ctx, key, state)
+	m.RotateAt = remembered.life.rotateAt(m.RotateAfterDays)
 	state.SavePrivate(ctx, constraintsKey, m.constrain(ctx, key, remembered.named, state, r.Data.Domain))
 	state.SavePrivate(ctx, lifeKey, remembered.life)
 	state.Save(ctx, m)

@@ -87,6 +87,15 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
 			},
+			"rotate_after_days": schema.Int64Attribute{
+				MarkdownDescription: "Replace the key by one with a new secret as soon as it is this many days old. A change updates only the state. Default: the key is never replaced because of its age. Without `renew_before_days` it must be less than `expiration_days`. The guide [Key rotation](../guides/key_rotation.md) shows how nothing that uses the key is interrupted.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, mostDays)},
+			},
+			"rotate_at": schema.StringAttribute{
+				MarkdownDescription: "When the key will be `rotate_after_days` old, in RFC 3339 form in UTC. The first plan after that replaces it. Null without `rotate_after_days`.",
+				Computed:            true,
+			},
 			"prefix": schema.StringAttribute{
 				MarkdownDescription: "The part of the key that is not secret, `userID/keyID`. Argus identifies the key by it.",
 				Computed:            true,

@@ -1,0 +1,66 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// rotateAt is when a key is due for rotation; null if it is not rotated, or if its age is not known.
+func (l *life) rotateAt(after types.Int64) types.String {
+	if after.IsNull() || l.Created == 0 {
+		return types.StringNull()
+	}
+	return fwkit.StringOrNull((l.Created + days(after)).String())
+}
+
+// decideRotation decides whether the key is to be replaced because of its age.
+func (l *life) decideRotation(after types.Int64, now time.Time) {
+	l.Rotate = !after.IsNull() && l.Created != 0 && l.Created+days(after) <= argus.Timestamp(now.UnixMilli())
+}
+
+// planRotation plans the replacement of a key that is due for rotation: `rotate_at` becomes unknown. What decides is in the plan and in
+// private state alone, so that the plan during apply comes out the same.
+func planRotation(ctx context.Context, plan, state *model, l life, resp *resource.ModifyPlanResponse) {
+	at := path.Root("rotate_at")
+	set := func(value types.String) { resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, value)...) }
+	after := plan.RotateAfterDays
+	switch {
+	case after.IsUnknown():
+		set(types.StringUnknown())
+	case l.Rotate && !after.IsNull() && after.ValueInt64() <= state.RotateAfterDays.ValueInt64():
+		set(types.StringUnknown())
+		resp.RequiresReplace = append(resp.RequiresReplace, at)
+	default: // days that were raised are decided upon after they are written
+		set(l.rotateAt(after))
+		l.warnOfUnknownAge(plan, &resp.Diagnostics)
+	}
+}
+
+// warnOfUnknownAge warns that a key will not be rotated although the model wants it.
+func (l *life) warnOfUnknownAge(m *model, diags *diag.Diagnostics) {
+	if m.RotateAfterDays.IsNull() || l.Created != 0 {
+		return
+	}
+	prefix := argus.Printable(m.Prefix.ValueString())
+	diags.AddAttributeWarning(path.Root("rotate_after_days"), fmt.Sprintf("API key %s will not be rotated", prefix),
+		fmt.Sprintf("Argus does not tell when API key %s was created, so rotate_after_days has no effect on it. Replace the key once, with -replace: its successor will be rotated.", prefix))
+}
+
+// validateRotation refuses a key that expires before it is rotated. What is unknown waits.
+func (m *model) validateRotation(diags *diag.Diagnostics) {
+	known := func(days types.Int64) bool { return !days.IsNull() && !days.IsUnknown() }
+	if known(m.ExpirationDays) && known(m.RotateAfterDays) && m.RenewBeforeDays.IsNull() && m.RotateAfterDays.ValueInt64() >= m.ExpirationDays.ValueInt64() {
+		diags.AddAttributeError(path.Root("rotate_after_days"), "rotate_after_days must be less than expiration_days",
+			fmt.Sprintf("With expiration_days = %d and rotate_after_days = %d, the key expires before it is replaced. Lower rotate_after_days, or set renew_before_days so that the key is renewed meanwhile.",
+				m.ExpirationDays.ValueInt64(), m.RotateAfterDays.ValueInt64()))
+	}
+}
