@@ -175,6 +175,24 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionChildren(ctx, "viewUsers")) }},
 	{name: "ListFunctionParents", method: "GET", uri: "/useradmin/v2/function/viewUsers/parents", answer: `[]`,
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListFunctionParents(ctx, "viewUsers")) }},
+	{name: "AddFunction", answer: `{"id":7,"name":"readCases"}`, method: "POST", uri: "/useradmin/v2/function",
+		body: `{"localizedDescriptions":{"english":"Reads cases"},"localizedNames":{"norwegian":"Les saker"},"minimumSecurityLevel":"standard","name":"readCases","parent":"205","role":true,"roleType":"case"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.AddFunction(ctx, AddFunctionRequest{
+				LocalizedDescriptions: map[string]string{"english": "Reads cases"}, LocalizedNames: map[string]string{"norwegian": "Les saker"},
+				MinimumSecurityLevel: "standard", Name: "readCases", Parent: "205", Role: true, RoleType: "case",
+			}))
+		}},
+	{name: "UpdateFunction", answer: `{"id":7,"name":"readAll"}`, method: "PUT", uri: "/useradmin/v2/function/7", body: `{"localizedNames":{"english":""},"minimumSecurityLevel":"external","name":"readAll","role":false}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.UpdateFunction(ctx, "7", UpdateFunctionRequest{LocalizedNames: map[string]string{"english": ""}, MinimumSecurityLevel: new("external"), Name: new("readAll"), Role: new(false)}))
+		}},
+	{name: "DeleteFunction", answer: `{"id":7,"name":"readCases"}`, method: "DELETE", uri: "/useradmin/v2/function/7",
+		call: func(ctx context.Context, c *Client) error { return c.DeleteFunction(ctx, "7") }},
+	{name: "AddFunctionChild", answer: `{"id":7,"name":"readCases"}`, method: "POST", uri: "/useradmin/v2/function/7/children", body: `{"children":["8"]}`,
+		call: func(ctx context.Context, c *Client) error { return c.AddFunctionChild(ctx, "7", "8") }},
+	{name: "RemoveFunctionChild", answer: `[]`, method: "DELETE", uri: "/useradmin/v2/function/7/children?child=8",
+		call: func(ctx context.Context, c *Client) error { return c.RemoveFunctionChild(ctx, "7", "8") }},
 	{name: "SearchFunctionMappings", method: "POST", uri: "/useradmin/v2/functionmapping/search", answer: `[]`, body: `{"parent":["viewUsers"],"sortBy":["childName"],"limit":0}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(Collect(c.SearchFunctionMappings(ctx, SearchFunctionMappingsRequest{Parent: []string{"viewUsers"}, SortBy: []string{"childName"}})))

@@ -95,6 +95,11 @@ var (
 	deleteUserPreferences = declareList("deleteUserPreferences", http.MethodDelete, "/useradmin/v2/user/{shortNameOrID}/preferences", "updateUserPreferences")
 
 	getFunction          = declare("getFunction", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}", "viewFunctions")
+	addFunction          = declare("addFunction", http.MethodPost, "/useradmin/v2/function", "addFunction")
+	updateFunction       = declare("updateFunction", http.MethodPut, "/useradmin/v2/function/{functionNameOrID}", "updateFunction")
+	deleteFunction       = declare("deleteFunction", http.MethodDelete, "/useradmin/v2/function/{functionNameOrID}", "removeFunction")
+	addFunctionChild     = declare("addFunctionChild", http.MethodPost, "/useradmin/v2/function/{functionNameOrID}/children", "addChildFunction")
+	removeFunctionChild  = declareList("removeFunctionChild", http.MethodDelete, "/useradmin/v2/function/{functionNameOrID}/children", "removeChildFunction")
 	searchFunctions      = declareList("searchFunctions", http.MethodPost, "/useradmin/v2/function/search", "viewFunctions")
 	listFunctionChildren = declareList("listFunctionChildren", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/children", "viewFunctions")
 	listFunctionParents  = declareList("listFunctionParents", http.MethodGet, "/useradmin/v2/function/{functionNameOrID}/parents", "viewFunctions")
