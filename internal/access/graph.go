@@ -46,7 +46,12 @@ type Graph struct {
 	Below map[argus.ID]Known[string]
 	// Above are all customers above a customer, by its id.
 	Above map[argus.ID]Known[argus.ID]
+	// Edges are all edges between functions, for removals of functions and of edges; nil if they are not loaded.
+	Edges *Known[Edge]
 }
+
+// Edge puts a function directly below another one.
+type Edge struct{ Parent, Child Object }
 
 // Known is a list that may be out of sight.
 type Known[T any] struct {
@@ -67,15 +72,25 @@ type Fact int
 const (
 	FunctionsBelow Fact = iota
 	CustomersAbove
+	FunctionEdges // of all functions
 )
 
-// Removal is what a change takes away: a subject that is disabled or moved, a permission, or a membership.
+// Removal is what a change takes away: a subject that is disabled or moved, a permission, a membership, a function or an edge
+// between functions.
 type Removal struct {
 	Subject    argus.ID
 	Permission argus.ID
 	// Member is taken out of Group.
 	Group, Member argus.ID
+	// Function is deleted, with all its edges. If it is renamed, only its name is taken away.
+	Function argus.ID
+	Renamed  bool
+	// Child is taken from directly below Parent.
+	Parent, Child argus.ID
 }
+
+// isOfFunctions reports whether a function or an edge between functions is removed.
+func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" }
 
 // Paths returns how an active subject comes to itself and to each group that it is in, directly or nested: for each, the subjects
 // of a shortest path to it.
@@ -127,13 +142,44 @@ func paths(from argus.ID, most int, above func(argus.ID) []argus.ID) map[argus.I
 	return reached
 }
 
-// gives are the names of a function and of those below it, or just its own if those below are out of sight.
-func (g *Graph) gives(function Object) (names []string, visible bool, missing *Missing) {
+// gives are the names of a function and of those below it without the removals of functions and edges, or just its own if those below
+// are out of sight.
+func (g *Graph) gives(function Object, without []Removal) (names []string, visible bool, missing *Missing) {
+	switch {
+	case g.Edges != nil && g.Edges.Visible:
+		return g.below(function, without), true, nil
+	case len(without) > 0:
+		return g.below(function, without), false, nil
+	}
 	below, ok := g.Below[function.ID]
 	if !ok {
 		return nil, false, &Missing{FunctionsBelow, function}
 	}
 	return append(slices.Clone(below.List), function.Name), below.Visible, nil
+}
+
+// below are the names of a function and of those that Edges have below it, without the removals.
+func (g *Graph) below(function Object, without []Removal) (names []string) {
+	children := map[argus.ID][]Object{}
+	for _, edge := range g.Edges.List {
+		if !slices.ContainsFunc(without, func(r Removal) bool { return r.Parent == edge.Parent.ID && r.Child == edge.Child.ID }) {
+			children[edge.Parent.ID] = append(children[edge.Parent.ID], edge.Child)
+		}
+	}
+	seen := map[argus.ID]bool{}
+	for open := []Object{function}; len(open) > 0; open = open[1:] {
+		at := open[0]
+		removed := slices.IndexFunc(without, func(r Removal) bool { return r.Function == at.ID })
+		if seen[at.ID] || removed >= 0 && !without[removed].Renamed {
+			continue
+		}
+		seen[at.ID] = true
+		if removed < 0 {
+			names = append(names, at.Name)
+		}
+		open = append(open, children[at.ID]...)
+	}
+	return names
 }
 
 // includes reports whether a customer is another, or above it; visible is false if those above are out of sight.

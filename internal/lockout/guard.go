@@ -18,7 +18,7 @@ import (
 type Removal struct {
 	// Action is the change in words: `disabling user alice (1234)`.
 	Action string
-	// A subject that is disabled or moved, a permission that is revoked, or a membership that ends.
+	// A subject that is disabled or moved, a permission that is revoked, a membership that ends, or a change of functions.
 	access.Removal
 	// IsUser says that the subject is a user, who contributes nothing to others.
 	IsUser bool
@@ -36,8 +36,10 @@ type Removal struct {
 }
 
 func (r Removal) takesNothing() bool {
-	return r.Subject == "" && r.KeyUser == "" && r.Permission == "" && r.Group == ""
+	return r.Subject == "" && r.KeyUser == "" && r.Permission == "" && r.Group == "" && !r.isOfFunctions()
 }
+
+func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" }
 
 // Guard checks the removals of one configuration of the provider. Its methods are safe for concurrent use.
 type Guard struct {
@@ -103,6 +105,8 @@ func (g *Guard) concerns(ctx context.Context, removal Removal, user *argus.Curre
 	}
 	own := func(id argus.ID) bool { return !known || id == user.ID || slices.Contains(above, id) }
 	switch {
+	case removal.isOfFunctions():
+		return true, nil
 	case removal.Permission != "":
 		ref := argus.Ref{Name: string(removal.Holder)}
 		return !ref.IsID() || own(removal.Holder), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -28,7 +29,13 @@ type cache struct {
 	groups argus.Cache[[]argus.ID]
 	below  argus.Cache[[]string]
 	above  argus.Cache[[]argus.ID]
+	edges  argus.Cache[[]access.Edge]
+	// functionWrites is in the keys of below and edges.
+	functionWrites atomic.Int64
 }
+
+// ForgetFunctions has the guard read functions again: this run is about to change them, or has.
+func (g *Guard) ForgetFunctions() { g.cache.functionWrites.Add(1) }
 
 // ownAccess is loaded once per configuration.
 func (g *Guard) ownAccess(ctx context.Context) (*ownAccess, error) {
@@ -216,10 +223,15 @@ func (g *Guard) loadGroups(ctx context.Context, own *ownAccess, above []argus.ID
 	return nil
 }
 
-// complete loads a fact that a graph lacks, once per configuration.
+// complete loads a fact that a graph lacks, once per configuration, and those of functions again after a write of one.
 func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing access.Missing) (err error) {
-	id := missing.Of.ID
-	if missing.Fact == access.CustomersAbove {
+	id, writes := missing.Of.ID, g.cache.functionWrites.Load()
+	switch missing.Fact {
+	case access.FunctionEdges:
+		edges, err := visible(g.cache.edges.Get(ctx, fmt.Sprint(writes), g.loadEdges))
+		graph.Edges = &edges
+		return err
+	case access.CustomersAbove:
 		graph.Above[id], err = visible(g.cache.above.Get(ctx, string(id), func(ctx context.Context) ([]argus.ID, error) {
 			customer, err := g.Client.GetCustomer(ctx, argus.ByID(id))
 			if err != nil {
@@ -229,7 +241,7 @@ func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing acces
 		}))
 		return err
 	}
-	graph.Below[id], err = visible(g.cache.below.Get(ctx, string(id), func(ctx context.Context) ([]string, error) {
+	graph.Below[id], err = visible(g.cache.below.Get(ctx, fmt.Sprintf("%s/%d", id, writes), func(ctx context.Context) ([]string, error) {
 		request := argus.SearchFunctionsRequest{}
 		request.Ancestors = []string{string(id)}
 		var names []string
@@ -242,6 +254,19 @@ func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing acces
 		return names, nil
 	}))
 	return err
+}
+
+// loadEdges reads all edges between functions.
+func (g *Guard) loadEdges(ctx context.Context) (edges []access.Edge, err error) {
+	for mapping, err := range g.Client.SearchFunctionMappings(ctx, argus.SearchFunctionMappingsRequest{}) {
+		if err != nil {
+			return nil, err
+		}
+		if !mapping.Flags.Has(argus.FlagDeleted) {
+			edges = append(edges, access.Edge{Parent: access.Object{ID: mapping.Parent.ID, Name: mapping.Parent.Name}, Child: access.Object{ID: mapping.Child.ID, Name: mapping.Child.Name}})
+		}
+	}
+	return edges, nil
 }
 
 // visible takes an error that says only that the key may not see what it asked for as a list that is out of sight.
