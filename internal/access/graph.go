@@ -85,8 +85,8 @@ type Removal struct {
 	// Function is deleted, with all its edges. If it is renamed, only its name is taken away.
 	Function argus.ID
 	Renamed  bool
-	// Child is taken from directly below Parent.
-	Parent, Child argus.ID
+	// Child is taken from directly below Parent, after it was put below NewParent if that is set.
+	Parent, Child, NewParent argus.ID
 }
 
 // isOfFunctions reports whether a function or an edge between functions is removed.
@@ -164,6 +164,11 @@ func (g *Graph) below(function Object, without []Removal) (names []string) {
 	for _, edge := range g.Edges.List {
 		if !slices.ContainsFunc(without, func(r Removal) bool { return r.Parent == edge.Parent.ID && r.Child == edge.Child.ID }) {
 			children[edge.Parent.ID] = append(children[edge.Parent.ID], edge.Child)
+		}
+		for _, r := range without {
+			if r.NewParent != "" && r.Child == edge.Child.ID {
+				children[r.NewParent] = append(children[r.NewParent], edge.Child)
+			}
 		}
 	}
 	seen := map[argus.ID]bool{}

@@ -225,10 +225,10 @@ func (g *Guard) loadGroups(ctx context.Context, own *ownAccess, above []argus.ID
 
 // complete loads a fact that a graph lacks, once per configuration, and those of functions again after a write of one.
 func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing access.Missing) (err error) {
-	id, writes := missing.Of.ID, g.cache.functionWrites.Load()
+	id := missing.Of.ID
 	switch missing.Fact {
 	case access.FunctionEdges:
-		edges, err := visible(g.cache.edges.Get(ctx, fmt.Sprint(writes), g.loadEdges))
+		edges, err := g.FunctionEdges(ctx)
 		graph.Edges = &edges
 		return err
 	case access.CustomersAbove:
@@ -241,7 +241,7 @@ func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing acces
 		}))
 		return err
 	}
-	graph.Below[id], err = visible(g.cache.below.Get(ctx, fmt.Sprintf("%s/%d", id, writes), func(ctx context.Context) ([]string, error) {
+	graph.Below[id], err = visible(g.cache.below.Get(ctx, fmt.Sprintf("%s/%d", id, g.cache.functionWrites.Load()), func(ctx context.Context) ([]string, error) {
 		request := argus.SearchFunctionsRequest{}
 		request.Ancestors = []string{string(id)}
 		var names []string
@@ -256,7 +256,11 @@ func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing acces
 	return err
 }
 
-// loadEdges reads all edges between functions.
+// FunctionEdges are all edges between functions, read once, and again after a write of one.
+func (g *Guard) FunctionEdges(ctx context.Context) (access.Known[access.Edge], error) {
+	return visible(g.cache.edges.Get(ctx, fmt.Sprint(g.cache.functionWrites.Load()), g.loadEdges))
+}
+
 func (g *Guard) loadEdges(ctx context.Context) (edges []access.Edge, err error) {
 	for mapping, err := range g.Client.SearchFunctionMappings(ctx, argus.SearchFunctionMappingsRequest{}) {
 		if err != nil {
