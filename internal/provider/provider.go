@@ -244,6 +244,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		apikey.NewResource,
 		authmethod.NewResource,
+		function.NewResource,
 		subject.NewGroupResource,
 		membership.NewResource,
 		membership.NewMembersResource,

@@ -52,6 +52,7 @@ type ProviderData struct {
 	disableLimit planLimit
 	revokeLimit  planLimit
 	planned      plannedObjects
+	functions    plannedFunctions
 	ownerships   ownerships
 	owned        ownedThings
 	ownerStates  ownerStates

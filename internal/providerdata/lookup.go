@@ -64,7 +64,13 @@ func (d *ProviderData) FindFunction(ctx context.Context, text string) (fwkit.Ref
 }
 
 func (d *ProviderData) findFunction(ctx context.Context, text string) (*argus.Function, error) {
-	return d.lookups.functions.Get(ctx, text, func(ctx context.Context) (*argus.Function, error) { return d.Client.GetFunction(ctx, text) })
+	return d.lookups.functions.Get(ctx, d.functionKey(text), func(ctx context.Context) (*argus.Function, error) {
+		function, err := d.Client.GetFunction(ctx, text)
+		if id, found := d.FunctionInRun(text); argus.IsNotFound(err) && found && id != "" { // this run renames it to the text
+			return d.Client.GetFunction(ctx, id)
+		}
+		return function, err
+	})
 }
 
 // CheckCustomer reports at plan time that a customer does not exist, with the nearest that do. It returns the customer
@@ -108,7 +114,9 @@ func (d *ProviderData) checked(ctx context.Context, name lookedUp, diags *diag.D
 	case argus.IsForbidden(name.err):
 		return false
 	case argus.IsNotFound(name.err) || argus.IsValidation(name.err):
-		d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
+		if _, created := d.FunctionInRun(name.text); name.kind.noun != functionNames.noun || !created {
+			d.reportMissing(ctx, name, d.searchedFor(name.text), diags)
+		}
 	default:
 		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("look up %s %q", name.kind.noun, name.text)}, name.err)
 	}

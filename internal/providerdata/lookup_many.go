@@ -11,7 +11,7 @@ import (
 // FindFunctions looks up many functions that are not known yet, with one search, so that FindFunction knows them. What the search does
 // not show as each was written is left to FindFunction.
 func (d *ProviderData) FindFunctions(ctx context.Context, texts []string) {
-	texts = unknownTexts(texts, d.lookups.functions.Has, fwkit.IsFunctionName)
+	texts = unknownTexts(texts, func(text string) bool { return d.lookups.functions.Has(d.functionKey(text)) }, fwkit.IsFunctionName)
 	if len(texts) <= singleLookups {
 		return
 	}
@@ -22,7 +22,7 @@ func (d *ProviderData) FindFunctions(ctx context.Context, texts []string) {
 		row := &rows[i]
 		for _, text := range []string{string(row.ID), row.Name} {
 			if slices.Contains(texts, text) && !row.Flags.Has(argus.FlagDeleted) {
-				d.lookups.functions.Keep(text, row)
+				d.lookups.functions.Keep(d.functionKey(text), row)
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func (d *ProviderData) suggest(ctx context.Context, kind nameKind, text, domain 
 
 // candidates reads the names of a kind in a domain, once for each configuration; those before an error if there is one.
 func (d *ProviderData) candidates(ctx context.Context, kind nameKind, domain string) []fwkit.Reference {
-	candidates, err := d.lookups.candidates.Get(ctx, kind.what+" in "+domain, func(ctx context.Context) (candidates []fwkit.Reference, _ error) {
+	candidates, err := d.lookups.candidates.Get(ctx, d.functionKey(kind.what+" in "+domain), func(ctx context.Context) (candidates []fwkit.Reference, _ error) {
 		for candidate, err := range kind.names(ctx, d.Client, domain) {
 			if err != nil || len(candidates) == maxCandidates {
 				break

@@ -98,7 +98,7 @@ func (r *permissionResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.Data.PlanSubject(ctx, req, resp, path.Root("subject"), "")
-	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("function"), "")
+	r.Data.PlanFunction(ctx, req, resp, path.Root("function"))
 	fwkit.SuppressEquivalentReferenceOrReplace(ctx, req, resp, path.Root("customer"), r.Data.Domain)
 	subject := r.Data.PlanTarget(ctx, req, resp, "subject")
 	prior := remembered(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics))
@@ -144,9 +144,10 @@ func (r *permissionResource) checkCreate(ctx context.Context, plan *model, subje
 	wanted := grant{subject: fwkit.Reference{ID: plan.Subject.ValueString()}}
 	if !plan.Function.IsUnknown() {
 		var found bool
-		if wanted.function, found = r.Data.FunctionToSend(ctx, path.Root("function"), plan.Function.ValueString(), diags); found {
-			r.Data.CheckGrantable(ctx, path.Root("function"), plan.Function.ValueString(), diags)
+		if wanted.function, found = r.Data.FunctionToSend(ctx, path.Root("function"), plan.Function.ValueString(), diags); !found {
+			return wanted // an error says why, or this run creates the function
 		}
+		r.Data.CheckGrantable(ctx, path.Root("function"), plan.Function.ValueString(), diags)
 	}
 	if !plan.Customer.IsUnknown() {
 		wanted.customer, _ = r.Data.CustomerToSend(ctx, path.Root("customer"), plan.Customer.ValueString(), diags)

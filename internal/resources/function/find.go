@@ -1,0 +1,97 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// current reads a function by id: nil if it is deleted. A 404 alone proves that only if no search shows the function.
+func current(ctx context.Context, client *argus.Client, id argus.ID) (*argus.Function, error) {
+	function, err := client.GetFunction(ctx, string(id))
+	switch {
+	case err == nil && function.Flags.Has(argus.FlagDeleted):
+		return nil, nil
+	case !argus.IsNotFound(err):
+		return function, err
+	}
+	request := argus.SearchFunctionsRequest{}
+	request.Function = []string{string(id)}
+	found, searchErr := argus.First(client.SearchFunctions(ctx, request), func(f *argus.Function) bool { return f.ID == id && !f.Flags.Has(argus.FlagDeleted) })
+	switch {
+	case argus.IsNotFound(searchErr), argus.IsValidation(searchErr): // a server may refuse an id that no function has
+		return nil, nil
+	case searchErr != nil:
+		return nil, searchErr
+	case found != nil:
+		return nil, fmt.Errorf("a read says that there is no function %s, and a search shows it. It stays in state: run plan again: %w", id, err)
+	}
+	return nil, nil
+}
+
+// present are the functions of a list that are not deleted.
+func present(functions []argus.Function) []argus.Function {
+	return slices.DeleteFunc(slices.Clone(functions), func(f argus.Function) bool { return f.Flags.Has(argus.FlagDeleted) })
+}
+
+// edge puts a function directly below another one.
+type edge struct{ parent, child fwkit.Reference }
+
+// text is the edge as messages show it.
+func (e edge) text() string { return fmt.Sprintf("function %s below %s", e.child, e.parent) }
+
+func (e edge) planned() providerdata.FunctionEdge {
+	return providerdata.FunctionEdge{Parent: e.parent, Child: e.child}
+}
+
+// removal is what the removal of the edge takes away.
+func (e edge) removal() lockout.Removal {
+	return lockout.Removal{
+		Action:  fmt.Sprintf("removing function %s from below %s", e.child, e.parent),
+		Removal: access.Removal{Parent: argus.ID(e.parent.ID), Child: argus.ID(e.child.ID)},
+	}
+}
+
+// isThere reports whether Argus shows the edge.
+func (e edge) isThere(ctx context.Context, client *argus.Client) (bool, error) {
+	children, err := client.ListFunctionChildren(ctx, e.parent.ID)
+	child, err := argus.FindRow(children, err, func(f *argus.Function) bool { return string(f.ID) == e.child.ID && !f.Flags.Has(argus.FlagDeleted) })
+	return child != nil, err
+}
+
+// addEdge adds an edge, or leaves one that is there: a server may refuse to add it again.
+func (r *functionResource) addEdge(ctx context.Context, added edge, attribute path.Path, diags *diag.Diagnostics) bool {
+	err := r.Data.Client.AddFunctionChild(ctx, argus.ID(added.parent.ID), argus.ID(added.child.ID))
+	r.Data.ForgetFunctions()
+	if argus.IsRefused(err) {
+		if there, lookErr := added.isThere(ctx, r.Data.Client); lookErr == nil && there {
+			return true
+		}
+	}
+	fwkit.Report(diags, fwkit.ErrorContext{
+		Action: "put " + added.text(), Owner: "function " + added.parent.String(), Attributes: map[string]path.Path{"children": attribute},
+	}, err)
+	return err == nil
+}
+
+// removeEdge removes an edge, or does nothing if it is gone.
+func (r *functionResource) removeEdge(ctx context.Context, removed edge, diags *diag.Diagnostics) bool {
+	err := r.Data.Client.RemoveFunctionChild(ctx, argus.ID(removed.parent.ID), argus.ID(removed.child.ID))
+	r.Data.ForgetFunctions()
+	if argus.IsNotFound(err) || argus.IsRefused(err) {
+		if there, lookErr := removed.isThere(ctx, r.Data.Client); lookErr == nil && !there {
+			return true
+		}
+	}
+	fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("remove function %s from below %s", removed.child, removed.parent), Owner: "function " + removed.parent.String()}, err)
+	return err == nil
+}

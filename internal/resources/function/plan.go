@@ -1,0 +1,173 @@
+package function
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/access"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/lockout"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.Data.GuardPlan(ctx, req, resp, r.removalOf)
+	if r.Data == nil {
+		return
+	}
+	var plan, prior resourceModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if req.Plan.Raw.IsNull() {
+		if r.Ready() && !resp.Diagnostics.HasError() {
+			r.planDestroy(ctx, &prior, &resp.Diagnostics)
+		}
+		return
+	}
+	isNew := req.State.Raw.IsNull()
+	moved := isNew || fwkit.SuppressEquivalentReference(ctx, req, resp, path.Root("parent"), r.Data.NamesFunction)
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	first := true
+	switch {
+	case plan.Name.IsUnknown():
+	case isNew:
+		first = r.Data.PlanFunctionCreate(plan.Name.ValueString())
+	default:
+		r.Data.NoteFunction(prior.ID.ValueString(), plan.Name.ValueString())
+	}
+	if !r.Ready() {
+		return
+	}
+	if !plan.Name.IsUnknown() && (isNew || !plan.Name.Equal(prior.Name)) {
+		r.planName(ctx, &plan, first, &resp.Diagnostics)
+	}
+	former := edge{fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["parent"], prior.reference()}
+	if moved && !plan.Parent.IsUnknown() {
+		r.planParent(ctx, &plan, former, &resp.Diagnostics)
+	}
+	if removal, renames := renameOf(&prior, &plan); !isNew && renames && !resp.Diagnostics.HasError() {
+		r.Data.CheckRemoval(ctx, removal, true, &resp.Diagnostics)
+	}
+}
+
+// planName warns of a name that another function has, or that another resource of this run creates.
+func (r *functionResource) planName(ctx context.Context, plan *resourceModel, first bool, diags *diag.Diagnostics) {
+	summary, text := r.taken(ctx, plan, false)
+	if text == "" && !first {
+		summary = fmt.Sprintf("Function name %q is planned twice", plan.Name.ValueString())
+		text = "Another resource of this configuration creates a function with this name too, and apply can create only one of them. Choose another name for one, or remove it."
+	}
+	if text != "" {
+		diags.AddAttributeWarning(path.Root("name"), summary, text)
+	}
+}
+
+// taken says who has the name of a function that is to be created or renamed; empty if nobody else has it, or the key may not look. Whether a
+// deleted function keeps its name is not documented: it counts once Argus has refused the name.
+func (r *functionResource) taken(ctx context.Context, plan *resourceModel, refused bool) (summary, text string) {
+	name := plan.Name.ValueString()
+	holder, err := r.Data.Client.GetFunction(ctx, name)
+	if err != nil || string(holder.ID) == plan.ID.ValueString() || !argus.SameName(holder.Name, name) || holder.Flags.Has(argus.FlagDeleted) && !refused {
+		return "", ""
+	}
+	summary = fmt.Sprintf("Function name %q is taken", name)
+	text = fmt.Sprintf("Function %s has the name.", holder.ID)
+	after, managed := r.Data.NameInRun(holder.ID)
+	switch {
+	case holder.Flags.Has(argus.FlagDeleted):
+		return summary, text + " It is deleted, and the API cannot bring it back. Argus may keep its name: choose another one."
+	case managed && !argus.SameName(after, name):
+		return summary, text + fmt.Sprintf(" This configuration renames it to %q. Argus refuses the name while it is in use: let this resource depend on the other (depends_on).", argus.Short(after))
+	case managed:
+		return summary, text + " This configuration manages it already: remove one of the two resources, or choose another name."
+	}
+	return summary, text + fmt.Sprintf(" Choose another name, or manage that function: import it.\n\nimport {\n  to = argus_function.NAME\n  id = %q\n}", holder.ID)
+}
+
+// planParent refuses a parent that does not exist, or that is below the function. Former is the edge in state.
+func (r *functionResource) planParent(ctx context.Context, plan *resourceModel, former edge, diags *diag.Diagnostics) {
+	parent, found := r.Data.FunctionInPlan(ctx, path.Root("parent"), plan.Parent.ValueString(), diags)
+	if !found || plan.Name.IsUnknown() {
+		return
+	}
+	added := edge{parent, plan.reference()}
+	removed := providerdata.FunctionEdge{}
+	if former.parent.ID != "" {
+		removed = former.planned()
+	}
+	if !r.Data.PlanFunctionEdge(ctx, added.planned(), removed, path.Root("parent"), diags) || former.parent.ID == "" {
+		return
+	}
+	removal := former.removal()
+	removal.NewParent = argus.ID(parent.ID)
+	r.Data.CheckRemoval(ctx, removal, true, diags)
+}
+
+// planDestroy counts the permissions that a deletion takes from their holders, and warns of them and of the functions below.
+func (r *functionResource) planDestroy(ctx context.Context, prior *resourceModel, diags *diag.Diagnostics) {
+	children, childrenErr := r.Data.Client.ListFunctionChildren(ctx, prior.ID.ValueString())
+	grants, grantsErr := argus.Collect(r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{
+		PermissionCriteria: argus.PermissionCriteria{Function: []string{prior.ID.ValueString()}}.Exactly(),
+	}))
+	for what, err := range map[string]error{"list the functions below": childrenErr, "list the permissions of": grantsErr} {
+		if err != nil && !argus.IsNotVisible(err) {
+			fwkit.Report(diags, fwkit.ErrorContext{Action: what + " " + prior.label(), Owner: prior.label()}, err)
+		}
+	}
+	var texts []string
+	var revoked []providerdata.Revoked
+	for i := range grants {
+		grant := &grants[i]
+		if grant.Flags.Has(argus.FlagDeleted) || grant.Function == nil || grant.Function.ID != prior.id() {
+			continue
+		}
+		holder := fwkit.SubjectReference(grant.Subject)
+		texts = append(texts, fmt.Sprintf("%s for customer %s", holder, fwkit.CustomerReference(grant.Customer)))
+		revoked = append(revoked, providerdata.Revoked{
+			Key:  "permission/" + string(grant.ID),
+			Text: fmt.Sprintf("deleting %s, which takes permission %s from %s", prior.label(), grant.ID, holder), Subjects: []argus.ID{argus.ID(holder.ID)},
+		})
+	}
+	r.Data.CountRevoked(ctx, revoked, diags)
+	detail := ""
+	if len(texts) > 0 {
+		detail += fmt.Sprintf(" It is granted to %s. They lose it with all functions below it, unless something else gives them those.", listed(texts))
+	}
+	if below := present(children); len(below) > 0 {
+		detail += fmt.Sprintf(" Directly below it are %s. Whoever has those through it alone loses them.", named(below))
+	}
+	if detail != "" {
+		diags.AddWarning(fmt.Sprintf("Deleting function %q takes access away", argus.Short(prior.Name.ValueString())),
+			fmt.Sprintf("%s is deleted for good: the API cannot bring it back.%s", fwkit.UpperFirst(prior.label()), detail))
+	}
+}
+
+// removalOf is what a destroy takes away.
+func (r *functionResource) removalOf(ctx context.Context, prior tfsdk.State, _ fwkit.Private, diags *diag.Diagnostics) lockout.Removal {
+	var m resourceModel
+	diags.Append(prior.Get(ctx, &m)...)
+	return lockout.Removal{
+		Action: "deleting " + m.label(), Removal: access.Removal{Function: m.id()},
+		IsHarmless: func(ctx context.Context) (bool, error) { // it was deleted before
+			function, err := current(ctx, r.Data.Client, m.id())
+			return function == nil && err == nil, err
+		},
+	}
+}
+
+// renameOf is what a rename takes away, and whether there is one: whoever asks for the old name does not find it.
+func renameOf(prior, plan *resourceModel) (removal lockout.Removal, renames bool) {
+	return lockout.Removal{
+		Action: fmt.Sprintf("renaming %s to %q", prior.label(), plan.Name.ValueString()), Removal: access.Removal{Function: prior.id(), Renamed: true},
+	}, !plan.Name.IsUnknown() && !plan.Name.Equal(prior.Name)
+}

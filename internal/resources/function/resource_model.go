@@ -1,0 +1,252 @@
+package function
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+type resourceModel struct {
+	ID                    types.String   `tfsdk:"id"`
+	Name                  types.String   `tfsdk:"name"`
+	Parent                types.String   `tfsdk:"parent"`
+	LocalizedNames        types.Map      `tfsdk:"localized_names"`
+	LocalizedDescriptions types.Map      `tfsdk:"localized_descriptions"`
+	MinimumSecurityLevel  types.String   `tfsdk:"minimum_security_level"`
+	RoleType              types.String   `tfsdk:"role_type"`
+	Role                  types.Bool     `tfsdk:"role"`
+	ReadOnly              types.Bool     `tfsdk:"read_only"`
+	Sysadm                types.Bool     `tfsdk:"sysadm"`
+	Timeouts              timeouts.Value `tfsdk:"timeouts"`
+}
+
+// attributes maps the fields of the contract's function requests to attributes.
+var attributes = map[string]path.Path{
+	"name":                  path.Root("name"),
+	"parent":                path.Root("parent"),
+	"localizedNames":        path.Root("localized_names"),
+	"localizedDescriptions": path.Root("localized_descriptions"),
+	"minimumSecurityLevel":  path.Root("minimum_security_level"),
+	"roleType":              path.Root("role_type"),
+	"role":                  path.Root("role"),
+	"readOnly":              path.Root("read_only"),
+	"sysadm":                path.Root("sysadm"),
+	"children":              path.Root("parent"),
+	"child":                 path.Root("parent"),
+}
+
+var roleTypes = []string{"case", "other", "service", "tool"}
+
+func (m *resourceModel) id() argus.ID { return argus.ID(m.ID.ValueString()) }
+
+// reference is the function as messages show it.
+func (m *resourceModel) reference() fwkit.Reference {
+	return fwkit.Reference{ID: m.ID.ValueString(), ShortName: m.Name.ValueString()}
+}
+
+// label is the function as messages name it.
+func (m *resourceModel) label() string { return "function " + m.reference().String() }
+
+// toAdd is the request of a create below a parent.
+func (m *resourceModel) toAdd(parent fwkit.Reference) argus.AddFunctionRequest {
+	return argus.AddFunctionRequest{
+		Name: m.Name.ValueString(), Parent: parent.ID,
+		LocalizedNames: texts(m.LocalizedNames), LocalizedDescriptions: texts(m.LocalizedDescriptions),
+		MinimumSecurityLevel: fwkit.EnumValue(m.MinimumSecurityLevel.ValueString(), securityLevels), RoleType: fwkit.EnumValue(m.RoleType.ValueString(), roleTypes),
+		Role: m.Role.ValueBool(), ReadOnly: m.ReadOnly.ValueBool(), Sysadm: m.Sysadm.ValueBool(),
+	}
+}
+
+// toUpdate is the request that brings the prior function to this one, and whether it changes anything: the parent is no part of it.
+func (m *resourceModel) toUpdate(prior *resourceModel) (request argus.UpdateFunctionRequest, changed bool) {
+	request = argus.UpdateFunctionRequest{
+		Name:           fwkit.StringIfChanged(m.Name, prior.Name),
+		LocalizedNames: changedTexts(m.LocalizedNames, prior.LocalizedNames), LocalizedDescriptions: changedTexts(m.LocalizedDescriptions, prior.LocalizedDescriptions),
+		MinimumSecurityLevel: enumIfChanged(m.MinimumSecurityLevel, prior.MinimumSecurityLevel, securityLevels),
+		RoleType:             enumIfChanged(m.RoleType, prior.RoleType, roleTypes),
+		Role:                 fwkit.BoolIfChanged(m.Role, prior.Role), ReadOnly: fwkit.BoolIfChanged(m.ReadOnly, prior.ReadOnly), Sysadm: fwkit.BoolIfChanged(m.Sysadm, prior.Sysadm),
+	}
+	changed = request.Name != nil || request.LocalizedNames != nil || request.LocalizedDescriptions != nil || request.MinimumSecurityLevel != nil ||
+		request.RoleType != nil || request.Role != nil || request.ReadOnly != nil || request.Sysadm != nil
+	return request, changed
+}
+
+func enumIfChanged(wanted, present types.String, known []string) *string {
+	changed := fwkit.StringIfChanged(wanted, present)
+	if changed != nil {
+		*changed = fwkit.EnumValue(*changed, known)
+	}
+	return changed
+}
+
+// texts are the elements of a map of texts; nil for none.
+func texts(of types.Map) map[string]string {
+	var texts map[string]string
+	for key, value := range of.Elements() {
+		if text, ok := value.(types.String); ok && !text.IsUnknown() {
+			if texts == nil {
+				texts = map[string]string{}
+			}
+			texts[key] = text.ValueString()
+		}
+	}
+	return texts
+}
+
+// changedTexts are those to send: an empty one clears that of its language. Nil if nothing changes.
+func changedTexts(wanted, present types.Map) map[string]string {
+	after, before := texts(wanted), texts(present)
+	var changed map[string]string
+	set := func(language, text string) {
+		if changed == nil {
+			changed = map[string]string{}
+		}
+		changed[language] = text
+	}
+	for language, text := range after {
+		if text != before[language] {
+			set(language, text)
+		}
+	}
+	for language := range before {
+		if _, kept := after[language]; !kept {
+			set(language, "")
+		}
+	}
+	return changed
+}
+
+// fill maps a function to the model. A field that the response leaves out stays as it is.
+func (m *resourceModel) fill(function *argus.Function, state *fwkit.State) {
+	m.ID = types.StringValue(string(function.ID))
+	m.Name = state.Text("name", m.Name, function.Name)
+	m.LocalizedNames = fillTexts("localized_names", m.LocalizedNames, function.LocalizedNames, state)
+	m.LocalizedDescriptions = fillTexts("localized_descriptions", m.LocalizedDescriptions, function.LocalizedDescriptions, state)
+	m.MinimumSecurityLevel = fillEnum("minimum_security_level", m.MinimumSecurityLevel, function.MinimumSecurityLevel, "standard", state)
+	m.RoleType = fillEnum("role_type", m.RoleType, function.RoleType, "other", state)
+	m.Role = fillFlag("role", m.Role, function.Flags, argus.FlagRole, state)
+	m.ReadOnly = fillFlag("read_only", m.ReadOnly, function.Flags, argus.FlagReadOnly, state)
+	m.Sysadm = fillFlag("sysadm", m.Sysadm, function.Flags, argus.FlagSysadm, state)
+}
+
+func fillEnum(attribute string, value types.String, returned, byDefault string, state *fwkit.State) types.String {
+	switch {
+	case returned != "":
+		return state.Enum(attribute, value, returned)
+	case value.IsNull() || value.IsUnknown():
+		return types.StringValue(byDefault)
+	}
+	return value
+}
+
+func fillFlag(attribute string, value types.Bool, flags argus.Flags, flag string, state *fwkit.State) types.Bool {
+	if flags == nil && !value.IsNull() && !value.IsUnknown() {
+		return value
+	}
+	return state.Bool(attribute, value, flags.Has(flag))
+}
+
+// fillTexts maps the texts of the languages that the model has; a read takes out those that Argus does not have.
+func fillTexts(attribute string, value types.Map, returned map[string]string, state *fwkit.State) types.Map {
+	filled := map[string]attr.Value{}
+	for language, text := range texts(value) {
+		if now := state.Text(fmt.Sprintf("%s[%q]", attribute, language), types.StringValue(text), argus.LocalizedIn(returned, language)); !now.IsNull() {
+			filled[language] = now
+		}
+	}
+	if len(filled) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return types.MapValueMust(types.StringType, filled)
+}
+
+// allTexts has an import take over the texts of all languages.
+func (m *resourceModel) allTexts(function *argus.Function) {
+	all := func(returned map[string]string) types.Map {
+		elements := map[string]attr.Value{}
+		for language, text := range returned {
+			if text != "" {
+				elements[strings.ToLower(language)] = types.StringValue(text)
+			}
+		}
+		if len(elements) == 0 {
+			return types.MapNull(types.StringType)
+		}
+		return types.MapValueMust(types.StringType, elements)
+	}
+	m.LocalizedNames, m.LocalizedDescriptions = all(function.LocalizedNames), all(function.LocalizedDescriptions)
+}
+
+// notCleared reports each text that an update cleared and that Argus returns all the same.
+func (m *resourceModel) notCleared(request argus.UpdateFunctionRequest, function *argus.Function, diags *diag.Diagnostics) {
+	for attribute, each := range map[string]struct{ sent, returned map[string]string }{
+		"localized_names":        {request.LocalizedNames, function.LocalizedNames},
+		"localized_descriptions": {request.LocalizedDescriptions, function.LocalizedDescriptions},
+	} {
+		for language, text := range each.sent {
+			if text == "" {
+				fwkit.NotCleared(path.Root(attribute).AtMapKey(language), types.StringNull(), argus.LocalizedIn(each.returned, language), diags)
+			}
+		}
+	}
+}
+
+// fillParent maps the parents that a read shows: null if the one in state is none of them any more.
+func (m *resourceModel) fillParent(parents []argus.Function, state *fwkit.State) {
+	is := func(f argus.Function) bool {
+		return string(f.ID) == state.References["parent"].ID && !f.Flags.Has(argus.FlagDeleted)
+	}
+	if i := slices.IndexFunc(parents, is); i >= 0 {
+		m.Parent = state.Reference("parent", m.Parent, referenceTo(&parents[i]), "")
+		return
+	}
+	m.Parent = types.StringNull()
+	delete(state.References, "parent")
+}
+
+// chooseParent has an import take the parent with the lowest id, and warns of others.
+func (m *resourceModel) chooseParent(function *argus.Function, parents []argus.Function, state *fwkit.State) {
+	parents = slices.DeleteFunc(slices.Clone(parents), func(f argus.Function) bool { return f.Flags.Has(argus.FlagDeleted) })
+	slices.SortFunc(parents, func(a, b argus.Function) int { return argus.CompareIDs(a.ID, b.ID) })
+	if len(parents) == 0 {
+		return
+	}
+	first := referenceTo(&parents[0])
+	m.Parent = state.Reference("parent", types.StringNull(), first, "")
+	if len(parents) > 1 {
+		state.Diags.AddAttributeWarning(path.Root("parent"), fmt.Sprintf("Function %q has several parents", argus.Short(function.Name)),
+			fmt.Sprintf("The function is directly below %s. State has %s as its parent: write that one as parent, since another one moves the function. Import the edges to the others as argus_function_child, or leave them out: they are not touched.", named(parents), first))
+	}
+}
+
+func referenceTo(function *argus.Function) fwkit.Reference {
+	return fwkit.Reference{ID: string(function.ID), ShortName: function.Name}
+}
+
+// maxNamed bounds how many functions or permissions a message names.
+const maxNamed = 20
+
+// named lists functions for a message.
+func named(functions []argus.Function) string {
+	names := make([]string, len(functions))
+	for i := range functions {
+		names[i] = referenceTo(&functions[i]).String()
+	}
+	return listed(names)
+}
+
+func listed(names []string) string {
+	if more := len(names) - maxNamed; more > 0 {
+		names = append(slices.Clone(names[:maxNamed]), fmt.Sprintf("%d more", more))
+	}
+	return argus.Listed(names)
+}

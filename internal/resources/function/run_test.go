@@ -1,0 +1,193 @@
+package function_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
+)
+
+// What refers to a function by its name follows a create and a rename of the same run.
+func TestReferencesFollowFunctionsOfTheRun(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	user := s.AddUser("alice")
+	name, renamed := s.Name("reads"), s.Name("renamed")
+	function := func(name string) map[string]any {
+		return s.config(map[string]any{"name": name, "role": true})
+	}
+	permission := func(name string) map[string]any {
+		return map[string]any{"subject": user.ShortName, "function": name}
+	}
+	core := s.Core()
+	all := func(name string) map[string]any {
+		return map[string]any{"subject": user.ShortName, "permissions": []map[string]any{{"function": name, "customer": s.Customer}}}
+	}
+	create := core.Plan(kind, nil, function(name))
+	acctest.WantNone(t, create.Diagnostics)
+	grant := core.Plan("argus_permission", nil, permission(name))
+	acctest.WantNone(t, grant.Diagnostics)
+	acctest.WantNone(t, s.Core().Plan(kind, nil, function(name)).Diagnostics)
+	other := s.Core()
+	other.Plan(kind, nil, function(name))
+	acctest.WantNone(t, other.Plan("argus_subject_permissions", nil, all(name)).Diagnostics)
+	made, diags := core.Apply(create)
+	acctest.WantNone(t, diags)
+	granted, diags := core.Apply(grant)
+	acctest.WantNone(t, diags)
+
+	core = s.Core()
+	rename := core.Plan(kind, made, function(renamed))
+	acctest.WantNone(t, rename.Diagnostics)
+	if plan := core.Plan("argus_permission", granted, permission(renamed)); !plan.Empty() || acctest.HasError(plan.Diagnostics) {
+		t.Errorf("a rename of the function changes %v of its permission: %s", plan.Changes(), acctest.Text(plan.Diagnostics))
+	}
+	again := core.Plan("argus_permission", nil, map[string]any{"subject": s.AddUser("bob").ShortName, "function": renamed})
+	acctest.WantNone(t, again.Diagnostics)
+	_, diags = core.Apply(rename)
+	acctest.WantNone(t, diags)
+	_, diags = core.Apply(again)
+	acctest.WantNone(t, diags)
+}
+
+// A write of a function makes what was looked up before it old: its former name is nobody's, and its edges count for the guard.
+func TestWritesOfFunctionsDropWhatWasRead(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	core := s.Core()
+	object, _ := core.Make(kind, s.config(map[string]any{"role": true}))
+	user := s.AddUser("alice")
+	former := map[string]any{"subject": user.ShortName, "function": s.Name("reads")}
+	acctest.WantNone(t, core.Plan("argus_permission", nil, former).Diagnostics)
+	core.Change(kind, object, s.config(map[string]any{"name": s.Name("renamed"), "role": true}))
+	acctest.WantText(t, core.Plan("argus_permission", nil, former).Diagnostics, "ERROR", "No such function", s.Name("reads"))
+}
+
+// A change that takes a function from the provider's own user is refused in the plan, and again before it is sent.
+func TestLockoutByFunctionsIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	needed, err := s.Client.GetFunction(t.Context(), "viewUsers")
+	s.Must(err)
+	parents, err := s.Client.ListFunctionParents(t.Context(), "viewUsers")
+	s.Must(err)
+	orphan := s.add("orphan", s.upper.Name)
+	s.Must(s.Client.RemoveFunctionChild(t.Context(), s.upper.ID, orphan.ID))
+	s.waitForEdges(s.upper.ID, 0)
+	core := s.Core()
+	object, diags := core.Import(kind, "viewUsers")
+	acctest.WantNone(t, diags)
+	config := func(over map[string]any) map[string]any {
+		config := map[string]any{"name": "viewUsers", "parent": parents[0].Name, "read_only": object.Bool("read_only"), "minimum_security_level": object.Text("minimum_security_level"), "role_type": object.Text("role_type")}
+		for attribute, value := range over {
+			config[attribute] = value
+		}
+		return config
+	}
+	s.wantEmptyPlan(core, object, config(nil))
+	allowed, diags := s.NewCore(map[string]any{"allow_self_lockout": true})
+	acctest.WantNone(t, diags)
+	for name, test := range map[string]struct {
+		config map[string]any
+		words  string
+	}{
+		"deletion": {nil, "Deleting function viewUsers"},
+		"rename":   {config(map[string]any{"name": s.Name("renamed")}), "Renaming function viewUsers"},
+		"move":     {config(map[string]any{"parent": orphan.Name}), "Removing function viewUsers"},
+	} {
+		plan := core.Plan(kind, object, test.config)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "lock the provider out", test.words, `"viewUsers"`, "administrator", "allow_self_lockout")
+		permitted := allowed.Plan(kind, object, test.config)
+		if acctest.HasError(permitted.Diagnostics) {
+			t.Errorf("%s: it is refused although it is allowed: %s", name, acctest.Text(permitted.Diagnostics))
+		}
+		s.sim.ResetRequests()
+		_, diags := core.Apply(permitted)
+		acctest.WantText(t, diags, "ERROR", "lock the provider out", test.words)
+		for _, operation := range []string{"deleteFunction", "updateFunction", "removeFunctionChild"} {
+			if s.sim.Count(operation) != 0 {
+				t.Errorf("%s: %s was sent", name, operation)
+			}
+		}
+		if name == "move" {
+			s.Must(s.Client.RemoveFunctionChild(t.Context(), orphan.ID, needed.ID))
+		}
+	}
+	moved := config(map[string]any{"parent": s.side.Name})
+	object, diags = core.Change(kind, object, moved)
+	acctest.WantNone(t, diags)
+	s.wantEmptyPlan(core, object, moved)
+}
+
+// waitForEdges waits until searches show as many functions below one as there are: they may show a write late.
+func (s stage) waitForEdges(parent argus.ID, count int) {
+	s.t.Helper()
+	s.Must(s.Client.Poll(s.t.Context(), func() (bool, error) {
+		request := argus.SearchFunctionMappingsRequest{Parent: []string{string(parent)}}
+		edges, err := argus.Collect(s.Client.SearchFunctionMappings(s.t.Context(), request))
+		return len(edges) == count, err
+	}))
+}
+
+// A key that may not administer functions is told which function it lacks.
+func TestNarrowKeysAreToldWhatFunctionsNeed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	made, _ := s.Core().Make(kind, s.config(nil))
+	looks := []string{"viewFunctions"}
+	_, diags := s.NarrowCore("viewUsers").Apply(s.NarrowCore("viewUsers").Plan(kind, nil, s.config(map[string]any{"name": s.Name("new")})))
+	acctest.WantText(t, diags, "ERROR", `"viewFunctions"`)
+	narrow := s.NarrowCore(looks...)
+	for _, test := range []struct {
+		prior  *acctest.Object
+		config map[string]any
+		needs  string
+	}{
+		{nil, s.config(map[string]any{"name": s.Name("new")}), "addFunction"},
+		{made, s.config(map[string]any{"role": true}), "updateFunction"},
+		{made, s.config(map[string]any{"parent": s.side.Name}), "addChildFunction"},
+		{made, nil, "removeFunction"},
+	} {
+		plan := narrow.Plan(kind, test.prior, test.config)
+		if acctest.HasError(plan.Diagnostics) {
+			t.Fatal(acctest.Text(plan.Diagnostics))
+		}
+		left, diags := narrow.Apply(plan)
+		acctest.WantText(t, diags, "ERROR", `This needs function "`+test.needs+`"`)
+		if (left != nil) != (test.prior != nil) {
+			t.Errorf("%s: what was refused changes whether there is state", test.needs)
+		}
+	}
+	enough := s.NarrowCore("viewFunctions", "addFunction", "updateFunction", "addChildFunction", "removeChildFunction", "removeFunction")
+	object, _ := enough.Make(kind, s.config(map[string]any{"name": s.Name("enough")}))
+	object, _ = enough.Change(kind, object, s.config(map[string]any{"name": s.Name("enough"), "role": true, "parent": s.side.Name}))
+	enough.Change(kind, object, nil)
+}
+
+// A lost response leaves neither a second function nor one that nobody knows.
+func TestLostResponsesAboutFunctions(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	core := s.Core()
+	for _, fault := range []simulator.FaultKind{simulator.LostResponse, simulator.LostResponseBefore} {
+		config := s.config(map[string]any{"name": s.Name(string(fault))})
+		s.sim.Fail(simulator.Fault{Operation: "addFunction", Kind: fault})
+		object, diags := core.Make(kind, config)
+		acctest.WantNone(t, diags)
+		config["role"], config["parent"] = true, s.side.Name
+		for _, operation := range []string{"updateFunction", "addFunctionChild", "removeFunctionChild", "deleteFunction"} {
+			s.sim.Fail(simulator.Fault{Operation: operation, Kind: fault})
+		}
+		object, diags = core.Change(kind, object, config)
+		acctest.WantNone(t, diags)
+		s.wantEmptyPlan(core, object, config)
+		if left, diags := core.Change(kind, object, nil); left != nil || len(diags) != 0 {
+			t.Errorf("a destroy: %s", acctest.Text(diags))
+		}
+	}
+	s.sim.Fail(simulator.Fault{Operation: "addFunction", Kind: simulator.ServerError, Status: http.StatusPreconditionFailed})
+	_, diags := core.Apply(core.Plan(kind, nil, s.config(nil)))
+	acctest.WantText(t, diags, "ERROR", "Could not create function")
+}
