@@ -112,6 +112,10 @@ var table = []Kind{user, group, membership, permission, preference, authMethod, 
 // their own in their packages, from create to destroy, with narrow keys, lost responses and disabled members.
 var OwnedSets = []string{"argus_group_members", "argus_subject_permissions", "argus_user_preferences"}
 
+// Administration are the resources for keys that may administer functions and OpenID. Few keys may, and what is deleted does not come
+// back, so that they have stories of their own in their packages too.
+var Administration = []string{"argus_function"}
+
 // Kinds are all other resources of the provider, by name.
 var Kinds = byName(table)
 

@@ -66,6 +66,10 @@ var resources = []row{
 		update: []string{"renewUserApiKeyByPrefix"}, destroy: []string{"revokeUserAPIKeyByPrefix"}, optional: []string{"getBasicCustomer", "getFunction"},
 	},
 	{
+		name: "argus_function", read: []string{"getFunction", "listFunctionParents"}, create: []string{"getFunction", "addFunction"},
+		update: []string{"updateFunction", "addFunctionChild", "removeFunctionChild"}, destroy: []string{"deleteFunction"}, optional: []string{"searchPermissions"},
+	},
+	{
 		name: "argus_auth_method", read: []string{"getUserMethods"}, create: []string{"getUser", "enableMethodForUser"}, destroy: []string{"disableMethodForUser"},
 	},
 }

@@ -68,7 +68,7 @@ func (e edge) isThere(ctx context.Context, client *argus.Client) (bool, error) {
 	return child != nil, err
 }
 
-// addEdge adds an edge, or leaves one that is there: a server may refuse to add it again.
+// addEdge adds an edge, and reports whether it is there then: a server may refuse to add one again.
 func (r *functionResource) addEdge(ctx context.Context, added edge, attribute path.Path, diags *diag.Diagnostics) bool {
 	err := r.Data.Client.AddFunctionChild(ctx, argus.ID(added.parent.ID), argus.ID(added.child.ID))
 	r.Data.ForgetFunctions()
@@ -83,7 +83,7 @@ func (r *functionResource) addEdge(ctx context.Context, added edge, attribute pa
 	return err == nil
 }
 
-// removeEdge removes an edge, or does nothing if it is gone.
+// removeEdge removes an edge, and reports whether it is gone then.
 func (r *functionResource) removeEdge(ctx context.Context, removed edge, diags *diag.Diagnostics) bool {
 	err := r.Data.Client.RemoveFunctionChild(ctx, argus.ID(removed.parent.ID), argus.ID(removed.child.ID))
 	r.Data.ForgetFunctions()

@@ -193,7 +193,7 @@ func (r *functionResource) Update(ctx context.Context, req resource.UpdateReques
 	state.Save(ctx, plan)
 }
 
-// move puts a function below another parent, and takes it from below the one that state has.
+// move puts a function below another parent, takes it from below the one that state has, and reports whether both were done.
 func (r *functionResource) move(ctx context.Context, plan *resourceModel, state *fwkit.State) bool {
 	to, ok := r.Data.FunctionToLink(ctx, path.Root("parent"), plan.Parent.ValueString(), state.Diags)
 	if !ok {

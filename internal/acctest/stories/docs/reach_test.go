@@ -15,10 +15,13 @@ import (
 
 // reachedBy is what a user can write that reaches each operation of the contract; contract.LeftOut has the others.
 var reachedBy = map[string]string{
+	"addFunction":                 "resource argus_function",
+	"addFunctionChild":            "resource argus_function",
 	"addGroup":                    "resource argus_group",
 	"addGroupMembers":             "resource argus_group_membership",
 	"addUser":                     "resource argus_user",
 	"deleteAllUserSessions":       "action argus_end_sessions",
+	"deleteFunction":              "resource argus_function",
 	"deleteGroup":                 "resource argus_group",
 	"deleteUser":                  "resource argus_user",
 	"deleteUserPreferences":       "resource argus_preference",
@@ -53,6 +56,7 @@ var reachedBy = map[string]string{
 	"moveUser":                    "resource argus_user",
 	"reenableGroup":               "resource argus_group",
 	"reenableUser":                "resource argus_user",
+	"removeFunctionChild":         "resource argus_function",
 	"removeSubjectsFromGroup":     "resource argus_group_membership",
 	"renewUserApiKeyByPrefix":     "resource argus_api_key",
 	"resetPassword":               "action argus_reset_password",
@@ -69,6 +73,7 @@ var reachedBy = map[string]string{
 	"searchUsers":                 "data argus_users",
 	"setUserPreferences":          "resource argus_preference",
 	"unblockUser":                 "action argus_unblock_user",
+	"updateFunction":              "resource argus_function",
 	"updateGroup":                 "resource argus_group",
 	"updateUser":                  "resource argus_user",
 }
@@ -167,6 +172,15 @@ var further = map[string]func(*testing.T, acctest.Scene, *acctest.Core){
 			s.Simulator.Fail(simulator.Fault{Operation: "grantPermission", Kind: simulator.LostResponse})
 			core.Make("argus_permission", map[string]any{"subject": subject, "function": s.Role})
 		}
+	},
+	"resource argus_function": func(_ *testing.T, s acctest.Scene, core *acctest.Core) {
+		roles := s.Roles(2)
+		config := func(parent string, role bool) map[string]any {
+			return map[string]any{"name": s.Name("function"), "parent": parent, "role": role}
+		}
+		made, _ := core.Make("argus_function", config(roles[0].Name, false))
+		made, _ = core.Change("argus_function", made, config(roles[1].Name, true))
+		core.Change("argus_function", made, nil)
 	},
 	"resource argus_subject_permissions": func(_ *testing.T, s acctest.Scene, core *acctest.Core) {
 		var all []map[string]any

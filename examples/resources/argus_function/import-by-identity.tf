@@ -1,0 +1,6 @@
+import {
+  to = argus_function.night_shift
+  identity = {
+    id = "205"
+  }
+}
