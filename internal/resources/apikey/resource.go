@@ -2,7 +2,6 @@
 package apikey
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -183,7 +182,6 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if present.ValidUntil != key.ValidUntil { // renewed by somebody else
 		present.ValidUntil, present.Refused = key.ValidUntil, false
 	}
-	present.Prefix, present.Created = key.Prefix, cmp.Or(present.Created, key.CreatedTimestamp)
 	present.decide(&prior, r.Data.Now())
 	r.Data.FollowRenames(state.References, "user")
 	r.write(ctx, state, &prior, key, remembered)
@@ -195,7 +193,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	present := loadMemory(ctx, req.Private, &resp.Diagnostics).life
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.learnAge(ctx, &present, &plan, state) {
 		return
 	}
 	if plan.ValidUntil.IsUnknown() { // which is how the plan says that the key is renewed

@@ -34,7 +34,7 @@ func planRotation(ctx context.Context, plan, state *model, l life, resp *resourc
 	set := func(value types.String) { resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, value)...) }
 	after := plan.RotateAfterDays
 	switch {
-	case after.IsUnknown():
+	case after.IsUnknown(), !after.IsNull() && state.RotateAfterDays.IsNull() && l.Created == 0: // of which Update learns
 		set(types.StringUnknown())
 	case l.Rotate && !after.IsNull() && after.ValueInt64() <= state.RotateAfterDays.ValueInt64():
 		set(types.StringUnknown())
@@ -43,6 +43,24 @@ func planRotation(ctx context.Context, plan, state *model, l life, resp *resourc
 		set(l.rotateAt(after))
 		l.warnOfUnknownAge(plan, &resp.Diagnostics)
 	}
+}
+
+// learnAge has the life of a key tell when the key was created, which state from before there was rotation does not. It reports whether
+// that could be asked for.
+func (r *apiKeyResource) learnAge(ctx context.Context, present *life, plan *model, state *fwkit.State) bool {
+	if plan.RotateAfterDays.IsNull() || present.Created != 0 {
+		return true
+	}
+	key, err := find(ctx, r.Data.Client, state.References["user"], plan.ID.ValueString())
+	if err != nil {
+		fwkit.Report(state.Diags, fwkit.ErrorContext{Action: "read when API key " + plan.ID.ValueString() + " was created", Owner: fmt.Sprintf("user %s", state.References["user"])}, err)
+		return false
+	}
+	if key != nil {
+		present.Prefix, present.Created = key.Prefix, key.CreatedTimestamp
+	}
+	present.warnOfUnknownAge(plan, state.Diags)
+	return true
 }
 
 // warnOfUnknownAge warns that a key will not be rotated although the model wants it.

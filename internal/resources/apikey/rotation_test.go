@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
@@ -120,7 +122,11 @@ func TestRotationOfAnImportedKey(t *testing.T) {
 	untold.Rewrite(func(_ *http.Request, body []byte) []byte { return creation.ReplaceAll(body, nil) })
 	core = untold.Core()
 	object, _ = core.Import(kind, other.ShortName+"/"+made.Text("id"))
-	acctest.WantText(t, core.Plan(kind, object, backup(other.ShortName, map[string]any{"rotate_after_days": 1})).Diagnostics, "WARNING", "will not be rotated", "-replace")
+	config = backup(other.ShortName, map[string]any{"rotate_after_days": 1})
+	object, diags := core.Change(kind, object, config)
+	for _, diags := range [][]*tfprotov6.Diagnostic{diags, core.Plan(kind, object, config).Diagnostics} {
+		acctest.WantText(t, diags, "WARNING", "will not be rotated", "-replace")
+	}
 }
 
 func TestRotationThatCannotWork(t *testing.T) {

@@ -67,7 +67,7 @@ func judge(ctx context.Context, client *argus.Client, group, member argus.ID, be
 }
 
 // seenLate judges a membership that searches do not show. If the group lists the member as active, they show it late: an identity
-// provider may have added it anew, and what was known before is of no use.
+// provider may have added it again, and what was known before is of no use.
 func seenLate(ctx context.Context, client *argus.Client, group, member argus.ID, before external) (row *argus.Membership, judged external, err error) {
 	there, err := listed(ctx, client, group, member)
 	if argus.IsNotVisible(err) || err == nil && there == nil {
