@@ -33,10 +33,6 @@ type AuthenticationEventsRequest struct {
 // Operation: getUserAuthenticationEvents.
 func (c *Client) ListAuthenticationEvents(ctx context.Context, user ID, request AuthenticationEventsRequest) iter.Seq2[AuthenticationEvent, error] {
 	args := pathArgs(ByID(user)).withQuery("startTimestamp", request.StartTimestamp).withQuery("endTimestamp", request.EndTimestamp)
-	most := 0
-	if request.Limit != nil {
-		most = *request.Limit
-	}
 	return asking[AuthenticationEvent]{getUserAuthenticationEvents, func(offset, limit int) arguments {
 		return args.withQuery("offset", strconv.Itoa(offset)).withQuery("limit", strconv.Itoa(limit))
 	}, func(e *AuthenticationEvent) error {
@@ -44,5 +40,5 @@ func (c *Client) ListAuthenticationEvents(ctx context.Context, user ID, request 
 			return fmt.Errorf("asked for the events of user %s, and the response has one of user %s", user, Printable(string(e.User.id())))
 		}
 		return nil
-	}}.pages(ctx, c, 0, most)
+	}}.pages(ctx, c, Page{Limit: request.Limit})
 }

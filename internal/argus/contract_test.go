@@ -184,8 +184,7 @@ func fieldsOf(structure reflect.Type) []string {
 			names = append(names, fieldsOf(field.Type)...)
 			continue
 		}
-		if field.IsExported() {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); field.IsExported() && name != "-" {
 			names = append(names, name)
 		}
 	}
@@ -333,7 +332,7 @@ func TestOnlyUsersHaveTheFieldsOfUsers(t *testing.T) {
 		request := reflect.ValueOf(test.request).Elem()
 		for _, field := range reflect.VisibleFields(request.Type()) {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if field.Anonymous || schemas[test.schema].Value.Properties[name] != nil {
+			if field.Anonymous || name == "-" || schemas[test.schema].Value.Properties[name] != nil {
 				continue
 			}
 			value := request.FieldByIndex(field.Index)

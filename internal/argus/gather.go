@@ -137,7 +137,7 @@ func (g *gatherer[T]) search(ctx context.Context, owners []ID) (map[ID][]T, erro
 		}
 		return nil
 	}}
-	rows, err := Collect(all.pages(ctx, g.reader.client, 0, 0))
+	rows, err := Collect(all.pages(ctx, g.reader.client, Page{}))
 	if err != nil {
 		return nil, err
 	}

@@ -27,13 +27,16 @@ type asking[T row] struct {
 // maxRounds is how often a list is read from its start if its pages repeat rows: others may be missing then.
 const maxRounds = 5
 
-// pages reads a list page by page, from offset start on and at most most rows (0: all), dropping rows that came before. A page
-// shorter than the limit proves nothing, as servers cap pages at sizes of their own and may not count: the end is where the
-// count says, or an empty page. If pages repeated rows and fewer came than the count says, the list is read again. Errors
-// end the list: IsIncomplete is true if it may lack rows.
-func (a asking[T]) pages(ctx context.Context, c *Client, start, most int) iter.Seq2[T, error] {
+// pages reads the wanted rows of a list page by page, dropping rows that came before. The next page is asked for once the rows of
+// the last one were taken. A page shorter than the limit proves nothing, as servers cap pages at sizes of their own and may not
+// count: the end is where the count says, or an empty page. If pages repeated rows and fewer came than the count says, the list
+// is read again. Errors end the list: IsIncomplete is true if it may lack rows.
+func (a asking[T]) pages(ctx context.Context, c *Client, wanted Page) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		r := &reading[T]{asking: a, start: start, most: most, yield: yield, seen: map[ID]int{}, limit: limitAll}
+		r := &reading[T]{asking: a, start: wanted.Offset, yield: yield, seen: map[ID]int{}, limit: wanted.Size, counted: wanted.Counted}
+		if wanted.Limit != nil {
+			r.most = *wanted.Limit
+		}
 		for round := 1; !r.round(ctx, c, round); round++ {
 		}
 	}
@@ -48,6 +51,7 @@ type reading[T row] struct {
 	page        int        // over all rounds
 	given       int
 	limit       int
+	counted     func(rows, count int) // nil if nobody is told
 }
 
 // round reads the list once from its start, and reports whether there is no need for another round.
@@ -71,6 +75,9 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 		if err != nil {
 			r.yield(none, err)
 			return true
+		}
+		if r.counted != nil {
+			r.counted(len(rows), int(got.Count))
 		}
 		stale++
 		for _, row := range rows {
@@ -156,6 +163,10 @@ type Page struct {
 	Limit *int `json:"limit,omitempty"`
 	// Offset is how many rows are left out at the beginning.
 	Offset int `json:"offset,omitempty"`
+	// Size is how many rows one request asks for; 0 is all that the server gives.
+	Size int `json:"-"`
+	// Counted is called for each page before its rows are given, with how many rows it has and how many the server counts. It may be nil.
+	Counted func(rows, count int) `json:"-"`
 }
 
 func (p *Page) page() *Page { return p }
@@ -169,18 +180,14 @@ type searchRequest[R any] interface {
 // search reads the pages of a search. What it matches is the server's reading of the request: whoever looks for one object
 // asks each row whether it is the one.
 func search[T row, R any, P searchRequest[R]](ctx context.Context, c *Client, op operation, request R) iter.Seq2[T, error] {
-	wanted, most := P(&request).page(), 0
-	if wanted.Limit != nil {
-		most = *wanted.Limit
-	}
 	return asking[T]{op, func(offset, limit int) arguments {
 		return arguments{body: pageOf[R, P](request, offset, limit)}
-	}, nil}.pages(ctx, c, wanted.Offset, most)
+	}, nil}.pages(ctx, c, *P(&request).page())
 }
 
 // pageOf is the request for one page of a search.
 func pageOf[R any, P searchRequest[R]](request R, offset, limit int) R {
-	*P(&request).page() = Page{&limit, offset}
+	*P(&request).page() = Page{Limit: &limit, Offset: offset}
 	return request
 }
 
@@ -189,5 +196,5 @@ func pageOf[R any, P searchRequest[R]](request R, offset, limit int) R {
 func listing[T row](ctx context.Context, c *Client, op operation, args arguments, check func(*T) error) iter.Seq2[T, error] {
 	return asking[T]{op, func(offset, limit int) arguments {
 		return args.withQuery("offset", strconv.Itoa(offset)).withQuery("limit", strconv.Itoa(limit))
-	}, check}.pages(ctx, c, 0, 0)
+	}, check}.pages(ctx, c, Page{})
 }

@@ -248,3 +248,25 @@ func TestACountThatIsTooLowEndsNoList(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// A list with a size asks for so many rows at a time, tells of each page before its rows, and asks for no page before its rows are wanted.
+func TestPagesOfASize(t *testing.T) {
+	p := &paged{users: numbered(7), cap: 100, count: 7}
+	client, told := p.serve(t), []string{}
+	request := SearchSubjectsRequest{Page: Page{Size: 3, Counted: func(rows, count int) {
+		told = append(told, fmt.Sprintf("%d of %d", rows, count))
+	}}}
+	rows := 0
+	for _, err := range client.SearchSubjects(t.Context(), User, request) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows++
+		if asked := (rows + 2) / 3; len(p.limits) != asked || len(told) != asked {
+			t.Errorf("row %d came after %d pages, of which %d were told", rows, len(p.limits), len(told))
+		}
+	}
+	if rows != 7 || !slices.Equal(p.limits, []int{3, 3, 3}) || !slices.Equal(told, []string{"3 of 7", "3 of 7", "1 of 7"}) {
+		t.Errorf("%d rows came with the limits %v, told as %q", rows, p.limits, told)
+	}
+}
