@@ -41,11 +41,16 @@ func (c Configuration) Addresses() []string { return InOrder(slices.Collect(maps
 func (c Configuration) String() string {
 	var text strings.Builder
 	for _, address := range c.Addresses() {
-		fmt.Fprintf(&text, "resource %q %q {\n", KindOf(address), labelOf(address))
-		for name, value := range c[address] {
-			fmt.Fprintf(&text, "  %s = %s\n", name, expression(value))
-		}
-		text.WriteString("}\n")
+		fmt.Fprintf(&text, "resource %q %q {\n%s}\n", KindOf(address), labelOf(address), Arguments(c[address]))
+	}
+	return text.String()
+}
+
+// Arguments are attributes in Terraform's language.
+func Arguments(attributes map[string]any) string {
+	var text strings.Builder
+	for name, value := range attributes {
+		fmt.Fprintf(&text, "  %s = %s\n", name, expression(value))
 	}
 	return text.String()
 }

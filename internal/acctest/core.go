@@ -335,6 +335,11 @@ func (o *Object) Same(other *Object) bool {
 	return other != nil && o.value.Equal(other.value) && bytes.Equal(o.private, other.private) && maps.Equal(o.identity, other.identity)
 }
 
+// Differences are the attributes in which two objects differ, at top level.
+func (o *Object) Differences(other *Object) []string {
+	return (&Plan{prior: o.value, planned: other.value}).Changes()
+}
+
 // HasError reports whether there is an error among the diagnostics.
 func HasError(diags []*tfprotov6.Diagnostic) bool {
 	for _, d := range diags {

@@ -52,12 +52,14 @@ func (c *Core) undynamic(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tfty
 	return value
 }
 
-// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, []map[string]any, nil, Unknown.
+// value makes a Terraform value of plain Go: string, bool, int, []string, map[string]any, []map[string]any, nil, Unknown, or what is one.
 func (c *Core) value(typ tftypes.Type, plain any) tftypes.Value {
 	c.t.Helper()
 	switch v := plain.(type) {
 	case nil:
 		return tftypes.NewValue(typ, nil)
+	case tftypes.Value:
+		return v
 	case unknown:
 		return tftypes.NewValue(typ, tftypes.UnknownValue)
 	case int:

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -47,6 +48,48 @@ func (a *Argus) MakeEstate(core *Core, size EstateSize, conditions ...func()) *E
 		e.Make(core, "argus_permission", map[string]any{"subject": userIDs[i%size.Users], "function": roles[i/size.Users%len(roles)].Name})
 	}
 	return e
+}
+
+// MakeFull makes enough of each kind to be read in bulk, with all that the kind can have.
+func (a *Argus) MakeFull() *Estate {
+	a.t.Helper()
+	core, e, cast := a.Core(), &Estate{}, Cast{Argus: a}
+	for _, role := range a.Roles(2) {
+		cast.Roles = append(cast.Roles, role.Name)
+	}
+	many := func(name string) (made []*Object) {
+		kind, full := Kinds[name], map[string]any{}
+		if kind.Full != nil {
+			full = kind.Full(cast)
+		}
+		for _, config := range kind.Many(cast) {
+			maps.Copy(config, full)
+			made = append(made, e.Make(core, name, config))
+		}
+		return made
+	}
+	for _, user := range many("argus_user") {
+		cast.Owners, cast.Members = append(cast.Owners, user.Text("id")), append(cast.Members, user.Text("short_name"))
+	}
+	for _, group := range many("argus_group") {
+		cast.Groups = append(cast.Groups, group.Text("id"))
+	}
+	cast.Groups = cast.Groups[:2]
+	for _, kind := range OwnedKinds() {
+		many(kind)
+	}
+	e.Make(core, "argus_auth_method", map[string]any{"user": cast.Owners[0], "method": "apikey"})
+	return e
+}
+
+// Of are the objects of a kind.
+func (e *Estate) Of(kind string) (objects []*Object) {
+	for _, object := range e.Objects {
+		if object.Type == kind {
+			objects = append(objects, object)
+		}
+	}
+	return objects
 }
 
 // Plan plans the estate by a provider of its own, with refresh, and returns how many requests that took. Nothing may change.

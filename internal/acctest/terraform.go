@@ -70,6 +70,14 @@ func (tf *Terraform) Configure(config string) {
 	}
 }
 
+// Query writes the list blocks that `query` runs.
+func (tf *Terraform) Query(blocks string) {
+	tf.t.Helper()
+	if err := os.WriteFile(filepath.Join(tf.cli.Folder, "main.tfquery.hcl"), []byte(blocks), 0o600); err != nil {
+		tf.t.Fatal(err)
+	}
+}
+
 // Folder is where it runs: that of the configuration and of the state.
 func (tf *Terraform) Folder() string { return tf.cli.Folder }
 
@@ -214,12 +222,32 @@ func (tf *Terraform) NeedIdentity() {
 // NeedActions skips the test if the binary has no actions.
 func (tf *Terraform) NeedActions() {
 	tf.t.Helper()
+	tf.needFrom14("actions")
+}
+
+// NeedLists skips the test, before anything is built, if the binary has no lists.
+func NeedLists(t testing.TB) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests are skipped unless TF_ACC is set")
+	}
+	binary, err := terraformcli.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tf := &Terraform{t, &terraformcli.CLI{Binary: binary, Folder: t.TempDir(), Environment: os.Environ()}, ""}
+	tf.needFrom14("lists")
+}
+
+// needFrom14 skips the test if the binary does not have what Terraform has from 1.14 on: OpenTofu has it in no version.
+func (tf *Terraform) needFrom14(what string) {
+	tf.t.Helper()
 	version, err := tf.cli.Version(tf.t.Context())
 	if err != nil {
 		tf.t.Fatal(err)
 	}
 	if tf.minor() < 14 || !strings.HasPrefix(version, "Terraform") {
-		tf.t.Skipf("%s has no actions, which Terraform has from 1.14 on", version)
+		tf.t.Skipf("%s has no %s, which Terraform has from 1.14 on", version, what)
 	}
 }
 

@@ -1,6 +1,7 @@
 package fwkit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,16 +116,18 @@ func OwnerAttribute(noun string) schema.StringAttribute {
 	}
 }
 
-// List is a list that a data source reads.
+// List is a list that a data source or a list resource reads.
 type List struct {
 	// Noun is what the rows are, in the plural.
 	Noun string
-	// Attribute is the one that holds the rows.
+	// Attribute is the one that warnings are at; empty for none.
 	Attribute string
 	// Limit is the most rows that are wanted; null for all.
 	Limit types.Int64
 	// Context is for an error of the list.
 	Context ErrorContext
+	// Missing is what to do if rows are missing; empty is the advice for a data source.
+	Missing string
 }
 
 // IsUsable reports whether the rows of a list, so many, can be used, and adds its error if not. A list that ended
@@ -140,8 +143,13 @@ func (l List) IsUsable(found int, err error, diags *diag.Diagnostics) bool {
 	if limit := l.Limit.ValueInt64(); limit > 0 {
 		counted = min(counted, int(limit))
 	}
-	diags.AddAttributeWarning(path.Root(l.Attribute), fmt.Sprintf("Found %d of at least %d %s", found, counted, l.Noun),
-		fmt.Sprintf("Argus counts at least %d %s for this search, and returned %d. Either the count is wrong, or %s are missing here. With for_each, a missing one means a destroy: check what the plan destroys, and plan again.\n\n%s", counted, l.Noun, found, l.Noun, err))
+	advice := cmp.Or(l.Missing, "With for_each, a missing one means a destroy: check what the plan destroys, and plan again.")
+	warning := diag.Diagnostic(diag.NewWarningDiagnostic(fmt.Sprintf("Found %d of at least %d %s", found, counted, l.Noun),
+		fmt.Sprintf("Argus counts at least %d %s for this search, and returned %d. Either the count is wrong, or %s are missing here. %s\n\n%s", counted, l.Noun, found, l.Noun, advice, err)))
+	if l.Attribute != "" {
+		warning = diag.WithPath(path.Root(l.Attribute), warning)
+	}
+	diags.Append(warning)
 	return true
 }
 

@@ -127,16 +127,21 @@ type SearchOrder struct {
 
 // OrderAttributes adds the attributes of SearchOrder to those of a search.
 func OrderAttributes(attributes map[string]schema.Attribute, noun string, fields []string) {
-	attributes["sort_by"] = schema.ListAttribute{
-		MarkdownDescription: "The fields that Argus sorts by, the first one first: " + alternatives(fields) + ". Other values are passed to Argus unchecked. With `-` before it, a field sorts in descending order. Default: by id.",
-		ElementType:         types.StringType,
-		Optional:            true,
-		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(NotEmpty())},
-	}
+	attributes["sort_by"] = SortAttribute(fields, "by id")
 	attributes["limit"] = schema.Int64Attribute{
 		MarkdownDescription: "Maximum number of " + noun + " to read. Argus decides which ones, unless `sort_by` is set. Default: all.",
 		Optional:            true,
 		Validators:          []validator.Int64{int64validator.AtLeast(1)},
+	}
+}
+
+// SortAttribute names the fields that a search sorts by. Without is the order without them.
+func SortAttribute(fields []string, without string) schema.Attribute {
+	return schema.ListAttribute{
+		MarkdownDescription: "The fields that Argus sorts by, the first one first: " + alternatives(fields) + ". Other values are passed to Argus unchecked. With `-` before it, a field sorts in descending order. Default: " + without + ".",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(NotEmpty())},
 	}
 }
 

@@ -97,6 +97,9 @@ func load(ctx context.Context, private Private, state *tfsdk.State, identity *tf
 	return loaded
 }
 
+// Get loads into a model what is saved: at first what the operation began with.
+func (s *State) Get(ctx context.Context, model any) { s.Diags.Append(s.state.Get(ctx, model)...) }
+
 // BeginChange takes what is saved for what there is before a change: a response that still shows it says that the change had no
 // effect.
 func (s *State) BeginChange() { s.prior, s.priorValues = *s.state, maps.Clone(s.ServerValues) }

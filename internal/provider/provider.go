@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -36,8 +37,8 @@ import (
 )
 
 var (
-	_ provider.Provider            = (*argusProvider)(nil)
-	_ provider.ProviderWithActions = (*argusProvider)(nil)
+	_ provider.ProviderWithActions       = (*argusProvider)(nil)
+	_ provider.ProviderWithListResources = (*argusProvider)(nil)
 )
 
 // Options are what the provider needs of the outside world. The zero value is that of a release but for its version.
@@ -198,7 +199,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, MaxRevokedPermissions: config.MaxRevokedPermissions,
 		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now,
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ActionData = data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 	if config.unknown() {
 		return
 	}
@@ -253,6 +254,14 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		preference.NewResource,
 		preference.NewUserPreferencesResource,
 		subject.NewUserResource,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (p *argusProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		subject.NewGroupListResource,
+		subject.NewUserListResource,
 	}
 }
 

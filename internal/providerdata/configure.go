@@ -154,6 +154,15 @@ func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
 	return false
 }
 
+// readyToList reports whether requests can be sent, and adds an error if not.
+func (d *ProviderData) readyToList(diags *diag.Diagnostics) bool {
+	if d.Ready() {
+		return true
+	}
+	diags.AddError("Provider configuration not yet known", "A setting of the provider is not known, so nothing can be listed. Set it to a known value.")
+	return false
+}
+
 // Ready reports whether calls can be made: not before Connect.
 func (d *ProviderData) Ready() bool { return d != nil && d.Client != nil }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -21,6 +22,7 @@ var (
 	_ resource.ResourceWithImportState  = (*groupResource)(nil)
 	_ resource.ResourceWithIdentity     = (*groupResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupResource)(nil)
+	_ list.ListResourceWithConfigure    = (*groupResource)(nil)
 )
 
 // NewGroupResource makes the resource argus_group.

@@ -246,11 +246,16 @@ func (r *lifeCycle[M, P]) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
 	defer done()
-	var imported M
-	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
-	common := P(&imported).Common()
-	common.Reenable, common.DeletionPolicy = types.BoolValue(true), types.StringValue(deletionDisables)
+	imported := r.imported(ctx, state)
 	r.write(ctx, state, &imported, subject)
+}
+
+// imported is the model that an import begins with: it has the defaults of what Argus does not return.
+func (r *lifeCycle[M, P]) imported(ctx context.Context, state *fwkit.State) (model M) {
+	state.Get(ctx, &model)
+	common := P(&model).Common()
+	common.Reenable, common.DeletionPolicy = types.BoolValue(true), types.StringValue(deletionDisables)
+	return model
 }
 
 // read maps a subject that was read to the model, and to what private state keeps beside it.

@@ -61,9 +61,8 @@ func (d *searchDataSource[M, P]) Read(ctx context.Context, req datasource.ReadRe
 		return
 	}
 	search, lookupDomain := P(&state).search(), d.Data.LookupDomain()
-	request, err := search.toSearch(lookupDomain)
-	if err != nil {
-		resp.Diagnostics.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
+	request, ok := search.toRequest(lookupDomain, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	found, ok := providerdata.Search[argus.Subject]{

@@ -3,6 +3,7 @@ package subject
 import (
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -112,6 +113,15 @@ func (m *groupsModel) fill(found []argus.Subject) {
 	for i := range found {
 		m.Groups[i].fill(&found[i])
 	}
+}
+
+// toRequest is toSearch, and reports an error of it.
+func (m *usersModel) toRequest(lookupDomain string, diags *diag.Diagnostics) (argus.SearchSubjectsRequest, bool) {
+	request, err := m.toSearch(lookupDomain)
+	if err != nil {
+		diags.AddError("A bug in the provider", "A criterion cannot be read: "+err.Error()+". Please report this.")
+	}
+	return request, err == nil
 }
 
 // toSearch is the search that the model asks for. If it names no domain, lookupDomain is meant, if there is one.

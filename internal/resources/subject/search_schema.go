@@ -10,8 +10,16 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
 )
 
-// searchAttributes are the attributes of a search, with those of what it finds.
+// searchAttributes are the attributes of a search by a data source, with those of what it finds.
 func (k kind) searchAttributes() map[string]schema.Attribute {
+	attributes := k.searchCriteria()
+	fwkit.OrderAttributes(attributes, k.plural(), searchSortFields)
+	attributes[k.plural()] = fwkit.RowsAttribute(k.plural(), "by id or as `sort_by` says", k.foundAttributes())
+	return attributes
+}
+
+// searchCriteria are the criteria of a search, sub-criteria included.
+func (k kind) searchCriteria() map[string]schema.Attribute {
 	subCriteria := k.criteriaAttributes("Default: the value of the criteria around these.")
 	subCriteria["include_deleted"] = schema.BoolAttribute{
 		MarkdownDescription: "Whether disabled " + k.plural() + " meet these criteria too. Default: the value of the criteria around these.",
@@ -19,8 +27,6 @@ func (k kind) searchAttributes() map[string]schema.Attribute {
 	}
 	attributes := k.criteriaAttributes("Default: the provider's `domain`. Without that too, " + k.plural() + " of all domains are searched, and shortnames are looked up in the domain of the key's own user.")
 	attributes["sub_criteria"] = fwkit.SubCriteriaAttribute(string(k.Type), k.plural(), subCriteria)
-	fwkit.OrderAttributes(attributes, k.plural(), searchSortFields)
-	attributes[k.plural()] = fwkit.RowsAttribute(k.plural(), "by id or as `sort_by` says", k.foundAttributes())
 	return attributes
 }
 

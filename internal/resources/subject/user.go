@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -25,6 +26,7 @@ var (
 	_ resource.ResourceWithImportState  = (*userResource)(nil)
 	_ resource.ResourceWithIdentity     = (*userResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*userResource)(nil)
+	_ list.ListResourceWithConfigure    = (*userResource)(nil)
 )
 
 // NewUserResource makes the resource argus_user.

@@ -1,45 +1,12 @@
 package bulkreads
 
 import (
-	"maps"
 	"testing"
 	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
-
-// makeFull makes enough of each kind to be read in bulk, with all that the kind can have.
-func makeFull(t *testing.T, a *acctest.Argus) *acctest.Estate {
-	t.Helper()
-	core, e, cast := a.Core(), &acctest.Estate{}, acctest.Cast{Argus: a}
-	for _, role := range a.Roles(2) {
-		cast.Roles = append(cast.Roles, role.Name)
-	}
-	many := func(name string) (made []*acctest.Object) {
-		kind, full := acctest.Kinds[name], map[string]any{}
-		if kind.Full != nil {
-			full = kind.Full(cast)
-		}
-		for _, config := range kind.Many(cast) {
-			maps.Copy(config, full)
-			made = append(made, e.Make(core, name, config))
-		}
-		return made
-	}
-	for _, user := range many("argus_user") {
-		cast.Owners, cast.Members = append(cast.Owners, user.Text("id")), append(cast.Members, user.Text("short_name"))
-	}
-	for _, group := range many("argus_group") {
-		cast.Groups = append(cast.Groups, group.Text("id"))
-	}
-	cast.Groups = cast.Groups[:2]
-	for _, kind := range acctest.OwnedKinds() {
-		many(kind)
-	}
-	e.Make(core, "argus_auth_method", map[string]any{"user": cast.Owners[0], "method": "apikey"})
-	return e
-}
 
 // What is read in bulk is, in state and in private state, what is read singly: of every kind, with all its attributes, also
 // where Argus has new fields and values and writes the known ones otherwise.
@@ -48,7 +15,7 @@ func TestBulkReadsAreAsSingleReads(t *testing.T) {
 	a := acctest.Start(t, func(o *simulator.Options) {
 		o.Future, o.Variants = true, []string{"enums-other-case", "lists-shuffled", "addresses-normalised"}
 	})
-	e := makeFull(t, a)
+	e := a.MakeFull()
 	plain, diags := a.NewCore(map[string]any{"bulk_reads": false})
 	acctest.WantNone(t, diags)
 	now := time.Now()

@@ -59,7 +59,7 @@ func wantSentence(t *testing.T, of, description string, kind tfprotov6.StringKin
 	}
 }
 
-// Every resource and data source has an example, every resource an import too, and all have a page; nothing else has.
+// Every resource, data source and list resource has an example, every resource an import too, and all have a page; nothing else has.
 func TestEverythingHasExamplesAndDocs(t *testing.T) {
 	t.Parallel()
 	_, schema := acctest.Schemas(t)
@@ -70,6 +70,7 @@ func TestEverythingHasExamplesAndDocs(t *testing.T) {
 	}{
 		{schema.ResourceSchemas, "resources", []string{"resource.tf", "import.sh", "import-by-string-id.tf"}},
 		{schema.DataSourceSchemas, "data-sources", []string{"data-source.tf"}},
+		{schema.ListResourceSchemas, "list-resources", []string{"list-resource.tfquery.hcl"}},
 	} {
 		names := slices.Sorted(maps.Keys(of.schemas))
 		var pages []string

@@ -1,0 +1,191 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+)
+
+// rowsInPage is how many rows a list resource asks for at once: what it holds in memory.
+const rowsInPage = 500
+
+// Listing is what a list resource lists.
+type Listing[T any] struct {
+	// Noun is what the rows are, in the plural.
+	Noun string
+	// Owner is the user whose rows they are; nil for a search.
+	Owner *argus.Subject
+	// Names are all names in the criteria.
+	Names []FilterName
+	// Fields maps the fields of the contract's request to attributes.
+	Fields map[string]path.Path
+	// Rows reads the rows page by page.
+	Rows func(argus.Page) iter.Seq2[T, error]
+	// LeavesOut reports whether a row is not listed; nil lists all. LeftOut names those rows, if the count has them too.
+	LeavesOut func(*T) bool
+	LeftOut   string
+	// Name is what people know a row by.
+	Name func(*T) string
+	// Save saves the object of a row to state, as an import of it and the read that follows do.
+	Save func(context.Context, *T, *fwkit.State)
+}
+
+// ListOf returns what a list resource responds with. Begin says what is listed, from the configuration, and false after an error.
+// Nothing is asked for before Terraform takes the first result, and no page before it has taken all rows of the page before.
+func ListOf[T any](ctx context.Context, data *ProviderData, req list.ListRequest, begin func(*diag.Diagnostics) (Listing[T], bool)) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		var diags diag.Diagnostics
+		if req.Limit <= 0 {
+			return
+		}
+		var listing Listing[T]
+		ok := data.readyToList(&diags)
+		if ok {
+			listing, ok = begin(&diags)
+		}
+		if ok {
+			data.CheckFilter(ctx, listing.Names, &diags)
+		}
+		if len(diags) > 0 && !push(list.ListResult{Diagnostics: diags}) || diags.HasError() {
+			return
+		}
+		l := &lister[T]{Listing: listing, ctx: ctx, req: req, push: push}
+		l.list()
+	}
+}
+
+// lister pushes the rows of a listing to Terraform, which takes no more than the limit.
+type lister[T any] struct {
+	Listing[T]
+	ctx  context.Context
+	req  list.ListRequest
+	push func(list.ListResult) bool
+
+	pages     int
+	firstPage int // its rows
+	counted   int // the most rows that the server counts
+	read      int
+	listed    int64
+	warned    bool
+}
+
+func (l *lister[T]) list() {
+	var last *T // the last row of the limit, until it is known if there are more
+	var failed error
+	for row, err := range l.Rows(l.page()) {
+		if err != nil {
+			failed = err
+			break
+		}
+		l.read++
+		if l.LeavesOut != nil && l.LeavesOut(&row) {
+			continue
+		}
+		if !l.warned && l.isCut() && !l.warnOfLimit(nil) {
+			return
+		}
+		if last != nil {
+			_ = l.warnOfLimit(nil) && l.pushRow(last)
+			return
+		}
+		l.listed++
+		if l.listed == l.req.Limit && !l.warned {
+			last = &row
+			continue
+		}
+		if !l.pushRow(&row) || l.listed == l.req.Limit {
+			return
+		}
+	}
+	if last != nil { // all that Terraform takes was read
+		_ = (failed == nil || l.warnOfLimit(failed)) && l.pushRow(last)
+		return
+	}
+	l.end(failed)
+}
+
+// page is what one request asks for. One row more than the limit shows that the limit cuts.
+func (l *lister[T]) page() argus.Page {
+	size := rowsInPage
+	if l.LeavesOut == nil && l.req.Limit < rowsInPage {
+		size = int(l.req.Limit) + 1
+	}
+	return argus.Page{Size: size, Counted: func(rows, count int) {
+		if l.pages++; l.pages == 1 {
+			l.firstPage = rows
+		}
+		l.counted = max(l.counted, count)
+	}}
+}
+
+// isCut reports whether it is known that the limit cuts, by the count or by the first page.
+func (l *lister[T]) isCut() bool {
+	return int64(l.counted) > l.req.Limit || l.LeavesOut == nil && int64(l.firstPage) > l.req.Limit
+}
+
+// warnOfLimit warns that the limit cuts, or may if the request for more failed. It reports whether Terraform takes more.
+func (l *lister[T]) warnOfLimit(failed error) (goOn bool) {
+	l.warned = true
+	summary := fmt.Sprintf("There may be more %s than limit allows", l.Noun)
+	detail := fmt.Sprintf("Argus does not count the %s that match, and there may be more than the %d listed here. Set limit in the list block to list more.", l.Noun, l.req.Limit)
+	if int64(l.counted) > l.req.Limit {
+		included := ""
+		if l.LeftOut != "" {
+			included = ", including " + l.LeftOut + ", which are not listed"
+		}
+		summary = fmt.Sprintf("At least %d %s match", l.counted, l.Noun)
+		detail = fmt.Sprintf("Argus counts %d %s that match%s, and limit is %d. Set limit in the list block to list more.", l.counted, l.Noun, included, l.req.Limit)
+	}
+	if failed != nil {
+		detail += "\n\n" + failed.Error()
+	}
+	return l.push(list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic(summary, detail)}})
+}
+
+// pushRow pushes a row, and reports whether Terraform takes more.
+func (l *lister[T]) pushRow(row *T) (goOn bool) {
+	result := fwkit.NewListRow(l.ctx, l.req)
+	l.Save(l.ctx, row, result.State)
+	return l.push(result.Result(l.Name(row))) && !result.Diags.HasError()
+}
+
+// end reports how a list ended that Terraform has taken whole.
+func (l *lister[T]) end(failed error) {
+	var diags diag.Diagnostics
+	of := fwkit.List{
+		Noun: l.Noun, Missing: "Run the query again before you import what it shows.",
+		Context: fwkit.ErrorContext{Action: "list " + l.Noun, Attributes: l.Fields},
+	}
+	if l.Owner != nil {
+		of.Attribute = "user"
+		OwnedListIsUsable(of, l.Owner, l.read, failed, &diags)
+	} else {
+		of.IsUsable(l.read, failed, &diags)
+	}
+	if len(diags) > 0 {
+		l.push(list.ListResult{Diagnostics: diags})
+	}
+}
+
+// Whole returns the rows of a list that is not read in pages, as Listing reads them. Err is the error that it was read with.
+func Whole[T any](page argus.Page, rows []T, err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		page.Counted(len(rows), len(rows))
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+		if err != nil {
+			var none T
+			yield(none, err)
+		}
+	}
+}
