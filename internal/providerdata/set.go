@@ -3,6 +3,8 @@ package providerdata
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -41,28 +43,34 @@ type SetChange struct {
 	Removals  []SetRemoval
 	// Added are the configured elements that are new, and Respelled those that only their spelling distinguishes from state.
 	Added, Respelled []fwkit.Element
-	// IsUncertain says that an element is unknown, which may be one of those that seem to be removed.
-	IsUncertain bool
+	// Unknown is how many elements are unknown: each may be one of those that seem to be removed. AllUnknown is that of a whole set.
+	Unknown int
 }
+
+// AllUnknown is SetChange.Unknown of a set that is unknown as a whole.
+const AllUnknown = math.MaxInt
 
 // namedInSet bounds how many elements that stay or are new a warning lists.
 const namedInSet = 50
 
 // PlanSet warns of what a plan removes from a set, counts it for max_revoked_permissions and refuses what would lock the provider out.
-// What is uncertain is only warned of: apply checks again before it sends anything.
+// While elements are unknown, only as many are counted as are removed for certain, and apply checks before it sends anything.
 func (d *ProviderData) PlanSet(ctx context.Context, change SetChange, diags *diag.Diagnostics) {
 	if len(change.Removals) == 0 {
 		return
 	}
 	change.warn(diags)
-	if change.IsUncertain || !d.Ready() {
+	if !d.Ready() {
 		return
 	}
-	revoked := make([]Revoked, len(change.Removals))
-	for i, removal := range change.Removals {
-		revoked[i] = RevokedBy(removal.Removal)
+	revoked := make([]Revoked, max(len(change.Removals)-change.Unknown, 0))
+	for i := range revoked {
+		revoked[i] = RevokedBy(change.Removals[i].Removal)
 	}
 	d.CountRevoked(ctx, revoked, diags)
+	if change.Unknown > 0 {
+		return
+	}
 	for _, removal := range change.Removals {
 		if !d.CheckRemoval(ctx, removal.Removal, true, diags) {
 			return
@@ -80,9 +88,34 @@ func (d *ProviderData) MayRemove(ctx context.Context, removals []SetRemoval, dia
 	return true
 }
 
+// plannedRemovals are the keys of what the plan of a create removes.
+type plannedRemovals map[string]bool
+
+// NoteRemovals keeps what the plan of a create names, under what the configuration says of it. Terraform plans each create again right
+// before it sends it.
+func (d *ProviderData) NoteRemovals(change SetChange, madeOf ...string) {
+	named := plannedRemovals{}
+	for _, removal := range change.Removals {
+		named[RevokedBy(removal.Removal).Key] = true
+	}
+	d.NoteSeen(named, nil, madeOf...)
+}
+
+// NamedInPlan returns those removals of a create that its plan named. The others stay in Argus, with a warning: the next plan names them.
+func (d *ProviderData) NamedInPlan(change SetChange, diags *diag.Diagnostics, madeOf ...string) []SetRemoval {
+	planned, _ := Seen[plannedRemovals](d, nil, madeOf...)
+	isNamed := func(removal SetRemoval) bool { return planned[RevokedBy(removal.Removal).Key] }
+	named := slices.Clone(change.Removals)
+	if change.Removals = slices.DeleteFunc(change.Removals, isNamed); len(change.Removals) > 0 {
+		diags.AddAttributeWarning(change.Attribute, fmt.Sprintf("%s keeps %s", change.Name, countOf(len(change.Removals), "unplanned "+change.Noun)),
+			fmt.Sprintf("The plan of this create did not name the following, so that apply left it in Argus. The next plan names it as a removal:\n\n%s", change.listed()))
+	}
+	return slices.DeleteFunc(named, func(removal SetRemoval) bool { return !isNamed(removal) })
+}
+
 func (c SetChange) warn(diags *diag.Diagnostics) {
 	count := countOf(len(c.Removals), c.Noun)
-	if c.IsUncertain {
+	if c.Unknown > 0 {
 		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s may lose %s", c.Name, count), c.detail(fmt.Sprintf(
 			"Apply may remove %s from %s, since an element of %s is known only after apply:", count, c.Owner, c.Attribute)))
 	} else {

@@ -40,7 +40,7 @@ func TestPlansOfSetsNameEachRemoval(t *testing.T) {
 		"beside spellings": {func(c *SetChange) {
 			c.Removals, c.Added, c.Respelled = removalsOf(2), []fwkit.Element{"dan"}, []fwkit.Element{"101", "cleo"}
 		}, "Group ops loses 2 members", []string{`It adds "dan".`, `only state writes differently: "101", "cleo"`}},
-		"uncertain": {func(c *SetChange) { c.Removals, c.IsUncertain = removalsOf(2), true }, "Group ops may lose 2 members",
+		"uncertain": {func(c *SetChange) { c.Removals, c.Unknown = removalsOf(2), 1 }, "Group ops may lose 2 members",
 			[]string{"Apply may remove 2 members from group ops (12), since an element of members is known only after apply:"}},
 	} {
 		var diags diag.Diagnostics
@@ -69,12 +69,35 @@ func TestPlansOfSetsCountWhatIsCertain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, uncertain := range []bool{true, false} {
-		data := &ProviderData{Client: client, MaxRevokedPermissions: types.Int64Value(0), AllowSelfLockout: types.BoolValue(true)}
+	for _, test := range []struct {
+		unknown int
+		limit   int64
+		exceeds bool
+	}{{0, 2, false}, {0, 1, true}, {1, 1, false}, {1, 0, true}, {2, 0, false}, {3, 0, false}, {AllUnknown, 0, false}} {
+		data := &ProviderData{Client: client, MaxRevokedPermissions: types.Int64Value(test.limit), AllowSelfLockout: types.BoolValue(true)}
 		var diags diag.Diagnostics
-		data.PlanSet(t.Context(), SetChange{Name: "Group ops", Noun: "member", Attribute: path.Root("members"), Removals: removalsOf(2), IsUncertain: uncertain}, &diags)
-		if diags.HasError() == uncertain {
-			t.Errorf("uncertain %t: %v", uncertain, diags)
+		data.PlanSet(t.Context(), SetChange{Name: "Group ops", Noun: "member", Attribute: path.Root("members"), Removals: removalsOf(2), Unknown: test.unknown}, &diags)
+		if diags.HasError() != test.exceeds {
+			t.Errorf("2 removals beside %d unknown elements, %d allowed: %v", test.unknown, test.limit, diags)
+		}
+	}
+}
+
+// A create sends only those removals that its plan named, once.
+func TestRemovalsThatThePlanNamed(t *testing.T) {
+	t.Parallel()
+	data, all := new(ProviderData), removalsOf(3)
+	change := SetChange{Name: "Group ops", Noun: "member", Attribute: path.Root("members"), Removals: all[:2:2]}
+	data.NoteRemovals(change, "members", "ops")
+	for _, test := range []struct {
+		of          string
+		named, left int
+	}{{"watch", 0, 3}, {"ops", 2, 1}, {"ops", 0, 3}} {
+		var diags diag.Diagnostics
+		change.Removals = removalsOf(3)
+		named := data.NamedInPlan(change, &diags, "members", test.of)
+		if len(named) != test.named || len(diags) != 1 || strings.Count(diags[0].Detail(), "added by bob") != test.left {
+			t.Errorf("%s: %d named: %v", test.of, len(named), diags)
 		}
 	}
 }

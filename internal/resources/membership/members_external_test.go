@@ -36,7 +36,7 @@ func TestExternalMemberThatSearchesShowLateStays(t *testing.T) {
 }
 
 // A member of the set whom an identity provider added again is not removed while searches show nobody, by a set or by a membership.
-func TestMemberThatAnIdentityProviderAddedAnewStays(t *testing.T) {
+func TestMemberThatAnIdentityProviderAddedAgainStays(t *testing.T) {
 	t.Parallel()
 	for _, lag := range []int{4, never} {
 		for _, of := range []string{setKind, kind} {

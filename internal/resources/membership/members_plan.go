@@ -69,21 +69,22 @@ func (r *membersResource) planCreate(ctx context.Context, plan *membersState, re
 		return
 	}
 	there, _ := fwkit.Set{}.Read(rows)
-	diff, isUncertain := r.diff(ctx, there, plan, resp)
+	diff, unknown := r.diff(ctx, there, plan, resp)
 	r.keepFound(ctx, there, &diff)
 	change := members.change(there, rows, diff)
-	change.Respelled, change.IsUncertain = nil, isUncertain
+	change.Respelled, change.Unknown = nil, unknown
+	r.Data.NoteRemovals(change, plan.madeOf()...)
 	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
 }
 
 // planUpdate keeps the prior set if only spellings differ, and warns of what leaves it otherwise.
 func (r *membersResource) planUpdate(ctx context.Context, plan *membersState, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	prior := fwkit.LoadSet(ctx, req.Private, &resp.Diagnostics)
-	diff, isUncertain := r.diff(ctx, prior, plan, resp)
+	diff, unknown := r.diff(ctx, prior, plan, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if diff.OnlySpellings() && !isUncertain {
+	if diff.OnlySpellings() && unknown == 0 {
 		var members types.Set
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, membersPath, &members)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, membersPath, members)...)
@@ -92,14 +93,19 @@ func (r *membersResource) planUpdate(ctx context.Context, plan *membersState, re
 	members := r.membersOf(fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["group"], &resp.Diagnostics)
 	r.keepFound(ctx, prior, &diff) // the planned value stays: apply may know more, and must plan the same
 	change := members.leaving(ctx, prior, diff.Removed)
-	change.Added, change.Respelled, change.IsUncertain = diff.Added, diff.Respelled(), isUncertain
+	change.Added, change.Respelled, change.Unknown = diff.Added, diff.Respelled(), unknown
 	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
 }
 
-// diff compares a set with the configuration. Uncertain says that an element, or all, are unknown.
-func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *membersState, resp *resource.ModifyPlanResponse) (diff fwkit.SetDiff, isUncertain bool) {
+// madeOf is what notes of a plan are kept under until its apply.
+func (m *membersState) madeOf() []string { return []string{"members", m.Group.ValueString()} }
+
+// diff compares a set with the configuration. Unknown is how many elements are unknown, as SetChange has it.
+func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *membersState, resp *resource.ModifyPlanResponse) (diff fwkit.SetDiff, unknown int) {
 	elements := elementsOf(plan.Members)
-	isUncertain = plan.Members.IsUnknown() || len(elements) < len(plan.Members.Elements())
+	if unknown = len(plan.Members.Elements()) - len(elements); plan.Members.IsUnknown() {
+		unknown = providerdata.AllUnknown
+	}
 	diff = set.Diff(elements, r.is)
 	twice := diff.Twice
 	if twice == nil {
@@ -112,7 +118,7 @@ func (r *membersResource) diff(ctx context.Context, set fwkit.Set, plan *members
 	if twice != nil {
 		providerdata.SameTwice(at(twice[1]), twice, &resp.Diagnostics)
 	}
-	return diff, isUncertain
+	return diff, unknown
 }
 
 // keepFound takes out of a difference what apply will find to be there under another name.
@@ -153,10 +159,8 @@ func (m *members) change(set fwkit.Set, rows []fwkit.SetRow, diff fwkit.SetDiff)
 	for _, row := range rows {
 		shown[row.Key()] = row
 	}
-	change := providerdata.SetChange{
-		Owner: fmt.Sprintf("group %s", m.group), Name: "Group " + m.group.Name(), Noun: "member", Attribute: membersPath,
-		Added: diff.Added, Respelled: diff.Respelled(),
-	}
+	change := m.changing()
+	change.Added, change.Respelled = diff.Added, diff.Respelled()
 	for _, element := range diff.Removed {
 		row, isShown := shown[set[element].Key()]
 		if !isShown {
@@ -169,6 +173,11 @@ func (m *members) change(set fwkit.Set, rows []fwkit.SetRow, diff fwkit.SetDiff)
 		change.Removals = append(change.Removals, m.removal(row))
 	}
 	return change
+}
+
+// changing is a change of the set that changes nothing yet.
+func (m *members) changing() providerdata.SetChange {
+	return providerdata.SetChange{Owner: fmt.Sprintf("group %s", m.group), Name: "Group " + m.group.Name(), Noun: "member", Attribute: membersPath}
 }
 
 // planOwned records that the resource owns all members of the group.

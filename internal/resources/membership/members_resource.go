@@ -120,6 +120,9 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
+	change := write.changing()
+	change.Removals = removals
+	removals = r.Data.NamedInPlan(change, &resp.Diagnostics, plan.madeOf()...)
 	owned := ownedSet(write.group, write.groupText, named(set))
 	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
 		return

@@ -70,12 +70,13 @@ func TestMembersFromCreateToDestroy(t *testing.T) {
 		join(a, ops, bob)
 		join(a, ops, eve)
 		config := all(a.Name("ops"), a.Name("alice"), string(bob.ID), a.Name("watch"))
-		plan := a.Core().Plan(setKind, nil, config)
+		core := a.Core()
+		plan := core.Plan(setKind, nil, config)
 		acctest.WantText(t, plan.Diagnostics, "WARNING", "members", a.Name("ops")+" loses 1 member", a.Name("eve"), string(eve.ID), "added by", "at 20")
 		if strings.Contains(acctest.Text(plan.Diagnostics), "- "+a.Name("bob")) {
 			t.Errorf("a configured member is named: %s", acctest.Text(plan.Diagnostics))
 		}
-		object, diags := a.Core().Apply(plan)
+		object, diags := core.Apply(plan)
 		acctest.WantNone(t, diags)
 		a.Must(members(a, ops, alice, bob, watch)(nil))
 		wantInState(t, object, a.Name("alice"), string(bob.ID), a.Name("watch"))

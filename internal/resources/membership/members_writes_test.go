@@ -274,3 +274,20 @@ func TestRemovalsGoOnAfterOneThatWasDoneAllTheSame(t *testing.T) {
 		t.Errorf("%d members are left", len(left))
 	}
 }
+
+// A member who joined after the plan of a create stays, and the next plan names the removal.
+func TestMemberWhoJoinedAfterThePlanOfACreate(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	ops, alice, bob, eve := addGroup(a, "ops"), a.AddUser("alice"), a.AddUser("bob"), a.AddUser("eve")
+	join(a, ops, bob)
+	core, config := a.Core(), all(a.Name("ops"), a.Name("alice"))
+	plan := core.Plan(setKind, nil, config)
+	acctest.WantText(t, plan.Diagnostics, "loses 1 member", a.Name("bob"))
+	join(a, ops, eve)
+	object, diags := core.Apply(plan)
+	acctest.WantText(t, diags, "WARNING", "keeps 1 unplanned member", a.Name("eve"), "The next plan")
+	a.Must(members(a, ops, alice, eve)(nil))
+	object, _ = a.Core().Read(object)
+	acctest.WantText(t, a.Core().Plan(setKind, object, config).Diagnostics, "loses 1 member", a.Name("eve"))
+}

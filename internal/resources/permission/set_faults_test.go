@@ -197,7 +197,7 @@ func TestSetKeepsTheProvidersOwnAccess(t *testing.T) {
 	a := acctest.Start(t)
 	own := a.NeedSimulator("has one administrator").AdminUserID()
 	core, role := a.Core(), a.Roles(1)[0]
-	plan := a.Core().Plan(setKind, nil, set(a, own, role))
+	plan := core.Plan(setKind, nil, set(a, own, role))
 	acctest.WantText(t, plan.Diagnostics, "ERROR", "This would lock the provider out")
 	object, diags := core.Apply(plan)
 	acctest.WantText(t, diags, "ERROR", "This would lock the provider out")

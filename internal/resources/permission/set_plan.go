@@ -91,7 +91,9 @@ func (r *setResource) planCreate(ctx context.Context, plan *setModel, subject pr
 	there, _ := fwkit.Set{}.Read(rows)
 	diff := there.Diff(elements, r.is)
 	diff.Keep(there, named)
-	r.planRemovals(ctx, g, g.removals(there, diff.Removed, rows), plan, diags)
+	removals := g.removals(there, diff.Removed, rows)
+	r.Data.NoteRemovals(g.change(removals), plan.madeOf()...)
+	r.planRemovals(ctx, g, removals, plan, diags)
 	return named
 }
 
@@ -148,9 +150,14 @@ func (r *setResource) planRemovals(ctx context.Context, g *grants, removals []pr
 	}
 	r.Data.PlanSet(ctx, g.change(certain), diags)
 	change := g.change(uncertain)
-	change.IsUncertain = true
+	if change.Unknown = len(unknown); plan.Permissions.IsUnknown() {
+		change.Unknown = providerdata.AllUnknown
+	}
 	r.Data.PlanSet(ctx, change, diags)
 }
+
+// madeOf is what notes of a plan are kept under until its apply.
+func (m *setModel) madeOf() []string { return []string{"permissions", m.Subject.ValueString()} }
 
 // change is what a plan tells of removals.
 func (g *grants) change(removals []providerdata.SetRemoval) providerdata.SetChange {

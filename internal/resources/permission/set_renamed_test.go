@@ -55,9 +55,10 @@ func TestPlanOfASetSeesWhatSearchesShowLate(t *testing.T) {
 	})
 	roles, subject := a.Roles(2), alice(a)
 	late := grantedAside(a, subject, roles[1], "by hand")
-	plan := a.Core().Plan(setKind, nil, set(a, subject, roles[0]))
+	core := a.Core()
+	plan := core.Plan(setKind, nil, set(a, subject, roles[0]))
 	acctest.WantText(t, plan.Diagnostics, "WARNING", "loses 1 direct permission", "permission "+string(late.ID))
-	_, diags := a.Core().Apply(plan)
+	_, diags := core.Apply(plan)
 	acctest.WantNone(t, diags)
 	a.Must(holds(a, subject, roles[0]))
 }

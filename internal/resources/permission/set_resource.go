@@ -114,7 +114,8 @@ func (r *setResource) Create(ctx context.Context, req resource.CreateRequest, re
 		set[element] = there[former]
 	}
 	w := r.write(g, &plan)
-	if !r.change(ctx, w, set, diff.Added, g.removals(there, diff.Removed, rows)) || !w.identify() {
+	removals := r.Data.NamedInPlan(g.change(g.removals(there, diff.Removed, rows)), &resp.Diagnostics, plan.madeOf()...)
+	if !r.change(ctx, w, set, diff.Added, removals) || !w.identify() {
 		return
 	}
 	plan.ID = types.StringValue(g.subject.ID)

@@ -22,9 +22,10 @@ func TestLockoutByASetOfMembers(t *testing.T) {
 			return map[string]any{"group": string(group), "members": members}
 		}
 		const set = "argus_group_members"
-		refused := h.core(t, nil).Plan(set, nil, config(group, other))
+		core := h.core(t, nil)
+		refused := core.Plan(set, nil, config(group, other))
 		acctest.WantText(t, refused.Diagnostics, "ERROR", lockedOut, "Removing")
-		_, diags := h.core(t, nil).Apply(refused)
+		_, diags := core.Apply(refused)
 		acctest.WantText(t, diags, "ERROR", lockedOut)
 		object, diags := h.core(t, nil).Make(set, config(group, other, string(member)))
 		acctest.WantNone(t, diags)
