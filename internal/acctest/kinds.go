@@ -117,7 +117,7 @@ var OwnedSets = []string{"argus_group_members", "argus_subject_permissions", "ar
 
 // Administration are the resources for keys that may administer functions and OpenID. Few keys may, and what is deleted does not come
 // back, so that they have stories of their own in their packages too.
-var Administration = []string{"argus_function"}
+var Administration = []string{"argus_function", "argus_function_child"}
 
 // Kinds are all other resources of the provider, by name.
 var Kinds = byName(table)

@@ -246,6 +246,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		apikey.NewResource,
 		authmethod.NewResource,
 		function.NewResource,
+		function.NewChildResource,
 		subject.NewGroupResource,
 		membership.NewResource,
 		membership.NewMembersResource,

@@ -92,15 +92,22 @@ func (d *ProviderData) PlanFunction(ctx context.Context, req resource.ModifyPlan
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	if fwkit.SuppressEquivalentReference(ctx, req, resp, attribute, d.NamesFunction) {
+	if fwkit.SuppressEquivalentReference(ctx, req, resp, attribute, d.NamesFunction(ctx)) {
 		resp.RequiresReplace.Append(attribute)
 	}
 }
 
-// NamesFunction reports whether a text names a function, under the name that a resource of this run gives it too.
-func (d *ProviderData) NamesFunction(target fwkit.Reference, text string) bool {
-	id, found := d.FunctionInRun(text)
-	return target.Matches(text, "") || found && id != "" && id == target.ID
+// NamesFunction returns what reports whether a text names a function, under the name that a resource of this run gives it too, or that
+// Argus shows: others may have renamed it.
+func (d *ProviderData) NamesFunction(ctx context.Context) func(fwkit.Reference, string) bool {
+	return func(target fwkit.Reference, text string) bool {
+		id, inRun := d.FunctionInRun(text)
+		if target.Matches(text, "") || inRun || !d.Ready() || !fwkit.IsFunctionName(text) || (argus.Ref{Name: text}).IsID() {
+			return target.Matches(text, "") || id != "" && id == target.ID
+		}
+		found, err := d.findFunction(ctx, text)
+		return err == nil && !found.Flags.Has(argus.FlagDeleted) && string(found.ID) == target.ID
+	}
 }
 
 // FunctionInPlan finds the function that an attribute of a plan names. Of one that this run creates, only the name is known. It returns

@@ -70,6 +70,10 @@ var resources = []row{
 		update: []string{"updateFunction", "addFunctionChild", "removeFunctionChild"}, destroy: []string{"deleteFunction"}, optional: []string{"searchPermissions"},
 	},
 	{
+		name: "argus_function_child", read: []string{"listFunctionChildren"}, create: []string{"getFunction", "addFunctionChild"}, destroy: []string{"removeFunctionChild"},
+		optional: []string{"searchFunctionMappings"},
+	},
+	{
 		name: "argus_auth_method", read: []string{"getUserMethods"}, create: []string{"getUser", "enableMethodForUser"}, destroy: []string{"disableMethodForUser"},
 	},
 }

@@ -68,30 +68,42 @@ func (e edge) isThere(ctx context.Context, client *argus.Client) (bool, error) {
 	return child != nil, err
 }
 
-// addEdge adds an edge, and reports whether it is there then: a server may refuse to add one again.
-func (r *functionResource) addEdge(ctx context.Context, added edge, attribute path.Path, diags *diag.Diagnostics) bool {
-	err := r.Data.Client.AddFunctionChild(ctx, argus.ID(added.parent.ID), argus.ID(added.child.ID))
-	r.Data.ForgetFunctions()
+// addEdge adds an edge, and reports whether it is there then. A server may refuse to add one that was there before, which it returns too.
+func addEdge(ctx context.Context, data *providerdata.ProviderData, added edge, at map[string]path.Path, diags *diag.Diagnostics) (before, ok bool) {
+	err := data.Client.AddFunctionChild(ctx, argus.ID(added.parent.ID), argus.ID(added.child.ID))
+	data.ForgetFunctions()
 	if argus.IsRefused(err) {
-		if there, lookErr := added.isThere(ctx, r.Data.Client); lookErr == nil && there {
-			return true
+		if there, lookErr := added.isThere(ctx, data.Client); lookErr == nil && there {
+			return true, true
 		}
 	}
-	fwkit.Report(diags, fwkit.ErrorContext{
-		Action: "put " + added.text(), Owner: "function " + added.parent.String(), Attributes: map[string]path.Path{"children": attribute},
-	}, err)
-	return err == nil
+	fwkit.Report(diags, fwkit.ErrorContext{Action: "put " + added.text(), Owner: "function " + added.parent.String(), Attributes: at}, err)
+	return false, err == nil
 }
 
 // removeEdge removes an edge, and reports whether it is gone then.
-func (r *functionResource) removeEdge(ctx context.Context, removed edge, diags *diag.Diagnostics) bool {
-	err := r.Data.Client.RemoveFunctionChild(ctx, argus.ID(removed.parent.ID), argus.ID(removed.child.ID))
-	r.Data.ForgetFunctions()
+func removeEdge(ctx context.Context, data *providerdata.ProviderData, removed edge, diags *diag.Diagnostics) bool {
+	err := data.Client.RemoveFunctionChild(ctx, argus.ID(removed.parent.ID), argus.ID(removed.child.ID))
+	data.ForgetFunctions()
 	if argus.IsNotFound(err) || argus.IsRefused(err) {
-		if there, lookErr := removed.isThere(ctx, r.Data.Client); lookErr == nil && !there {
+		gone, lookErr := removed.isGone(ctx, data.Client)
+		if lookErr == nil && gone {
 			return true
 		}
 	}
 	fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("remove function %s from below %s", removed.child, removed.parent), Owner: "function " + removed.parent.String()}, err)
 	return err == nil
+}
+
+// isGone reports whether Argus does not show the edge. The list of a parent that is there exists.
+func (e edge) isGone(ctx context.Context, client *argus.Client) (bool, error) {
+	there, err := e.isThere(ctx, client)
+	if !argus.IsNotFound(err) {
+		return !there && err == nil, err
+	}
+	parent, lookErr := current(ctx, client, argus.ID(e.parent.ID))
+	if lookErr == nil && parent != nil {
+		return false, fmt.Errorf("the list of the functions below %s is not found, and Argus shows that function. It stays in state: run plan again: %w", e.parent, err)
+	}
+	return parent == nil && lookErr == nil, lookErr
 }

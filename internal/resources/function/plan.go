@@ -32,7 +32,7 @@ func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	isNew := req.State.Raw.IsNull()
-	moved := isNew || fwkit.SuppressEquivalentReference(ctx, req, resp, path.Root("parent"), r.Data.NamesFunction)
+	moved := isNew || fwkit.SuppressEquivalentReference(ctx, req, resp, path.Root("parent"), r.Data.NamesFunction(ctx))
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -200,11 +200,11 @@ func (r *functionResource) move(ctx context.Context, plan *resourceModel, state 
 		return false
 	}
 	added, removed := edge{to, plan.reference()}, edge{state.References["parent"], plan.reference()}
-	if !r.addEdge(ctx, added, path.Root("parent"), state.Diags) {
+	if _, ok := addEdge(ctx, r.Data, added, attributes, state.Diags); !ok {
 		return false
 	}
 	if removed.parent.ID != "" && removed.parent.ID != to.ID {
-		if !r.Data.CheckRemoval(ctx, removed.removal(), false, state.Diags) || !r.removeEdge(ctx, removed, state.Diags) {
+		if !r.Data.CheckRemoval(ctx, removed.removal(), false, state.Diags) || !removeEdge(ctx, r.Data, removed, state.Diags) {
 			return false
 		}
 	}
