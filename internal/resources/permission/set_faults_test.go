@@ -204,6 +204,17 @@ func TestSetKeepsTheProvidersOwnAccess(t *testing.T) {
 	if object != nil {
 		t.Error("a refused create is in state")
 	}
+	object, diags = a.Core().Import(setKind, own)
+	acctest.WantNone(t, diags)
+	for _, config := range []map[string]any{set(a, own, role), nil} { // an update and a destroy
+		plan := a.Core().Plan(setKind, object, config)
+		acctest.WantText(t, plan.Diagnostics, "ERROR", "This would lock the provider out")
+		kept, diags := a.Core().Apply(plan)
+		acctest.WantText(t, diags, "ERROR", "This would lock the provider out")
+		if kept == nil {
+			t.Error("a refused change takes the set out of state")
+		}
+	}
 }
 
 // A single look-up by a shortname is in no list yet, and the plan names what it takes away all the same.
