@@ -106,6 +106,9 @@ type InitiateAPIKeyRequest struct {
 	ExpirationDays     *int                `json:"expirationDays,omitempty"`
 	SessionConstraints *SessionConstraints `json:"sessionConstraints,omitempty"`
 	Source             *APIKeySource       `json:"source,omitempty"`
+	// Marker is a part of Description that no other key has; empty if there is none. A key with it was created by this request,
+	// whatever else Argus tells of it.
+	Marker string `json:"-"`
 }
 
 // RenewAPIKeyRequest says how long a key should live from now on.
@@ -166,7 +169,8 @@ func (k MadeAPIKey) Format(state fmt.State, _ rune) { PrintRedacted(state, k) }
 //
 // If the response is lost, so is the secret: the one key that was made since by the client's own user, as asked for, is
 // revoked and another made. Of several that may be it none is revoked, nor one of which that cannot be told: the error
-// names them. This takes the user's keys before and after apart, so that one key of a user is made at a time.
+// names them. This takes the user's keys before and after apart, so that one key of a user is made at a time. With a marker, all
+// keys that have it are revoked but the one that is returned.
 // Operation: initiateUserApiKey.
 func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIKeyRequest) (*MadeAPIKey, error) {
 	ctx, stop := withGracePeriod(ctx)
@@ -176,13 +180,15 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		return nil, c.failure(initiateUserAPIKey, err)
 	}
 	defer end()
-	known, err := c.ListAPIKeys(ctx, user)
-	if err != nil {
-		return nil, err
-	}
-	alike, err := c.madeAlike(ctx, known, request)
-	if err != nil {
-		return nil, err
+	var known []APIKey
+	var alike []string
+	if request.Marker == "" {
+		if known, err = c.ListAPIKeys(ctx, user); err != nil {
+			return nil, err
+		}
+		if alike, err = c.madeAlike(ctx, known, request); err != nil {
+			return nil, err
+		}
 	}
 	ctx, watch := withStopwatch(ctx)
 	for attempt := 0; ; attempt++ {
@@ -195,7 +201,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 		if attempt == 0 && !unknown {
 			return made, err
 		}
-		looking, cancel := detached(ctx)
+		looking, cancel := Detached(ctx)
 		revoked, unsure, lookErr := c.revokeLost(looking, user, known, request, watch.began)
 		cancel()
 		if lookErr == nil && len(unsure) > 0 && made == nil {
@@ -239,8 +245,7 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	if err := (APIKey{Prefix: prefix}).mayBeOf(user); err != nil {
 		return nil, got.fail(err, false)
 	}
-	if descriptor != nil && descriptor.Prefix == prefix && strings.HasPrefix(prefix, string(user)+"/") &&
-		(descriptor.Description == "" || holdsSent(request.Description, descriptor.Description)) {
+	if descriptor != nil && descriptor.Prefix == prefix && strings.HasPrefix(prefix, string(user)+"/") && request.mayBe(descriptor) {
 		return &MadeAPIKey{Key: made.APIKeyString, Descriptor: descriptor}, nil
 	}
 	got.close() // a read that followed while it has a turn and a share of memory could wait forever
@@ -249,6 +254,9 @@ func (c *Client) initiateAPIKey(ctx context.Context, user ID, request InitiateAP
 	foreign := !strings.HasPrefix(prefix, string(user)+"/")
 	if (IsNotFound(err) || isUnusable(err) && foreign) && descriptor != nil && descriptor.Prefix != "" {
 		return nil, got.fail(descriptor.about().mismatch(fmt.Sprintf("a new API key of user %s", user)), false)
+	}
+	if err == nil && request.Marker != "" && !request.marks(found) {
+		return nil, got.fail(found.about().mismatch("the new API key of user "+string(user)), false)
 	}
 	if err != nil {
 		found = &APIKey{Prefix: prefix}

@@ -2,6 +2,8 @@ package argus
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -15,6 +17,10 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 	keys, err := untilUsable(ctx, c, func(ctx context.Context) ([]APIKey, error) { return c.ListAPIKeys(ctx, user) })
 	if err != nil {
 		return "", nil, err
+	}
+	if request.Marker != "" {
+		revoked, err = c.revokeMarked(ctx, user, keys, request)
+		return revoked, nil, err
 	}
 	var lost []string
 	for _, key := range keys {
@@ -37,6 +43,37 @@ func (c *Client) revokeLost(ctx context.Context, user ID, known []APIKey, reques
 		return lost[0], nil, err
 	}
 	return "", append(lost, unsure...), nil
+}
+
+// revokeMarked revokes those keys that have a request's marker and were not returned to its caller, and returns their prefixes.
+func (c *Client) revokeMarked(ctx context.Context, user ID, keys []APIKey, request InitiateAPIKeyRequest) (string, error) {
+	var revoked []string
+	var failed error
+	for _, key := range keys {
+		if !request.marks(&key) || c.created.has(key.Prefix) {
+			continue
+		}
+		if _, err := c.RevokeAPIKey(ctx, user, key.Prefix); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("the request created API key %s, which could not be revoked: %w", Printable(key.Prefix), err))
+			continue
+		}
+		c.created.note(key.Prefix) // the list may go on showing it
+		revoked = append(revoked, key.Prefix)
+	}
+	return strings.Join(revoked, ", "), failed
+}
+
+// marks reports whether a key has the request's marker.
+func (r InitiateAPIKeyRequest) marks(key *APIKey) bool {
+	return strings.Contains(strings.ToUpper(key.Description), strings.ToUpper(r.Marker))
+}
+
+// mayBe reports whether the description of a key permits that the request created it. One that is left out proves nothing.
+func (r InitiateAPIKeyRequest) mayBe(key *APIKey) bool {
+	if r.Marker != "" {
+		return r.marks(key)
+	}
+	return key.Description == "" || holdsSent(r.Description, key.Description)
 }
 
 // madeAlike are the prefixes of those keys that the client's own user made, or may have made, as the request asks for.

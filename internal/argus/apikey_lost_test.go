@@ -127,6 +127,38 @@ func TestALostKey(t *testing.T) {
 	}
 }
 
+// Of a request with a marker only the key that is returned is left, however little Argus tells of keys, and keys without it stay.
+func TestALostKeyWithAMarker(t *testing.T) {
+	for name, maker := range map[string]keyMaker{
+		"lost":           {descriptor: `,"description":"of RUN/X1"`, dateless: true, lose: handledAndLost},
+		"beside another": {descriptor: `,"description":"of run/x1"`, beside: madeByUs, lose: handledAndLost},
+		"not created":    {descriptor: `,"description":"of run/x1"`, lose: lostBefore},
+		"lost thrice": {descriptor: `,"description":"of run/x1"`, lose: func(nth int) (handled, answered bool) {
+			return true, nth > 3
+		}},
+	} {
+		maker.keys, maker.late = map[string]string{}, map[string]int{}
+		maker.add("7/before", `,"description":"of run/x2"`)
+		made, err := newServer(t, maker.ServeHTTP).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "of run/x1", Marker: "run/x1"})
+		if err != nil || made == nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		delete(maker.keys, "7/other")
+		if left := slices.Sorted(maps.Keys(maker.keys)); !slices.Equal(left, []string{"7/before", made.Descriptor.Prefix}) {
+			t.Errorf("%s: the user has keys %v, and %s was returned", name, left, made.Descriptor.Prefix)
+		}
+	}
+}
+
+// A key with a marker that shows late is revoked beside the one that is returned.
+func TestALostKeyWithAMarkerThatShowsLate(t *testing.T) {
+	m := &keyMaker{keys: map[string]string{}, late: map[string]int{"7/k1": 1}, descriptor: `,"description":"of run/x1"`, lose: handledAndLost}
+	made, err := newServer(t, m.ServeHTTP).client(t).CreateAPIKey(t.Context(), "7", InitiateAPIKeyRequest{Description: "of run/x1", Marker: "run/x1"})
+	if left := slices.Sorted(maps.Keys(m.keys)); err != nil || made.Descriptor.Prefix != "7/k2" || !slices.Equal(left, []string{"7/k2"}) {
+		t.Errorf("got %v, %v, and the user has keys %v", made, err, left)
+	}
+}
+
 // A key that shows only when the next one is made is named beside that one.
 func TestALostKeyThatShowsLate(t *testing.T) {
 	m := &keyMaker{keys: map[string]string{}, late: map[string]int{}}

@@ -264,6 +264,7 @@ func TestTypesHaveTheContractsFields(t *testing.T) {
 		{apiKeyList{}, "APIKeyList", nil},
 		{renewedAPIKey{}, "RenewedAPIKey", nil},
 		{revokedAPIKey{}, "RevokedAPIKey", nil},
+		{SMSToken{}, "SMSToken", nil},
 		{UserAuthenticationMethod{}, "UserAuthenticationMethod", nil},
 		{Customer{}, "Customer", nil},
 		{CustomerProperty{}, "CustomerProperty", nil},

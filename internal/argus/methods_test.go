@@ -206,12 +206,19 @@ var methodTests = []methodTest{
 				Source:             &APIKeySource{Provider: "staticIP", StaticOptions: &StaticOptions{IPAddresses: []string{"10.0.0.0/8"}}},
 			}))
 		}},
+	{name: "CreateAPIKey with a marker", method: "POST", uri: "/authentication/v1/user/7/apikey", answer: `{"apiKeyString":"7/ab/new","keyDescriptor":{"prefix":"7/ab","description":"of run/x1"}}`,
+		body: `{"description":"of run/x1"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{Description: "of run/x1", Marker: "run/x1"}))
+		}},
 	{name: "ListAPIKeys", answer: `{"keys":[]}`, method: "GET", uri: "/authentication/v1/user/7/apikey",
 		call: func(ctx context.Context, c *Client) error { return erring(c.ListAPIKeys(ctx, "7")) }},
 	{name: "RenewAPIKey", method: "PUT", uri: "/authentication/v1/user/7/apikey/7/ab", body: `{"disableExpiration":false,"expirationDays":30}`, answer: `{"renewedKey":{"prefix":"7/ab"}}`,
 		call: func(ctx context.Context, c *Client) error {
 			return erring(c.RenewAPIKey(ctx, "7", "7/ab", RenewAPIKeyRequest{ExpirationDays: new(30)}))
 		}},
+	{name: "RetrieveSMSToken", answer: `{"token":"1234","userID":7,"sessionCookie":"c"}`, method: "GET", uri: "/authentication/v1/user/7/sms/token/34%2F5",
+		call: func(ctx context.Context, c *Client) error { return erring(c.RetrieveSMSToken(ctx, "7", "34/5")) }},
 	{name: "RevokeAPIKey", answer: `{"revokedKey":{"prefix":"7/ab"}}`, method: "DELETE", uri: "/authentication/v1/user/7/apikey/7/ab",
 		call: func(ctx context.Context, c *Client) error { return errorOf(c.RevokeAPIKey(ctx, "7", "7/ab")) }},
 	{name: "ListMethods", method: "GET", uri: "/authentication/v1/methods", answer: `["APIKEY"]`,

@@ -30,7 +30,7 @@ func declare(id, method, path string, functions ...string) operation {
 	declared := operation{
 		ID: id, Method: method, Path: path, Functions: functions,
 		Read:   method == http.MethodGet || strings.HasSuffix(path, "/search"),
-		Secret: id == "initiateUserApiKey",
+		Secret: id == "initiateUserApiKey" || id == "retrieveSMSToken",
 	}
 	operations = append(operations, declared)
 	return declared
@@ -119,6 +119,7 @@ var (
 	unblockUser           = declare("unblockUser", http.MethodPut, "/authentication/v1/user/{user}/unblock", "unblockUser")
 	revokeUserTOTP        = declare("revokeUserTOTP", http.MethodDelete, "/authentication/v1/user/{user}/totp", "administrativeAuthenticationSetup-TOTP")
 	deleteAllUserSessions = declare("deleteAllUserSessions", http.MethodDelete, "/authentication/v1/user/{user}/sessions", "deleteSession")
+	retrieveSMSToken      = declare("retrieveSMSToken", http.MethodGet, "/authentication/v1/user/{user}/sms/token/{tokenSuffix}", "administrativeAuthenticationSetup-SMS")
 
 	getUserAuthenticationEvents = declareList("getUserAuthenticationEvents", http.MethodGet, "/authentication/v1/user/{user}/events", "viewUserAuthenticationEvents")
 

@@ -100,6 +100,7 @@ func TestMadeSecretsAreInNoErrorAndNoLog(t *testing.T) {
 		"key": func(ctx context.Context, c *Client) error {
 			return erring(c.CreateAPIKey(ctx, "7", InitiateAPIKeyRequest{}))
 		},
+		"token": func(ctx context.Context, c *Client) error { return erring(c.RetrieveSMSToken(ctx, "7", "12")) },
 	}
 	answers := map[string]string{
 		"no envelope":   `{"apiKeyString":"made/once/only","sessionKey":"sessionkeyvalue"}`,
@@ -151,7 +152,8 @@ func TestNothingThatIsPrintedShowsASecret(t *testing.T) {
 		}
 	}
 	answered := initiatedAPIKey{APIKeyString: testKey} // as JSON, it is the response
-	wantNoSecret(t, fmt.Sprintf("%v %+v %#v %s", answered, &answered, answered, []any{answered}))
+	token := SMSToken{Token: testKey, SessionCookie: testSession}
+	wantNoSecret(t, fmt.Sprintf("%v %+v %#v %s %v %+v %#v", answered, &answered, answered, []any{answered}, token, &token, []any{token}))
 }
 
 // The secret of a key may hold slashes: what follows the second one is secret.

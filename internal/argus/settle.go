@@ -39,8 +39,9 @@ func endAfter(ctx context.Context, wait time.Duration, end func()) (stop func() 
 	return context.AfterFunc(ctx, func() { time.AfterFunc(wait, end) })
 }
 
-// detached is a context for what was sent already: it ends when the operation is no longer followed up.
-func detached(parent context.Context) (context.Context, context.CancelFunc) {
+// Detached returns a context for what must be done although the caller gives up: to look up what was sent, or to revoke a key. It ends
+// gracePeriod after its parent, or with the operation that it is part of.
+func Detached(parent context.Context) (context.Context, context.CancelFunc) {
 	followed, end := withGracePeriod(parent)
 	until := followed.Value(gracePeriodKey{}).(context.Context)
 	free, cancel := context.WithCancel(context.WithoutCancel(followed))
@@ -61,7 +62,7 @@ func finishWrites(next http.RoundTripper) http.RoundTripper {
 		if callOf(request.Context()).operation.Read {
 			return next.RoundTrip(request)
 		}
-		ctx, cancel := detached(request.Context())
+		ctx, cancel := Detached(request.Context())
 		stop := endAfter(request.Context(), responseWait, cancel)
 		response, err := next.RoundTrip(request.WithContext(ctx))
 		return whenClosed(response, err, func() {
@@ -130,7 +131,7 @@ func confirm[T any](ctx context.Context, c *Client, op operation, send func(cont
 			return result, err
 		}
 		// What is refused after a lost response may be refused because it was done.
-		looking, cancel := detached(ctx)
+		looking, cancel := Detached(ctx)
 		found, lookErr := untilUsable(looking, c, look)
 		cancel()
 		switch {

@@ -19,7 +19,6 @@ var LeftOut = map[string]string{
 	"blockUser":                   "marked DEV",
 	"unblockUserLegacy":           "the older path of unblockUser",
 	"resetUserPassword":           "marked INTERNAL",
-	"retrieveSMSToken":            "belongs to the ephemeral resource argus_sms_token, not written yet",
 	"getUserAuthenticationStatus": "no resource shows what keeps a user from logging in",
 	"getAWSOptions":               "no resource checks the regions and services of a key's source: Argus does",
 	"getAzureOptions":             "no resource checks the regions and services of a key's source: Argus does",

@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -37,8 +39,9 @@ import (
 )
 
 var (
-	_ provider.ProviderWithActions       = (*argusProvider)(nil)
-	_ provider.ProviderWithListResources = (*argusProvider)(nil)
+	_ provider.ProviderWithActions            = (*argusProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*argusProvider)(nil)
+	_ provider.ProviderWithListResources      = (*argusProvider)(nil)
 )
 
 // Options are what the provider needs of the outside world. The zero value is that of a release but for its version.
@@ -179,6 +182,9 @@ func (p *argusProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 	}
 }
 
+// runLength is how many random characters tell runs apart: 60 bits.
+const runLength = 12
+
 func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -197,9 +203,9 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	}
 	data := &providerdata.ProviderData{
 		Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, MaxRevokedPermissions: config.MaxRevokedPermissions,
-		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now,
+		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now, Run: rand.Text()[:runLength],
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 	if config.unknown() {
 		return
 	}
@@ -295,5 +301,12 @@ func (p *argusProvider) Actions(context.Context) []func() action.Action {
 		subject.NewResetPasswordAction,
 		authmethod.NewResetTOTPAction,
 		subject.NewUnblockAction,
+	}
+}
+
+func (p *argusProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		apikey.NewEphemeralResource,
+		authmethod.NewSMSToken,
 	}
 }

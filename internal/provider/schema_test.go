@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -28,6 +29,19 @@ func TestSchemasAreValid(t *testing.T) {
 		var resp resource.SchemaResponse
 		made := constructor()
 		made.Schema(ctx, resource.SchemaRequest{}, &resp)
+		resp.Diagnostics.Append(resp.Schema.ValidateImplementation(ctx)...)
+		if diags := resp.Diagnostics; diags.HasError() {
+			t.Errorf("%T: %v", made, diags)
+		}
+	}
+	opened, ok := argus.(provider.ProviderWithEphemeralResources)
+	if !ok {
+		t.Fatal("the provider has no ephemeral resources")
+	}
+	for _, constructor := range opened.EphemeralResources(ctx) {
+		var resp ephemeral.SchemaResponse
+		made := constructor()
+		made.Schema(ctx, ephemeral.SchemaRequest{}, &resp)
 		resp.Diagnostics.Append(resp.Schema.ValidateImplementation(ctx)...)
 		if diags := resp.Diagnostics; diags.HasError() {
 			t.Errorf("%T: %v", made, diags)
@@ -71,9 +85,22 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Provider configuration not yet known" {
-			t.Errorf("%s: %s", name, acctest.Text(resp.Diagnostics))
+		wantNotYetKnown(t, name, resp.Diagnostics)
+	}
+	for name, of := range schema.EphemeralResourceSchemas {
+		resp, err := server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: emptyObject(t, of)})
+		if err != nil {
+			t.Fatal(err)
 		}
+		wantNotYetKnown(t, name, resp.Diagnostics)
+	}
+}
+
+// wantNotYetKnown wants the one error of what cannot be read before the provider is configured.
+func wantNotYetKnown(t *testing.T, name string, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if len(diags) != 1 || diags[0].Summary != "Provider configuration not yet known" {
+		t.Errorf("%s: %s", name, acctest.Text(diags))
 	}
 }
 

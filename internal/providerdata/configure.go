@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -38,6 +39,8 @@ type ProviderData struct {
 	MaxRevokedPermissions types.Int64
 	// Now is the clock.
 	Now func() time.Time
+	// Run names what one Configure is for, a plan or an apply, in what it may leave behind.
+	Run string
 	// KeyPrefix is the prefix of the key that the provider uses, userID/keyID; empty for a session.
 	KeyPrefix string
 	// User is whom the credentials belong to, nil if Configure did not ask.
@@ -141,6 +144,27 @@ func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
 	}
 	diags.AddError("Provider configuration not yet known",
 		"A setting of the provider is known only after apply, so this data source cannot be read during this plan. "+
+			"Apply what the setting depends on first (-target), or set it to a known value.")
+	return false
+}
+
+// EphemeralResource is embedded in every ephemeral resource: it takes the provider's data.
+type EphemeralResource struct {
+	Data *ProviderData
+}
+
+// Configure takes the provider's data. It is called without any while configurations are validated.
+func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.Data = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ready reports whether requests can be sent, and adds an error if not: an ephemeral resource has nothing to return then.
+func (e *EphemeralResource) Ready(diags *diag.Diagnostics) bool {
+	if e.Data.Ready() {
+		return true
+	}
+	diags.AddError("Provider configuration not yet known",
+		"A setting of the provider is known only after apply, so this ephemeral resource cannot be opened during this plan. "+
 			"Apply what the setting depends on first (-target), or set it to a known value.")
 	return false
 }

@@ -70,6 +70,12 @@ func (d *ProviderData) IsGone(ctx context.Context, object Belonging, action fwki
 	return false
 }
 
+// IsActive reports whether Argus shows a user or group as active: only then its lists show all that belongs to it.
+func (d *ProviderData) IsActive(ctx context.Context, owner fwkit.Reference) bool {
+	disabled, unknown, err := d.owners(ctx, []fwkit.Reference{owner}, d.findOwner)
+	return err == nil && len(disabled)+len(unknown) == 0
+}
+
 // reportInconsistent reports an object that is not found although its owners are active.
 func (object Belonging) reportInconsistent(notFound error, diags *diag.Diagnostics) {
 	diags.AddError("Inconsistent responses for "+fwkit.LowerFirst(object.Name),

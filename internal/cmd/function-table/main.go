@@ -1,5 +1,5 @@
-// Command function-table writes the table of the functions that each resource, data source and action needs into a guide, between
-// the lines <!-- functions:begin --> and <!-- functions:end -->. `make generate` calls it with the guide's template.
+// Command function-table writes the table of the functions that each resource, data source, action and ephemeral resource needs into a
+// guide, between the lines <!-- functions:begin --> and <!-- functions:end -->. `make generate` calls it with the guide's template.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/contract"
 )
 
-// row holds the operations of one resource, data source or action, by the contract's operationIds.
+// row holds the operations of one resource, data source, action or ephemeral resource, by the contract's operationIds.
 type row struct {
 	name                                    string
 	read, create, update, destroy, optional []string
@@ -108,6 +108,14 @@ var actions = []row{
 	{name: "argus_reset_password", read: []string{"getSubject", "resetPassword"}},
 	{name: "argus_reset_totp", read: []string{"getSubject", "revokeUserTOTP"}},
 	{name: "argus_unblock_user", read: []string{"getSubject", "unblockUser"}},
+}
+
+var ephemeralResources = []row{
+	{
+		name: "argus_api_key", read: []string{"getUser", "listUserApiKeys", "initiateUserApiKey", "renewUserApiKeyByPrefix", "revokeUserAPIKeyByPrefix"},
+		optional: []string{"getBasicCustomer", "getFunction"},
+	},
+	{name: "argus_sms_token", read: []string{"getUser", "retrieveSMSToken"}},
 }
 
 func main() {
@@ -208,6 +216,10 @@ func table(functions map[string][]string) (string, error) {
 	text.WriteString("\n| action | invoke | optional |\n| --- | --- | --- |\n")
 	for _, r := range actions {
 		fmt.Fprintf(&text, "| %s | %s | %s |\n", link("actions", r.name), cell(r.read), cell(r.optional))
+	}
+	text.WriteString("\n| ephemeral resource | open, renew and close | optional |\n| --- | --- | --- |\n")
+	for _, r := range ephemeralResources {
+		fmt.Fprintf(&text, "| %s | %s | %s |\n", link("ephemeral-resources", r.name), cell(r.read), cell(r.optional))
 	}
 	return text.String(), errors.Join(problems...)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
 )
 
 // constraintsModel narrows what a key may do.
@@ -184,13 +185,13 @@ func (r *apiKeyResource) checkConstraints(ctx context.Context, plan *model, diag
 	}
 }
 
-// resolveConstraints makes what to send of the model's constraints, and the targets that they name; nil for none.
-func (r *apiKeyResource) resolveConstraints(ctx context.Context, plan *model, diags *diag.Diagnostics) (*argus.SessionConstraints, targets) {
-	constraints := constraintsOf(ctx, plan.SessionConstraints, diags)
+// resolveConstraints makes what to send of a model's constraints, and the targets that they name; nil for none.
+func resolveConstraints(ctx context.Context, data *providerdata.ProviderData, object types.Object, diags *diag.Diagnostics) (*argus.SessionConstraints, targets) {
+	constraints := constraintsOf(ctx, object, diags)
 	request := argus.SessionConstraints{ReadOnly: constraints.ReadOnly.ValueBool()}
 	named := targets{ReadOnly: request.ReadOnly}
 	for _, text := range texts(ctx, constraints.Customers, diags) {
-		customer, _ := r.Data.CustomerToSend(ctx, customersPath, text, diags)
+		customer, _ := data.CustomerToSend(ctx, customersPath, text, diags)
 		if !allDigits(customer.ID) && !diags.HasError() {
 			diags.AddAttributeError(customersPath, "The customer's id is needed",
 				fmt.Sprintf("Argus accepts the customers of a key only by id, and this key may not look up the id of %q. Write the id, or have function \"viewBasicCustomer\" granted to the key's user.", text))
@@ -199,7 +200,7 @@ func (r *apiKeyResource) resolveConstraints(ctx context.Context, plan *model, di
 		named.Customers = append(named.Customers, customer)
 	}
 	for _, text := range texts(ctx, constraints.Functions, diags) {
-		function, _ := r.Data.FunctionToSend(ctx, functionsPath, text, diags)
+		function, _ := data.FunctionToSend(ctx, functionsPath, text, diags)
 		if allDigits(text) {
 			request.FunctionID = append(request.FunctionID, argus.ID(function.ID))
 		} else {

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -53,14 +52,7 @@ func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.Valida
 	}
 	config.validateRenewal(&resp.Diagnostics)
 	config.validateRotation(&resp.Diagnostics)
-	if config.Source.IsNull() || config.Source.IsUnknown() {
-		return
-	}
-	var where sourceModel
-	resp.Diagnostics.Append(config.Source.As(ctx, &where, basetypes.ObjectAsOptions{})...)
-	if !resp.Diagnostics.HasError() {
-		where.validate(path.Root("source"), &resp.Diagnostics)
-	}
+	validateSource(ctx, config.Source, &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -100,7 +92,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if !ok {
 		return
 	}
-	constraints, named := r.resolveConstraints(ctx, &plan, &resp.Diagnostics)
+	constraints, named := resolveConstraints(ctx, r.Data, plan.SessionConstraints, &resp.Diagnostics)
 	request := argus.InitiateAPIKeyRequest{
 		Description:        plan.Description.ValueString(),
 		DisableExpiration:  plan.DisableExpiration.ValueBool(),

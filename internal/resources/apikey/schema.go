@@ -20,6 +20,18 @@ import (
 // mostDays is a hundred years: more is a mistake, and disable_expiration says it better.
 const mostDays = 36_500
 
+// Descriptions of what the resource and the ephemeral resource have alike.
+const (
+	providerDescription  = "The kind of source, in any case: `staticIP` (default) for addresses; `aws`, `azure` or `github` for a cloud; `disabled` for a key that may be used from anywhere."
+	addressesDescription = "The addresses (`192.0.2.7`, `2001:db8::7`) and networks (`192.0.2.0/24`) from which the key may be used. Required with `staticIP`, and not allowed with others."
+	regionsDescription   = "The regions of AWS or Azure from which the key may be used. Only with `aws` and `azure`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all."
+	servicesDescription  = "The services of AWS, Azure or GitHub from which the key may be used. Only with `aws`, `azure` and `github`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all."
+	customersDescription = "The customers for which the key may be used: ids, shortnames or `domain/shortname`. Default: all of the user's."
+	functionsDescription = "The functions that the key may use, by id or name. Default: all of the user's."
+	readOnlyDescription  = "Whether the key may only read. Default: `false`."
+	prefixDescription    = "The part of the key that is not secret, `userID/keyID`. Argus identifies the key by it."
+)
+
 func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages an API key of a user. Keys that others created for the user are not touched. Destroy revokes the key.\n\n" +
@@ -46,25 +58,25 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				Required:            true,
 				Attributes: map[string]schema.Attribute{
 					"provider": schema.StringAttribute{
-						MarkdownDescription: "The kind of source, in any case: `staticIP` (default) for addresses; `aws`, `azure` or `github` for a cloud; `disabled` for a key that may be used from anywhere.",
+						MarkdownDescription: providerDescription,
 						Optional:            true,
 						Computed:            true,
 						Default:             stringdefault.StaticString(staticIP),
 						Validators:          []validator.String{fwkit.OneOfCaseInsensitive(providerNames()...)},
 					},
-					"ip_addresses": setOf("The addresses (`192.0.2.7`, `2001:db8::7`) and networks (`192.0.2.0/24`) from which the key may be used. Required with `staticIP`, and not allowed with others.", fwkit.AddressOrNetwork()),
-					"regions":      setOf("The regions of AWS or Azure from which the key may be used. Only with `aws` and `azure`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all.", fwkit.NotEmpty()),
-					"services":     setOf("The services of AWS, Azure or GitHub from which the key may be used. Only with `aws`, `azure` and `github`. Argus checks the names, and refuses them while the cloud's own list is unavailable. Default: all.", fwkit.NotEmpty()),
+					"ip_addresses": setOf(addressesDescription, fwkit.AddressOrNetwork()),
+					"regions":      setOf(regionsDescription, fwkit.NotEmpty()),
+					"services":     setOf(servicesDescription, fwkit.NotEmpty()),
 				},
 			},
 			"session_constraints": schema.SingleNestedAttribute{
 				MarkdownDescription: "Limits the key to less than its user may do. A change replaces the key. Default: the key may do what its user may do.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
-					"customers": setOf("The customers for which the key may be used: ids, shortnames or `domain/shortname`. Default: all of the user's.", fwkit.ReferenceText()),
-					"functions": setOf("The functions that the key may use, by id or name. Default: all of the user's.", fwkit.FunctionName()),
+					"customers": setOf(customersDescription, fwkit.ReferenceText()),
+					"functions": setOf(functionsDescription, fwkit.FunctionName()),
 					"read_only": schema.BoolAttribute{
-						MarkdownDescription: "Whether the key may only read. Default: `false`.",
+						MarkdownDescription: readOnlyDescription,
 						Optional:            true,
 						Computed:            true,
 						Default:             booldefault.StaticBool(false),
@@ -97,7 +109,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				Computed:            true,
 			},
 			"prefix": schema.StringAttribute{
-				MarkdownDescription: "The part of the key that is not secret, `userID/keyID`. Argus identifies the key by it.",
+				MarkdownDescription: prefixDescription,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},

@@ -1,6 +1,7 @@
 package apikey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -56,6 +57,19 @@ var sourceType = map[string]attr.Type{
 	"services":     types.SetType{ElemType: types.StringType},
 }
 
+// validateSource is validate for the source of a configuration.
+func validateSource(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	var m sourceModel
+	if object.IsNull() || object.IsUnknown() {
+		return
+	}
+	if found := object.As(ctx, &m, basetypes.ObjectAsOptions{}); found.HasError() {
+		diags.Append(found...)
+		return
+	}
+	m.validate(path.Root("source"), diags)
+}
+
 // validate refuses combinations that no source has. What is unknown waits.
 func (m *sourceModel) validate(attribute path.Path, diags *diag.Diagnostics) {
 	if m.Provider.IsUnknown() {
@@ -100,7 +114,7 @@ func sourceOf(ctx context.Context, object types.Object, diags *diag.Diagnostics)
 	}
 	diags.Append(object.As(ctx, &m, basetypes.ObjectAsOptions{})...)
 	return source{
-		provider:  providerOf(m.Provider.ValueString()),
+		provider:  providerOf(cmp.Or(m.Provider.ValueString(), staticIP)), // only resources have defaults
 		addresses: texts(ctx, m.IPAddresses, diags),
 		regions:   texts(ctx, m.Regions, diags),
 		services:  texts(ctx, m.Services, diags),

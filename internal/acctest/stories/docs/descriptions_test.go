@@ -59,7 +59,8 @@ func wantSentence(t *testing.T, of, description string, kind tfprotov6.StringKin
 	}
 }
 
-// Every resource, data source and list resource has an example, every resource an import too, and all have a page; nothing else has.
+// Every resource, data source, list resource and ephemeral resource has an example, every resource an import too, and all have a page;
+// nothing else has.
 func TestEverythingHasExamplesAndDocs(t *testing.T) {
 	t.Parallel()
 	_, schema := acctest.Schemas(t)
@@ -71,6 +72,7 @@ func TestEverythingHasExamplesAndDocs(t *testing.T) {
 		{schema.ResourceSchemas, "resources", []string{"resource.tf", "import.sh", "import-by-string-id.tf"}},
 		{schema.DataSourceSchemas, "data-sources", []string{"data-source.tf"}},
 		{schema.ListResourceSchemas, "list-resources", []string{"list-resource.tfquery.hcl"}},
+		{schema.EphemeralResourceSchemas, "ephemeral-resources", []string{"ephemeral-resource.tf"}},
 	} {
 		names := slices.Sorted(maps.Keys(of.schemas))
 		var pages []string

@@ -11,7 +11,7 @@ import (
 )
 
 // The table of needed functions in the guide has each resource with what TestNarrowKeyIsEnough shows to be enough, each function in
-// the column of the step that fails without it, each data source, and each action.
+// the column of the step that fails without it, each ephemeral resource with what it needs, each data source, and each action.
 func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 	t.Parallel()
 	_, schema := acctest.Schemas(t)
@@ -41,7 +41,15 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 			t.Errorf("%s: optional are %v, not %v", name, row[len(columns)], helps)
 		}
 	}
+	for name, opened := range acctest.EphemeralResources {
+		if row := rows["ephemeral-resources/"+name]; len(row) != 2 || !slices.Equal(row[0], opened.Needs) || !slices.Equal(row[1], opened.Helps) {
+			t.Errorf("%s needs %q, optional %q, and the table has %q", name, opened.Needs, opened.Helps, row)
+		}
+	}
 	var wanted []string
+	for name := range schema.EphemeralResourceSchemas {
+		wanted = append(wanted, "ephemeral-resources/"+name)
+	}
 	for name := range schema.ResourceSchemas {
 		wanted = append(wanted, "resources/"+name)
 	}

@@ -63,6 +63,7 @@ var reachedBy = map[string]string{
 	"revokePermission":            "resource argus_permission",
 	"revokeUserAPIKeyByPrefix":    "resource argus_api_key",
 	"revokeUserTOTP":              "action argus_reset_totp",
+	"retrieveSMSToken":            "ephemeral argus_sms_token",
 	"searchBasicCustomers":        "data argus_customers",
 	"searchFunctions":             "data argus_functions",
 	"searchFunctionMappings":      "data argus_effective_access",
@@ -104,6 +105,15 @@ func TestEachOperationIsReachedOrLeftOut(t *testing.T) {
 			t.Errorf("%s: %s", name, acctest.Text(diags))
 		}
 		note(a, "data "+name)
+	}
+	for name, opened := range acctest.EphemeralResources {
+		a := acctest.Start(t)
+		a.NeedSimulator("tells what it was asked for")
+		config, core := opened.Config(a), a.Core()
+		if got, diags := core.Open(name, config); got == nil || acctest.HasError(append(diags, core.Close(got)...)) {
+			t.Errorf("%s: %s", name, acctest.Text(diags))
+		}
+		note(a, "ephemeral "+name)
 	}
 	for name, kind := range acctest.Kinds {
 		a := acctest.Start(t)
