@@ -15,7 +15,7 @@ import (
 func (e *ephemeralKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Opens an API key of a user for the time of one run of Terraform. Neither state nor plans hold it.\n\n" +
-			"Each plan and each apply creates a key of its own, which lives for one day, renews it while it is in use, and revokes it in the end. If the run is killed, the key ends by itself within a day, and the next run names it in a warning. A key that must work after the run belongs in the resource [`argus_api_key`](../resources/api_key.md).",
+			"Each plan and each apply creates a key of its own, which lives for one day, renews it while it is in use, and revokes it in the end. If the run is killed, the key ends by itself within a day. A key that must work after the run belongs in the resource [`argus_api_key`](../resources/api_key.md).",
 		Attributes: map[string]schema.Attribute{
 			"user": schema.StringAttribute{
 				MarkdownDescription: "The user who owns the key: an id, a shortname or `domain/shortname`. The user must exist when the key is opened. For one that the same apply creates, refer to the `id` of the resource.",
