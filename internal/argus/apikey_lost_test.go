@@ -129,7 +129,7 @@ func TestALostKey(t *testing.T) {
 
 // Of a request with a marker only the key that is returned is left, however little Argus tells of keys, and keys without it stay.
 func TestALostKeyWithAMarker(t *testing.T) {
-	for name, maker := range map[string]keyMaker{
+	for name, maker := range map[string]*keyMaker{
 		"lost":           {descriptor: `,"description":"of RUN/X1"`, dateless: true, lose: handledAndLost},
 		"beside another": {descriptor: `,"description":"of run/x1"`, beside: madeByUs, lose: handledAndLost},
 		"not created":    {descriptor: `,"description":"of run/x1"`, lose: lostBefore},
