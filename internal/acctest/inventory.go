@@ -64,21 +64,38 @@ func (a *Argus) InventoryOf(scope Scope) (Inventory, error) {
 	return found, nil
 }
 
-// ExpectedInventory is what a configuration says that there is, with the ids in state by address.
-func ExpectedInventory(wanted Configuration, ids map[string]string) Inventory {
-	there := Inventory{}
+// ExpectedInventory is what a configuration says that there is, with the ids in state by address. Elements of owned sets, whose ids
+// are in no state, have those of what is there.
+func (a *Argus) ExpectedInventory(wanted Configuration, ids map[string]string, there Inventory) Inventory {
+	expected := Inventory{}
 	for address, id := range ids {
-		kind, config, content := Kinds[KindOf(address)], map[string]any{}, ""
-		for name, value := range wanted[address] {
-			if target, ok := value.(Reference); ok {
-				value = ids[string(target)]
+		config, _ := wanted.Resolved(address, ids)
+		if set, ok := OwnedSetOf(address); ok && config != nil {
+			for _, element := range set.Elements(a, config) {
+				expected.Expect(set.Single, element, there)
 			}
-			config[name] = value
+		} else if !ok {
+			expected[KindOf(address)+" "+id] = contentOf(KindOf(address), config)
 		}
-		if kind.Content != nil {
-			content = kind.Content(config)
-		}
-		there[kind.Name+" "+id] = content
 	}
-	return there
+	return expected
+}
+
+// Expect adds an object that has its id from what is there, or none if it is not.
+func (i Inventory) Expect(kind string, config map[string]any, there Inventory) {
+	content := contentOf(kind, config)
+	for name, has := range there {
+		if strings.HasPrefix(name, kind+" ") && has == content {
+			i[name] = content
+			return
+		}
+	}
+	i[kind+" "+content] = content
+}
+
+func contentOf(kind string, config map[string]any) string {
+	if content := Kinds[kind].Content; content != nil {
+		return content(config)
+	}
+	return ""
 }

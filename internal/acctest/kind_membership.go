@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -52,16 +53,53 @@ var membership = Kind{
 				return nil, err
 			}
 			if !m.Flags.Has(argus.FlagDeleted) && !m.Group.Flags.Has(argus.FlagDeleted) && !m.Member.Flags.Has(argus.FlagDeleted) {
-				found[string(m.Group.ID)+"/"+string(m.Member.ID)] = ""
+				found[string(m.Group.ID)+"/"+string(m.Member.ID)] = string(m.Group.ID) + " " + string(m.Member.ID)
 			}
 		}
 		return found, nil
 	},
+	Content: func(config map[string]any) string { return text(config["group"]) + " " + text(config["member"]) },
 	Add: func(a *Argus, config map[string]any) error {
 		return ErrorOf(a.Client.AddGroupMembers(context.Background(), argus.ByID(argus.ID(text(config["group"]))), []string{text(config["member"])}, ""))
 	},
 	Remove: func(a *Argus, o *Object) error {
 		group, member, _ := strings.Cut(o.Text("id"), "/")
 		return ErrorOf(a.Client.RemoveGroupMembers(context.Background(), argus.ByID(argus.ID(group)), []string{member}, ""))
+	},
+}
+
+var groupMembers = OwnedSet{
+	Name:   "argus_group_members",
+	Single: "argus_group_membership",
+	Writes: []string{"addGroupMembers", "removeSubjectsFromGroup"},
+	Draw: func(d *Draw, group string) map[string]any {
+		members := []any{}
+		for _, user := range d.Drawn("argus_user") {
+			if d.Maybe() {
+				members = append(members, Reference(user))
+			}
+		}
+		for _, user := range d.Others {
+			if d.Maybe() {
+				members = append(members, user)
+			}
+		}
+		return map[string]any{"group": Reference(group), "members": members}
+	},
+	Elements: func(_ *Argus, config map[string]any) (singles []map[string]any) {
+		for _, member := range config["members"].([]string) {
+			singles = append(singles, map[string]any{"group": config["group"], "member": member})
+		}
+		return singles
+	},
+	Drift: func(by Others, config map[string]any) (map[string]any, string) {
+		return map[string]any{"group": config["group"], "member": by.Member}, "(" + by.Member + ")"
+	},
+	AddBeside: func(by Others, config map[string]any) (map[string]any, error) {
+		if slices.Contains(config["members"].([]string), by.External) {
+			return nil, nil
+		}
+		_, err := by.Simulator.AddExternalMembership(text(config["group"]), by.External)
+		return map[string]any{"group": config["group"], "member": by.External}, err
 	},
 }

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -66,18 +67,50 @@ var permission = Kind{
 				return nil, err
 			}
 			if !p.Flags.Has(argus.FlagDeleted) {
-				found[string(p.ID)] = string(p.Subject.ID) + " " + p.Function.Name
+				found[string(p.ID)] = strings.TrimSuffix(strings.Join([]string{string(p.Subject.ID), p.Function.Name, p.Customer.ShortName}, " "), " "+a.Customer)
 			}
 		}
 		return found, nil
 	},
-	Content: func(config map[string]any) string { return text(config["subject"]) + " " + text(config["function"]) },
+	Content: func(config map[string]any) string {
+		return strings.TrimSpace(strings.Join([]string{text(config["subject"]), text(config["function"]), text(config["customer"])}, " "))
+	},
 	Add: func(a *Argus, config map[string]any) error {
 		return ErrorOf(a.Client.GrantPermission(context.Background(), argus.GrantPermissionRequest{
-			Subject: text(config["subject"]), Function: text(config["function"]), Customer: a.Customer,
+			Subject: text(config["subject"]), Function: text(config["function"]), Customer: cmp.Or(text(config["customer"]), a.Customer),
 		}))
 	},
 	Remove: func(a *Argus, o *Object) error {
 		return ErrorOf(a.Client.RevokePermission(context.Background(), argus.ID(o.Text("id")), argus.GrantPermissionRequest{}, ""))
+	},
+}
+
+var subjectPermissions = OwnedSet{
+	Name:   "argus_subject_permissions",
+	Single: "argus_permission",
+	Writes: []string{"grantPermissionsBulk", "revokePermissionsBulk"},
+	Draw: func(d *Draw, subject string) map[string]any {
+		granted := []map[string]any{}
+		for _, role := range d.Roles {
+			for _, customer := range d.Customers {
+				if d.Maybe() {
+					granted = append(granted, map[string]any{"function": role, "customer": customer})
+				}
+			}
+		}
+		return map[string]any{"subject": Reference(subject), "permissions": granted}
+	},
+	Elements: func(a *Argus, config map[string]any) (singles []map[string]any) {
+		for _, granted := range config["permissions"].([]map[string]any) {
+			single := map[string]any{"subject": config["subject"], "function": granted["function"]}
+			if granted["customer"] != a.Customer {
+				single["customer"] = granted["customer"]
+			}
+			singles = append(singles, single)
+		}
+		return singles
+	},
+	Drift: func(by Others, config map[string]any) (map[string]any, string) {
+		return map[string]any{"subject": config["subject"], "function": by.Role}, by.Role
 	},
 }

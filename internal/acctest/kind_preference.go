@@ -56,14 +56,16 @@ var preference = Kind{
 				if err != nil {
 					return nil, err
 				}
-				found[string(user)+"/"+p.Key] = p.Value
+				found[string(user)+"/"+p.Key] = string(user) + " " + p.Key + " " + p.Value
 			}
 		}
 		return found, nil
 	},
-	Content: func(config map[string]any) string { return text(config["value"]) },
-	Add:     setPreference,
-	Set:     func(a *Argus, _ *Object, config map[string]any) error { return setPreference(a, config) },
+	Content: func(config map[string]any) string {
+		return text(config["user"]) + " " + text(config["key"]) + " " + text(config["value"])
+	},
+	Add: setPreference,
+	Set: func(a *Argus, _ *Object, config map[string]any) error { return setPreference(a, config) },
 	Remove: func(a *Argus, o *Object) error {
 		user, key, _ := strings.Cut(o.Text("id"), "/")
 		return ErrorOf(a.Client.DeleteUserPreferences(context.Background(), argus.ByID(argus.ID(user)), key))
@@ -73,4 +75,32 @@ var preference = Kind{
 func setPreference(a *Argus, config map[string]any) error {
 	values := map[string]string{text(config["key"]): text(config["value"])}
 	return ErrorOf(a.Client.SetUserPreferences(context.Background(), argus.ByID(argus.ID(text(config["user"]))), values))
+}
+
+var userPreferences = OwnedSet{
+	Name:   "argus_user_preferences",
+	Single: "argus_preference",
+	Writes: []string{"setUserPreferences", "deleteUserPreferences"},
+	Draw: func(d *Draw, user string) map[string]any {
+		values := map[string]any{"language": d.One("nynorsk", "suomi")}
+		for _, key := range []string{"colour", "size"} {
+			if d.Maybe() {
+				values[key] = d.One("small", "blue")
+			}
+		}
+		return map[string]any{"user": Reference(user), "preferences": values}
+	},
+	Elements: func(_ *Argus, config map[string]any) (singles []map[string]any) {
+		for key, value := range config["preferences"].(map[string]any) {
+			singles = append(singles, map[string]any{"user": config["user"], "key": key, "value": value})
+		}
+		return singles
+	},
+	Drift: func(_ Others, config map[string]any) (map[string]any, string) {
+		return map[string]any{"user": config["user"], "key": "language", "value": "by hand"}, ""
+	},
+	AddBeside: func(by Others, config map[string]any) (map[string]any, error) {
+		beside := map[string]any{"user": config["user"], "key": "beside", "value": "by hand"}
+		return beside, setPreference(by.Argus, beside)
+	},
 }

@@ -111,16 +111,21 @@ func byID(_ Scene, o *Object) string { return o.Text("id") }
 // table has a row for each resource of the provider, those that others refer to first.
 var table = []Kind{user, group, membership, permission, preference, authMethod, apiKey}
 
-// OwnedSets are the resources that own a whole set. The fields of Kind are made for one object each, so that these have stories of
-// their own in their packages, from create to destroy, with narrow keys, lost responses and disabled members.
-var OwnedSets = []string{"argus_group_members", "argus_subject_permissions", "argus_user_preferences"}
-
 // Administration are the resources for keys that may administer functions and OpenID. Few keys may, and what is deleted does not come
-// back, so that they have stories of their own in their packages too.
+// back, so that they have stories of their own in their packages.
 var Administration = []string{"argus_function", "argus_function_child"}
 
-// Kinds are all other resources of the provider, by name.
+// Kinds are all resources of the provider that are neither Administration nor OwnedSets, by name.
 var Kinds = byName(table)
+
+// ResourceNames are the names of all resources of the provider.
+func ResourceNames() []string {
+	names := slices.AppendSeq(slices.Clone(Administration), maps.Keys(Kinds))
+	for _, set := range OwnedSets {
+		names = append(names, set.Name)
+	}
+	return names
+}
 
 func byName(rows []Kind) map[string]Kind {
 	kinds := map[string]Kind{}

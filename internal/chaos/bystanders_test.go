@@ -10,8 +10,8 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 )
 
-// addBystanders makes users and a group with all that can belong to them. No configuration names them, so nothing may change them.
-func addBystanders(a *acctest.Argus, role string) {
+// addBystanders makes users and a group with all that can belong to them. No configuration manages them, so nothing may change them.
+func addBystanders(a *acctest.Argus, role string) (users []string) {
 	ctx := context.Background()
 	group, err := a.Client.AddSubject(ctx, argus.Group, argus.AddSubjectRequest{ShortName: a.Name("bystanders"), Name: "Bystanders", Customer: a.Customer})
 	a.Must(err)
@@ -27,7 +27,9 @@ func addBystanders(a *acctest.Argus, role string) {
 				a.Must(kind.Add(a, config))
 			}
 		}
+		users = append(users, s.User)
 	}
+	return users
 }
 
 // changedOutside are the differences in what was on the server before the round, and what state has of it.

@@ -35,7 +35,8 @@ const mostSearchLag = 2
 var poles = []string{
 	"disabled-hidden-by-shortname", "disabled-hidden-by-id", "lists-shuffled", "present-member-refused", "present-permission-refused",
 	"link-ids-kept", "repeated-delete-refused", "repeated-revoke-refused", "repeated-reenable-refused", "absent-member-refused",
-	"empty-as-null", "created-201", "count-zero", "enums-other-case", "addresses-normalised",
+	"empty-as-null", "created-201", "count-zero", "enums-other-case", "addresses-normalised", "bulk-not-atomic", "present-member-answered",
+	"disabled-links-hidden", "disabled-owner-hidden", "disabled-owner-empty", "pages-overlap",
 }
 
 // round is one seed: configurations one after the other, each applied while things fail and then while they do not. What is
@@ -67,21 +68,20 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 	if _, told := rates[often]; told {
 		rates = map[simulator.FaultKind]float64{often: 0.3}
 	}
-	var roles []string
-	for _, role := range a.Roles(2) {
-		roles = append(roles, role.Name)
-	}
-	addBystanders(a, roles[0])
+	bystanders := addBystanders(a, a.Roles(1)[0].Name)
+	others := newOthers(a)
+	draw := acctest.NewDraw(random, a, append(bystanders, others.External)...)
 	before, err := a.Inventory(mostSearchLag)
 	a.Must(err)
 	tf := &terraform{argus: a, unsettled: unsettled, state: map[string]*tracked{}, orphaned: map[string]bool{}}
 	kills, told := 0, map[string]bool{}
 	for step := range 3 {
-		wanted := acctest.RandomConfiguration(random, a.Name, roles)
+		wanted := draw.Configuration()
 		if step == 2 && random.IntN(2) == 0 {
 			wanted = acctest.Configuration{}
 		}
 		a.Must(a.Simulator.FailRandomly(rates, random.Uint64()))
+		refuseWrites(random, a.Simulator)
 		kill := &killer{requests: -1, answered: random.IntN(2) == 0}
 		if random.IntN(3) == 0 {
 			kill.requests = random.IntN(60)
@@ -112,16 +112,21 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		}
 		for _, text := range calm.warnings {
 			address, _, _ := strings.Cut(text, ": ")
-			if strings.Contains(text, "already") && !tf.orphaned[address] {
+			_, isSet := acctest.OwnedSetOf(address) // a create goes on from what is there
+			if strings.Contains(text, "already") && !tf.orphaned[address] && !isSet {
 				wrong = append(wrong, about+"something was left that state did not know: "+text)
 			}
 		}
-		if again := tf.apply(wanted, &killer{requests: -1}); len(again.errors) > 0 {
-			wrong = append(wrong, about+again.errors[0])
+		for _, text := range others.unnamed(append(faulty.warnings, calm.warnings...)) {
+			wrong = append(wrong, about+text)
+		}
+		again := tf.apply(wanted, &killer{requests: -1})
+		for _, text := range append(again.errors, again.changed...) {
+			wrong = append(wrong, about+"in a second apply: "+text)
 		}
 		now, err = a.Inventory(mostSearchLag)
 		a.Must(err)
-		differ, keys := differences(before, now, acctest.ExpectedInventory(wanted, tf.ids()))
+		differ, keys := differences(before, now, others.expect(tf, wanted, now))
 		for _, key := range keys {
 			_, prefix, _ := strings.Cut(key, " ")
 			told[prefix] = told[prefix] || slices.ContainsFunc(calm.warnings, func(text string) bool { return strings.Contains(text, prefix) })
@@ -140,9 +145,32 @@ func round(t *testing.T, seed uint64, often simulator.FaultKind, unsettled ...st
 		}
 		left = len(keys)
 		tf.orphaned = map[string]bool{}
+		others.change(random, tf, wanted)
 	}
 	return wrong, left
 }
+
+// refuseWrites has some writes refused, also in the middle of many.
+func refuseWrites(random *rand.Rand, server *simulator.Simulator) {
+	for random.IntN(2) == 0 {
+		server.Fail(simulator.Fault{
+			Operation: writes[random.IntN(len(writes))], Kind: simulator.ServerError, Status: []int{403, 404, 412}[random.IntN(3)],
+			After: random.IntN(3), Times: 1 + random.IntN(4),
+		})
+	}
+}
+
+// writes are the operations that write what is drawn.
+var writes = func() (operations []string) {
+	for _, kind := range acctest.Kinds {
+		operations = append(operations, kind.Create, kind.Update, kind.Destroy)
+	}
+	for _, set := range acctest.OwnedSets {
+		operations = append(operations, set.Writes...)
+	}
+	slices.Sort(operations)
+	return slices.DeleteFunc(slices.Compact(operations), func(operation string) bool { return operation == "" })
+}()
 
 func keysOf(set map[string]bool) (keys []string) {
 	for key := range set {

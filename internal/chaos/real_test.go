@@ -30,10 +30,6 @@ func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 	a := acctest.Start(t, func(o *simulator.Options) { o.Seed, o.SearchLag = seed, random.IntN(mostSearchLag+1) })
 	before, err := a.Inventory(mostSearchLag)
 	a.Must(err)
-	var roles []string
-	for _, role := range a.Roles(2) {
-		roles = append(roles, role.Name)
-	}
 	tf := terraform.Fresh(t)
 	var requests, killAt atomic.Int64
 	killAt.Store(-1)
@@ -55,7 +51,7 @@ func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 	}))
 	t.Cleanup(front.Close)
 	a.URL = front.URL
-	wanted := acctest.RandomConfiguration(random, a.Name, roles)
+	wanted := acctest.NewDraw(random, a).Configuration()
 	tf.Configure(a.Config(wanted.String()))
 	a.Must(a.Simulator.FailRandomly(calmer, seed))
 	faulty, _ := tf.Try("apply", "-auto-approve") // what it says is of no interest: what is left is
@@ -76,7 +72,7 @@ func realRound(t *testing.T, terraform *acctest.Terraform, seed uint64) {
 	tf.Do(0, "plan", "-detailed-exitcode")
 	now, err := a.Inventory(mostSearchLag)
 	a.Must(err)
-	wrong, keys := differences(before, now, acctest.ExpectedInventory(wanted, tf.State("id")))
+	wrong, keys := differences(before, now, a.ExpectedInventory(wanted, tf.State("id"), now))
 	if len(keys) > 0 && !killed.Load() {
 		wrong = append(wrong, fmt.Sprintf("keys are on the server and in no state: %v", keys))
 	}

@@ -155,6 +155,8 @@ type outcome struct {
 	errors, warnings []string
 	// lost are the addresses of what a refresh took out of state.
 	lost []string
+	// changed are the addresses of what was planned to change.
+	changed []string
 	// disagreements are what no server may make the provider do.
 	disagreements []string
 }
@@ -172,10 +174,11 @@ func (o *outcome) hear(address string, diags []*tfprotov6.Diagnostic) (failed bo
 	return failed
 }
 
-// apply refreshes, destroys what the configuration no longer has, and creates, replaces and updates the rest.
+// apply refreshes, destroys what the configuration no longer has, and creates, replaces and updates the rest. As in Terraform, users
+// and groups go last, after what no longer refers to them.
 func (tf *terraform) apply(wanted acctest.Configuration, kill *killer) *outcome {
 	done := &outcome{}
-	defer func() { done.disagreements = kill.disagreements() }()
+	defer func() { done.disagreements = append(done.disagreements, kill.disagreements()...) }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
 		kill.unsettled = tf.unsettled
 		o.Transport = kill
@@ -200,16 +203,20 @@ func (tf *terraform) apply(wanted acctest.Configuration, kill *killer) *outcome 
 			tf.state[address].object = read
 		}
 	}
-	for _, address := range slices.Backward(tf.addresses()) {
-		if _, kept := wanted[address]; !kept && !tf.destroy(core, address, kill, done) && done.killed {
-			return done
+	destroy := func(subjects bool) {
+		for _, address := range slices.Backward(tf.addresses()) {
+			if _, kept := wanted[address]; !kept && !done.killed && acctest.IsSubject(address) == subjects {
+				tf.destroy(core, address, kill, done)
+			}
 		}
 	}
+	destroy(false)
 	for _, address := range wanted.Addresses() {
-		if tf.bring(core, address, wanted[address], kill, done); done.killed {
-			return done
+		if !done.killed {
+			tf.bring(core, address, wanted, kill, done)
 		}
 	}
+	destroy(true)
 	return done
 }
 
@@ -227,6 +234,7 @@ func (tf *terraform) ids() map[string]string {
 }
 
 func (tf *terraform) destroy(core *acctest.Core, address string, kill *killer, done *outcome) bool {
+	done.changed = append(done.changed, address)
 	plan := core.Plan(acctest.KindOf(address), tf.state[address].object, nil)
 	if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
 		return false
@@ -244,32 +252,40 @@ func (tf *terraform) destroy(core *acctest.Core, address string, kill *killer, d
 }
 
 // bring creates, replaces or updates one resource. What refers to something that is not there is left out.
-func (tf *terraform) bring(core *acctest.Core, address string, wanted map[string]any, kill *killer, done *outcome) {
-	config, ok := tf.resolve(wanted)
+func (tf *terraform) bring(core *acctest.Core, address string, wanted acctest.Configuration, kill *killer, done *outcome) {
+	config, ok := wanted.Resolved(address, tf.ids())
 	if !ok {
 		done.errors = append(done.errors, address+": what it refers to is not there")
 		return
 	}
+	create := func() *acctest.Plan { return core.Plan(acctest.KindOf(address), nil, config) }
 	if tracked := tf.state[address]; tracked != nil {
-		plan := core.Plan(acctest.KindOf(address), tracked.object, config)
-		if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
-			return
-		}
-		if !tracked.tainted && len(plan.Replace) == 0 {
-			if !plan.Empty() {
-				after, diags := core.Apply(plan)
-				if done.killed = kill.isDead(); !done.killed {
-					done.hear(address, diags)
-					tracked.object = after
-				}
+		if !tracked.tainted {
+			plan, prior := core.Plan(acctest.KindOf(address), tracked.object, config), tracked.object
+			if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
+				return
 			}
-			return
+			if len(plan.Replace) == 0 {
+				if !plan.Empty() {
+					done.changed = append(done.changed, address)
+					after, diags := core.Apply(plan)
+					if done.killed = kill.isDead(); !done.killed {
+						done.hear(address, diags)
+						tracked.object = after
+					}
+				}
+				return
+			}
+			create = func() *acctest.Plan {
+				return core.PlanAgain(acctest.Replacements["Terraform"], prior, plan, config)
+			}
 		}
 		if !tf.destroy(core, address, kill, done) {
 			return
 		}
 	}
-	plan := core.Plan(acctest.KindOf(address), nil, config)
+	done.changed = append(done.changed, address)
+	plan := create()
 	if done.killed = kill.isDead(); done.killed || done.hear(address, plan.Diagnostics) {
 		return
 	}
@@ -282,22 +298,9 @@ func (tf *terraform) bring(core *acctest.Core, address string, wanted map[string
 	if made != nil {
 		tf.state[address] = &tracked{made, failed}
 	}
-}
-
-// resolve fills references with the ids in state.
-func (tf *terraform) resolve(wanted map[string]any) (map[string]any, bool) {
-	config := map[string]any{}
-	for name, value := range wanted {
-		if target, ok := value.(acctest.Reference); ok {
-			held := tf.state[string(target)]
-			if held == nil {
-				return nil, false
-			}
-			value = held.object.Text("id")
-		}
-		config[name] = value
+	if _, isSet := acctest.OwnedSetOf(address); isSet && failed && made != nil {
+		done.disagreements = append(done.disagreements, address+" is in state after a create that failed: Terraform would destroy the set")
 	}
-	return config, true
 }
 
 var importBlock = regexp.MustCompile(`import \{\s+to = (\S+)\.NAME\s+id = "([^"]+)"`)

@@ -98,7 +98,7 @@ func allThere(a *acctest.Argus, wanted acctest.Configuration, ids map[string]str
 		a.Must(err)
 		scope.Subjects, scope.IDs = append(scope.Subjects, *subject), append(scope.IDs, ids[address])
 	}
-	expected, there := acctest.ExpectedInventory(wanted, ids), acctest.Inventory{}
+	expected, there := a.ExpectedInventory(wanted, ids, nil), acctest.Inventory{}
 	a.Must(a.Client.Poll(context.Background(), func() (bool, error) {
 		var err error
 		there, err = a.InventoryOf(scope)

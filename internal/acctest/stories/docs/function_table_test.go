@@ -71,7 +71,7 @@ func TestFunctionTableIsWhatKeysNeed(t *testing.T) {
 // The page of each resource leads to the table, which says what its key needs.
 func TestPagesLinkToTheFunctionTable(t *testing.T) {
 	t.Parallel()
-	for _, name := range slices.Concat(slices.Collect(maps.Keys(acctest.Kinds)), acctest.OwnedSets, acctest.Administration) {
+	for _, name := range acctest.ResourceNames() {
 		page := read(t, root+"/docs/resources/"+strings.TrimPrefix(name, "argus_")+".md")
 		if !strings.Contains(page, "(../guides/authentication.md#which-functions-a-key-needs)") {
 			t.Errorf("the page of %s does not link to the functions that it needs", name)
