@@ -40,7 +40,6 @@ var apiKey = Kind{
 	SeenBy:              [][]string{{"listUserApiKeys"}},
 	Several:             []map[string]any{{"description": "Bystander"}, {"description": "Another"}},
 	DestroyShowsRemoval: true,
-	ChaosSeed:           19,
 	DrawnForEach:        "user",
 	Draw: func(d *Draw, user string) {
 		for _, key := range []string{"backup", "report"} {

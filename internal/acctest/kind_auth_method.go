@@ -26,7 +26,6 @@ var authMethod = Kind{
 	References:   map[string]string{"user": "argus_user"},
 	SeenBy:       [][]string{{"getUserMethods"}},
 	Several:      []map[string]any{{"method": "sms"}, {"method": "totp"}, {"method": "password"}, {"method": "signature"}},
-	ChaosSeed:    9,
 	DrawnForEach: "user",
 	Draw: func(d *Draw, user string) {
 		if d.OneInThree() {

@@ -25,7 +25,6 @@ var membership = Kind{
 
 	References:   map[string]string{"group": "argus_group", "member": "argus_user"},
 	SeenBy:       [][]string{{"searchMemberships", "listSubjectsInGroup"}, {"searchMemberships", "getGroup"}},
-	ChaosSeed:    28,
 	DrawnForEach: "group",
 	Draw: func(d *Draw, group string) {
 		for _, user := range d.Drawn("argus_user") {

@@ -33,7 +33,6 @@ var permission = Kind{
 	NewID:           true,
 	SeenBy:          [][]string{{"searchPermissions", "listPermissionsForUser"}},
 	SearchShowsGone: true,
-	ChaosSeed:       10,
 	DrawnForEach:    "subject",
 	Draw: func(d *Draw, subject string) {
 		for _, role := range d.Roles {

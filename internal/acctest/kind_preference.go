@@ -31,7 +31,6 @@ var preference = Kind{
 	SeenBy:              [][]string{{"listUserPreferences"}},
 	Several:             []map[string]any{{"key": "colour", "value": "white"}, {"key": "size", "value": "large"}},
 	DestroyShowsRemoval: true,
-	ChaosSeed:           50,
 	DrawnForEach:        "user",
 	Draw: func(d *Draw, user string) {
 		for _, key := range []string{"colour", "size"} {

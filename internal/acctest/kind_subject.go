@@ -30,7 +30,6 @@ var user = Kind{
 	Written:     "name",
 	Shown:       "name",
 
-	ChaosSeed: 33,
 	Draw: func(d *Draw, _ string) {
 		for i := range 3 {
 			if i > 0 && d.Maybe() {
@@ -96,7 +95,6 @@ var group = Kind{
 	Written:     "name",
 	Shown:       "name",
 
-	ChaosSeed: 18,
 	Draw: func(d *Draw, _ string) {
 		for i := range 2 {
 			if d.Maybe() {

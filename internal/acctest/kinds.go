@@ -75,8 +75,6 @@ type Kind struct {
 	DestroyShowsRemoval bool
 	// SearchShowsGone is true if a key that may not read the owner still sees that the object is gone.
 	SearchShowsGone bool
-	// ChaosSeed is a round of chaos that fails if lost responses to Create are not looked up.
-	ChaosSeed uint64
 	// Draw adds what a random configuration has of the resource. It is called once, or with the address of each "user", "group"
 	// or "subject" (either of both), as DrawnForEach says.
 	Draw         func(d *Draw, owner string)

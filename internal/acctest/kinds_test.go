@@ -26,7 +26,7 @@ func TestRowsAreComplete(t *testing.T) {
 	for name, kind := range Kinds {
 		for field, given := range map[string]bool{
 			"Config": kind.Config != nil, "ImportID": kind.ImportID != nil, "Identity": kind.Identity != nil, "Names": kind.Names != nil, "Create": kind.Create != "", "Destroy": kind.Destroy != "",
-			"ChaosSeed": kind.ChaosSeed != 0, "Draw": kind.Draw != nil, "Many": kind.Many != nil, "IsAbout": kind.IsAbout != nil, "Active": kind.Active != nil,
+			"Draw": kind.Draw != nil, "Many": kind.Many != nil, "IsAbout": kind.IsAbout != nil, "Active": kind.Active != nil,
 			"Add": kind.Add != nil, "Remove": kind.Remove != nil,
 			"References": kind.References != nil || slices.Contains(SubjectKinds, name), "SeenBy": kind.SeenBy != nil || slices.Contains(SubjectKinds, name),
 			"Update": (kind.Update != "") == (kind.Change != nil), "Set": (kind.Set != nil) == (kind.Change != nil), "Written": (kind.Written != "") == (kind.Change != nil),

@@ -26,7 +26,7 @@ import (
 type terraform struct {
 	argus          *acctest.Argus
 	requestTimeout string
-	unsettled      []string
+	hidden         string // an operation, as for killer
 	state          map[string]*tracked
 	// orphaned are the addresses whose create was on its way when the provider was killed.
 	orphaned map[string]bool
@@ -46,8 +46,8 @@ type killer struct {
 	dead     bool
 	sent     int          // requests
 	longest  atomic.Int64 // bytes that were read of one response
-	// unsettled are operations whose lost responses become refusals, which the provider does not look up.
-	unsettled []string
+	// hidden is an operation whose lost responses become refusals, which the provider does not look up; empty if there is none.
+	hidden string
 }
 
 // requestOf matches method and path of an operation's requests.
@@ -68,9 +68,7 @@ var requestOf = sync.OnceValue(func() map[string]*regexp.Regexp {
 // hides reports whether a response was lost that the provider is not to look up.
 func (k *killer) hides(request *http.Request, response *http.Response, err error) bool {
 	lost := err != nil || response.StatusCode >= 500 && response.StatusCode != http.StatusServiceUnavailable
-	return lost && slices.ContainsFunc(k.unsettled, func(operation string) bool {
-		return requestOf()[operation].MatchString(request.Method + " " + request.URL.Path)
-	})
+	return lost && k.hidden != "" && requestOf()[k.hidden].MatchString(request.Method+" "+request.URL.Path)
 }
 
 // refusal is a response that says that nothing was done.
@@ -180,7 +178,7 @@ func (tf *terraform) apply(wanted acctest.Configuration, kill *killer) *outcome 
 	done := &outcome{}
 	defer func() { done.disagreements = append(done.disagreements, kill.disagreements()...) }()
 	core, diags := tf.argus.NewCoreOf(map[string]any{"request_timeout": tf.requestTimeout}, func(o *provider.Options) {
-		kill.unsettled = tf.unsettled
+		kill.hidden = tf.hidden
 		o.Transport = kill
 		o.RetryWait, o.ConsistencyWait = time.Millisecond, time.Millisecond
 	})
