@@ -18,6 +18,10 @@ var apiKey = Kind{
 	Change:   map[string]any{"disable_expiration": true},
 	ImportID: func(s Scene, o *Object) string { return s.User + "/" + o.Text("id") },
 	Identity: func(s Scene, o *Object) Identity { return Identity{"user_id": s.User, "prefix": o.Text("prefix")} },
+	List:     func(s Scene) map[string]any { return map[string]any{"user": s.Name("scene-user")} },
+	DisplayName: func(s Scene, o *Object) string {
+		return "Nightly backup of " + s.Name("scene-user") + " (" + o.Text("prefix") + ")"
+	},
 	Names: func(s Scene, o *Object) []string {
 		if o == nil { // each create makes another key
 			return []string{s.Name("scene-user")}

@@ -16,12 +16,14 @@ var authMethod = Kind{
 	Identity: func(s Scene, o *Object) Identity {
 		return Identity{"user_id": s.User, "method": strings.ToLower(o.Text("method"))}
 	},
-	Names:      func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
-	Create:     "enableMethodForUser",
-	Destroy:    "disableMethodForUser",
-	Needs:      map[string]string{"viewUsers": "create"},
-	PlanMeets:  "is already enabled",
-	ApplyMeets: "was already enabled",
+	List:        func(s Scene) map[string]any { return map[string]any{"user": s.Name("scene-user")} },
+	DisplayName: func(s Scene, _ *Object) string { return "totp of " + s.Name("scene-user") },
+	Names:       func(s Scene, _ *Object) []string { return []string{"totp", s.Name("scene-user")} },
+	Create:      "enableMethodForUser",
+	Destroy:     "disableMethodForUser",
+	Needs:       map[string]string{"viewUsers": "create"},
+	PlanMeets:   "is already enabled",
+	ApplyMeets:  "was already enabled",
 
 	References:   map[string]string{"user": "argus_user"},
 	SeenBy:       [][]string{{"getUserMethods"}},

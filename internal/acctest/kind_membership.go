@@ -13,15 +13,19 @@ var membership = Kind{
 	Config: func(s Scene) map[string]any {
 		return map[string]any{"group": s.Name("scene-group"), "member": s.Name("scene-user")}
 	},
-	ImportID:   byID,
-	Identity:   func(s Scene, _ *Object) Identity { return Identity{"group_id": s.Group, "member_id": s.User} },
-	Names:      named("scene-user", "scene-group"),
-	Create:     "addGroupMembers",
-	Destroy:    "removeSubjectsFromGroup",
-	Needs:      map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
-	FreeTexts:  []string{"comment"},
-	PlanMeets:  "already exists",
-	ApplyMeets: "already existed",
+	ImportID: byID,
+	Identity: func(s Scene, _ *Object) Identity { return Identity{"group_id": s.Group, "member_id": s.User} },
+	List: func(s Scene) map[string]any {
+		return map[string]any{"subject": []string{s.Name("scene-group")}, "subject_field_strategy": []string{"group"}}
+	},
+	DisplayName: func(s Scene, _ *Object) string { return s.Name("scene-user") + " in scene-group" },
+	Names:       named("scene-user", "scene-group"),
+	Create:      "addGroupMembers",
+	Destroy:     "removeSubjectsFromGroup",
+	Needs:       map[string]string{"viewUsers": "create", "addGroupMember": "create", "removeGroupMember": "destroy"},
+	FreeTexts:   []string{"comment"},
+	PlanMeets:   "already exists",
+	ApplyMeets:  "already existed",
 
 	References:   map[string]string{"group": "argus_group", "member": "argus_user"},
 	SeenBy:       [][]string{{"searchMemberships", "listSubjectsInGroup"}, {"searchMemberships", "getGroup"}},

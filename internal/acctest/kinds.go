@@ -42,7 +42,7 @@ type Kind struct {
 	ImportID func(Scene, *Object) string
 	// Identity is the identity of the object that Config makes.
 	Identity func(Scene, *Object) Identity
-	// List are criteria of the list resource that find the object of Config and no other, and DisplayName is what the row is called.
+	// List are criteria of the list resource that find the object of Config, and few others. DisplayName is what its row is called.
 	List        func(Scene) map[string]any
 	DisplayName func(Scene, *Object) string
 	// Names are the words that name the object in warnings. The object is nil if it is not in state.

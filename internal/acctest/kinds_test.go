@@ -20,12 +20,20 @@ func TestDataSourcesAreAll(t *testing.T) {
 	}
 }
 
+// Each resource that is one object can be listed. One that owns a set cannot: an import of it opts into removals.
+func TestListResourcesAreAll(t *testing.T) {
+	t.Parallel()
+	if got, wanted := Start(t).Core().ListResources(), slices.Sorted(maps.Keys(Kinds)); !slices.Equal(got, wanted) {
+		t.Errorf("the provider lists %v, and these tests %v", got, wanted)
+	}
+}
+
 // What the tests over all resources need of a row, so that a new one fails here and not in the middle of a story.
 func TestRowsAreComplete(t *testing.T) {
 	t.Parallel()
 	for name, kind := range Kinds {
 		for field, given := range map[string]bool{
-			"Config": kind.Config != nil, "ImportID": kind.ImportID != nil, "Identity": kind.Identity != nil, "Names": kind.Names != nil, "Create": kind.Create != "", "Destroy": kind.Destroy != "",
+			"Config": kind.Config != nil, "ImportID": kind.ImportID != nil, "Identity": kind.Identity != nil, "Names": kind.Names != nil, "List": kind.List != nil && kind.DisplayName != nil, "Create": kind.Create != "", "Destroy": kind.Destroy != "",
 			"Draw": kind.Draw != nil, "Many": kind.Many != nil, "IsAbout": kind.IsAbout != nil, "Active": kind.Active != nil,
 			"Add": kind.Add != nil, "Remove": kind.Remove != nil,
 			"References": kind.References != nil || slices.Contains(SubjectKinds, name), "SeenBy": kind.SeenBy != nil || slices.Contains(SubjectKinds, name),

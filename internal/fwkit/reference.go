@@ -76,6 +76,14 @@ func (r Reference) String() string { return argus.Named(r.ShortName, argus.ID(r.
 // Name is the target as summaries name it: its shortname if it is known.
 func (r Reference) Name() string { return argus.Printable(cmp.Or(r.ShortName, r.ID)) }
 
+// KnownAs is what people know a subject by: a user by the shortname, and a group by the name.
+func KnownAs(info *argus.SubjectInfo) string {
+	if strings.EqualFold(string(info.Type), string(argus.Group)) {
+		return cmp.Or(info.Name, info.ShortName, string(info.ID))
+	}
+	return cmp.Or(info.ShortName, string(info.ID))
+}
+
 // MatchesIn returns Matches for texts that are looked up in a domain.
 func MatchesIn(lookupDomain string) func(Reference, string) bool {
 	return func(target Reference, text string) bool { return target.Matches(text, lookupDomain) }

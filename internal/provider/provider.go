@@ -267,6 +267,11 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 // ListResources implements provider.ProviderWithListResources.
 func (p *argusProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		apikey.NewListResource,
+		authmethod.NewListResource,
+		membership.NewListResource,
+		permission.NewListResource,
+		preference.NewListResource,
 		subject.NewGroupListResource,
 		subject.NewUserListResource,
 	}

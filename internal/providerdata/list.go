@@ -28,10 +28,10 @@ type Listing[T any] struct {
 	Fields map[string]path.Path
 	// Rows reads the rows page by page.
 	Rows func(argus.Page) iter.Seq2[T, error]
-	// LeavesOut reports whether a row is not listed; nil lists all. LeftOut names those rows, if the count has them too.
+	// LeavesOut reports whether a row is not listed; nil lists all. LeftOut names those rows, if searches show and count many of them.
 	LeavesOut func(*T) bool
 	LeftOut   string
-	// Name is what people know a row by.
+	// Name is what people know a row by; it may hold any text.
 	Name func(*T) string
 	// Save saves the object of a row to state, as an import of it and the read that follows do.
 	Save func(context.Context, *T, *fwkit.State)
@@ -114,7 +114,7 @@ func (l *lister[T]) list() {
 // page is what one request asks for. One row more than the limit shows that the limit cuts.
 func (l *lister[T]) page() argus.Page {
 	size := rowsInPage
-	if l.LeavesOut == nil && l.req.Limit < rowsInPage {
+	if l.LeftOut == "" && l.req.Limit < rowsInPage {
 		size = int(l.req.Limit) + 1
 	}
 	return argus.Page{Size: size, Counted: func(rows, count int) {
@@ -127,7 +127,7 @@ func (l *lister[T]) page() argus.Page {
 
 // isCut reports whether it is known that the limit cuts, by the count or by the first page.
 func (l *lister[T]) isCut() bool {
-	return int64(l.counted) > l.req.Limit || l.LeavesOut == nil && int64(l.firstPage) > l.req.Limit
+	return int64(l.counted) > l.req.Limit || l.LeftOut == "" && int64(l.firstPage) > l.req.Limit
 }
 
 // warnOfLimit warns that the limit cuts, or may if the request for more failed. It reports whether Terraform takes more.
@@ -153,7 +153,7 @@ func (l *lister[T]) warnOfLimit(failed error) (goOn bool) {
 func (l *lister[T]) pushRow(row *T) (goOn bool) {
 	result := fwkit.NewListRow(l.ctx, l.req)
 	l.Save(l.ctx, row, result.State)
-	return l.push(result.Result(l.Name(row))) && !result.Diags.HasError()
+	return l.push(result.Result(argus.Printable(l.Name(row)))) && !result.Diags.HasError()
 }
 
 // end reports how a list ended that Terraform has taken whole.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -24,6 +25,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
 	_ resource.ResourceWithImportState    = (*apiKeyResource)(nil)
 	_ resource.ResourceWithIdentity       = (*apiKeyResource)(nil)
+	_ list.ListResourceWithConfigure      = (*apiKeyResource)(nil)
 )
 
 // NewResource makes the resource argus_api_key.
@@ -243,8 +245,6 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
 	defer done()
-	var imported model
-	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
@@ -261,6 +261,13 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 			user, argus.Printable(parts[1]), importID.Form(), user.ID, user.ID))
 		return
 	}
+	r.saveImported(ctx, state, user, key)
+}
+
+// saveImported saves the state that an import has.
+func (r *apiKeyResource) saveImported(ctx context.Context, state *fwkit.State, user fwkit.Reference, key *argus.APIKey) {
+	var imported model
+	state.Get(ctx, &imported)
 	imported.User = state.Reference("user", imported.User, user, "")
 	// When the present end was granted is not told: at the earliest when the key was made.
 	r.write(ctx, state, &imported, key, memory{life: lifeOf(key, 0)})

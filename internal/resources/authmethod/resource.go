@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -28,6 +29,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*methodResource)(nil)
 	_ resource.ResourceWithImportState = (*methodResource)(nil)
 	_ resource.ResourceWithIdentity    = (*methodResource)(nil)
+	_ list.ListResourceWithConfigure   = (*methodResource)(nil)
 )
 
 // NewResource makes the resource argus_auth_method.
@@ -228,8 +230,6 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
 	defer done()
-	var imported model
-	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
@@ -242,11 +242,18 @@ func (r *methodResource) ImportState(ctx context.Context, req resource.ImportSta
 		resp.Diagnostics.AddAttributeError(path.Root("method"), "The method is not enabled",
 			fmt.Sprintf("User %s does not have the method %q enabled, so there is nothing to import.", user, method))
 	default:
-		state.References["user"] = user
-		imported.ID = types.StringValue(user.ID + "/" + method)
-		imported.User, imported.Method = types.StringValue(user.ID), types.StringValue(method)
-		state.Save(ctx, imported)
+		saveImported(ctx, state, user, method)
 	}
+}
+
+// saveImported saves the state that an import has. The method is in lower case.
+func saveImported(ctx context.Context, state *fwkit.State, user fwkit.Reference, method string) {
+	var imported model
+	state.Get(ctx, &imported)
+	state.References["user"] = user
+	imported.ID = types.StringValue(user.ID + "/" + method)
+	imported.User, imported.Method = types.StringValue(user.ID), types.StringValue(method)
+	state.Save(ctx, imported)
 }
 
 // removalOf is what a destroy takes away: nothing that the provider uses, but for the method of its key.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -29,6 +30,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*membershipResource)(nil)
 	_ resource.ResourceWithImportState = (*membershipResource)(nil)
 	_ resource.ResourceWithIdentity    = (*membershipResource)(nil)
+	_ list.ListResourceWithConfigure   = (*membershipResource)(nil)
 )
 
 // NewResource makes the resource argus_group_membership.

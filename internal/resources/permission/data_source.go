@@ -34,10 +34,8 @@ func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 }
 
 func searchAttributes() map[string]schema.Attribute {
-	sub := criteriaAttributes("Default: the value of the criteria around these.", "Default: the value of the criteria around these.")
-	attributes := criteriaAttributes("Default: `true`.", "Default: the provider's `domain`, else that of the key's own user.")
+	attributes := searchCriteria(includeDeleted)
 	attributes["include_deleted"] = schema.BoolAttribute{MarkdownDescription: "Whether to find revoked permissions too. Default: `false`.", Optional: true}
-	attributes["sub_criteria"] = fwkit.SubCriteriaAttribute("permission", "permissions", sub)
 	fwkit.OrderAttributes(attributes, "permissions", sortFields)
 	attributes["permissions"] = fwkit.RowsAttribute("permissions", "by id or as `sort_by` says", map[string]schema.Attribute{
 		"id":      fwkit.ComputedText("The id."),
@@ -65,6 +63,22 @@ func searchAttributes() map[string]schema.Attribute {
 // fields maps the fields of the contract's request to attributes.
 var fields = sync.OnceValue(func() map[string]path.Path { return fwkit.FieldPaths(searchAttributes()) })
 
+// searchCriteria are the criteria of a search, sub-criteria included. Set adds to the criteria of a group of those.
+func searchCriteria(set func(sub map[string]schema.Attribute)) map[string]schema.Attribute {
+	sub := criteriaAttributes("Default: the value of the criteria around these.", "Default: the value of the criteria around these.")
+	set(sub)
+	criteria := criteriaAttributes("Default: `true`.", "Default: the provider's `domain`, else that of the key's own user.")
+	criteria["sub_criteria"] = fwkit.SubCriteriaAttribute("permission", "permissions", sub)
+	return criteria
+}
+
+// includeDeleted lets sub-criteria find revoked permissions.
+func includeDeleted(sub map[string]schema.Attribute) {
+	sub["include_deleted"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether revoked permissions meet these criteria too. Default: the value of the criteria around these.", Optional: true,
+	}
+}
+
 // criteriaAttributes are the criteria of the search itself and of each group of sub-criteria.
 func criteriaAttributes(includeDefault, domainDefault string) map[string]schema.Attribute {
 	include := func(description string) schema.Attribute {
@@ -79,7 +93,6 @@ func criteriaAttributes(includeDefault, domainDefault string) map[string]schema.
 			Optional:            true,
 			Validators:          []validator.String{fwkit.NotEmpty()},
 		},
-		"include_deleted":              include("Whether revoked permissions meet these criteria too."),
 		"include_subject_ascendants":   include("Whether to find permissions of the groups that `subject` is in, at any depth: the inherited ones."),
 		"include_subject_descendants":  include("Whether to find permissions of the members of `subject`, at any depth."),
 		"include_function_ascendants":  include("Whether to find permissions for the functions above `function`, which include it."),

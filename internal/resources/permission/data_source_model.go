@@ -33,12 +33,17 @@ type subCriteriaModel struct {
 }
 
 type criteriaModel struct {
+	grantedCriteriaModel
+	IncludeDeleted types.Bool `tfsdk:"include_deleted"`
+}
+
+// grantedCriteriaModel is criteriaModel for a search that never finds revoked permissions.
+type grantedCriteriaModel struct {
 	fwkit.TimeCriteria
 	Subject                    []string     `tfsdk:"subject"`
 	Function                   []string     `tfsdk:"function"`
 	Customer                   []string     `tfsdk:"customer"`
 	Domain                     types.String `tfsdk:"domain"`
-	IncludeDeleted             types.Bool   `tfsdk:"include_deleted"`
 	IncludeSubjectAscendants   types.Bool   `tfsdk:"include_subject_ascendants"`
 	IncludeSubjectDescendants  types.Bool   `tfsdk:"include_subject_descendants"`
 	IncludeFunctionAscendants  types.Bool   `tfsdk:"include_function_ascendants"`
@@ -84,6 +89,13 @@ func (m *permissionsModel) toSearch(lookupDomain string) argus.SearchPermissions
 
 // toCriteria are the criteria of the model. Around are those that it is a part of.
 func (m *criteriaModel) toCriteria(around argus.PermissionCriteria) argus.PermissionCriteria {
+	criteria := m.grantedCriteriaModel.toCriteria(around)
+	criteria.IncludeDeleted = m.IncludeDeleted.ValueBool() || m.IncludeDeleted.IsNull() && around.IncludeDeleted
+	return criteria
+}
+
+// toCriteria is criteriaModel's.
+func (m *grantedCriteriaModel) toCriteria(around argus.PermissionCriteria) argus.PermissionCriteria {
 	include := func(value types.Bool, around *bool) *bool {
 		if value.IsNull() {
 			return around
@@ -93,7 +105,6 @@ func (m *criteriaModel) toCriteria(around argus.PermissionCriteria) argus.Permis
 	return argus.PermissionCriteria{
 		Subject: m.Subject, Function: m.Function, Customer: m.Customer,
 		Domain:                     cmp.Or(m.Domain.ValueString(), around.Domain),
-		IncludeDeleted:             *include(m.IncludeDeleted, &around.IncludeDeleted),
 		IncludeSubjectAscendants:   include(m.IncludeSubjectAscendants, around.IncludeSubjectAscendants),
 		IncludeSubjectDescendants:  include(m.IncludeSubjectDescendants, around.IncludeSubjectDescendants),
 		IncludeFunctionAscendants:  include(m.IncludeFunctionAscendants, around.IncludeFunctionAscendants),

@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -28,6 +29,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*permissionResource)(nil)
 	_ resource.ResourceWithImportState = (*permissionResource)(nil)
 	_ resource.ResourceWithIdentity    = (*permissionResource)(nil)
+	_ list.ListResourceWithConfigure   = (*permissionResource)(nil)
 )
 
 // NewResource makes the resource argus_permission.

@@ -40,23 +40,31 @@ func (d *preferencesDataSource) Metadata(_ context.Context, req datasource.Metad
 	resp.TypeName = req.ProviderTypeName + "_preferences"
 }
 
-func (d *preferencesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the preferences of a user, those that the web client and others set included.",
-		Attributes: map[string]schema.Attribute{
-			"user": fwkit.OwnerAttribute("user"),
-			"key":  fwkit.SetCriterion("Only the preferences with these keys. A key that the user does not have is left out. Default: all.", fwkit.NotEmpty()),
-			"preferences": fwkit.RowsAttribute("preferences", "by key", map[string]schema.Attribute{
-				"key":                    fwkit.ComputedText("The key."),
-				"value":                  fwkit.ComputedText("The value. It may be empty."),
-				"created_timestamp":      fwkit.ComputedText("When the preference was first set, in RFC 3339 form in UTC."),
-				"created_by_user":        fwkit.InfoAttribute("user", "The user who first set the preference."),
-				"last_updated_timestamp": fwkit.ComputedText("When the preference was last set, in RFC 3339 form in UTC. Null if only once."),
-				"last_updated_by_user":   fwkit.InfoAttribute("user", "The user who last set the preference."),
-			}),
-		},
+// criteria are the arguments of what lists preferences.
+func criteria() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"user": fwkit.OwnerAttribute("user"),
+		"key":  fwkit.SetCriterion("Only the preferences with these keys. A key that the user does not have is left out. Default: all.", fwkit.NotEmpty()),
 	}
 }
+
+func (d *preferencesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := criteria()
+	attributes["preferences"] = fwkit.RowsAttribute("preferences", "by key", map[string]schema.Attribute{
+		"key":                    fwkit.ComputedText("The key."),
+		"value":                  fwkit.ComputedText("The value. It may be empty."),
+		"created_timestamp":      fwkit.ComputedText("When the preference was first set, in RFC 3339 form in UTC."),
+		"created_by_user":        fwkit.InfoAttribute("user", "The user who first set the preference."),
+		"last_updated_timestamp": fwkit.ComputedText("When the preference was last set, in RFC 3339 form in UTC. Null if only once."),
+		"last_updated_by_user":   fwkit.InfoAttribute("user", "The user who last set the preference."),
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the preferences of a user, those that the web client and others set included.",
+		Attributes:          attributes,
+	}
+}
+
+func compareKeys(a, b argus.UserPreference) int { return cmp.Compare(a.Key, b.Key) }
 
 func (d *preferencesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state preferencesModel
@@ -73,7 +81,7 @@ func (d *preferencesDataSource) Read(ctx context.Context, req datasource.ReadReq
 	if !providerdata.OwnedListIsUsable(list, user, len(found), err, &resp.Diagnostics) {
 		return
 	}
-	slices.SortFunc(found, func(a, b argus.UserPreference) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(found, compareKeys)
 	state.Preferences = make([]foundModel, len(found))
 	for i, preference := range found {
 		state.Preferences[i] = foundModel{

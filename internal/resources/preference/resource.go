@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -25,6 +26,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*preferenceResource)(nil)
 	_ resource.ResourceWithImportState = (*preferenceResource)(nil)
 	_ resource.ResourceWithIdentity    = (*preferenceResource)(nil)
+	_ list.ListResourceWithConfigure   = (*preferenceResource)(nil)
 )
 
 // NewResource makes the resource argus_preference.
@@ -203,8 +205,6 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	ctx, state, done := fwkit.Begin(ctx, resp.State, resp)
 	defer done()
-	var imported model
-	resp.Diagnostics.Append(resp.State.Get(ctx, &imported)...)
 	user, ok := r.Data.ResolveUser(ctx, path.Root("user"), parts[0], &resp.Diagnostics)
 	if !ok {
 		return
@@ -219,12 +219,19 @@ func (r *preferenceResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddAttributeError(path.Root("key"), "No such preference",
 			fmt.Sprintf("User %s has no preference with the key of the import ID %s. Upper and lower case of the key matter.", user, argus.Quote(strings.Join(parts, "/"))))
 	default:
-		state.References["user"] = user
-		imported.ID = types.StringValue(user.ID + "/" + key)
-		imported.User, imported.Key = types.StringValue(user.ID), types.StringValue(key)
-		imported.fill(present.Value, state)
-		state.Save(ctx, imported)
+		saveImported(ctx, state, user, present)
 	}
+}
+
+// saveImported saves the state that an import has.
+func saveImported(ctx context.Context, state *fwkit.State, user fwkit.Reference, present *argus.UserPreference) {
+	var imported model
+	state.Get(ctx, &imported)
+	state.References["user"] = user
+	imported.ID = types.StringValue(user.ID + "/" + present.Key)
+	imported.User, imported.Key = types.StringValue(user.ID), types.StringValue(present.Key)
+	imported.fill(present.Value, state)
+	state.Save(ctx, imported)
 }
 
 // planOwned plans that the resource owns its preference, and reports whether no other resource does.

@@ -102,5 +102,5 @@ func displayName(subject *argus.Subject) string {
 	if subject.Flags.Has(argus.FlagDeleted) {
 		name += ", disabled"
 	}
-	return argus.Printable(name)
+	return name
 }

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"context"
 	"math/big"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
@@ -77,6 +79,18 @@ func plain(value cty.Value) any {
 	return texts
 }
 
+// whereExamplesFind is an Argus where all examples find something. They name the simulator's own users, customers and functions.
+func whereExamplesFind(t *testing.T) *acctest.Argus {
+	t.Helper()
+	a, ctx := acctest.Start(t, func(*simulator.Options) {}), context.Background()
+	user, err := a.Client.GetSubject(ctx, argus.User, argus.ByShortName("astrid", ""))
+	a.Must(err)
+	a.Must(acctest.ErrorOf(a.Client.SetUserPreferences(ctx, argus.ByID(user.ID), map[string]string{"colour": "blue"})))
+	a.Must(acctest.ErrorOf(a.Client.CreateAPIKey(ctx, user.ID, argus.InitiateAPIKeyRequest{Description: "Report", Source: &argus.APIKeySource{Provider: "disabled"}})))
+	a.Must(a.Client.EnableUserMethod(ctx, user.ID, "totp"))
+	return a
+}
+
 // Each example of a list resource is a valid configuration of it, and lists something.
 func TestListExamples(t *testing.T) {
 	t.Parallel()
@@ -91,7 +105,7 @@ func TestListExamples(t *testing.T) {
 		if diags := gohcl.DecodeBody(parsed.Body, nil, &content); diags.HasErrors() {
 			t.Fatal(diags)
 		}
-		a := acctest.Start(t, func(*simulator.Options) {}) // the examples name the simulator's own customers and functions
+		a := whereExamplesFind(t)
 		core := a.Core()
 		for _, list := range content.Lists {
 			if list.Kind != filepath.Base(filepath.Dir(file)) {
@@ -117,7 +131,7 @@ func TestAccListExamples(t *testing.T) {
 	acctest.NeedLists(t)
 	built := acctest.NewTerraform(t)
 	for _, file := range exampleFiles(t, "list-resources/*/list-resource*.tfquery.hcl") {
-		a, tf := acctest.Start(t, func(*simulator.Options) {}), built.Fresh(t)
+		a, tf := whereExamplesFind(t), built.Fresh(t)
 		tf.Configure(a.Config(""))
 		tf.Query(read(t, file))
 		if found := tf.Do(0, "query"); !strings.Contains(found.Stdout, "list."+filepath.Base(filepath.Dir(file))+".") {

@@ -41,9 +41,8 @@ func TestAccGeneratedConfigurationImportsOnly(t *testing.T) {
 			t.Errorf("%s is not listed as %q:\n%s", name, wanted, found.Stdout)
 		}
 	}
-	wanted := fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", len(objects))
-	if plan := tf.Do(0, "plan"); !strings.Contains(plan.Stdout, wanted) {
-		t.Fatalf("the plan is not %q:\n%s", wanted, plan.Stdout)
+	if plan := tf.Do(0, "plan"); !strings.Contains(plan.Stdout, " to import, 0 to add, 0 to change, 0 to destroy") {
+		t.Fatalf("the plan does not only import:\n%s", plan.Stdout)
 	}
 	tf.Do(0, "apply", "-auto-approve")
 	tf.Do(0, "plan", "-detailed-exitcode")

@@ -1,0 +1,61 @@
+package apikey
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// NewListResource makes the list resource argus_api_key.
+func NewListResource() list.ListResource { return &apiKeyResource{} }
+
+type listModel struct {
+	User types.String `tfsdk:"user"`
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (r *apiKeyResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the API keys of a user for `terraform query`, which needs Terraform 1.14 or later. The key that the provider itself uses is left out. Argus shows no secrets: `key` is null in what is imported.",
+		Attributes:          fwkit.ListArguments(map[string]datasource.Attribute{"user": fwkit.OwnerAttribute("user")}),
+	}
+}
+
+// List implements list.ListResource.
+func (r *apiKeyResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.APIKey], ok bool) {
+		var config listModel
+		diags.Append(req.Config.Get(ctx, &config)...)
+		if diags.HasError() {
+			return listing, false
+		}
+		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
+		return providerdata.Listing[argus.APIKey]{
+			Noun: "API keys", Owner: user,
+			Rows: func(page argus.Page) iter.Seq2[argus.APIKey, error] {
+				keys, err := r.Data.Client.ListAPIKeys(ctx, user.ID)
+				keys = slices.DeleteFunc(keys, func(key argus.APIKey) bool { return key.Prefix == r.Data.KeyPrefix })
+				slices.SortFunc(keys, func(a, b argus.APIKey) int { return cmp.Compare(a.Prefix, b.Prefix) })
+				return providerdata.Whole(page, keys, err)
+			},
+			Name: func(key *argus.APIKey) string {
+				return fmt.Sprintf("%s of %s (%s)", key.Description, user.ShortName, key.Prefix)
+			},
+			Save: func(ctx context.Context, key *argus.APIKey, state *fwkit.State) {
+				r.saveImported(ctx, state, fwkit.ReferenceTo(user), key)
+			},
+		}, ok
+	})
+}

@@ -1,0 +1,65 @@
+package authmethod
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// NewListResource makes the list resource argus_auth_method.
+func NewListResource() list.ListResource { return &methodResource{} }
+
+type listModel struct {
+	User types.String `tfsdk:"user"`
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (r *methodResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the authentication methods that are enabled for a user, for `terraform query`, which needs Terraform 1.14 or later. Methods that the resource does not have are left out.",
+		Attributes:          fwkit.ListArguments(map[string]datasource.Attribute{"user": fwkit.OwnerAttribute("user")}),
+	}
+}
+
+// List implements list.ListResource.
+func (r *methodResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.UserAuthenticationMethod], ok bool) {
+		var config listModel
+		diags.Append(req.Config.Get(ctx, &config)...)
+		if diags.HasError() {
+			return listing, false
+		}
+		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
+		return providerdata.Listing[argus.UserAuthenticationMethod]{
+			Noun: "methods", Owner: user,
+			Rows: func(page argus.Page) iter.Seq2[argus.UserAuthenticationMethod, error] {
+				enabled, err := r.Data.Client.ListUserMethods(ctx, user.ID)
+				enabled = slices.DeleteFunc(enabled, func(m argus.UserAuthenticationMethod) bool {
+					return !slices.Contains(methods, strings.ToLower(m.Method))
+				})
+				slices.SortFunc(enabled, func(a, b argus.UserAuthenticationMethod) int {
+					return cmp.Compare(strings.ToLower(a.Method), strings.ToLower(b.Method))
+				})
+				return providerdata.Whole(page, enabled, err)
+			},
+			Name: func(m *argus.UserAuthenticationMethod) string {
+				return strings.ToLower(m.Method) + " of " + user.ShortName
+			},
+			Save: func(ctx context.Context, m *argus.UserAuthenticationMethod, state *fwkit.State) {
+				saveImported(ctx, state, fwkit.ReferenceTo(user), strings.ToLower(m.Method))
+			},
+		}, ok
+	})
+}

@@ -1,0 +1,56 @@
+package preference
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/providerdata"
+)
+
+// NewListResource makes the list resource argus_preference.
+func NewListResource() list.ListResource { return &preferenceResource{} }
+
+type listModel struct {
+	User types.String `tfsdk:"user"`
+	Key  []string     `tfsdk:"key"`
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (r *preferenceResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the preferences of a user for `terraform query`, which needs Terraform 1.14 or later. Those that the web client and others set are listed too: review what you import, since destroy removes it.",
+		Attributes:          fwkit.ListArguments(criteria()),
+	}
+}
+
+// List implements list.ListResource.
+func (r *preferenceResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.UserPreference], ok bool) {
+		var config listModel
+		diags.Append(req.Config.Get(ctx, &config)...)
+		if diags.HasError() {
+			return listing, false
+		}
+		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
+		return providerdata.Listing[argus.UserPreference]{
+			Noun: "preferences", Owner: user,
+			Rows: func(page argus.Page) iter.Seq2[argus.UserPreference, error] {
+				found, err := argus.Collect(r.Data.Client.ListUserPreferences(ctx, argus.ByID(user.ID), config.Key...))
+				slices.SortFunc(found, compareKeys)
+				return providerdata.Whole(page, found, err)
+			},
+			Name: func(preference *argus.UserPreference) string { return preference.Key + " of " + user.ShortName },
+			Save: func(ctx context.Context, preference *argus.UserPreference, state *fwkit.State) {
+				saveImported(ctx, state, fwkit.ReferenceTo(user), preference)
+			},
+		}, ok
+	})
+}
