@@ -111,7 +111,7 @@ var table = []Kind{user, group, membership, permission, preference, authMethod, 
 
 // Administration are the resources for keys that may administer functions and OpenID. Few keys may, and what is deleted does not come
 // back, so that they have stories of their own in their packages.
-var Administration = []string{"argus_function", "argus_function_child"}
+var Administration = []string{"argus_function", "argus_function_child", "argus_user_openid"}
 
 // Kinds are all resources of the provider that are neither Administration nor OwnedSets, by name.
 var Kinds = byName(table)

@@ -229,6 +229,12 @@ var methodTests = []methodTest{
 		call: func(ctx context.Context, c *Client) error { return c.EnableUserMethod(ctx, "7", "APIKEY") }},
 	{name: "DisableUserMethod", answer: `{"method":"APIKEY"}`, method: "PUT", uri: "/authentication/v1/user/7/disable/apikey",
 		call: func(ctx context.Context, c *Client) error { return c.DisableUserMethod(ctx, "7", "APIKEY") }},
+	{name: "GetUserOpenIDConfiguration", answer: `{"mappedUserName":"ann@example.com","provider":{"id":"u-1"}}`, method: "GET", uri: "/authentication/v1/user/7/openid",
+		call: func(ctx context.Context, c *Client) error { return erring(c.GetUserOpenIDConfiguration(ctx, "7")) }},
+	{name: "SetUserOpenIDConfiguration", answer: `{"mappedUserName":"ann@example.com","provider":{"id":"u-1"}}`, method: "PUT", uri: "/authentication/v1/user/7/openid", body: `{"mappedUserName":"ann@example.com","provider":"login"}`,
+		call: func(ctx context.Context, c *Client) error {
+			return erring(c.SetUserOpenIDConfiguration(ctx, "7", SetOpenIDConfigurationRequest{MappedUserName: "ann@example.com", Provider: "login"}))
+		}},
 	{name: "GetCustomer", answer: `{"id":7,"shortName":"mnemonic"}`, method: "GET", uri: "/customers/v2/customer/mnemonic",
 		call: func(ctx context.Context, c *Client) error { return erring(c.GetCustomer(ctx, Ref{Name: "mnemonic"})) }},
 	{name: "SearchCustomers", method: "POST", uri: "/customers/v2/customer/search", answer: `[]`, body: `{"type":["leaf"],"limit":0}`,

@@ -121,6 +121,9 @@ var (
 	deleteAllUserSessions = declare("deleteAllUserSessions", http.MethodDelete, "/authentication/v1/user/{user}/sessions", "deleteSession")
 	retrieveSMSToken      = declare("retrieveSMSToken", http.MethodGet, "/authentication/v1/user/{user}/sms/token/{tokenSuffix}", "administrativeAuthenticationSetup-SMS")
 
+	getUserOpenIDConfiguration = declare("getUserOpenIDConfiguration", http.MethodGet, "/authentication/v1/user/{user}/openid", "administrativeAuthenticationSetup-OPENID")
+	setUserOpenIDConfiguration = declare("setUserOpenIDConfiguration", http.MethodPut, "/authentication/v1/user/{user}/openid", "administrativeAuthenticationSetup-OPENID")
+
 	getUserAuthenticationEvents = declareList("getUserAuthenticationEvents", http.MethodGet, "/authentication/v1/user/{user}/events", "viewUserAuthenticationEvents")
 
 	getBasicCustomer     = declare("getBasicCustomer", http.MethodGet, "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer")

@@ -25,8 +25,6 @@ var LeftOut = map[string]string{
 	"getGithubOptions":            "no resource checks the services of a key's source: Argus does",
 	"getSession":                  "no resource shows how the credentials are logged in",
 	"checkSessionPermission":      "no resource needs it: a refusal names the function",
-	"getUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
-	"setUserOpenIDConfiguration":  "mapping users to identity providers is not managed",
 	"initiateUserTOTP":            "returns a seed that belongs to the user's device alone, and Terraform would keep it in its state",
 	"revokeUserApiKeyByID":        "revokeUserAPIKeyByPrefix names the key by what its list returns",
 	"renewUserApiKeyByIDLegacy":   "deprecated, and gone from the current API",

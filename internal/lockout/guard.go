@@ -28,6 +28,8 @@ type Removal struct {
 	Key string
 	// KeyUser is the user for whom the method apikey is disabled.
 	KeyUser argus.ID
+	// OpenIDUser is the user whose mapping to an identity provider is changed.
+	OpenIDUser argus.ID
 	// IsHarmless reports whether the change takes nothing after all. It is asked if the change would be refused; nil is never.
 	IsHarmless func(context.Context) (bool, error)
 	// IsRevoked reports whether Argus shows that the permission is revoked. It is asked if the user's permissions lack one that
@@ -36,7 +38,7 @@ type Removal struct {
 }
 
 func (r Removal) takesNothing() bool {
-	return r.Subject == "" && r.KeyUser == "" && r.Permission == "" && r.Group == "" && !r.isOfFunctions()
+	return r.Subject == "" && r.KeyUser == "" && r.OpenIDUser == "" && r.Permission == "" && r.Group == "" && !r.isOfFunctions()
 }
 
 func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" }
@@ -76,7 +78,9 @@ func (g *Guard) Check(ctx context.Context, removal Removal, planning bool) (refu
 		return fmt.Sprintf("The provider works as user %s.", named(user)), nil
 	case removal.KeyUser == user.ID && g.KeyPrefix != "":
 		return fmt.Sprintf("The provider works with API key %s of that user.", g.KeyPrefix), nil
-	case removal.KeyUser != "" || removal.IsUser:
+	case removal.OpenIDUser == user.ID && g.KeyPrefix == "":
+		return fmt.Sprintf("The provider works with a session of user %s, who may have logged in through that mapping.", named(user)), nil
+	case removal.KeyUser != "" || removal.OpenIDUser != "" || removal.IsUser:
 		return "", nil
 	}
 	concerned, err := g.concerns(ctx, removal, user)

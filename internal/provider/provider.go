@@ -32,6 +32,7 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/customer"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/function"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/membership"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/openid"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/permission"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/preference"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/resources/session"
@@ -260,6 +261,7 @@ func (p *argusProvider) Resources(context.Context) []func() resource.Resource {
 		permission.NewSetResource,
 		preference.NewResource,
 		preference.NewUserPreferencesResource,
+		openid.NewResource,
 		subject.NewUserResource,
 	}
 }

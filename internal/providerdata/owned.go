@@ -23,9 +23,10 @@ const (
 	MembersOfGroup    OwnedKind = "members"
 	DirectPermissions OwnedKind = "permissions"
 	UserPreference    OwnedKind = "preference"
+	OpenIDMapping     OwnedKind = "OpenID mapping"
 )
 
-// Owned is what a resource owns: all members of a group, all direct permissions of a subject, or one preference of a user. With an
+// Owned is what a resource owns: all members of a group, all direct permissions of a subject, or one preference or the OpenID mapping of a user. With an
 // Element it is only that of a set: the resource manages it beside others, unless one owns the set.
 type Owned struct {
 	What OwnedKind
@@ -294,6 +295,8 @@ func (o Owned) text() string {
 		return "the members of group " + shownAs(o.Of)
 	case DirectPermissions:
 		return "the direct permissions of " + shownAs(o.Of)
+	case OpenIDMapping:
+		return "the OpenID mapping of user " + shownAs(o.Of)
 	}
 	return fmt.Sprintf("preference %q of user %s", argus.Short(o.Key), shownAs(o.Of))
 }
@@ -302,7 +305,7 @@ func (o Owned) text() string {
 func (o Owned) by() string {
 	of := o.By + " of "
 	switch {
-	case o.What == UserPreference:
+	case o.What == UserPreference || o.What == OpenIDMapping:
 		return of + "user " + shownAs(o.Of)
 	case o.What == MembersOfGroup && o.Element == nil:
 		return of + "group " + shownAs(o.Of)

@@ -74,6 +74,10 @@ var resources = []row{
 		optional: []string{"searchFunctionMappings"},
 	},
 	{
+		name: "argus_user_openid", read: []string{"getUserOpenIDConfiguration"}, create: []string{"getUser", "setUserOpenIDConfiguration"},
+		update: []string{"setUserOpenIDConfiguration"},
+	},
+	{
 		name: "argus_auth_method", read: []string{"getUserMethods"}, create: []string{"getUser", "enableMethodForUser"}, destroy: []string{"disableMethodForUser"},
 	},
 }

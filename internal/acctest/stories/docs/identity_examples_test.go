@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ var (
 func TestIdentityExamplesFitTheResources(t *testing.T) {
 	t.Parallel()
 	core := acctest.Start(t).Core()
-	for name := range acctest.Kinds {
+	for _, name := range append(slices.Collect(maps.Keys(acctest.Kinds)), acctest.Administration...) {
 		folder := filepath.Join(examples, "resources", name)
 		block := identityBlock.FindStringSubmatch(read(t, filepath.Join(folder, "import-by-identity.tf")))
 		if block == nil {
@@ -47,7 +48,7 @@ func TestAccIdentityExamples(t *testing.T) {
 	t.Parallel()
 	built := acctest.NewTerraform(t)
 	built.NeedIdentity()
-	for name := range acctest.Kinds {
+	for _, name := range append(slices.Collect(maps.Keys(acctest.Kinds)), acctest.Administration...) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, tf := acctest.Start(t, func(*simulator.Options) {}), built.Fresh(t)

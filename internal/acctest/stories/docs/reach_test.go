@@ -41,6 +41,7 @@ var reachedBy = map[string]string{
 	"getUser":                     "data argus_user",
 	"getUserAuthenticationEvents": "data argus_authentication_events",
 	"getUserMethods":              "data argus_auth_methods",
+	"getUserOpenIDConfiguration":  "resource argus_user_openid",
 	"grantPermission":             "resource argus_permission",
 	"grantPermissionsBulk":        "resource argus_subject_permissions",
 	"revokePermissionsBulk":       "resource argus_subject_permissions",
@@ -72,6 +73,7 @@ var reachedBy = map[string]string{
 	"searchPermissions":           "data argus_permissions",
 	"searchSubjects":              "resource argus_user",
 	"searchUsers":                 "data argus_users",
+	"setUserOpenIDConfiguration":  "resource argus_user_openid",
 	"setUserPreferences":          "resource argus_preference",
 	"unblockUser":                 "action argus_unblock_user",
 	"updateFunction":              "resource argus_function",
@@ -191,6 +193,9 @@ var further = map[string]func(*testing.T, acctest.Scene, *acctest.Core){
 		made, _ := core.Make("argus_function", config(roles[0].Name, false))
 		made, _ = core.Change("argus_function", made, config(roles[1].Name, true))
 		core.Change("argus_function", made, nil)
+	},
+	"resource argus_user_openid": func(_ *testing.T, s acctest.Scene, core *acctest.Core) {
+		core.Make("argus_user_openid", map[string]any{"user": s.User, "openid_provider": "fjord-login", "mapped_user_name": "scene"})
 	},
 	"resource argus_subject_permissions": func(_ *testing.T, s acctest.Scene, core *acctest.Core) {
 		var all []map[string]any
