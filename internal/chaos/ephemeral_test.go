@@ -191,6 +191,9 @@ func ephemeralRound(t *testing.T, seed uint64) (wrong []string, left int) {
 			kill.requests = random.IntN(20)
 		}
 		k.Must(k.Simulator.FailRandomly(rates, random.Uint64()))
+		if random.IntN(4) == 0 { // which no retry helps
+			k.Simulator.Fail(simulator.Fault{Operation: "revokeUserAPIKeyByPrefix", Kind: simulator.ServerError, Status: 403})
+		}
 		ran := k.run(kill)
 		k.Simulator.ClearFaults()
 		known = k.check(about, known, ran)
