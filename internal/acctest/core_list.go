@@ -111,9 +111,12 @@ func (c *Core) listType(kind string) tftypes.Type {
 	return found.ValueType()
 }
 
-func (c *Core) listServer() tfprotov6.ProviderServerWithListResource {
+// listServer is what serves lists.
+type listServer = tfprotov6.ProviderServerWithListResource //nolint:staticcheck // ProviderServer does not have its methods yet
+
+func (c *Core) listServer() listServer {
 	c.t.Helper()
-	server, ok := c.server.(tfprotov6.ProviderServerWithListResource)
+	server, ok := c.server.(listServer)
 	if !ok {
 		c.t.Fatal("the provider serves no lists")
 	}
