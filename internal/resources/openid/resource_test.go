@@ -92,6 +92,30 @@ func TestAccUserOpenID(t *testing.T) {
 	})
 }
 
+// The mapping is the same with every Argus that the contract permits.
+func TestMappingsWithOtherArguses(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]simulator.Options{
+		"empty as null": {Variants: []string{"empty-as-null", "no-date", "absent-fields-null", "created-201"}, Future: true},
+		"lags":          {Variants: []string{"disabled-owner-hidden", "shortnames-lowered"}, SearchLag: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { *o = options })
+			user, core := a.AddUser("alice"), a.Core()
+			object, diags := core.Make(kind, mapping(user.ShortName, fjord, "ada"))
+			acctest.WantNone(t, diags)
+			object, diags = core.Change(kind, object, mapping(user.ShortName, skog, "ada"))
+			acctest.WantNone(t, diags)
+			read, diags := core.Read(object)
+			if acctest.WantNone(t, diags); !object.Same(read) {
+				t.Error("a refresh changes state")
+			}
+			a.Must(has(a, user.ID, skog, "ada")(nil))
+		})
+	}
+}
+
 // What a create overwrites is shown, and a destroy says that it keeps the mapping and how to be rid of it.
 func TestMappingsAreOverwrittenAndLeftWithWarnings(t *testing.T) {
 	t.Parallel()
