@@ -143,6 +143,30 @@ func TestALimitThatCutsIsSaid(t *testing.T) {
 	}
 }
 
+// What one user has is read whole, so that its number is known.
+func TestALimitThatCutsWhatAUserHas(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t).NewScene()
+	core := s.Core()
+	for _, name := range byUser {
+		kind := acctest.Kinds[name]
+		for _, config := range kind.SeveralOf(kind.ConfigByID(s)) {
+			core.Make(name, config)
+		}
+		rows, diags := core.List(acctest.Query{Kind: name, Config: map[string]any{"user": s.User}})
+		acctest.WantNone(t, diags)
+		if len(rows) < 2 {
+			core.Make("argus_preference", map[string]any{"user": s.User, "key": "another", "value": ""})
+			rows, _ = core.List(acctest.Query{Kind: name, Config: map[string]any{"user": s.User}})
+		}
+		cut, diags := core.List(acctest.Query{Kind: name, Config: map[string]any{"user": s.User}, Limit: new(int64(1))})
+		acctest.WantText(t, diags, "WARNING", fmt.Sprintf("At least %d ", len(rows)), "limit is 1")
+		if len(cut) != 1 {
+			t.Errorf("%d rows of %s are listed", len(cut), name)
+		}
+	}
+}
+
 func below(all int64) int64 { return all - 2 }
 func same(all int64) int64  { return all }
 
