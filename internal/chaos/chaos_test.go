@@ -119,6 +119,7 @@ func round(t *testing.T, seed uint64, more trouble) (wrong []string, left int) {
 			kills++
 		}
 		calm := tf.apply(wanted, &killer{requests: -1})
+		heard := slices.Concat(faulty.warnings, calm.warnings)
 		if tf.importOrphans(calm) {
 			calm = tf.apply(wanted, &killer{requests: -1})
 		}
@@ -132,7 +133,7 @@ func round(t *testing.T, seed uint64, more trouble) (wrong []string, left int) {
 				wrong = append(wrong, about+"something was left that state did not know: "+text)
 			}
 		}
-		for _, text := range others.unnamed(append(faulty.warnings, calm.warnings...)) {
+		for _, text := range others.unnamed(append(heard, calm.warnings...)) {
 			wrong = append(wrong, about+text)
 		}
 		again := tf.apply(wanted, &killer{requests: -1})
