@@ -211,11 +211,10 @@ func TestWritesOfMappingsAreConfirmed(t *testing.T) {
 	t.Parallel()
 	a, sim := start(t)
 	user := a.AddUser("alice")
-	core := a.Core()
 	config := mapping(user.ShortName, fjord, "ada")
 	for _, fault := range []simulator.FaultKind{simulator.LostResponse, simulator.LostResponseBefore} {
 		sim.Fail(simulator.Fault{Operation: "setUserOpenIDConfiguration", Kind: fault})
-		core = a.Core()
+		core := a.Core()
 		object, diags := core.Make(kind, config)
 		acctest.WantNone(t, diags)
 		sim.Fail(simulator.Fault{Operation: "setUserOpenIDConfiguration", Kind: fault})
@@ -231,7 +230,7 @@ func TestWritesOfMappingsAreConfirmed(t *testing.T) {
 		}
 		return body
 	})
-	core = a.Core()
+	core := a.Core()
 	changed, diags := core.Apply(core.Plan(kind, object, mapping(user.ShortName, fjord, "ada")))
 	acctest.WantText(t, diags, "WARNING", `"openid_provider"`, "Argus did not apply openid_provider", fjord, skog)
 	a.Must(acctest.ErrorOf(a.Client.SetUserOpenIDConfiguration(t.Context(), user.ID, argus.SetOpenIDConfigurationRequest{Provider: skog, MappedUserName: "ada"})))
