@@ -1,0 +1,74 @@
+package export
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Names come from texts. Those that would be the same have ids, whatever the order, and no name is given twice.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	texts := [][2]string{
+		{"ada", "1"}, {"Ada Lovelace", "2"}, {"ada.lovelace", "3"}, {"ada_lovelace_2", "4"}, {"7up", "5"}, {"ærlig", "6"}, {"---", "7"}, {"æøå", "8"}, {"-", "9"},
+	}
+	want := map[string]string{
+		"1": "ada", "2": "ada_lovelace_2", "3": "ada_lovelace_3", "4": "ada_lovelace_2_4", "5": "_7up", "6": "rlig", "7": "__7", "8": "__8", "9": "__9",
+	}
+	for range 2 {
+		var objects []*named
+		for _, text := range texts {
+			objects = append(objects, &named{text: text[0], id: text[1]})
+		}
+		giveNames(objects)
+		for _, o := range objects {
+			if o.name != want[o.id] {
+				t.Errorf("%q is named %s, not %s", o.text, o.name, want[o.id])
+			}
+		}
+		slices.Reverse(texts)
+	}
+}
+
+var validName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// FuzzNames checks that a text from Argus is a valid name, and cannot leave its string: the file parses, and the text is read as it was.
+func FuzzNames(f *testing.F) {
+	for _, text := range []string{"ada", `"`, "${path.root}", "%{ if true }", "$${x}", "a\nb", "\u202eevil", `\`, "{}", "æøå", "\x00", "<<EOT", "$${", "%%{"} {
+		f.Add(text, text)
+	}
+	f.Fuzz(func(t *testing.T, text, other string) {
+		a, b := &named{text: text, id: "12"}, &named{text: other, id: "13"}
+		giveNames([]*named{a, b})
+		if a.name == b.name || !validName.MatchString(a.name) || !validName.MatchString(b.name) {
+			t.Fatalf("%q and %q are named %q and %q", text, other, a.name, b.name)
+		}
+		value, err := toCty(tftypes.NewValue(tftypes.String, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := hclwrite.NewEmptyFile()
+		file.Body().AppendNewBlock("resource", []string{"argus_user", a.name}).Body().SetAttributeValue("name", value)
+		parsed, diags := hclparse.NewParser().ParseHCL(hclwrite.Format(file.Bytes()), "main.tf")
+		if diags.HasErrors() {
+			t.Fatalf("%q: %s", text, diags)
+		}
+		content, diags := parsed.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
+		if diags.HasErrors() || len(content.Blocks) != 1 {
+			t.Fatalf("%q: %s", text, diags)
+		}
+		attributes, diags := content.Blocks[0].Body.JustAttributes()
+		if diags.HasErrors() || len(attributes) != 1 {
+			t.Fatalf("%q: %d attributes: %s", text, len(attributes), diags)
+		}
+		read, diags := attributes["name"].Expr.Value(nil)
+		if diags.HasErrors() || !read.RawEquals(value) {
+			t.Fatalf("%q is read as %#v: %s", text, read, diags)
+		}
+	})
+}

@@ -1,0 +1,173 @@
+// Package export writes what exists in Argus as configuration for Terraform: resources with references between them, and the import blocks
+// that bring them under management. What exists is what the provider's own list resources show, so that the plan imports and changes nothing.
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Provider is the provider, configured in this process as Terraform does it.
+type Provider struct {
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+	// identities are the types of the identities, by resource.
+	identities map[string]tftypes.Type
+	defaults   map[string]map[string]tftypes.Value
+}
+
+// listServer is a server of list resources: the interface of the protocol that not every provider has.
+type listServer interface {
+	ListResource(context.Context, *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error)
+}
+
+// Start configures the provider with settings, by attribute of the provider block; what is not among them comes from the environment or the
+// settings file. The error is what Terraform would report.
+func Start(ctx context.Context, of provider.Provider, settings map[string]string) (*Provider, error) {
+	p := &Provider{server: providerserver.NewProtocol6(of)()}
+	var err error
+	if p.schema, err = p.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		return nil, err
+	}
+	identities, err := p.server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, err
+	}
+	p.identities = map[string]tftypes.Type{}
+	for name, schema := range identities.IdentitySchemas {
+		p.identities[name] = schema.ValueType()
+	}
+	if p.defaults, err = defaultsOf(ctx, of); err != nil {
+		return nil, err
+	}
+	config, err := object(p.schema.Provider.ValueType(), settings)
+	if err != nil {
+		return nil, err
+	}
+	validated, err := p.server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err := errors.Join(err, errorsOf(validated.Diagnostics)); err != nil {
+		return nil, err
+	}
+	configured, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "export"})
+	return p, errors.Join(err, errorsOf(configured.Diagnostics))
+}
+
+// object is a configuration in which all but some attributes, which are text or booleans, are null.
+func object(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue, error) {
+	attributes := map[string]tftypes.Value{}
+	for name := range set {
+		if _, ok := typ.(tftypes.Object).AttributeTypes[name]; !ok {
+			return nil, fmt.Errorf("there is no argument %q", name)
+		}
+	}
+	for name, of := range typ.(tftypes.Object).AttributeTypes {
+		value, ok := set[name]
+		switch {
+		case !ok:
+			attributes[name] = tftypes.NewValue(of, nil)
+		case of.Is(tftypes.Bool):
+			attributes[name] = tftypes.NewValue(of, value == "true")
+		case of.Is(tftypes.List{ElementType: tftypes.String}), of.Is(tftypes.Set{ElementType: tftypes.String}):
+			var elements []tftypes.Value
+			for element := range strings.SplitSeq(value, ",") {
+				elements = append(elements, tftypes.NewValue(tftypes.String, element))
+			}
+			attributes[name] = tftypes.NewValue(of, elements)
+		default:
+			attributes[name] = tftypes.NewValue(of, value)
+		}
+	}
+	dynamic, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, attributes))
+	return &dynamic, err
+}
+
+// row is an object that a list resource shows.
+type row struct {
+	values, identity map[string]tftypes.Value
+}
+
+// list reads the rows of a list resource, page by page. A warning ends nothing: it goes to warn.
+func (p *Provider) list(ctx context.Context, kind string, filters map[string]string, warn func(string)) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		config, err := object(p.schema.ListResourceSchemas[kind].ValueType(), filters)
+		if err != nil {
+			yield(row{}, err)
+			return
+		}
+		stream, err := p.server.(listServer).ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, IncludeResource: true, Limit: maxRows})
+		if err != nil {
+			yield(row{}, err)
+			return
+		}
+		for result := range stream.Results {
+			if err := errorsOf(result.Diagnostics); err != nil {
+				yield(row{}, err)
+				return
+			}
+			for _, diagnostic := range result.Diagnostics {
+				warn(diagnostic.Summary + ": " + diagnostic.Detail)
+			}
+			if result.Resource == nil {
+				continue
+			}
+			found, err := p.row(kind, result)
+			if !yield(found, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// maxRows is how many rows of a kind are exported at most: a list that never ends is an error of Argus.
+const maxRows = 1_000_000
+
+func (p *Provider) row(kind string, result tfprotov6.ListResourceResult) (row, error) {
+	values, err := result.Resource.Unmarshal(p.schema.ResourceSchemas[kind].ValueType())
+	if err != nil {
+		return row{}, err
+	}
+	identity, err := result.Identity.IdentityData.Unmarshal(p.identities[kind])
+	if err != nil {
+		return row{}, err
+	}
+	var found row
+	return found, errors.Join(values.As(&found.values), identity.As(&found.identity))
+}
+
+// read reads a data source by some of its attributes.
+func (p *Provider) read(ctx context.Context, kind string, by map[string]string) (map[string]tftypes.Value, error) {
+	typ := p.schema.DataSourceSchemas[kind].ValueType()
+	config, err := object(typ, by)
+	if err != nil {
+		return nil, err
+	}
+	read, err := p.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: config})
+	if err := errors.Join(err, errorsOf(read.Diagnostics)); err != nil {
+		return nil, err
+	}
+	state, err := read.State.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	var values map[string]tftypes.Value
+	return values, state.As(&values)
+}
+
+// errorsOf joins the errors among diagnostics.
+func errorsOf(diagnostics []*tfprotov6.Diagnostic) error {
+	var failed error
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			failed = errors.Join(failed, fmt.Errorf("%s: %s", d.Summary, d.Detail))
+		}
+	}
+	return failed
+}
