@@ -193,17 +193,15 @@ func (r *userPreferencesResource) remove(ctx context.Context, state *fwkit.State
 	return true
 }
 
-// saveWhatIsThere stores what a read shows after an update that failed. The prior state stays if the read shows nothing, or lacks
-// preferences that may only be hidden.
-func (r *userPreferencesResource) saveWhatIsThere(ctx context.Context, state *fwkit.State, prior, plan *userModel) {
+// saveWhatIsThere stores what a read shows after an update that failed, of the keys of known values. The prior state stays if the read
+// shows nothing, or lacks preferences that may only be hidden.
+func (r *userPreferencesResource) saveWhatIsThere(ctx context.Context, state *fwkit.State, prior *userModel, known map[string]string) {
 	user := state.References["user"]
 	there, err := r.list(ctx, argus.ByID(argus.ID(prior.ID.ValueString())))
 	gone := lacking(prior.keys(), there)
 	if err != nil || len(gone) > 0 && !r.Data.IsGone(ctx, belonging(user, gone), reading(user), nil, state.Diags) {
 		return
 	}
-	known := plan.values()
-	maps.Copy(known, prior.values())
 	left := *prior
 	left.Preferences = mapOf(known)
 	state.Writing = false

@@ -184,15 +184,20 @@ func (r *userPreferencesResource) Update(ctx context.Context, req resource.Updat
 		}
 	}
 	written, ok := r.set(ctx, state, &plan, there)
+	known := plan.values()
 	if ok {
-		ok = r.remove(ctx, state, &prior, lacking(prior.keys(), plan.values()))
+		plan.fill(written, state) // also if a removal fails: what Argus made of a value is no drift
+		ok = r.remove(ctx, state, &prior, lacking(prior.keys(), known))
+		known = prior.values()
+		maps.Copy(known, plan.values())
+	} else {
+		maps.Copy(known, prior.values())
 	}
 	if ok {
-		plan.fill(written, state)
 		state.Save(ctx, plan)
 		return
 	}
-	r.saveWhatIsThere(ctx, state, &prior, &plan)
+	r.saveWhatIsThere(ctx, state, &prior, known)
 }
 
 func (r *userPreferencesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -155,9 +155,19 @@ func TestUserPreferencesThatArgusSpells(t *testing.T) {
 		}
 	}
 	a.Must(has(a, user, map[string]string{"a": "four", "b": "three"})(nil))
+
+	core := a.Core()
+	left := core.Plan(setKind, object, preferring(user.ShortName, map[string]any{"a": "five  "}))
+	sim.Fail(simulator.Fault{Operation: "deleteUserPreferences", Kind: simulator.ServerError, Status: 412})
+	object, diags := core.Apply(left)
+	acctest.WantText(t, diags, "ERROR", "remove preferences of user")
+	object, _ = a.Core().Read(object)
+	if plan := a.Core().Plan(setKind, object, preferring(user.ShortName, map[string]any{"a": "five  ", "b": "three  "})); !plan.Empty() {
+		t.Errorf("the plan after a removal that failed changes %v", plan.Changes())
+	}
 	set(a, user, "a", "other")
 	object, _ = a.Core().Read(object)
-	if plan := a.Core().Plan(setKind, object, preferring(user.ShortName, map[string]any{"a": "four  ", "b": "three  "})); plan.Empty() {
+	if plan := a.Core().Plan(setKind, object, preferring(user.ShortName, map[string]any{"a": "five  ", "b": "three  "})); plan.Empty() {
 		t.Error("what others changed is no drift")
 	}
 }
