@@ -45,6 +45,8 @@ type SetChange struct {
 	Added, Respelled []fwkit.Element
 	// Unknown is how many elements are unknown: each may be one of those that seem to be removed. AllUnknown is that of a whole set.
 	Unknown int
+	// OwnerDisabled says that the owner is disabled: nothing is removed unless this run re-enables it, and Argus may hide what is then.
+	OwnerDisabled bool
 }
 
 // AllUnknown is SetChange.Unknown of a set that is unknown as a whole.
@@ -56,11 +58,11 @@ const namedInSet = 50
 // PlanSet warns of what a plan removes from a set, counts it for max_revoked_permissions and refuses what would lock the provider out.
 // While elements are unknown, only as many are counted as are removed for certain, and apply checks before it sends anything.
 func (d *ProviderData) PlanSet(ctx context.Context, change SetChange, diags *diag.Diagnostics) {
-	if len(change.Removals) == 0 {
+	if len(change.Removals) == 0 && !change.OwnerDisabled {
 		return
 	}
 	change.warn(diags)
-	if !d.Ready() {
+	if !d.Ready() || change.OwnerDisabled { // what a disabled owner has does not count, and gives no access
 		return
 	}
 	revoked := make([]Revoked, max(len(change.Removals)-change.Unknown, 0))
@@ -115,12 +117,27 @@ func (d *ProviderData) NamedInPlan(change SetChange, diags *diag.Diagnostics, ma
 
 func (c SetChange) warn(diags *diag.Diagnostics) {
 	count := countOf(len(c.Removals), c.Noun)
-	if c.Unknown > 0 {
+	switch {
+	case c.OwnerDisabled:
+		if len(c.Removals) == 0 {
+			count = c.Noun + "s"
+		}
+		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s may lose %s", c.Name, count), c.whileDisabled())
+	case c.Unknown > 0:
 		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s may lose %s", c.Name, count), c.detail(fmt.Sprintf(
 			"Apply may remove %s from %s, since an element of %s is known only after apply:", count, c.Owner, c.Attribute)))
-	} else {
+	default:
 		diags.AddAttributeWarning(c.Attribute, fmt.Sprintf("%s loses %s", c.Name, count), c.detail(fmt.Sprintf("Apply removes %s from %s:", count, c.Owner)))
 	}
+}
+
+// whileDisabled tells what leaves the set of a disabled owner.
+func (c SetChange) whileDisabled() string {
+	text := fmt.Sprintf("Argus may hide what belongs to %s, which is disabled. If this run re-enables it, apply removes each %s that %s does not name.", c.Owner, c.Noun, c.Attribute)
+	if len(c.Removals) == 0 {
+		return text + " None is visible now."
+	}
+	return c.detail(text + " There may be more than these:")
 }
 
 // detail lists the removals below a line, and what else the plan changes.

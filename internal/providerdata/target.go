@@ -126,7 +126,7 @@ func (d *ProviderData) findTarget(ctx context.Context, ref argus.Ref) (*argus.Su
 		if known := d.targets.get(id, name); known != nil {
 			return known, nil
 		}
-		subject, err := d.targetInBulk(ctx, id, name), error(nil)
+		subject, err := d.targetInBulk(ctx, ref), error(nil)
 		if subject == nil {
 			subject, err = d.Client.GetSubject(ctx, argus.AnySubject, ref)
 		}
@@ -163,15 +163,9 @@ func (t *targets) hasWritten(id argus.ID) bool {
 	return t.changed[id] > 0
 }
 
-// targetInBulk returns the active user or group that the bulk list shows under an id, or else under a name; nil if only a read
-// can tell.
-func (d *ProviderData) targetInBulk(ctx context.Context, id argus.ID, name targetName) *argus.Subject {
-	var row *argus.Subject
-	if id != "" {
-		row, _ = d.Client.PlanReader.SubjectWithID(ctx, id)
-	} else {
-		row, _ = d.Client.PlanReader.SubjectNamed(ctx, name.shortName, name.domain)
-	}
+// targetInBulk returns the active user or group that the bulk list shows under a reference; nil if only a read can tell.
+func (d *ProviderData) targetInBulk(ctx context.Context, ref argus.Ref) *argus.Subject {
+	row, _ := d.inBulk(ctx, ref)
 	if row == nil || row.Flags.Has(argus.FlagDeleted) || d.targets.isOlder(row) {
 		return nil
 	}

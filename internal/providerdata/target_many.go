@@ -80,9 +80,32 @@ func (d *ProviderData) PlanReference(text string) fwkit.Reference {
 	return d.namedInPlan(text, found)
 }
 
-// FindTarget finds the user or group that a text names, for what a plan tells. Errors are the client's.
+// FindTarget finds the user or group that a text names, disabled or not, for what a plan tells. Errors are the client's.
 func (d *ProviderData) FindTarget(ctx context.Context, text string) (*argus.Subject, error) {
-	return d.findTarget(ctx, d.Ref(text))
+	ref := d.Ref(text)
+	subject, notFound := d.findTarget(ctx, ref)
+	if !argus.IsNotFound(notFound) {
+		return subject, notFound
+	}
+	row, known := d.inBulk(ctx, ref) // a server may hide a disabled one from reads
+	if row != nil && d.targets.isOlder(row) || !known {
+		var err error
+		if row, err = d.search(ctx, ref); err != nil {
+			return nil, err
+		}
+	}
+	if row == nil || !row.Flags.Has(argus.FlagDeleted) {
+		return nil, notFound
+	}
+	return row, nil
+}
+
+// inBulk is the user or group, disabled or not, that the bulk list shows under a reference; nil and known if it shows that there is none.
+func (d *ProviderData) inBulk(ctx context.Context, ref argus.Ref) (row *argus.Subject, known bool) {
+	if ref.IsID() {
+		return d.Client.PlanReader.SubjectWithID(ctx, argus.ID(ref.Name))
+	}
+	return d.Client.PlanReader.SubjectNamed(ctx, ref.Name, cmp.Or(ref.Domain, d.Domain))
 }
 
 // knownTarget is the active user or group that this run knows under a reference; nil if there is none.

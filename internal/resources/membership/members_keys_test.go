@@ -140,3 +140,17 @@ func settleNames(a *acctest.Argus, group *argus.Subject, groupName, memberName s
 		return len(rows) == 1 && rows[0].Group.ShortName == groupName && rows[0].Member.ShortName == memberName, err
 	})
 }
+
+// Without bulk reads, a plan tells of each removal who added the member and when.
+func TestRemovalsAreToldWithoutBulkReads(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	ops, eve := addGroup(a, "ops"), a.AddUser("eve")
+	join(a, ops, eve)
+	object, _ := a.Core().Import(setKind, string(ops.ID))
+	for _, config := range []map[string]any{all(string(ops.ID)), nil} {
+		core, diags := a.NewCore(map[string]any{"bulk_reads": false})
+		acctest.WantNone(t, diags)
+		acctest.WantText(t, core.Plan(setKind, object, config).Diagnostics, "loses 1 member", a.Name("eve"), "added by", "at 20")
+	}
+}

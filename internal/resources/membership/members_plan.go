@@ -3,6 +3,8 @@ package membership
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -59,8 +61,12 @@ func (r *membersResource) planCreate(ctx context.Context, plan *membersState, re
 	case err != nil || !subject.IsGroup():
 		return // the create tells what is wrong with it, if no resource of this run makes it
 	}
-	members := r.membersOf(fwkit.ReferenceTo(subject), &resp.Diagnostics)
-	rows, err := members.single(ctx)
+	members, isDisabled := r.membersOf(fwkit.ReferenceTo(subject), &resp.Diagnostics), subject.Flags.Has(argus.FlagDeleted)
+	read := members.single
+	if isDisabled {
+		read = members.visible
+	}
+	rows, err := read(ctx)
 	if argus.IsNotFound(err) || argus.IsForbidden(err) {
 		return
 	}
@@ -72,7 +78,7 @@ func (r *membersResource) planCreate(ctx context.Context, plan *membersState, re
 	diff, unknown := r.diff(ctx, there, plan, resp)
 	r.keepFound(ctx, there, &diff)
 	change := members.change(there, rows, diff)
-	change.Respelled, change.Unknown = nil, unknown
+	change.Respelled, change.Unknown, change.OwnerDisabled = nil, unknown, isDisabled
 	r.Data.NoteRemovals(change, plan.madeOf()...)
 	r.Data.PlanSet(ctx, change, &resp.Diagnostics)
 }
@@ -147,8 +153,11 @@ func known(ctx context.Context, elements []fwkit.Element, find func(context.Cont
 func (m *members) leaving(ctx context.Context, set fwkit.Set, elements []fwkit.Element) providerdata.SetChange {
 	var rows []fwkit.SetRow
 	if m.data.Ready() && len(elements) > 0 {
-		found, _ := m.data.Client.PlanReader.MembershipsOf(ctx, argus.ID(m.group.ID))
-		rows = m.rows(found)
+		found, known := m.data.Client.PlanReader.MembershipsOf(ctx, argus.ID(m.group.ID))
+		if rows = m.rows(found); !known {
+			shown, _ := m.searchOnce(ctx, false) // a failure tells nothing: state has the members
+			rows = slices.Collect(maps.Values(shown))
+		}
 	}
 	return m.change(set, rows, fwkit.SetDiff{Removed: elements})
 }

@@ -3,6 +3,8 @@ package membership
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -94,6 +96,26 @@ func (m *members) single(ctx context.Context) ([]fwkit.SetRow, error) {
 	for _, row := range found {
 		if row.Disabled { // others were removed: a search may lag
 			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// visible is what Argus shows of a disabled group, whose members it may hide.
+func (m *members) visible(ctx context.Context) ([]fwkit.SetRow, error) {
+	found, err := m.searchOnce(ctx, true)
+	if err != nil && !argus.IsForbidden(err) {
+		return nil, err
+	}
+	listed, err := m.data.Client.ListGroupMembers(ctx, argus.ByID(argus.ID(m.group.ID)))
+	if err != nil && !argus.IsNotVisible(err) {
+		return nil, err
+	}
+	rows := slices.Collect(maps.Values(found))
+	for i := range listed {
+		if _, shown := found[string(listed[i].ID)]; !shown {
+			entry := fwkit.Entry{Targets: []fwkit.Reference{fwkit.ReferenceTo(&listed[i])}}
+			rows = append(rows, fwkit.SetRow{Entry: entry, Disabled: listed[i].Flags.Has(argus.FlagDeleted)})
 		}
 	}
 	return rows, nil

@@ -137,3 +137,17 @@ func TestSetMeetsWhatOthersDidMeanwhile(t *testing.T) {
 		acctest.WantNone(t, plan.Diagnostics) // the create tells, if nobody is there by then
 	}
 }
+
+// Without bulk reads, a plan tells of each revocation who granted the permission and when.
+func TestRevocationsAreToldWithoutBulkReads(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	roles, subject := a.Roles(1), alice(a)
+	grantedAside(a, subject, roles[0], "by hand")
+	object, _ := a.Core().Import(setKind, subject)
+	for _, config := range []map[string]any{set(a, subject), nil} {
+		core, diags := a.NewCore(map[string]any{"bulk_reads": false})
+		acctest.WantNone(t, diags)
+		acctest.WantText(t, core.Plan(setKind, object, config).Diagnostics, "loses 1 direct permission", roles[0].Name, "granted by", "at 20")
+	}
+}

@@ -78,6 +78,9 @@ func (r *setResource) planCreate(ctx context.Context, plan *setModel, subject pr
 	}
 	g := r.grantsOf(fwkit.Reference{ID: string(id)}, argus.AnySubject, diags)
 	rows, err := g.list(ctx) // as apply does: a search may not show yet what apply revokes
+	if err == nil && len(rows) == 0 || argus.IsNotFound(err) || g.isDisabled() {
+		rows, err = g.visible(ctx, plan.Subject.ValueString(), rows, err)
+	}
 	if argus.IsNotVisible(err) {
 		return named // the same apply may make the subject, or the create tells
 	}
@@ -139,6 +142,12 @@ func (r *setResource) planUpdate(ctx context.Context, plan *setModel, req resour
 
 // planRemovals tells what apply revokes for certain from what an element may still turn out to name.
 func (r *setResource) planRemovals(ctx context.Context, g *grants, removals []providerdata.SetRemoval, plan *setModel, diags *diag.Diagnostics) {
+	if g.isDisabled() {
+		change := g.change(removals)
+		change.OwnerDisabled = true
+		r.Data.PlanSet(ctx, change, diags)
+		return
+	}
 	_, unknown := elementsOf(plan.Permissions)
 	var certain, uncertain []providerdata.SetRemoval
 	for _, removal := range removals {
@@ -177,7 +186,10 @@ func (g *grants) change(removals []providerdata.SetRemoval) providerdata.SetChan
 func (g *grants) leaving(ctx context.Context, set fwkit.Set, elements []fwkit.Element) []providerdata.SetRemoval {
 	var rows []fwkit.SetRow
 	if g.data.Ready() && len(elements) > 0 {
-		rows, _ = g.bulk(ctx, g.data.Client.PlanReader)
+		var known bool
+		if rows, known = g.bulk(ctx, g.data.Client.PlanReader); !known {
+			rows, _ = g.list(ctx) // a failure tells nothing: state has the ids
+		}
 	}
 	return g.removals(set, elements, rows)
 }

@@ -3,6 +3,7 @@ package permission
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -51,6 +52,35 @@ func (g *grants) list(ctx context.Context) ([]fwkit.SetRow, error) {
 		g.listed[row.Key()] = true
 	}
 	return rows, err
+}
+
+func (g *grants) isDisabled() bool { return g.shown != nil && g.shown.Flags.Has(argus.FlagDeleted) }
+
+// visible is what Argus shows of a subject that may be disabled, so that its list hides what it has. Listed and listErr are from that list.
+func (g *grants) visible(ctx context.Context, text string, listed []fwkit.SetRow, listErr error) ([]fwkit.SetRow, error) {
+	if !g.isDisabled() {
+		subject, err := g.data.FindTarget(ctx, text)
+		if argus.IsNotVisible(err) || err == nil && !subject.Flags.Has(argus.FlagDeleted) {
+			return listed, listErr
+		}
+		if err != nil {
+			return nil, err
+		}
+		g.shown = &argus.SubjectInfo{ID: subject.ID, ShortName: subject.ShortName, Name: subject.Name, Domain: subject.Domain, Type: subject.Type, Flags: subject.Flags}
+	}
+	disabled := g.shown
+	criteria := argus.PermissionCriteria{Subject: []string{string(disabled.ID)}, IncludeDeleted: true}.Exactly()
+	found, err := argus.Collect(g.data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: criteria}))
+	if err != nil && !argus.IsIncomplete(err) && !argus.IsNotVisible(err) {
+		return nil, err
+	}
+	own := slices.DeleteFunc(found, func(permission argus.Permission) bool { return permission.Subject.ID != disabled.ID })
+	rows := slices.DeleteFunc(g.rows(own), func(row fwkit.SetRow) bool { return g.listed[row.Key()] })
+	rows, g.shown = append(rows, listed...), disabled
+	for i := range rows {
+		rows[i].Disabled = false // they count again after a re-enable
+	}
+	return rows, nil
 }
 
 // bulk is what a search shows that serves many subjects.

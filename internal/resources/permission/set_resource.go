@@ -107,6 +107,9 @@ func (r *setResource) Create(ctx context.Context, req resource.CreateRequest, re
 		fwkit.Report(&resp.Diagnostics, g.reading(), err)
 		return
 	}
+	for i := range rows {
+		rows[i].Disabled = rows[i].Disabled && g.kind == argus.AnySubject // a subject that was read is active: the list lags
+	}
 	there, _ := fwkit.Set{}.Read(rows)
 	diff := there.Diff(elements, r.is)
 	diff.Keep(there, set)
