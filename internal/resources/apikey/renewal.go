@@ -35,11 +35,14 @@ type life struct {
 	Rotate bool `json:"rotate,omitempty"`
 }
 
-// lifeOf is the life of a key that was not renewed since it was created: then, or at a time that is taken if Argus does not tell; 0 is
-// unknown.
-func lifeOf(key *argus.APIKey, otherwise argus.Timestamp) life {
-	created := cmp.Or(key.CreatedTimestamp, otherwise)
-	return life{Prefix: key.Prefix, Created: created, Granted: created, ValidUntil: key.ValidUntil}
+// lifeOf is the life of a key that was not renewed since it was created, which is just now if that is given. A time of creation that
+// cannot be then is not believed: a key that looks old would be rotated forever.
+func lifeOf(key *argus.APIKey, now argus.Timestamp) life {
+	created := key.CreatedTimestamp
+	if now != 0 && max(created-now, now-created) > argus.Timestamp(time.Hour.Milliseconds()) {
+		created = now
+	}
+	return life{Prefix: key.Prefix, Created: created, Granted: cmp.Or(key.CreatedTimestamp, now), ValidUntil: key.ValidUntil}
 }
 
 // short reports whether the key's whole life is no longer than the window: such a key would be renewed forever, and is not.

@@ -145,6 +145,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	present.asking(&plan)
 	present.decide(&plan, r.Data.Now())
 	present.warn(&plan, &resp.Diagnostics)
+	present.warnOfRotation(&plan, &resp.Diagnostics)
 	r.write(ctx, state, &plan, key, memory{named, present})
 }
 
@@ -213,6 +214,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	present.decide(&plan, r.Data.Now())
 	present.warn(&plan, &resp.Diagnostics)
+	present.warnOfRotation(&plan, &resp.Diagnostics)
 	plan.RotateAt = present.rotateAt(plan.RotateAfterDays)
 	state.SavePrivate(ctx, lifeKey, present)
 	state.Save(ctx, plan)

@@ -34,14 +34,14 @@ func planRotation(ctx context.Context, plan, state *model, l life, resp *resourc
 	set := func(value types.String) { resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, value)...) }
 	after := plan.RotateAfterDays
 	switch {
+	case l.Rotate && !after.IsNull() && (after.IsUnknown() || after.ValueInt64() <= state.RotateAfterDays.ValueInt64()):
+		set(types.StringUnknown()) // days that are not known may be the same: the plan during apply cannot begin a replacement
+		resp.RequiresReplace = append(resp.RequiresReplace, at)
 	case after.IsUnknown(), !after.IsNull() && state.RotateAfterDays.IsNull() && l.Created == 0: // of which Update learns
 		set(types.StringUnknown())
-	case l.Rotate && !after.IsNull() && after.ValueInt64() <= state.RotateAfterDays.ValueInt64():
-		set(types.StringUnknown())
-		resp.RequiresReplace = append(resp.RequiresReplace, at)
 	default: // days that were raised are decided upon after they are written
 		set(l.rotateAt(after))
-		l.warnOfUnknownAge(plan, &resp.Diagnostics)
+		l.warnOfRotation(plan, &resp.Diagnostics)
 	}
 }
 
@@ -59,18 +59,22 @@ func (r *apiKeyResource) learnAge(ctx context.Context, present *life, plan *mode
 	if key != nil {
 		present.Prefix, present.Created = key.Prefix, key.CreatedTimestamp
 	}
-	present.warnOfUnknownAge(plan, state.Diags)
 	return true
 }
 
-// warnOfUnknownAge warns that a key will not be rotated although the model wants it.
-func (l *life) warnOfUnknownAge(m *model, diags *diag.Diagnostics) {
-	if m.RotateAfterDays.IsNull() || l.Created != 0 {
-		return
+// warnOfRotation warns that a key will not be rotated although the model wants it, or only after its end.
+func (l *life) warnOfRotation(m *model, diags *diag.Diagnostics) {
+	prefix, at := argus.Printable(m.Prefix.ValueString()), l.Created+days(m.RotateAfterDays)
+	switch {
+	case m.RotateAfterDays.IsNull():
+	case l.Created == 0:
+		diags.AddAttributeWarning(path.Root("rotate_after_days"), fmt.Sprintf("API key %s will not be rotated", prefix),
+			fmt.Sprintf("Argus does not tell when API key %s was created, so rotate_after_days has no effect on it. Replace the key once, with -replace: its successor will be rotated.", prefix))
+	case l.ValidUntil != 0 && l.ValidUntil <= at && m.RenewBeforeDays.IsNull() && !m.DisableExpiration.ValueBool():
+		diags.AddAttributeWarning(path.Root("rotate_after_days"), fmt.Sprintf("API key %s ends before it is rotated", prefix),
+			fmt.Sprintf("API key %s is valid until %s, and rotate_after_days = %d replaces it only at %s. Nothing that uses it works in between. Lower rotate_after_days, or set renew_before_days so that the key is renewed meanwhile.",
+				prefix, l.ValidUntil, m.RotateAfterDays.ValueInt64(), at))
 	}
-	prefix := argus.Printable(m.Prefix.ValueString())
-	diags.AddAttributeWarning(path.Root("rotate_after_days"), fmt.Sprintf("API key %s will not be rotated", prefix),
-		fmt.Sprintf("Argus does not tell when API key %s was created, so rotate_after_days has no effect on it. Replace the key once, with -replace: its successor will be rotated.", prefix))
 }
 
 // validateRotation refuses a key that expires before it is rotated. What is unknown waits.

@@ -167,3 +167,66 @@ func TestRotationOfTheProvidersOwnKey(t *testing.T) {
 	object, _ = itself.Read(object)
 	acctest.WantText(t, itself.Plan(kind, object, config).Diagnostics, "ERROR", "lock the provider out", "the key that the provider uses")
 }
+
+// A server may be wrong about when it created a key, or its clock may be. What was created just now is not due, and not never due either.
+func TestRotationByAWrongTimeOfCreation(t *testing.T) {
+	t.Parallel()
+	for name, told := range map[string]string{"long ago": `"createdTimestamp":1500000000000,`, "in years": `"createdTimestamp":4000000000000,`, "never": ``} {
+		t.Run(name, func(t *testing.T) {
+			a, _, user, c := startClock(t)
+			a.Rewrite(func(_ *http.Request, body []byte) []byte { return creation.ReplaceAll(body, []byte(told)) })
+			core := a.CoreAt(func() time.Time { return c.now })
+			config := backup(user.ShortName, map[string]any{"expiration_days": 60, "rotate_after_days": 30})
+			object, diags := core.Make(kind, config)
+			acctest.WantNone(t, diags)
+			for range 2 {
+				object, _ = core.Read(object)
+				if plan := core.Plan(kind, object, config); !plan.Empty() {
+					t.Fatalf("a new key is planned to change %v, replaced for %v", plan.Changes(), plan.Replace)
+				}
+				a.Must(acctest.Same("rotate_at", object.Text("rotate_at"), c.in(30)))
+				c.days(30)
+				object, _ = core.Read(object)
+				if !rotates(core.Plan(kind, object, config)) {
+					t.Fatal("an old key is not replaced")
+				}
+				object, _ = core.Replace(acctest.Replacement{CreatesFirst: true}, object, config)
+			}
+		})
+	}
+}
+
+// A key that Argus lets end before it is rotated would be dead meanwhile: that is said when the key is created and in each plan.
+func TestRotationLaterThanTheEnd(t *testing.T) {
+	t.Parallel()
+	_, core, user, c := startClock(t)
+	config := backup(user.ShortName, map[string]any{"rotate_after_days": 120}) // Argus takes 90 days
+	object, diags := core.Make(kind, config)
+	for range 2 {
+		acctest.WantText(t, diags, "WARNING", "API key "+object.Text("prefix")+" ends before it is rotated", object.Text("valid_until"), object.Text("rotate_at"), "renew_before_days")
+		object, _ = core.Read(object)
+		diags = core.Plan(kind, object, config).Diagnostics
+	}
+	renewed := backup(user.ShortName, map[string]any{"rotate_after_days": 120, "renew_before_days": 7})
+	acctest.WantNone(t, core.Plan(kind, object, renewed).Diagnostics)
+	c.days(1)
+	acctest.WantNone(t, core.Plan(kind, object, backup(user.ShortName, map[string]any{"rotate_after_days": 60})).Diagnostics)
+}
+
+// Days that are known only in the apply, and are what they were, do not make the apply plan something else.
+func TestRotationByDaysThatAreNotKnown(t *testing.T) {
+	t.Parallel()
+	_, core, user, c := startClock(t)
+	config := func(after any) map[string]any {
+		return backup(user.ShortName, map[string]any{"rotate_after_days": after})
+	}
+	object, _ := core.Make(kind, config(30))
+	if plan := core.Plan(kind, object, config(acctest.Unknown)); len(plan.Replace) > 0 {
+		t.Error("a key that is not due is replaced")
+	}
+	c.days(31)
+	object, _ = core.Read(object)
+	if plan := core.Plan(kind, object, config(acctest.Unknown)); !rotates(plan) {
+		t.Error("the plan updates the key, and the apply would have to replace it")
+	}
+}
