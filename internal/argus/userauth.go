@@ -1,6 +1,9 @@
 package argus
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // UnblockUser lifts the block of a user, which failed logins cause. Whether a user who is not blocked can be unblocked is not known.
 // Operation: unblockUser.
@@ -20,15 +23,29 @@ func (c *Client) ResetPassword(ctx context.Context, user ID) error {
 	return err
 }
 
-// RevokeUserTOTP revokes the TOTP device of a user. The error is IsNotFound if Argus says that there is none. If the response is lost, the
-// request is sent again: a device that is revoked stays revoked.
+// RevokeUserTOTP revokes the TOTP device of a user. The error is IsNotFound if Argus says that there is none, or IsRefused. If the response is
+// lost and the user's methods do not show that it was done, the request is sent again: a device that is revoked stays revoked.
 // Operation: revokeUserTOTP.
 func (c *Client) RevokeUserTOTP(ctx context.Context, user ID) error {
 	_, err := confirm(ctx, c, revokeUserTOTP, func(ctx context.Context) (struct{}, error) {
 		_, err := doWrite(ctx, c, revokeUserTOTP, pathArgs(ByID(user)), func(*any) error { return nil })
 		return struct{}{}, err
-	}, sendAgain[struct{}])
+	}, func(ctx context.Context) (outcome[struct{}], error) {
+		methods, err := c.ListUserMethods(ctx, user)
+		listed, has := TOTPOf(methods)
+		return outcome[struct{}]{done: err == nil && listed && !has}, nil
+	})
 	return err
+}
+
+// TOTPOf reports whether the methods of a user list TOTP, and whether the user has a device.
+func TOTPOf(methods []UserAuthenticationMethod) (listed, has bool) {
+	for _, method := range methods {
+		if strings.EqualFold(method.Method, "TOTP") {
+			return true, method.Initialized
+		}
+	}
+	return false, false
 }
 
 type sessionsDeleted struct {

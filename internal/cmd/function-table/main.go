@@ -110,7 +110,7 @@ var actions = []row{
 	{name: "argus_reenable_user", read: []string{"getSubject", "reenableUser"}, optional: []string{"searchPermissions", "listUserApiKeys"}},
 	{name: "argus_renew_api_key", read: []string{"getSubject", "listUserApiKeys", "renewUserApiKeyByPrefix"}},
 	{name: "argus_reset_password", read: []string{"getSubject", "resetPassword"}},
-	{name: "argus_reset_totp", read: []string{"getSubject", "revokeUserTOTP"}},
+	{name: "argus_reset_totp", read: []string{"getSubject", "getUserMethods", "revokeUserTOTP"}},
 	{name: "argus_unblock_user", read: []string{"getSubject", "unblockUser"}},
 }
 

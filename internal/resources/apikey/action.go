@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -61,7 +62,11 @@ func renew(ctx context.Context, i *providerdata.Invocation) {
 	prefix, user := config.Prefix.ValueString(), fwkit.ReferenceTo(i.User)
 	key, err := find(ctx, i.Data.Client, user, prefix)
 	switch {
-	case err != nil && !argus.IsNotFound(err):
+	case key == nil && i.User.Flags.Has(argus.FlagDeleted) && (err == nil || argus.IsNotFound(err)):
+		i.Diagnostics.AddAttributeError(path.Root("prefix"), "No such API key",
+			fmt.Sprintf("Argus shows no API key %s of user %s. The user is disabled, and Argus may hide what belongs to a disabled user: enable the user first.", argus.Quote(prefix), i.Name()))
+		return
+	case err != nil:
 		fwkit.Report(i.Diagnostics, i.Context("read the API keys of"), err)
 		return
 	case key == nil:
@@ -80,6 +85,26 @@ func renew(ctx context.Context, i *providerdata.Invocation) {
 		return
 	}
 	i.Progress("API key %s %s", prefix, lasts(renewed))
+	config.compare(renewed, i)
+}
+
+// compare reports an end that is not what was asked for. Of days, Argus may grant fewer, and count them to their end.
+func (m *renewModel) compare(renewed *argus.APIKey, i *providerdata.Invocation) {
+	asked := "asked for a key that never expires"
+	if !m.ExpirationDays.IsNull() {
+		asked = fmt.Sprintf("asked for %d days from now", m.ExpirationDays.ValueInt64())
+	}
+	summary := fmt.Sprintf("API key %s has another end", m.Prefix.ValueString())
+	detail := fmt.Sprintf("The action %s, and Argus renewed API key %s of user %s so that it %s. Ask for an end that Argus grants, or revoke the key.", asked, m.Prefix.ValueString(), i.Name(), lasts(renewed))
+	switch {
+	case m.DisableExpiration.ValueBool() && renewed.ValidUntil != 0:
+		i.Diagnostics.AddAttributeError(path.Root("disable_expiration"), summary, detail)
+	case m.ExpirationDays.IsNull():
+	case renewed.ValidUntil == 0:
+		i.Diagnostics.AddAttributeError(path.Root("expiration_days"), summary, detail)
+	case renewed.ValidUntil.Time().Sub(i.Data.Now().Add(time.Duration(m.ExpirationDays.ValueInt64())*day)).Abs() > day:
+		i.Diagnostics.AddAttributeWarning(path.Root("expiration_days"), summary, detail)
+	}
 }
 
 // lasts completes "API key 7/12 …".

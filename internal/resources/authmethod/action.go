@@ -2,8 +2,10 @@ package authmethod
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -23,12 +25,27 @@ func NewResetTOTPAction() action.Action {
 
 func resetTOTP(ctx context.Context, i *providerdata.Invocation) {
 	i.Progress("Revoking the TOTP device of user %s", i.Name())
-	switch err := i.Data.Client.RevokeUserTOTP(ctx, i.User.ID); {
-	case argus.IsNotFound(err):
-		i.Progress("Argus says that user %s has no TOTP device: nothing to do", i.Name())
-	case err != nil:
+	err := i.Data.Client.RevokeUserTOTP(ctx, i.User.ID)
+	if err != nil && !argus.IsNotFound(err) && !argus.IsRefused(err) {
 		fwkit.Report(i.Diagnostics, i.Context("revoke the TOTP device of"), err)
-	default:
+		return
+	}
+	if err == nil {
 		i.Progress("The TOTP device of user %s is revoked", i.Name())
+		return
+	}
+	// A refusal is no proof that there is no device: Argus may hide what belongs to a disabled user, for one.
+	methods, lookErr := i.Data.Client.ListUserMethods(ctx, i.User.ID)
+	listed, has := argus.TOTPOf(methods)
+	switch {
+	case has || !listed && argus.IsRefused(err):
+		fwkit.Report(i.Diagnostics, i.Context("revoke the TOTP device of"), err)
+	case !listed && i.User.Flags.Has(argus.FlagDeleted):
+		i.Diagnostics.AddAttributeError(path.Root("user"), fmt.Sprintf("User %s may have a TOTP device", fwkit.ReferenceTo(i.User).Name()),
+			fmt.Sprintf("User %s is disabled, and Argus may hide what belongs to a disabled user. A device would work again after a re-enable. Invoke the action once the user is enabled.\n\n%s", i.Name(), err))
+	case lookErr != nil:
+		fwkit.Report(i.Diagnostics, i.Context("read the methods of"), lookErr)
+	default:
+		i.Progress("Argus says that user %s has no TOTP device: nothing to do", i.Name())
 	}
 }

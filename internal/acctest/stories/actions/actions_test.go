@@ -3,6 +3,7 @@ package actions
 
 import (
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -209,6 +210,62 @@ func TestUnblockWithoutEffect(t *testing.T) {
 	acctest.WantText(t, diags, "ERROR", "is still blocked")
 }
 
+// Only the methods of the user tell that a refused reset has nothing to do: a device that is there is an error.
+func TestResetTOTPThatIsRefused(t *testing.T) {
+	t.Parallel()
+	const name = "argus_reset_totp"
+	nothing := acctest.Actions[name].Nothing
+	for what, test := range map[string]struct {
+		status           int
+		device, disabled bool
+		words            []string // none: there is nothing to do
+	}{
+		"404 without a device":       {status: 404},
+		"412 without a device":       {status: 412},
+		"404 with a device":          {404, true, false, []string{"Could not revoke the TOTP device", "404"}},
+		"412 with a device":          {412, true, false, []string{"Could not revoke the TOTP device", "412"}},
+		"404 that hides the methods": {404, true, true, []string{"may have a TOTP device", "is disabled"}},
+		"412 that hides the methods": {412, true, true, []string{"Could not revoke the TOTP device", "412"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{"disabled-owner-hidden"} })
+			user := a.AddUser("ada")
+			acctest.Actions[name].Prepare(a, user.ID)
+			if !test.device {
+				a.Must(a.Client.RevokeUserTOTP(t.Context(), user.ID))
+			}
+			if test.disabled {
+				a.DisableByHand("argus_user", string(user.ID))
+			}
+			a.Simulator.Fail(simulator.Fault{Operation: "revokeUserTOTP", Kind: simulator.ServerError, Status: test.status, Times: simulator.Always})
+			progress, diags := a.Core().Invoke(name, map[string]any{"user": string(user.ID)})
+			if told := strings.Contains(strings.Join(progress, "\n"), nothing); told != (test.words == nil) {
+				t.Errorf("the progress is %q", progress)
+			}
+			if test.words == nil {
+				acctest.WantNone(t, diags)
+				return
+			}
+			acctest.WantText(t, diags, append(test.words, "ERROR", user.ShortName)...)
+		})
+	}
+}
+
+// A reset whose response is lost says that it was done, and not that there was nothing to do.
+func TestResetTOTPWhoseResponseIsLost(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("loses responses")
+	user := a.AddUser("ada")
+	acctest.Actions["argus_reset_totp"].Prepare(a, user.ID)
+	a.Simulator.Fail(simulator.Fault{Operation: "revokeUserTOTP", Kind: simulator.LostResponse})
+	progress, diags := a.Core().Invoke("argus_reset_totp", map[string]any{"user": string(user.ID)})
+	acctest.WantNone(t, diags)
+	if last := progress[len(progress)-1]; !strings.Contains(last, "is revoked") {
+		t.Errorf("the last line is %q", last)
+	}
+}
+
 // A key of another user is not renewed.
 func TestRenewAKeyThatTheUserHasNot(t *testing.T) {
 	t.Parallel()
@@ -221,6 +278,56 @@ func TestRenewAKeyThatTheUserHasNot(t *testing.T) {
 	for wrong, value := range map[string]any{"prefix": "only-one-part", "expiration_days": 0} {
 		config := map[string]any{"user": string(ada.ID), "prefix": "1/2", wrong: value}
 		acctest.WantText(t, a.Core().ValidateAction("argus_renew_api_key", config), "ERROR", wrong)
+	}
+}
+
+var validUntil = regexp.MustCompile(`"validUntil":\d+`)
+
+// An end that is not what the action asked for is told, and one that is missing is an error.
+func TestRenewalWithAnotherEnd(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config  map[string]any
+		granted string
+		words   []string
+	}{
+		"without end":         {map[string]any{"expiration_days": 30}, `"validUntil":null`, []string{"ERROR", "expiration_days", "30 days from now", "never expires"}},
+		"far off":             {map[string]any{"expiration_days": 30}, `"validUntil":4000000000000`, []string{"WARNING", "expiration_days", "30 days from now", "2096-10-02"}},
+		"an end all the same": {map[string]any{"disable_expiration": true, "expiration_days": nil}, `"validUntil":4000000000000`, []string{"ERROR", "disable_expiration", "asked for a key that never expires", "2096-10-02"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := acctest.Start(t)
+			a.NeedSimulator("can be rewritten")
+			user := a.AddUser("ada")
+			config := acctest.Actions["argus_renew_api_key"].Prepare(a, user.ID)
+			maps.Copy(config, test.config)
+			config["user"] = string(user.ID)
+			a.Rewrite(func(r *http.Request, body []byte) []byte {
+				if r.Method != http.MethodPut {
+					return body
+				}
+				if !validUntil.Match(body) {
+					return []byte(strings.Replace(string(body), `"renewedKey":{`, `"renewedKey":{`+test.granted+`,`, 1))
+				}
+				return validUntil.ReplaceAll(body, []byte(test.granted))
+			})
+			_, diags := a.Core().Invoke("argus_renew_api_key", config)
+			acctest.WantText(t, diags, append(test.words, config["prefix"].(string)+" has another end")...)
+		})
+	}
+}
+
+// A key that Argus may hide, since its user is disabled, is not said to be none.
+func TestRenewAKeyOfADisabledUser(t *testing.T) {
+	t.Parallel()
+	for _, variant := range []string{"disabled-owner-hidden", "disabled-owner-empty"} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{variant} })
+		user := a.AddUser("ada")
+		config := acctest.Actions["argus_renew_api_key"].Prepare(a, user.ID)
+		config["user"] = string(user.ID)
+		a.DisableByHand("argus_user", string(user.ID))
+		_, diags := a.Core().Invoke("argus_renew_api_key", config)
+		acctest.WantText(t, diags, "ERROR", "No such API key", "disabled", "enable the user first")
 	}
 }
 
