@@ -109,11 +109,7 @@ func (a *UserAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 // Invoke finds the user and does what the action does.
 func (a *UserAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	text := a.user(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if !a.data.Ready() {
-		resp.Diagnostics.AddError("Provider configuration not yet known", "A setting of the provider is not known, so the action cannot be invoked. Set it to a known value.")
+	if resp.Diagnostics.HasError() || !a.data.readyFor("this action cannot be invoked", &resp.Diagnostics) {
 		return
 	}
 	user, ok := a.data.FindOwner(ctx, FilterUser, "user", text.ValueString(), &resp.Diagnostics)

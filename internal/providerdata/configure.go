@@ -139,13 +139,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 
 // Ready reports whether requests can be sent, and adds an error if not: a data source has nothing to return then.
 func (d *DataSource) Ready(diags *diag.Diagnostics) bool {
-	if d.Data.Ready() {
-		return true
-	}
-	diags.AddError("Provider configuration not yet known",
-		"A setting of the provider is known only after apply, so this data source cannot be read during this plan. "+
-			"Apply what the setting depends on first (-target), or set it to a known value.")
-	return false
+	return d.Data.readyFor("this data source cannot be read during this plan", diags)
 }
 
 // EphemeralResource is embedded in every ephemeral resource: it takes the provider's data.
@@ -160,30 +154,21 @@ func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.Configure
 
 // Ready reports whether requests can be sent, and adds an error if not: an ephemeral resource has nothing to return then.
 func (e *EphemeralResource) Ready(diags *diag.Diagnostics) bool {
-	if e.Data.Ready() {
-		return true
-	}
-	diags.AddError("Provider configuration not yet known",
-		"A setting of the provider is known only after apply, so this ephemeral resource cannot be opened during this plan. "+
-			"Apply what the setting depends on first (-target), or set it to a known value.")
-	return false
+	return e.Data.readyFor("this ephemeral resource cannot be opened during this plan", diags)
 }
 
 // ReadyToImport reports whether requests can be sent, and adds an error if not.
 func (d *ProviderData) ReadyToImport(diags *diag.Diagnostics) bool {
-	if d.Ready() {
-		return true
-	}
-	diags.AddError("Provider configuration not yet known", "A setting of the provider is known only after apply, so nothing can be imported yet. Apply what the setting depends on first (-target), or set it to a known value.")
-	return false
+	return d.readyFor("nothing can be imported yet", diags)
 }
 
-// readyToList reports whether requests can be sent, and adds an error if not.
-func (d *ProviderData) readyToList(diags *diag.Diagnostics) bool {
+// readyFor reports whether requests can be sent, and adds an error that says what cannot be done if not.
+func (d *ProviderData) readyFor(consequence string, diags *diag.Diagnostics) bool {
 	if d.Ready() {
 		return true
 	}
-	diags.AddError("Provider configuration not yet known", "A setting of the provider is not known, so nothing can be listed. Set it to a known value.")
+	diags.AddError("Provider configuration not yet known",
+		fmt.Sprintf("A setting of the provider is known only after apply, so %s. Apply what the setting depends on first (-target), or set it to a known value.", consequence))
 	return false
 }
 

@@ -46,7 +46,7 @@ func ListOf[T any](ctx context.Context, data *ProviderData, req list.ListRequest
 			return
 		}
 		var listing Listing[T]
-		ok := data.readyToList(&diags)
+		ok := data.readyFor("nothing can be listed", &diags)
 		if ok {
 			listing, ok = begin(&diags)
 		}
