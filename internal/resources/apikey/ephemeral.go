@@ -81,7 +81,7 @@ func (e *ephemeralKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 	opening := fwkit.ErrorContext{Action: fmt.Sprintf("open an ephemeral API key of user %s", user), Owner: fmt.Sprintf("user %s", user), Attributes: ephemeralAttributes}
 	owner := providerdata.Target{Attribute: path.Root("user"), Text: config.User.ValueString()}
 	before, err := e.Data.Client.ListAPIKeys(ctx, argus.ID(user.ID))
-	if err != nil {
+	if err != nil && !argus.IsNotFound(err) { // who has no keys may have no list; the create tells if there is no user
 		e.Data.ReportRefusal(ctx, opening, err, diags, owner)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,8 +43,8 @@ func markOf(description string) (run string, since time.Time, marked bool) {
 	if found == nil {
 		return "", since, false
 	}
-	since, err := time.Parse(time.RFC3339, found[2])
-	return found[1], since, err == nil
+	since, err := time.Parse(time.RFC3339, strings.ToUpper(found[2]))
+	return strings.ToUpper(found[1]), since, err == nil
 }
 
 // openedKey is what private state keeps of a key that is open.

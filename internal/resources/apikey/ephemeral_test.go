@@ -1,6 +1,7 @@
 package apikey_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"regexp"
@@ -231,6 +232,33 @@ func TestLeftoverEphemeralKeysAreNamed(t *testing.T) {
 	quiet(next) // it has expired, and is still listed
 	if find(a, user, left.Text("prefix")) == nil {
 		t.Error("the leftover was revoked")
+	}
+}
+
+// A server may keep descriptions in another case: leftovers are named all the same, and keys of the same run are not.
+func TestLeftoverWhoseDescriptionHasAnotherCase(t *testing.T) {
+	t.Parallel()
+	a, _, user, c := startClock(t)
+	description := regexp.MustCompile(`"description":"[^"]*"`)
+	a.Rewrite(func(_ *http.Request, body []byte) []byte { return description.ReplaceAllFunc(body, bytes.ToLower) })
+	core := a.CoreAt(func() time.Time { return c.now })
+	left := mustOpen(t, core, opening(user))
+	since := c.now.Format(time.RFC3339)
+	c.now = c.now.Add(2 * time.Hour)
+	acctest.WantNone(t, core.Close(mustOpen(t, core, opening(user))))
+	_, diags := a.CoreAt(func() time.Time { return c.now }).Open(kind, opening(user))
+	acctest.WantText(t, diags, "WARNING", "leftover", left.Text("prefix")+" since "+since)
+}
+
+// The list of a user without keys may be a 404. That is no reason not to open one.
+func TestEphemeralKeyOfAUserWithoutAList(t *testing.T) {
+	t.Parallel()
+	a, core, user, _ := startClock(t)
+	a.Simulator.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 404})
+	opened := mustOpen(t, core, opening(user))
+	acctest.WantNone(t, core.Close(opened))
+	if left := prefixes(a, user); len(left) > 0 {
+		t.Errorf("there are %v", left)
 	}
 }
 
