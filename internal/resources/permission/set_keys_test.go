@@ -144,6 +144,7 @@ func TestRevocationsAreToldWithoutBulkReads(t *testing.T) {
 	a := acctest.Start(t)
 	roles, subject := a.Roles(1), alice(a)
 	grantedAside(a, subject, roles[0], "by hand")
+	a.Must(holds(a, subject, roles[0]))
 	object, _ := a.Core().Import(setKind, subject)
 	for _, config := range []map[string]any{set(a, subject), nil} {
 		core, diags := a.NewCore(map[string]any{"bulk_reads": false})
