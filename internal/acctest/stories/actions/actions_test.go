@@ -317,6 +317,17 @@ func TestRenewalWithAnotherEnd(t *testing.T) {
 	}
 }
 
+// Without days, whatever end Argus chooses is what was asked for.
+func TestRenewalWithoutDays(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	user := a.AddUser("ada")
+	config := acctest.Actions["argus_renew_api_key"].Prepare(a, user.ID)
+	config["user"], config["expiration_days"] = string(user.ID), nil
+	_, diags := a.Core().Invoke("argus_renew_api_key", config)
+	acctest.WantNone(t, diags)
+}
+
 // A key that Argus may hide, since its user is disabled, is not said to be none.
 func TestRenewAKeyOfADisabledUser(t *testing.T) {
 	t.Parallel()
