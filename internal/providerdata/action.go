@@ -76,7 +76,7 @@ func (a *UserAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 	maps.Copy(attributes, a.Attributes)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: a.Description + "\n\nActions need Terraform 1.14 or later. OpenTofu and older versions do without the action: this call of the API does the same, for a user with id `1234`.\n\n" +
-			"```shell\ncurl --fail -H \"Argus-API-Key: $ARGUS_API_KEY\" " + a.Call + "\n```\n\n`ARGUS_API_URL` is the URL of Argus, without a path.",
+			"```shell\nprintf 'Argus-API-Key: %s' \"$ARGUS_API_KEY\" | curl --fail -H @- " + a.Call + "\n```\n\n`ARGUS_API_URL` is the URL of Argus, without a path.",
 		Attributes: attributes,
 	}
 }

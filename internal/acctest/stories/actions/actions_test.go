@@ -342,7 +342,7 @@ func TestRenewAKeyOfADisabledUser(t *testing.T) {
 	}
 }
 
-var curl = regexp.MustCompile(`curl --fail -H "Argus-API-Key: \$ARGUS_API_KEY" -X ([A-Z]+) (?:-H "[^"]*" -d '[^']*' )?"\$ARGUS_API_URL([^"]+)"`)
+var curl = regexp.MustCompile(`printf 'Argus-API-Key: %s' "\$ARGUS_API_KEY" \| curl --fail -H @- -X ([A-Z]+) (?:-H "[^"]*" -d '[^']*' )?"\$ARGUS_API_URL([^"]+)"`)
 
 // The call that each page shows for versions without actions does the same.
 func TestCallsWithoutActions(t *testing.T) {
