@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,7 +80,7 @@ func (e *Export) readKind(ctx context.Context, p *Provider, of kind, options Opt
 	}
 	kept := found[:0]
 	for _, block := range found {
-		if err := e.resolve(ctx, block); err != nil {
+		if err := e.resolve(ctx, p, block); err != nil {
 			e.LeftOut = append(e.LeftOut, fmt.Sprintf("%s %s: %v", of.name, block.id, err))
 			continue
 		}
@@ -106,17 +107,25 @@ func (e *Export) unmanageable(block *resourceBlock) string {
 	return ""
 }
 
-// resolve finds what a resource refers to, and the text that it is named by.
-func (e *Export) resolve(ctx context.Context, block *resourceBlock) error {
-	for attribute, of := range block.kind.references {
-		if _, err := e.targets.find(ctx, of, textOf(block.values[attribute])); err != nil {
+// resolve finds what a resource refers to, and the text that it is named by. An optional argument whose target cannot be looked up is not
+// written: the resource keeps what it has.
+func (e *Export) resolve(ctx context.Context, p *Provider, block *resourceBlock) error {
+	for _, attribute := range slices.Sorted(maps.Keys(block.kind.references)) {
+		value := block.values[attribute]
+		_, err := e.targets.find(ctx, block.kind.references[attribute], textOf(value))
+		switch {
+		case err == nil:
+		case p.isRequired(block.kind.name, attribute):
 			return fmt.Errorf("%s: %w", attribute, err)
+		default:
+			e.LeftOut = append(e.LeftOut, fmt.Sprintf("%s of %s %s: %v", attribute, block.kind.name, block.id, err))
+			block.values[attribute] = tftypes.NewValue(value.Type(), nil)
 		}
 	}
 	var texts []string
 	for _, attribute := range block.kind.text {
 		text := textOf(block.values[attribute])
-		if of, ok := block.kind.references[attribute]; ok {
+		if of, ok := block.kind.references[attribute]; ok && text != "" {
 			text = e.targets.byID[of][text].text()
 		}
 		texts = append(texts, text)

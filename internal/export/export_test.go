@@ -10,12 +10,12 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
 )
 
-// exported exports what the Argus has.
-func exported(t *testing.T, a *acctest.Argus, options export.Options) (*export.Export, map[string][]byte) {
+// exported exports what a key sees.
+func exported(t *testing.T, a *acctest.Argus, key string) (*export.Export, map[string][]byte) {
 	t.Helper()
-	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }})(), map[string]string{"api_url": a.URL, "api_key": a.Key})
+	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }})(), map[string]string{"api_url": a.URL, "api_key": key})
 	a.Must(err)
-	found, err := p.Read(t.Context(), options)
+	found, err := p.Read(t.Context(), export.Options{})
 	a.Must(err)
 	files, err := found.Files(p)
 	a.Must(err)
@@ -31,8 +31,8 @@ func TestAccExport(t *testing.T) {
 	a.NeedSimulator("has no more than a test can import")
 	core := a.Core()
 	a.MakeEstate(core, acctest.EstateSize{Users: 5, Groups: 3, Memberships: 6, Permissions: 4})
-	found, files := exported(t, a, export.Options{})
-	_, again := exported(t, a, export.Options{})
+	found, files := exported(t, a, a.Key)
+	_, again := exported(t, a, a.Key)
 	for name, content := range files {
 		if string(again[name]) != string(content) {
 			t.Errorf("%s differs when it is exported once more", name)
@@ -60,4 +60,28 @@ func TestAccExport(t *testing.T) {
 	}
 	tf.Do(0, "apply", "tfplan")
 	tf.Do(0, "plan", "-detailed-exitcode")
+}
+
+// A key that may not look up customers and functions exports what it can, and the rest is listed.
+func TestExportWithANarrowKey(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("lets a test make a key with few functions")
+	a.MakeEstate(a.Core(), acctest.EstateSize{Users: 2, Groups: 1, Memberships: 2, Permissions: 2})
+	found, files := exported(t, a, a.NarrowKey("viewUsers", "viewPermissions"))
+	if users := string(files["users.tf"]); !strings.Contains(users, `name        = "User"`) || strings.Contains(users, "customer") {
+		t.Errorf("the users are\n%s", users)
+	}
+	if files["permissions.tf"] != nil {
+		t.Errorf("permissions are exported without the function\n%s", files["permissions.tf"])
+	}
+	if len(files["memberships.tf"]) == 0 {
+		t.Error("the memberships are missing")
+	}
+	left := strings.Join(found.LeftOut, "\n")
+	for _, words := range []string{"customer of argus_user", "argus_permission", "function"} {
+		if !strings.Contains(left, words) {
+			t.Errorf("nothing says %q:\n%s", words, left)
+		}
+	}
 }

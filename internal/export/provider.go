@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -53,11 +54,17 @@ func Start(ctx context.Context, of provider.Provider, settings map[string]string
 		return nil, err
 	}
 	validated, err := p.server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
-	if err := errors.Join(err, errorsOf(validated.Diagnostics)); err != nil {
+	if err != nil {
+		return nil, err
+	}
+	if err := errorsOf(validated.Diagnostics); err != nil {
 		return nil, err
 	}
 	configured, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "export"})
-	return p, errors.Join(err, errorsOf(configured.Diagnostics))
+	if err != nil {
+		return nil, err
+	}
+	return p, errorsOf(configured.Diagnostics)
 }
 
 // object is a configuration in which all but some attributes, which are text or booleans, are null.
@@ -150,7 +157,10 @@ func (p *Provider) read(ctx context.Context, kind string, by map[string]string) 
 		return nil, err
 	}
 	read, err := p.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: config})
-	if err := errors.Join(err, errorsOf(read.Diagnostics)); err != nil {
+	if err != nil {
+		return nil, err
+	}
+	if err := errorsOf(read.Diagnostics); err != nil {
 		return nil, err
 	}
 	state, err := read.State.Unmarshal(typ)
@@ -159,6 +169,11 @@ func (p *Provider) read(ctx context.Context, kind string, by map[string]string) 
 	}
 	var values map[string]tftypes.Value
 	return values, state.As(&values)
+}
+
+// isRequired reports whether an argument of a resource is required.
+func (p *Provider) isRequired(kind, name string) bool {
+	return slices.ContainsFunc(p.schema.ResourceSchemas[kind].Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == name && a.Required })
 }
 
 // errorsOf joins the errors among diagnostics.
