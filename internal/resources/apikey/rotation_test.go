@@ -12,6 +12,7 @@ import (
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/provider"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
 // rotates reports whether a plan replaces the key because of its age.
@@ -115,7 +116,7 @@ func TestRotationOfAnImportedKey(t *testing.T) {
 		t.Error("an old key that was imported is not rotated")
 	}
 
-	untold := acctest.Start(t)
+	untold := acctest.Start(t, func(*simulator.Options) {}) // whose responses are rewritten
 	core = untold.Core()
 	other := addUser(untold, "other")
 	made, _ = core.Make(kind, backup(other.ShortName, nil))
