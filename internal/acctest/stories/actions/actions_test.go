@@ -2,6 +2,7 @@
 package actions
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"regexp"
@@ -183,6 +184,10 @@ func TestReenableActionTellsWhatReturns(t *testing.T) {
 	s := a.NewScene()
 	core := a.Core()
 	core.Make("argus_permission", map[string]any{"subject": s.User, "function": s.Role})
+	a.Settle(func(ctx context.Context) (bool, error) { // searches may lag
+		granted, err := argus.Collect(a.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{PermissionCriteria: argus.PermissionCriteria{Subject: []string{s.User}}.Exactly()}))
+		return len(granted) > 0, err
+	})
 	a.DisableByHand("argus_user", s.User)
 	_, diags := core.Invoke("argus_reenable_user", map[string]any{"user": s.User})
 	acctest.WantText(t, diags, "WARNING", "was re-enabled", s.Role)
