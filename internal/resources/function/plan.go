@@ -143,6 +143,9 @@ func (r *functionResource) planDestroy(ctx context.Context, prior *resourceModel
 	if len(texts) > 0 {
 		detail += fmt.Sprintf(" It is granted to %s. They lose it with all functions below it, unless something else gives them those.", listed(texts))
 	}
+	if argus.IsForbidden(grantsErr) {
+		detail += " Who has it is unknown, since the credentials may not list permissions."
+	}
 	if below := present(children); len(below) > 0 {
 		detail += fmt.Sprintf(" Directly below it are %s. Whoever has those through it alone loses them.", named(below))
 	}

@@ -209,6 +209,8 @@ func TestDeletionWarnsOfWhoLosesWhat(t *testing.T) {
 	limited, diags := s.NewCore(map[string]any{"max_revoked_permissions": 0})
 	acctest.WantNone(t, diags)
 	acctest.WantText(t, limited.Plan(kind, object, nil).Diagnostics, "ERROR", "max_revoked_permissions", "takes permission "+string(granted.ID)+" from "+user.ShortName)
+	blind := s.NarrowCore("viewFunctions", "removeFunction")
+	acctest.WantText(t, blind.Plan(kind, object, nil).Diagnostics, "WARNING", "takes access away", "Who has it is unknown")
 }
 
 // What others did to a function shows, and the next apply undoes it.
