@@ -28,7 +28,7 @@ type listModel struct {
 // ListResourceConfigSchema implements list.ListResource.
 func (r *apiKeyResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the API keys of a user for `terraform query`, which needs Terraform 1.14 or later. The key that the provider itself uses is left out. Argus shows no secrets: `key` is null in what is imported.",
+		MarkdownDescription: "Lists the API keys of a user for `terraform query`, which needs Terraform 1.14 or later. The key that the provider itself uses and ephemeral keys are left out. Argus shows no secrets: `key` is null in what is imported.",
 		Attributes:          fwkit.ListArguments(map[string]datasource.Attribute{"user": fwkit.OwnerAttribute("user")}),
 	}
 }
@@ -46,7 +46,10 @@ func (r *apiKeyResource) List(ctx context.Context, req list.ListRequest, stream 
 			Noun: "API keys", Owner: user,
 			Rows: func(page argus.Page) iter.Seq2[argus.APIKey, error] {
 				keys, err := r.Data.Client.ListAPIKeys(ctx, user.ID)
-				keys = slices.DeleteFunc(keys, func(key argus.APIKey) bool { return key.Prefix == r.Data.KeyPrefix })
+				keys = slices.DeleteFunc(keys, func(key argus.APIKey) bool {
+					_, _, ephemeral := markOf(key.Description)
+					return ephemeral || key.Prefix == r.Data.KeyPrefix
+				})
 				slices.SortFunc(keys, func(a, b argus.APIKey) int { return cmp.Compare(a.Prefix, b.Prefix) })
 				return providerdata.Whole(page, keys, err)
 			},

@@ -22,14 +22,18 @@ func names(t *testing.T, core *acctest.Core, kind string, config map[string]any)
 	return called
 }
 
-// The provider's own key must not be managed by itself. Others of the same user are listed.
-func TestTheOwnKeyIsNotListed(t *testing.T) {
+// The provider's own key must not be managed by itself, nor an ephemeral key by a resource. Others of the same user are listed.
+func TestTheOwnKeyAndEphemeralKeysAreNotListed(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(*simulator.Options) {})
 	user, ctx := argus.ID(a.Simulator.AdminUserID()), context.Background()
 	other, err := a.Client.CreateAPIKey(ctx, user, argus.InitiateAPIKeyRequest{Description: "Another", Source: &argus.APIKeySource{Provider: "disabled"}})
 	a.Must(err)
-	called := names(t, a.Core(), "argus_api_key", map[string]any{"user": string(user)})
+	core := a.Core()
+	if _, diags := core.Open("argus_api_key", map[string]any{"user": string(user), "source": map[string]any{"provider": "disabled"}}); acctest.HasError(diags) {
+		t.Fatal(acctest.Text(diags))
+	}
+	called := names(t, core, "argus_api_key", map[string]any{"user": string(user)})
 	if len(called) != 1 || !strings.HasSuffix(called[0], "("+other.Descriptor.Prefix+")") {
 		t.Errorf("the keys %q are listed", called)
 	}
