@@ -200,13 +200,19 @@ func (r *functionResource) move(ctx context.Context, plan *resourceModel, state 
 		return false
 	}
 	added, removed := edge{to, plan.reference()}, edge{state.References["parent"], plan.reference()}
+	leaves := removed.parent.ID != "" && removed.parent.ID != to.ID
+	if leaves { // before anything is sent, as searches may show the new edge late
+		removal := removed.removal()
+		removal.NewParent = argus.ID(to.ID)
+		if !r.Data.CheckRemoval(ctx, removal, false, state.Diags) {
+			return false
+		}
+	}
 	if _, ok := addEdge(ctx, r.Data, added, attributes, state.Diags); !ok {
 		return false
 	}
-	if removed.parent.ID != "" && removed.parent.ID != to.ID {
-		if !r.Data.CheckRemoval(ctx, removed.removal(), false, state.Diags) || !removeEdge(ctx, r.Data, removed, state.Diags) {
-			return false
-		}
+	if leaves && !removeEdge(ctx, r.Data, removed, state.Diags) {
+		return false
 	}
 	state.References["parent"] = to
 	return true
