@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/fwkit"
@@ -174,8 +177,47 @@ func (l *lister[T]) end(failed error) {
 	}
 }
 
-// Whole returns the rows of a list that is not read in pages, as Listing reads them. Err is the error that it was read with.
-func Whole[T any](page argus.Page, rows []T, err error) iter.Seq2[T, error] {
+// RowsOfUser are what a list resource lists of one user, which Argus returns all at once.
+type RowsOfUser[T any] struct {
+	// Noun is what the rows are, in the plural.
+	Noun string
+	// Read reads what the user has.
+	Read func(user argus.ID) ([]T, error)
+	// LeavesOut reports whether a row is not listed; nil lists all.
+	LeavesOut func(T) bool
+	// Key is what rows are sorted by.
+	Key func(T) string
+	// Name is what people know a row by.
+	Name func(*T, *argus.Subject) string
+	// Save is Listing.Save.
+	Save func(context.Context, *T, fwkit.Reference, *fwkit.State)
+}
+
+// ListingOfUser finds the user whom the attribute `user` names, and returns the listing of what the user has; false after an error.
+func ListingOfUser[T any](ctx context.Context, data *ProviderData, user types.String, of RowsOfUser[T], diags *diag.Diagnostics) (listing Listing[T], ok bool) {
+	if diags.HasError() {
+		return listing, false
+	}
+	owner, ok := data.FindOwner(ctx, FilterUser, "user", user.ValueString(), diags)
+	return Listing[T]{
+		Noun: of.Noun, Owner: owner,
+		Rows: func(page argus.Page) iter.Seq2[T, error] {
+			rows, err := of.Read(owner.ID)
+			if of.LeavesOut != nil {
+				rows = slices.DeleteFunc(rows, of.LeavesOut)
+			}
+			slices.SortFunc(rows, func(a, b T) int { return strings.Compare(of.Key(a), of.Key(b)) })
+			return whole(page, rows, err)
+		},
+		Name: func(row *T) string { return of.Name(row, owner) },
+		Save: func(ctx context.Context, row *T, state *fwkit.State) {
+			of.Save(ctx, row, fwkit.ReferenceTo(owner), state)
+		},
+	}, ok
+}
+
+// whole returns the rows of a list that is not read in pages, as Listing reads them. Err is the error that it was read with.
+func whole[T any](page argus.Page, rows []T, err error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		page.Counted(len(rows), len(rows))
 		for _, row := range rows {

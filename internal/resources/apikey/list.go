@@ -1,11 +1,8 @@
 package apikey
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"iter"
-	"slices"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -38,27 +35,20 @@ func (r *apiKeyResource) List(ctx context.Context, req list.ListRequest, stream 
 	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.APIKey], ok bool) {
 		var config listModel
 		diags.Append(req.Config.Get(ctx, &config)...)
-		if diags.HasError() {
-			return listing, false
-		}
-		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
-		return providerdata.Listing[argus.APIKey]{
-			Noun: "API keys", Owner: user,
-			Rows: func(page argus.Page) iter.Seq2[argus.APIKey, error] {
-				keys, err := r.Data.Client.ListAPIKeys(ctx, user.ID)
-				keys = slices.DeleteFunc(keys, func(key argus.APIKey) bool {
-					_, _, ephemeral := markOf(key.Description)
-					return ephemeral || key.Prefix == r.Data.KeyPrefix
-				})
-				slices.SortFunc(keys, func(a, b argus.APIKey) int { return cmp.Compare(a.Prefix, b.Prefix) })
-				return providerdata.Whole(page, keys, err)
+		return providerdata.ListingOfUser(ctx, r.Data, config.User, providerdata.RowsOfUser[argus.APIKey]{
+			Noun: "API keys",
+			Read: func(user argus.ID) ([]argus.APIKey, error) { return r.Data.Client.ListAPIKeys(ctx, user) },
+			LeavesOut: func(key argus.APIKey) bool {
+				_, _, ephemeral := markOf(key.Description)
+				return ephemeral || key.Prefix == r.Data.KeyPrefix
 			},
-			Name: func(key *argus.APIKey) string {
+			Key: func(key argus.APIKey) string { return key.Prefix },
+			Name: func(key *argus.APIKey, user *argus.Subject) string {
 				return fmt.Sprintf("%s of %s (%s)", key.Description, user.ShortName, key.Prefix)
 			},
-			Save: func(ctx context.Context, key *argus.APIKey, state *fwkit.State) {
-				r.saveImported(ctx, state, fwkit.ReferenceTo(user), key)
+			Save: func(ctx context.Context, key *argus.APIKey, user fwkit.Reference, state *fwkit.State) {
+				r.saveImported(ctx, state, user, key)
 			},
-		}, ok
+		}, diags)
 	})
 }

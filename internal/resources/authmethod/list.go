@@ -1,9 +1,7 @@
 package authmethod
 
 import (
-	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 
@@ -38,28 +36,20 @@ func (r *methodResource) List(ctx context.Context, req list.ListRequest, stream 
 	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.UserAuthenticationMethod], ok bool) {
 		var config listModel
 		diags.Append(req.Config.Get(ctx, &config)...)
-		if diags.HasError() {
-			return listing, false
-		}
-		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
-		return providerdata.Listing[argus.UserAuthenticationMethod]{
-			Noun: "methods", Owner: user,
-			Rows: func(page argus.Page) iter.Seq2[argus.UserAuthenticationMethod, error] {
-				enabled, err := r.Data.Client.ListUserMethods(ctx, user.ID)
-				enabled = slices.DeleteFunc(enabled, func(m argus.UserAuthenticationMethod) bool {
-					return !slices.Contains(methods, strings.ToLower(m.Method))
-				})
-				slices.SortFunc(enabled, func(a, b argus.UserAuthenticationMethod) int {
-					return cmp.Compare(strings.ToLower(a.Method), strings.ToLower(b.Method))
-				})
-				return providerdata.Whole(page, enabled, err)
+		name := func(m argus.UserAuthenticationMethod) string { return strings.ToLower(m.Method) }
+		return providerdata.ListingOfUser(ctx, r.Data, config.User, providerdata.RowsOfUser[argus.UserAuthenticationMethod]{
+			Noun: "methods",
+			Read: func(user argus.ID) ([]argus.UserAuthenticationMethod, error) {
+				return r.Data.Client.ListUserMethods(ctx, user)
 			},
-			Name: func(m *argus.UserAuthenticationMethod) string {
-				return strings.ToLower(m.Method) + " of " + user.ShortName
+			LeavesOut: func(m argus.UserAuthenticationMethod) bool { return !slices.Contains(methods, name(m)) },
+			Key:       name,
+			Name: func(m *argus.UserAuthenticationMethod, user *argus.Subject) string {
+				return name(*m) + " of " + user.ShortName
 			},
-			Save: func(ctx context.Context, m *argus.UserAuthenticationMethod, state *fwkit.State) {
-				saveImported(ctx, state, fwkit.ReferenceTo(user), strings.ToLower(m.Method))
+			Save: func(ctx context.Context, m *argus.UserAuthenticationMethod, user fwkit.Reference, state *fwkit.State) {
+				saveImported(ctx, state, user, name(*m))
 			},
-		}, ok
+		}, diags)
 	})
 }

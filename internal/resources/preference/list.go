@@ -2,8 +2,6 @@ package preference
 
 import (
 	"context"
-	"iter"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -36,21 +34,18 @@ func (r *preferenceResource) List(ctx context.Context, req list.ListRequest, str
 	stream.Results = providerdata.ListOf(ctx, r.Data, req, func(diags *diag.Diagnostics) (listing providerdata.Listing[argus.UserPreference], ok bool) {
 		var config listModel
 		diags.Append(req.Config.Get(ctx, &config)...)
-		if diags.HasError() {
-			return listing, false
-		}
-		user, ok := r.Data.FindOwner(ctx, providerdata.FilterUser, "user", config.User.ValueString(), diags)
-		return providerdata.Listing[argus.UserPreference]{
-			Noun: "preferences", Owner: user,
-			Rows: func(page argus.Page) iter.Seq2[argus.UserPreference, error] {
-				found, err := argus.Collect(r.Data.Client.ListUserPreferences(ctx, argus.ByID(user.ID), config.Key...))
-				slices.SortFunc(found, compareKeys)
-				return providerdata.Whole(page, found, err)
+		return providerdata.ListingOfUser(ctx, r.Data, config.User, providerdata.RowsOfUser[argus.UserPreference]{
+			Noun: "preferences",
+			Read: func(user argus.ID) ([]argus.UserPreference, error) {
+				return argus.Collect(r.Data.Client.ListUserPreferences(ctx, argus.ByID(user), config.Key...))
 			},
-			Name: func(preference *argus.UserPreference) string { return preference.Key + " of " + user.ShortName },
-			Save: func(ctx context.Context, preference *argus.UserPreference, state *fwkit.State) {
-				saveImported(ctx, state, fwkit.ReferenceTo(user), preference)
+			Key: func(preference argus.UserPreference) string { return preference.Key },
+			Name: func(preference *argus.UserPreference, user *argus.Subject) string {
+				return preference.Key + " of " + user.ShortName
 			},
-		}, ok
+			Save: func(ctx context.Context, preference *argus.UserPreference, user fwkit.Reference, state *fwkit.State) {
+				saveImported(ctx, state, user, preference)
+			},
+		}, diags)
 	})
 }
