@@ -150,7 +150,7 @@ func UpperFirst(name string) string { return strings.ToUpper(name[:1]) + name[1:
 
 // LowerFirst is the name of an object inside a sentence.
 func LowerFirst(name string) string {
-	if strings.HasPrefix(name, "API") {
+	if strings.HasPrefix(name, "API") || strings.HasPrefix(name, "OpenID") {
 		return name
 	}
 	return strings.ToLower(name[:1]) + name[1:]

@@ -35,6 +35,7 @@ type State struct {
 	// begun and begunValues are what there was when the operation began.
 	begun       tfsdk.State
 	begunValues map[string]string
+	overwritten map[string]string // by attribute
 }
 
 // Private is the private state in requests and responses of the framework.
@@ -103,6 +104,15 @@ func (s *State) Get(ctx context.Context, model any) { s.Diags.Append(s.state.Get
 // BeginChange takes what is saved for what there is before a change: a response that still shows it says that the change had no
 // effect.
 func (s *State) BeginChange() { s.prior, s.priorValues = *s.state, maps.Clone(s.ServerValues) }
+
+// Overwrites notes the text that an attribute has in Argus before a write, if it is not in state: a response that still shows it says
+// that the write had no effect.
+func (s *State) Overwrites(attribute, text string) {
+	if s.overwritten == nil {
+		s.overwritten = map[string]string{}
+	}
+	s.overwritten[attribute] = text
+}
 
 // Save writes a model to state, with the identity that follows from it, and the two maps to private state.
 func (s *State) Save(ctx context.Context, model any) {

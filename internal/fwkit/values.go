@@ -55,6 +55,9 @@ func (s *State) isSpelling(attribute, planned, returned string, same func(a, b s
 	if !isRemembered {
 		server = before
 	}
+	if text, found := s.overwritten[attribute]; found {
+		before, server, isUpdate = text, text, true
+	}
 	warn := func(summary, detail string) {
 		s.Diags.AddAttributeWarning(at, fmt.Sprintf(summary, attribute, LowerFirst(s.Object)),
 			fmt.Sprintf("%s was sent as %q, and the response has %q. ", attribute, argus.Short(planned), argus.Short(returned))+detail)

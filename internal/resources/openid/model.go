@@ -50,7 +50,7 @@ func (m *model) sameAs(other *model) bool {
 
 // isIn reports whether Argus has the mapping that the model plans.
 func (m *model) isIn(present *argus.OpenIDConfiguration) bool {
-	return m.MappedUserName.ValueString() == present.MappedUserName && providerOf(present).Matches(m.OpenIDProvider.ValueString(), "")
+	return m.MappedUserName.ValueString() == present.MappedUserName && isProvider(providerOf(present), m.OpenIDProvider.ValueString())
 }
 
 // fill maps a configuration to the model.
@@ -61,6 +61,16 @@ func (m *model) fill(present *argus.OpenIDConfiguration, state *fwkit.State) {
 
 func providerOf(present *argus.OpenIDConfiguration) fwkit.Reference {
 	return fwkit.Reference{ID: string(present.Provider.ID), ShortName: present.Provider.ShortName}
+}
+
+// isProvider reports whether a text names an identity provider: its id, or its shortname, in any case.
+func isProvider(provider fwkit.Reference, text string) bool {
+	return argus.SameName(text, provider.ID) || argus.SameName(text, provider.ShortName)
+}
+
+// sameMapping reports whether two mappings are the same.
+func sameMapping(a, b *argus.OpenIDConfiguration) bool {
+	return a.Provider.ID == b.Provider.ID && a.MappedUserName == b.MappedUserName
 }
 
 // find reads how a user is mapped; nil if the user is not, or if there is no such user.

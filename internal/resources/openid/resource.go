@@ -89,7 +89,7 @@ func (r *openIDResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if !req.State.Raw.IsNull() {
-		fwkit.SuppressEquivalentReference(ctx, req, resp, path.Root("openid_provider"), fwkit.MatchesIn(""))
+		fwkit.SuppressEquivalentReference(ctx, req, resp, path.Root("openid_provider"), isProvider)
 	}
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -172,8 +172,11 @@ func (r *openIDResource) Create(ctx context.Context, req resource.CreateRequest,
 	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	state.References["user"] = user
 	plan.ID = types.StringValue(user.ID)
-	r.set(ctx, state, &plan, named)
-	if overwrites && !resp.Diagnostics.HasError() {
+	if overwrites {
+		state.Overwrites("mapped_user_name", former.MappedUserName)
+	}
+	returned := r.set(ctx, state, &plan, named)
+	if overwrites && returned != nil && !sameMapping(former, returned) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user"), belonging(user).Name+" already existed", "The user "+shown(former)+" before. This was overwritten.")
 	}
 }
@@ -267,29 +270,29 @@ func (r *openIDResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 }
 
-// set writes the mapping to Argus, and what Argus returns to state. A refusal is explained by the targets.
-func (r *openIDResource) set(ctx context.Context, state *fwkit.State, plan *model, targets ...providerdata.Target) {
+// set writes the mapping to Argus, and what Argus returns to state; nil after an error. A refusal is explained by the targets.
+func (r *openIDResource) set(ctx context.Context, state *fwkit.State, plan *model, targets ...providerdata.Target) *argus.OpenIDConfiguration {
 	user := state.References["user"]
 	state.Object = belonging(user).Name
 	returned, err := r.Data.Client.SetUserOpenIDConfiguration(ctx, argus.ID(user.ID), argus.SetOpenIDConfigurationRequest{
 		Provider: plan.OpenIDProvider.ValueString(), MappedUserName: plan.MappedUserName.ValueString(),
 	})
 	if r.Data.ExplainRefusal(ctx, err, state.Diags, targets...) {
-		return
+		return nil
 	}
 	if err != nil {
 		setting := doing("set", user.String())
 		setting.Customer = user.Customer
 		r.Data.ReportRefusal(ctx, setting, err, state.Diags, targets...)
-		return
+		return nil
 	}
-	former := state.References["openid_provider"]
 	delete(state.References, "openid_provider")
 	plan.fill(returned, state)
-	if now := providerOf(returned); now.ID == former.ID && !now.Matches(plan.OpenIDProvider.ValueString(), "") {
-		delete(state.References, "openid_provider") // so that the next read shows the one that Argus kept
+	if now := providerOf(returned); !isProvider(now, plan.OpenIDProvider.ValueString()) {
+		delete(state.References, "openid_provider") // so that the next read shows the one that Argus has
 		state.Diags.AddAttributeWarning(path.Root("openid_provider"), fmt.Sprintf("Argus did not apply %s of %s", "openid_provider", fwkit.LowerFirst(state.Object)),
 			fmt.Sprintf("openid_provider was sent as %q, and the response has %s. The next plan will show the difference.", argus.Short(plan.OpenIDProvider.ValueString()), now))
 	}
 	state.Save(ctx, plan)
+	return returned
 }

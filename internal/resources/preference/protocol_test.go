@@ -192,28 +192,52 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// A write that has no effect must not be mistaken for what Argus makes of the value.
+// A write that has no effect must not be mistaken for what Argus makes of the value, whatever had the preference before.
 func TestWriteWithoutEffectStaysPlanned(t *testing.T) {
 	t.Parallel()
-	a := acctest.Start(t)
-	sim := a.NeedSimulator("ignores writes on demand")
-	user := a.AddUser("alice")
-	object, _ := a.Core().Make("argus_preference", theme(string(user.ID), "dark"))
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPut {
-			r = r.Clone(r.Context())
-			r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
-		}
-		sim.ServeHTTP(w, r)
-	}))
-	t.Cleanup(front.Close)
-	a.URL = front.URL
-	core := a.Core()
-	changed, diags := core.Apply(core.Plan("argus_preference", object, theme(string(user.ID), "light")))
-	acctest.WantText(t, diags, "WARNING", "value", "Argus did not apply value of", `"light"`, `"dark"`, "The next plan will show")
-	read, diags := a.Core().Read(changed)
-	acctest.WantNone(t, diags)
-	if plan := a.Core().Plan("argus_preference", read, theme(string(user.ID), "light")); plan.Empty() || read.Text("value") != "dark" {
-		t.Errorf("the next plan is empty, and state says %q", read.Text("value"))
+	for name, c := range map[string]struct {
+		kind          string
+		before, after func(user string) map[string]any // nil before: not in state
+		attribute     string
+	}{
+		"update":          {"argus_preference", func(user string) map[string]any { return theme(user, "dark") }, func(user string) map[string]any { return theme(user, "light") }, "value"},
+		"create":          {"argus_preference", nil, func(user string) map[string]any { return theme(user, "light") }, "value"},
+		"create of a map": {setKind, nil, func(user string) map[string]any { return preferring(user, map[string]any{"theme": "light"}) }, `preferences["theme`},
+		"one more in a map": {
+			setKind, func(user string) map[string]any { return preferring(user, map[string]any{"language": "en"}) },
+			func(user string) map[string]any {
+				return preferring(user, map[string]any{"language": "en", "theme": "light"})
+			}, `preferences["theme`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t)
+			sim := a.NeedSimulator("ignores writes on demand")
+			user := a.AddUser("alice")
+			set(a, user, "theme", "dark")
+			var object *acctest.Object
+			if c.before != nil {
+				object, _ = a.Core().Make(c.kind, c.before(string(user.ID)))
+			}
+			front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPut {
+					r = r.Clone(r.Context())
+					r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
+				}
+				sim.ServeHTTP(w, r)
+			}))
+			t.Cleanup(front.Close)
+			a.URL = front.URL
+			core := a.Core()
+			changed, diags := core.Apply(core.Plan(c.kind, object, c.after(string(user.ID))))
+			acctest.WantText(t, diags, "WARNING", "Argus did not apply "+c.attribute, `"light"`, `"dark"`, "The next plan will show")
+			acctest.WantSilence(t, diags, "was overwritten")
+			read, diags := a.Core().Read(changed)
+			acctest.WantNone(t, diags)
+			if plan := a.Core().Plan(c.kind, read, c.after(string(user.ID))); plan.Empty() {
+				t.Error("the next plan is empty")
+			}
+		})
 	}
 }

@@ -133,10 +133,17 @@ func (r *preferenceResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
-	r.set(ctx, state, &plan, named)
-	if former != nil && !resp.Diagnostics.HasError() {
+	if former != nil {
+		state.Overwrites("value", former.Value)
+	}
+	now, ok := r.set(ctx, state, &plan, named)
+	if former != nil && ok {
+		became := "It was overwritten, and destroy will remove it."
+		if now == former.Value {
+			became = "Argus still has it, and destroy will remove it."
+		}
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), plan.belonging(user).Name+" already existed",
-			fmt.Sprintf("User %s had preference %q with the value %s. It was overwritten, and destroy will remove it.", user, key, shown(former.Value)))
+			fmt.Sprintf("User %s had preference %q with the value %s. %s", user, key, shown(former.Value), became))
 	}
 }
 
@@ -268,19 +275,22 @@ func (r *preferenceResource) before(ctx context.Context, plan *model, user argus
 	return find(ctx, r.Data.Client, argus.ByID(user), plan.Key.ValueString())
 }
 
-// set writes the preference to Argus, and the value that Argus returns to state. A refusal is explained by the targets.
-func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *model, targets ...providerdata.Target) {
+// set writes the preference to Argus, and the value that Argus returns to state; false after an error. A refusal is explained by the
+// targets.
+func (r *preferenceResource) set(ctx context.Context, state *fwkit.State, plan *model, targets ...providerdata.Target) (now string, ok bool) {
 	user, key, value := state.References["user"], plan.Key.ValueString(), plan.Value.ValueString()
 	rows, err := r.Data.Client.SetUserPreferences(ctx, argus.ByID(argus.ID(user.ID)), map[string]string{key: value})
 	if r.Data.ExplainRefusal(ctx, err, state.Diags, targets...) {
-		return
+		return "", false
 	}
 	if err != nil {
 		setting := fwkit.ErrorContext{Action: fmt.Sprintf("set preference %q of user %s", key, user), Customer: user.Customer, Owner: fmt.Sprintf("user %s", user), Attributes: attributes(key)}
 		r.Data.ReportRefusal(ctx, setting, err, state.Diags, targets...)
-		return
+		return "", false
 	}
 	state.Object = plan.belonging(user).Name
-	plan.fill(returned(rows, key, value), state)
+	now = returned(rows, key, value)
+	plan.fill(now, state)
 	state.Save(ctx, plan)
+	return now, true
 }

@@ -62,7 +62,7 @@ func lacking(keys []string, values map[string]string) (missing []string) {
 func (m *userModel) fill(there map[string]string, state *fwkit.State) {
 	filled := map[string]string{}
 	for key, value := range m.values() {
-		attribute := fmt.Sprintf("preferences[%q]", key)
+		attribute := attributeOf(key)
 		if returned, found := there[key]; found {
 			filled[key] = state.Text(attribute, types.StringValue(value), returned).ValueString()
 		} else {
@@ -71,6 +71,9 @@ func (m *userModel) fill(there map[string]string, state *fwkit.State) {
 	}
 	m.Preferences = mapOf(filled)
 }
+
+// attributeOf is the element of the map that has a key.
+func attributeOf(key string) string { return fmt.Sprintf("preferences[%q]", key) }
 
 // owned are the preferences as what the resource owns.
 func (m *userModel) owned(user fwkit.Reference) (owned []providerdata.Owned) {
@@ -149,7 +152,7 @@ func (r *userPreferencesResource) set(ctx context.Context, state *fwkit.State, p
 		if now, found := there[key]; found && now == value {
 			delete(send, key)
 			written[key] = value
-			if server, spelled := state.ServerValues[fmt.Sprintf("preferences[%q]", key)]; spelled {
+			if server, spelled := state.ServerValues[attributeOf(key)]; spelled {
 				written[key] = server
 			}
 		}
@@ -188,7 +191,7 @@ func (r *userPreferencesResource) remove(ctx context.Context, state *fwkit.State
 		}
 	}
 	for _, key := range keys {
-		delete(state.ServerValues, fmt.Sprintf("preferences[%q]", key))
+		delete(state.ServerValues, attributeOf(key))
 	}
 	return true
 }

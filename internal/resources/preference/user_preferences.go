@@ -122,6 +122,9 @@ func (r *userPreferencesResource) Create(ctx context.Context, req resource.Creat
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	for key, value := range there {
+		state.Overwrites(attributeOf(key), value)
+	}
 	state.References["user"], state.Object = user, "Preferences of "+user.Name()
 	plan.ID = types.StringValue(user.ID)
 	written, ok := r.set(ctx, state, &plan, there, named)
@@ -180,6 +183,7 @@ func (r *userPreferencesResource) Update(ctx context.Context, req resource.Updat
 		for _, key := range lacking(plan.keys(), there) {
 			if value, found := listed[key]; found {
 				there[key] = value
+				state.Overwrites(attributeOf(key), value)
 			}
 		}
 	}
