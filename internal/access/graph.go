@@ -82,15 +82,22 @@ type Removal struct {
 	Permission argus.ID
 	// Member is taken out of Group.
 	Group, Member argus.ID
-	// Function is deleted, with all its edges. If it is renamed, only its name is taken away.
+	// Function is deleted, with all its edges. Alone says that only the function itself is taken away, as by a new name or a higher
+	// security level: those below it stay.
 	Function argus.ID
-	Renamed  bool
+	Alone    bool
+	// Role is a function whose permissions count no more.
+	Role argus.ID
 	// Child is taken from directly below Parent, after it was put below NewParent if that is set.
 	Parent, Child, NewParent argus.ID
 }
 
 // isOfFunctions reports whether a function or an edge between functions is removed.
 func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" }
+
+func (r Removal) revokes(grant Grant) bool {
+	return r.Permission != "" && r.Permission == grant.ID || r.Role != "" && r.Role == grant.Function.ID
+}
 
 // Paths returns how an active subject comes to itself and to each group that it is in, directly or nested: for each, the subjects
 // of a shortest path to it.
@@ -175,7 +182,7 @@ func (g *Graph) below(function Object, without []Removal) (names []string) {
 	for open := []Object{function}; len(open) > 0; open = open[1:] {
 		at := open[0]
 		removed := slices.IndexFunc(without, func(r Removal) bool { return r.Function == at.ID })
-		if seen[at.ID] || removed >= 0 && !without[removed].Renamed {
+		if seen[at.ID] || removed >= 0 && !without[removed].Alone {
 			continue
 		}
 		seen[at.ID] = true

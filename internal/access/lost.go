@@ -26,12 +26,12 @@ func (g *Graph) Lost(subject argus.ID, functions []string, hidden bool, removals
 	}
 	before, after := g.Paths(subject), g.Paths(subject, removals...)
 	// A link that is removed may have led through what is hidden; a grant that is revoked leaves all others.
-	links := slices.ContainsFunc(removals, func(r Removal) bool { return r.Permission == "" && !r.isOfFunctions() })
+	links := slices.ContainsFunc(removals, func(r Removal) bool { return r.Permission == "" && r.Role == "" && !r.isOfFunctions() })
 	var kept, gone, weaker []Grant
 	for _, grant := range g.Grants {
 		holder := grant.Subject.ID
 		switch {
-		case slices.ContainsFunc(removals, func(r Removal) bool { return r.Permission != "" && r.Permission == grant.ID }):
+		case slices.ContainsFunc(removals, func(r Removal) bool { return r.revokes(grant) }):
 			gone = append(gone, grant)
 			continue
 		case after[holder] != nil:

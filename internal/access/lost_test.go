@@ -74,6 +74,8 @@ func TestLost(t *testing.T) {
 		"a customer above":                       {grants: []Grant{manager("1", "u", "2"), manager("2", "u", "1")}, removals: []Removal{{Permission: "1"}}},
 		"a customer below":                       {grants: []Grant{manager("1", "u", "1"), manager("2", "u", "2")}, removals: []Removal{{Permission: "1"}}, want: both},
 		"a customer out of sight":                {grants: []Grant{manager("1", "u", "9"), manager("2", "u", "1")}, removals: []Removal{{Permission: "1"}}, want: both, says: 1},
+		"a function that is no role any more":    {grants: []Grant{manager("1", "u", "2"), viewer("2", "u", "2")}, removals: []Removal{{Role: "10"}}, want: both[:1]},
+		"another function that is no role":       {grants: []Grant{manager("1", "c", "2")}, removals: []Removal{{Role: "20"}}},
 		"nothing that is needed":                 {grants: []Grant{granted("1", "u", "30", "caseViewer", "2")}, removals: []Removal{{Permission: "1"}}},
 		"a function out of sight":                {grants: []Grant{granted("1", "u", "99", "secret", "2")}, removals: []Removal{{Permission: "1"}}, want: both, says: 1},
 		"a function out of sight, twice":         {grants: []Grant{granted("1", "u", "99", "secret", "2"), granted("2", "u", "99", "secret", "2")}, removals: []Removal{{Permission: "1"}}},

@@ -3,6 +3,8 @@ package argus
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 )
 
 // Function is something one may do. One with FlagRole can be granted.
@@ -28,6 +30,27 @@ type Function struct {
 func (f Function) key() (ID, string) { return byID(f.ID) }
 
 func (f Function) about() about { return about{"function", f.ID, f.Name, nil} }
+
+// securityLevels are in order, from low to high.
+var securityLevels = []string{"external", "standard", "administrative"}
+
+// SameSecurityLevel reports whether two texts are the same level. Sessions and older servers say "default" for "standard".
+func SameSecurityLevel(a, b string) bool { return strings.EqualFold(levelOf(a), levelOf(b)) }
+
+// SecurityLevelSuffices reports whether a session of one level is known to have what needs another.
+func SecurityLevelSuffices(has, needed string) bool {
+	rank := func(level string) int {
+		return slices.IndexFunc(securityLevels, func(each string) bool { return SameSecurityLevel(each, level) })
+	}
+	return SameSecurityLevel(has, needed) || rank(needed) >= 0 && rank(has) >= rank(needed)
+}
+
+func levelOf(text string) string {
+	if strings.EqualFold(text, "default") {
+		return "standard"
+	}
+	return text
+}
 
 // FunctionCriteria are AND-ed; the values of a list are OR-ed.
 type FunctionCriteria struct {

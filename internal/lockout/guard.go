@@ -30,6 +30,10 @@ type Removal struct {
 	KeyUser argus.ID
 	// OpenIDUser is the user whose mapping to an identity provider is changed.
 	OpenIDUser argus.ID
+	// Level is the security level that the function needs after the change: a session that is known to have it loses nothing.
+	Level string
+	// MayStay says why it is unknown whether the change takes away what it says; empty if it does.
+	MayStay string
 	// IsHarmless reports whether the change takes nothing after all. It is asked if the change would be refused; nil is never.
 	IsHarmless func(context.Context) (bool, error)
 	// IsRevoked reports whether Argus shows that the permission is revoked. It is asked if the user's permissions lack one that
@@ -41,7 +45,7 @@ func (r Removal) takesNothing() bool {
 	return r.Subject == "" && r.KeyUser == "" && r.OpenIDUser == "" && r.Permission == "" && r.Group == "" && !r.isOfFunctions()
 }
 
-func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" }
+func (r Removal) isOfFunctions() bool { return r.Function != "" || r.Parent != "" || r.Role != "" }
 
 // Guard checks the removals of one configuration of the provider. Its methods are safe for concurrent use.
 type Guard struct {
@@ -128,6 +132,9 @@ func (g *Guard) judge(ctx context.Context, removal Removal, planning bool) (*los
 		present, err := load(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if removal.Level != "" && slices.ContainsFunc(present.levels, func(has string) bool { return argus.SecurityLevelSuffices(has, removal.Level) }) {
+			return nil, nil
 		}
 		g.mutex.Lock()
 		allowed := slices.Clone(g.allowed)

@@ -20,6 +20,8 @@ type ownAccess struct {
 	blind bool
 	// needed are the functions that the user has and that the provider's operations need, by name.
 	needed []string
+	// levels are the security levels that the session is known to have: those of its functions.
+	levels []string
 	// unseen is what of all this the key may not see, in words.
 	unseen []string
 }
@@ -78,13 +80,16 @@ func (g *Guard) load(ctx context.Context, user *argus.CurrentUser) (*ownAccess, 
 	var has []string
 	for function, err := range g.Client.CurrentUserFunctions(ctx) {
 		if argus.IsForbidden(err) {
-			has = nil
+			has, own.levels = nil, nil
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
 		has = append(has, function.Name)
+		if !slices.Contains(own.levels, function.SecurityLevel) {
+			own.levels = append(own.levels, function.SecurityLevel)
+		}
 	}
 	if len(has) == 0 { // the key may not see them, or the list is cut: a user without functions could change nothing
 		has = argus.NeededFunctions()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -57,13 +56,20 @@ func (d *ProviderData) CheckRemoval(ctx context.Context, removal lockout.Removal
 		return true
 	case err != nil:
 		fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("check whether %s would lock the provider out", removal.Action)}, err)
-	case refusal != "":
-		action := argus.Printable(removal.Action)
-		diags.AddError("This would lock the provider out", fmt.Sprintf(
-			"%s%s cannot be undone with the provider's own credentials. %s\n\nMake this change with the credentials of another user, or set allow_self_lockout = true in the provider's configuration for this one apply.",
-			strings.ToUpper(action[:1]), action[1:], refusal))
+		return false
+	case refusal == "":
+		return true
 	}
-	return err == nil && refusal == ""
+	action := fwkit.UpperFirst(argus.Printable(removal.Action))
+	if removal.MayStay != "" {
+		diags.AddWarning(action+" may lock the provider out",
+			fmt.Sprintf("%s. If it takes access away, that cannot be undone with the provider's own credentials. %s\n\nIf in doubt, make this change with the credentials of another user.", fwkit.UpperFirst(removal.MayStay), refusal))
+		return true
+	}
+	diags.AddError("This would lock the provider out", fmt.Sprintf(
+		"%s cannot be undone with the provider's own credentials. %s\n\nMake this change with the credentials of another user, or set allow_self_lockout = true in the provider's configuration for this one apply.",
+		action, refusal))
+	return false
 }
 
 // OwnUser returns the user of the credentials. Without the check in Configure it is fetched once, on first use.

@@ -55,8 +55,8 @@ func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if moved && !plan.Parent.IsUnknown() {
 		r.planParent(ctx, &plan, former, &resp.Diagnostics)
 	}
-	if removal, renames := renameOf(&prior, &plan); !isNew && renames && !resp.Diagnostics.HasError() {
-		r.Data.CheckRemoval(ctx, removal, true, &resp.Diagnostics)
+	if !isNew && !resp.Diagnostics.HasError() {
+		r.mayUpdate(ctx, &prior, &plan, true, &resp.Diagnostics)
 	}
 }
 
@@ -168,9 +168,36 @@ func (r *functionResource) removalOf(ctx context.Context, prior tfsdk.State, _ f
 	}
 }
 
-// renameOf is what a rename takes away, and whether there is one: whoever asks for the old name does not find it.
-func renameOf(prior, plan *resourceModel) (removal lockout.Removal, renames bool) {
-	return lockout.Removal{
-		Action: fmt.Sprintf("renaming %s to %q", prior.label(), plan.Name.ValueString()), Removal: access.Removal{Function: prior.id(), Renamed: true},
-	}, !plan.Name.IsUnknown() && !plan.Name.Equal(prior.Name)
+// mayUpdate reports whether a change of the function itself keeps the provider's own access, and adds an error if not.
+func (r *functionResource) mayUpdate(ctx context.Context, prior, plan *resourceModel, planning bool, diags *diag.Diagnostics) bool {
+	alone := access.Removal{Function: prior.id(), Alone: true}
+	label := prior.label()
+	if !plan.Name.IsUnknown() && !plan.Name.Equal(prior.Name) { // whoever asks for the old name does not find it
+		removal := lockout.Removal{Action: fmt.Sprintf("renaming %s to %q", label, plan.Name.ValueString()), Removal: alone}
+		if !r.Data.CheckRemoval(ctx, removal, planning, diags) {
+			return false
+		}
+	}
+	if level := plan.MinimumSecurityLevel; !level.IsUnknown() && !argus.SecurityLevelSuffices(prior.MinimumSecurityLevel.ValueString(), level.ValueString()) {
+		removal := lockout.Removal{Action: fmt.Sprintf("raising minimum_security_level of %s to %q", label, level.ValueString()), Removal: alone, Level: level.ValueString()}
+		if !r.Data.CheckRemoval(ctx, removal, planning, diags) {
+			return false
+		}
+	}
+	if !planning {
+		return true // what may be lost has been warned of
+	}
+	if prior.Role.ValueBool() && !plan.Role.IsUnknown() && !plan.Role.ValueBool() {
+		r.Data.CheckRemoval(ctx, lockout.Removal{
+			Action: fmt.Sprintf("setting role of %s to false", label), Removal: access.Removal{Role: prior.id()},
+			MayStay: "it is not documented whether permissions of a function that cannot be granted count",
+		}, planning, diags)
+	}
+	if !prior.Sysadm.ValueBool() && plan.Sysadm.ValueBool() {
+		r.Data.CheckRemoval(ctx, lockout.Removal{
+			Action: fmt.Sprintf("setting sysadm of %s to true", label), Removal: alone,
+			MayStay: "it is not documented who may use such a function",
+		}, planning, diags)
+	}
+	return true
 }

@@ -169,7 +169,7 @@ func (r *functionResource) Update(ctx context.Context, req resource.UpdateReques
 	state.Object = prior.label()
 	moved := !plan.Parent.Equal(prior.Parent)
 	if request, changed := plan.toUpdate(&prior); changed {
-		if removal, renames := renameOf(&prior, &plan); renames && !r.Data.CheckRemoval(ctx, removal, false, &resp.Diagnostics) {
+		if !r.mayUpdate(ctx, &prior, &plan, false, &resp.Diagnostics) {
 			return
 		}
 		function, err := r.Data.Client.UpdateFunction(ctx, plan.id(), request)

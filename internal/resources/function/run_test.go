@@ -1,6 +1,8 @@
 package function_test
 
 import (
+	"bytes"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -69,19 +71,12 @@ func TestWritesOfFunctionsDropWhatWasRead(t *testing.T) {
 func TestLockoutByFunctionsIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	parents, err := s.Client.ListFunctionParents(t.Context(), "viewUsers")
-	s.Must(err)
-	orphan := s.add("orphan", s.upper.Name)
-	s.Must(s.Client.RemoveFunctionChild(t.Context(), s.upper.ID, orphan.ID))
-	s.waitForEdges(s.upper.ID, 0)
+	orphan := s.orphan()
 	core := s.Core()
-	object, diags := core.Import(kind, "viewUsers")
-	acctest.WantNone(t, diags)
+	object, whole := s.needed(core)
 	config := func(over map[string]any) map[string]any {
-		config := map[string]any{"name": "viewUsers", "parent": parents[0].Name, "read_only": object.Bool("read_only"), "minimum_security_level": object.Text("minimum_security_level"), "role_type": object.Text("role_type")}
-		for attribute, value := range over {
-			config[attribute] = value
-		}
+		config := maps.Clone(whole)
+		maps.Copy(config, over)
 		return config
 	}
 	s.wantEmptyPlan(core, object, config(nil))
@@ -114,6 +109,83 @@ func TestLockoutByFunctionsIsRefused(t *testing.T) {
 	object, diags = core.Change(kind, object, moved)
 	acctest.WantNone(t, diags)
 	s.wantEmptyPlan(core, object, moved)
+}
+
+// A level above that of the provider's session takes the function from it. The session is known to have the levels of its functions.
+func TestLockoutByASecurityLevelIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	core := s.Core()
+	object, config := s.needed(core)
+	config["minimum_security_level"] = "administrative"
+	acctest.WantNone(t, core.Plan(kind, object, config).Diagnostics)
+	s.Rewrite(func(r *http.Request, body []byte) []byte {
+		if r.URL.Path == "/currentuser/v1/functions" {
+			return bytes.ReplaceAll(body, []byte("ADMINISTRATIVE"), []byte("DEFAULT"))
+		}
+		return body
+	})
+	core = s.Core()
+	for level, refused := range map[string]bool{"standard": false, "DEFAULT": false, "administrative": true, "later": true} {
+		config["minimum_security_level"] = level
+		plan := core.Plan(kind, object, config)
+		if !refused {
+			acctest.WantNone(t, plan.Diagnostics)
+			continue
+		}
+		words := []string{"ERROR", "lock the provider out", "Raising minimum_security_level of function viewUsers", `to "` + level, `"viewUsers"`}
+		acctest.WantText(t, plan.Diagnostics, words...)
+		allowed, diags := s.NewCore(map[string]any{"allow_self_lockout": true})
+		acctest.WantNone(t, diags)
+		permitted := allowed.Plan(kind, object, config)
+		acctest.WantNone(t, permitted.Diagnostics)
+		s.sim.ResetRequests()
+		_, diags = core.Apply(permitted)
+		if acctest.WantText(t, diags, words...); s.sim.Count("updateFunction") != 0 {
+			t.Error("it was sent")
+		}
+	}
+	s.sim.Fail(simulator.Fault{Operation: "getCurrentUserFunctions", Kind: simulator.ServerError, Status: http.StatusForbidden, Times: simulator.Always})
+	acctest.WantText(t, s.Core().Plan(kind, object, config).Diagnostics, "ERROR", "lock the provider out")
+	other, _ := core.Make(kind, s.config(nil))
+	core.Change(kind, other, s.config(map[string]any{"minimum_security_level": "administrative"}))
+}
+
+// Whether a function that cannot be granted any more, or is for those who run Argus, is lost is not documented: the plan warns.
+func TestPlanWarnsOfFlagsThatMayLockOut(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	core := s.Core()
+	object, config := s.needed(core)
+	config["sysadm"] = true
+	acctest.WantText(t, core.Plan(kind, object, config).Diagnostics, "WARNING", "may lock the provider out", "Setting sysadm of function viewUsers", "to true", `"viewUsers"`)
+	role, diags := core.Import(kind, "administrator")
+	acctest.WantNone(t, diags)
+	config = map[string]any{"name": "administrator", "parent": s.orphan().Name, "minimum_security_level": "administrative", "sysadm": true}
+	acctest.WantText(t, core.Plan(kind, role, config).Diagnostics, "WARNING", "may lock the provider out", "Setting role of function administrator", "to false", "viewUsers")
+	other, _ := core.Make(kind, s.config(map[string]any{"role": true}))
+	core.Change(kind, other, s.config(map[string]any{"sysadm": true}))
+}
+
+// orphan makes a function that nothing is above.
+func (s stage) orphan() *argus.Function {
+	s.t.Helper()
+	orphan := s.add("orphan", s.upper.Name)
+	s.Must(s.Client.RemoveFunctionChild(s.t.Context(), s.upper.ID, orphan.ID))
+	s.waitForEdges(s.upper.ID, 0)
+	return orphan
+}
+
+// needed imports a function that the provider's own user needs, and returns the configuration of it.
+func (s stage) needed(core *acctest.Core) (*acctest.Object, map[string]any) {
+	s.t.Helper()
+	parents, err := s.Client.ListFunctionParents(s.t.Context(), "viewUsers")
+	s.Must(err)
+	object, diags := core.Import(kind, "viewUsers")
+	acctest.WantNone(s.t, diags)
+	return object, map[string]any{
+		"name": "viewUsers", "parent": parents[0].Name, "read_only": object.Bool("read_only"), "minimum_security_level": object.Text("minimum_security_level"), "role_type": object.Text("role_type"),
+	}
 }
 
 // waitForEdges waits until searches show as many functions below one as there are: they may show a write late.
