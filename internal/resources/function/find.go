@@ -85,6 +85,9 @@ func addEdge(ctx context.Context, data *providerdata.ProviderData, added edge, a
 func removeEdge(ctx context.Context, data *providerdata.ProviderData, removed edge, diags *diag.Diagnostics) bool {
 	err := data.Client.RemoveFunctionChild(ctx, argus.ID(removed.parent.ID), argus.ID(removed.child.ID))
 	data.ForgetFunctions()
+	if err == nil {
+		return removed.confirmGone(ctx, data.Client, diags)
+	}
 	if argus.IsNotFound(err) || argus.IsRefused(err) {
 		gone, lookErr := removed.isGone(ctx, data.Client)
 		if lookErr == nil && gone {
@@ -92,7 +95,29 @@ func removeEdge(ctx context.Context, data *providerdata.ProviderData, removed ed
 		}
 	}
 	fwkit.Report(diags, fwkit.ErrorContext{Action: fmt.Sprintf("remove function %s from below %s", removed.child, removed.parent), Owner: "function " + removed.parent.String()}, err)
-	return err == nil
+	return false
+}
+
+// confirmGone reports whether an edge is gone after Argus confirmed its removal: what such a response shows is not documented. A list
+// may show the removal late.
+func (e edge) confirmGone(ctx context.Context, client *argus.Client, diags *diag.Diagnostics) (gone bool) {
+	ctx, cancel := argus.Detached(ctx)
+	defer cancel()
+	confirmed := fmt.Sprintf("Argus confirmed that function %s was removed from below %s", e.child, e.parent)
+	err := client.Poll(ctx, func() (_ bool, err error) {
+		gone, err = e.isGone(ctx, client)
+		return gone, err
+	})
+	switch {
+	case argus.IsForbidden(err), argus.IsIncomplete(err):
+		diags.AddWarning(e.name()+" may still be there", confirmed+", and the lists that show whether it is gone cannot be read. This is taken for a removal although it is unknown: look in Argus if access depends on it.\n\n"+err.Error())
+		return true
+	case err != nil:
+		fwkit.Report(diags, fwkit.ErrorContext{Action: "check whether " + e.text() + " is gone", Owner: "function " + e.parent.String()}, err)
+	case !gone:
+		diags.AddError(e.name()+" is still there", confirmed+", and still shows it there. It stays in state: apply again. If Argus keeps showing it, remove it there.")
+	}
+	return gone && err == nil
 }
 
 // isGone reports whether Argus does not show the edge. The list of a parent that is there exists.
