@@ -69,6 +69,8 @@ type Config struct {
 	BulkReads bool
 	// Now is the clock that bounds the life of what bulk reads keep; nil is the machine's.
 	Now func() time.Time
+	// Sent is called for each request that is sent, also for one that is sent again; nil is not called.
+	Sent func()
 	// Transport carries the requests, after all that the client does to them; nil is a pool of connections as ProxyURL,
 	// CACertificate and MaxConcurrentRequests say.
 	Transport http.RoundTripper

@@ -40,6 +40,7 @@ func newTransport(config Config, base *url.URL, redact redactor, clock *serverCl
 		authenticate(base, config.APIKey, config.SessionToken),
 		prioritise(config.Priority),
 		identify(config.UserAgent),
+		tell(config.Sent),
 		clock.noteSent,
 		clock.noteDate,
 		readWhole(maxObjectBytes, maxListBytes),
@@ -52,6 +53,18 @@ func setHeaders(set func(*http.Request)) middleware {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			request = request.Clone(request.Context())
 			set(request)
+			return next.RoundTrip(request)
+		})
+	}
+}
+
+// tell calls sent for each attempt; sent may be nil.
+func tell(sent func()) middleware {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(request *http.Request) (*http.Response, error) {
+			if sent != nil {
+				sent()
+			}
 			return next.RoundTrip(request)
 		})
 	}

@@ -2,53 +2,117 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/sync/errgroup"
 )
+
+// atOnce is how many resources are asked for at once; the provider's own limit of requests holds too.
+const atOnce = 20
 
 // Options say what is exported.
 type Options struct {
 	// Filters are the criteria of a type's list resource, by type and argument. The values of a list are joined by commas.
 	Filters map[string]map[string]string
-	// Progress is called with a line for each type that is read; nil is silent.
-	Progress func(line string)
+	// Exclude are patterns of what is not exported: others refer to it by a data source.
+	Exclude []Pattern
+	// Include are the types that are exported only when they are asked for; see Included.
+	Include map[string]bool
+	// Sets exports argus_group_members and argus_subject_permissions instead of single memberships and permissions.
+	Sets bool
+	// Domain is the name of the provider's default domain; empty is that of the user of the credentials.
+	Domain string
+	// Elsewhere are states of other configurations: what they manage is not exported.
+	Elsewhere []*State
+	// State is the state of the configuration that the export adds to, and Existing are its files; nil for a new configuration.
+	State    *State
+	Existing *Existing
+	// Progress is called while rows of a type are read, and once they all are; nil is silent.
+	Progress func(kind string, rows int, all bool)
+}
+
+// LeftOut is something that is not exported though nobody asked for that.
+type LeftOut struct {
+	Type   string `json:"type"`
+	ID     string `json:"id,omitempty"`
+	Name   string `json:"name,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// String is a line for people.
+func (l LeftOut) String() string {
+	of := l.Type
+	if l.Name != "" {
+		of += fmt.Sprintf(" %q", l.Name)
+	}
+	if l.ID != "" {
+		of += " (" + l.ID + ")"
+	}
+	return of + ": " + l.Reason
 }
 
 // Export is what exists in Argus, with names and references.
 type Export struct {
-	// LeftOut tells what is not exported, and why, a line each.
-	LeftOut []string
+	// LeftOut tells what is not exported, and why.
+	LeftOut []LeftOut
+	// Excluded and Elsewhere are how many resources match a pattern of Options.Exclude, or are in another state.
+	Excluded, Elsewhere int
+	// Comparison tells what became of the resources of Options.State.
+	Comparison
 
-	objects []*resourceBlock
+	provider *Provider
+	options  Options
+	objects  []*object
+	// managed are those that Options.State has.
+	managed []*object
 	ownUser string
 	targets targets
 }
 
-// Count returns how many resources are exported.
-func (e *Export) Count() int { return len(e.objects) }
-
-// resourceBlock is a resource of the export.
-type resourceBlock struct {
+// object is a resource of the export.
+type object struct {
 	named
-	kind     kind
-	values   map[string]tftypes.Value
-	importID string
+	kind   kind
+	values map[string]tftypes.Value
+}
+
+// Count returns how many resources are exported, by type.
+func (e *Export) Count() map[string]int {
+	counts := map[string]int{}
+	for _, o := range e.objects {
+		counts[o.kind.name]++
+	}
+	return counts
 }
 
 // Read reads what exists.
 func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
-	e := &Export{targets: targets{provider: p, byID: map[targetKind]map[string]*target{}}}
+	if err := p.check(options); err != nil {
+		return nil, err
+	}
+	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, domain: options.Domain, state: options.State}}
 	own, err := p.read(ctx, "argus_current_user", nil)
 	if err != nil {
 		return nil, fmt.Errorf("read the user of the credentials: %w", err)
 	}
 	e.ownUser = textOf(own["id"])
-	for _, of := range kinds {
-		if err := e.readKind(ctx, p, of, options); err != nil {
+	if e.targets.domain == "" {
+		if own, err := p.read(ctx, "argus_user", map[string]string{"id": e.ownUser}); err == nil { // else every name has its domain
+			e.targets.domain = textOf(own["domain"])
+		}
+	}
+	if options.State != nil {
+		if err := e.compare(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for _, of := range kindsOf(options) {
+		if err := e.readKind(ctx, of); err != nil {
 			return nil, err
 		}
 	}
@@ -56,97 +120,242 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 }
 
 // readKind reads the objects of a kind, finds what they refer to, and names them.
-func (e *Export) readKind(ctx context.Context, p *Provider, of kind, options Options) error {
-	var found []*resourceBlock
-	warn := func(warning string) { e.LeftOut = append(e.LeftOut, of.name+": "+warning) }
-	for row, err := range p.list(ctx, of.name, options.Filters[of.name], warn) {
-		if err != nil {
-			return fmt.Errorf("list %s: %w", of.name, err)
-		}
-		block := &resourceBlock{kind: of, values: row.values}
-		block.id = strings.Join(textsOf(row.identity, of.identity), "/")
-		block.importID = block.id
-		if reason := e.unmanageable(block); reason != "" {
-			e.LeftOut = append(e.LeftOut, fmt.Sprintf("%s %q (%s): %s", of.name, textOf(block.values["short_name"]), block.id, reason))
-			continue
-		}
-		if e.targets.isSubject(of) {
-			e.targets.add(subjectTarget, block.id, &target{resource: block, kind: of.name})
-		}
-		found = append(found, block)
+func (e *Export) readKind(ctx context.Context, of kind) error {
+	rows, err := e.rows(ctx, of)
+	if isForbidden(err) {
+		e.LeftOut = append(e.LeftOut, LeftOut{Type: of.name, Reason: err.Error()})
+		err = nil
 	}
-	if options.Progress != nil {
-		options.Progress(fmt.Sprintf("%s: %d", of.name, len(found)))
+	if err != nil {
+		return err
 	}
-	kept := found[:0]
-	for _, block := range found {
-		if err := e.resolve(ctx, p, block); err != nil {
-			e.LeftOut = append(e.LeftOut, fmt.Sprintf("%s %s: %v", of.name, block.id, err))
-			continue
+	found := make([]*object, len(rows))
+	for i, row := range rows {
+		found[i] = &object{kind: of, values: row.values}
+		found[i].id = strings.Join(textsOf(row.identity, of.identity), "/")
+		if isSubject(of) {
+			e.targets.addSubject(found[i])
 		}
-		kept = append(kept, block)
+	}
+	if err := e.targets.lookUp(ctx, found); err != nil {
+		return err
+	}
+	var kept []*object
+	for _, o := range found {
+		o.text = e.text(o)
+		switch {
+		case e.options.State.has(o):
+			e.managed = append(e.managed, o)
+		case !e.isLeft(o):
+			kept = append(kept, o)
+		}
+	}
+	if e.options.Progress != nil {
+		e.options.Progress(of.name, len(kept), true)
 	}
 	names := make([]*named, len(kept))
-	for i, block := range kept {
-		names[i] = &block.named
+	for i, o := range kept {
+		names[i] = &o.named
+		if isSubject(of) {
+			e.targets.byID[subjectTarget][o.id].object = o
+		}
 	}
-	giveNames(names)
-	slices.SortFunc(kept, func(a, b *resourceBlock) int { return strings.Compare(a.name, b.name) })
+	giveNames(names, e.options.Existing.names("resource", of.name))
+	slices.SortFunc(kept, func(a, b *object) int { return strings.Compare(a.name, b.name) })
 	e.objects = append(e.objects, kept...)
 	return nil
 }
 
-// unmanageable returns why a user or group is not exported: others refer to it by a data source. Empty if it is.
-func (e *Export) unmanageable(block *resourceBlock) string {
-	if external := false; block.values["externally_managed"].As(&external) == nil && external {
-		return "it is externally managed"
+// isLeft reports whether an object is not exported, and notes why.
+func (e *Export) isLeft(o *object) bool {
+	leave := func(reason string) bool {
+		e.LeftOut = append(e.LeftOut, LeftOut{Type: o.kind.name, ID: o.id, Name: o.text, Reason: reason})
+		return true
 	}
-	if block.kind.name == "argus_user" && block.id == e.ownUser {
+	for _, state := range e.options.Elsewhere {
+		if state.has(o) {
+			e.Elsewhere++
+			return true
+		}
+	}
+	if e.isExcluded(o) {
+		e.Excluded++
+		return true
+	}
+	if reason := e.unmanageable(o); reason != "" {
+		return leave(reason)
+	}
+	if of := o.kind.set; of != nil {
+		for _, state := range append(e.options.Elsewhere, e.options.State) {
+			if state.hasAny(of.rows.name, of.by, e.targets.byID[o.kind.references[of.by]][textOf(o.values[of.by])]) {
+				return leave("a state has some of it as " + of.rows.name)
+			}
+		}
+	}
+	if err := e.resolve(o); err != nil {
+		return leave(err.Error())
+	}
+	return false
+}
+
+// unmanageable returns why a user or group is not exported: others refer to it by a data source. Empty if it is.
+func (e *Export) unmanageable(o *object) string {
+	switch {
+	case isTrue(o.values["externally_managed"]):
+		return "it is externally managed"
+	case isTrue(o.values["disabled"]):
+		return "it is disabled"
+	case o.kind.name == users.name && o.id == e.ownUser:
 		return "it is the user of the credentials"
 	}
 	return ""
 }
 
-// resolve finds what a resource refers to, and the text that it is named by. An optional argument whose target cannot be looked up is not
-// written: the resource keeps what it has.
-func (e *Export) resolve(ctx context.Context, p *Provider, block *resourceBlock) error {
-	for _, attribute := range slices.Sorted(maps.Keys(block.kind.references)) {
-		value := block.values[attribute]
-		_, err := e.targets.find(ctx, block.kind.references[attribute], textOf(value))
-		switch {
-		case err == nil:
-		case p.isRequired(block.kind.name, attribute):
-			return fmt.Errorf("%s: %w", attribute, err)
-		default:
-			e.LeftOut = append(e.LeftOut, fmt.Sprintf("%s of %s %s: %v", attribute, block.kind.name, block.id, err))
-			block.values[attribute] = tftypes.NewValue(value.Type(), nil)
+// resolve returns an error if something that an object refers to cannot be looked up. An argument that may be left out is not written then.
+func (e *Export) resolve(o *object) error {
+	failed := map[string]error{}
+	o.eachReference(func(path string, of targetKind, id string) {
+		if err := e.targets.byID[of][id].err; err != nil {
+			failed[path] = err
 		}
-	}
-	var texts []string
-	for _, attribute := range block.kind.text {
-		text := textOf(block.values[attribute])
-		if of, ok := block.kind.references[attribute]; ok && text != "" {
-			text = e.targets.byID[of][text].text()
+	})
+	for _, path := range slices.Sorted(maps.Keys(failed)) {
+		if !e.provider.mayBeLeftOut(o.kind.name, path) {
+			return fmt.Errorf("%s: %w", path, failed[path])
 		}
-		texts = append(texts, text)
+		e.LeftOut = append(e.LeftOut, LeftOut{Type: o.kind.name, ID: o.id, Name: o.text, Reason: fmt.Sprintf("its %s is not written: %v", path, failed[path])})
+		o.values[path] = tftypes.NewValue(o.values[path].Type(), nil)
 	}
-	block.text = strings.Join(texts, "_")
 	return nil
 }
 
-func textsOf(values map[string]tftypes.Value, attributes []string) []string {
-	texts := make([]string, len(attributes))
-	for i, attribute := range attributes {
-		texts[i] = textOf(values[attribute])
+// text is what an object is known by.
+func (e *Export) text(o *object) string {
+	var texts []string
+	for _, attribute := range o.kind.text {
+		text := textOf(o.values[attribute])
+		if target := e.targets.byID[o.kind.references[attribute]][text]; target != nil {
+			text = target.text
+		}
+		texts = append(texts, text)
 	}
-	return texts
+	return strings.Join(texts, " ")
 }
 
-// textOf is a text of Terraform; empty for null.
-func textOf(value tftypes.Value) string {
-	var text *string
-	if value.As(&text) != nil || text == nil {
-		return ""
+// rows returns the rows of a kind, in any order.
+func (e *Export) rows(ctx context.Context, of kind) ([]row, error) {
+	filters := maps.Clone(e.options.Filters[of.name])
+	if isSubject(of) && filters["include_deleted"] == "" {
+		if filters == nil {
+			filters = map[string]string{}
+		}
+		filters["include_deleted"] = "true" // to tell that they are left out
 	}
-	return *text
+	switch {
+	case of.set != nil:
+		return e.sets(ctx, of)
+	case of.ofUser:
+		return e.rowsOfUsers(ctx, of)
+	}
+	return e.list(ctx, of, filters, func(rows int) {
+		if e.options.Progress != nil && rows%100 == 0 {
+			e.options.Progress(of.name, rows, false)
+		}
+	})
+}
+
+func (e *Export) list(ctx context.Context, of kind, filters map[string]string, progress func(rows int)) ([]row, error) {
+	var rows []row
+	warn := func(warning string) { e.LeftOut = append(e.LeftOut, LeftOut{Type: of.name, Reason: warning}) }
+	for row, err := range e.provider.list(ctx, of.name, filters, warn) {
+		if err != nil {
+			return rows, fmt.Errorf("list %s: %w", of.name, err)
+		}
+		rows = append(rows, row)
+		progress(len(rows))
+	}
+	return rows, nil
+}
+
+// rowsOfUsers asks for what each exported user has.
+func (e *Export) rowsOfUsers(ctx context.Context, of kind) ([]row, error) {
+	owners := slices.DeleteFunc(slices.Concat(e.objects, e.managed), func(o *object) bool { return o.kind.name != users.name })
+	found := make([][]row, len(owners))
+	left := make([][]LeftOut, len(owners))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for i, owner := range owners {
+		group.Go(func() error {
+			warn := func(warning string) {
+				left[i] = append(left[i], LeftOut{Type: of.name, Name: owner.text, ID: owner.id, Reason: warning})
+			}
+			for row, err := range e.provider.list(ctx, of.name, map[string]string{"user": owner.id}, warn) {
+				if isForbidden(err) {
+					warn(err.Error())
+					return nil
+				}
+				if err != nil {
+					return fmt.Errorf("list %s of %s: %w", of.name, owner.text, err)
+				}
+				found[i] = append(found[i], row)
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	e.LeftOut = append(e.LeftOut, slices.Concat(left...)...)
+	return slices.Concat(found...), err
+}
+
+// sets reads the sets of all that have rows of their kind, as an import does.
+func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
+	listed, err := e.list(ctx, of.set.rows, nil, func(int) {})
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]bool{}
+	for _, row := range listed {
+		ids[textOf(row.values[of.set.by])] = true
+	}
+	found := make([]row, len(ids))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for i, id := range slices.Sorted(maps.Keys(ids)) {
+		group.Go(func() error {
+			values, err := e.provider.imported(ctx, of.name, id)
+			found[i] = row{values, map[string]tftypes.Value{of.identity[0]: tftypes.NewValue(tftypes.String, id)}}
+			return err
+		})
+	}
+	err = group.Wait()
+	return slices.DeleteFunc(found, func(row row) bool { return row.values == nil }), err
+}
+
+// isForbidden reports whether Argus refused a request as not allowed.
+func isForbidden(err error) bool {
+	return err != nil && strings.Contains(err.Error(), ": 403 Forbidden")
+}
+
+// check returns an error if options name what the provider does not have.
+func (p *Provider) check(options Options) error {
+	var failed error
+	for kind, arguments := range options.Filters {
+		schema, ok := p.schema.ListResourceSchemas[kind]
+		if !ok {
+			failed = errors.Join(failed, fmt.Errorf("filter %s: no such type is searched for", kind))
+			continue
+		}
+		if _, err := configOf(schema.ValueType(), arguments); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("filter %s: %w", kind, err))
+		}
+		if options.Sets && (kind == memberships.name || kind == permissions.name) {
+			failed = errors.Join(failed, fmt.Errorf("filter %s: with sets it cannot be filtered, since what the filter leaves out would be removed", kind))
+		}
+	}
+	for _, pattern := range options.Exclude {
+		if schema, ok := p.schema.ResourceSchemas[pattern.Type]; !ok || pattern.Argument != "" && schema.ValueType().(tftypes.Object).AttributeTypes[pattern.Argument] == nil {
+			failed = errors.Join(failed, fmt.Errorf("exclude %s: there is no such type and argument", pattern))
+		}
+	}
+	return failed
 }

@@ -1,14 +1,20 @@
 package export
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-var notInIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
+var (
+	notInIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
+	// idsAlone are ids of Argus joined by slashes: as words they are still different.
+	idsAlone = regexp.MustCompile(`^[0-9]+(/[0-9]+)*$`)
+)
 
-// maxName is how many characters of a shortname a name has.
+// maxName is how many characters of a text a name has.
 const maxName = 60
 
 // identifier returns what Terraform takes for a name, made from a text.
@@ -34,9 +40,18 @@ type named struct {
 	name     string
 }
 
-// giveNames names objects of one type by their texts. Those whose names would be the same have their ids in their names, so that no name
-// depends on the order of the objects or on others that are added later with another text.
-func giveNames(objects []*named) {
+// suffix is what an object's id adds to its name. An id that holds texts, such as the key of a preference, is hashed: as words two could be the same.
+func (n *named) suffix() string {
+	if idsAlone.MatchString(n.id) {
+		return "_" + words(n.id)
+	}
+	sum := sha256.Sum256([]byte(n.id))
+	return "_" + hex.EncodeToString(sum[:6])
+}
+
+// giveNames names objects of one type by their texts. Those whose names would be the same, or are taken, have their ids in their names, so that no
+// name depends on the order of the objects.
+func giveNames(objects []*named, taken map[string]bool) {
 	counts := map[string]int{}
 	for _, o := range objects {
 		o.name = identifier(o.text)
@@ -46,7 +61,7 @@ func giveNames(objects []*named) {
 		again = false
 		next := map[string]int{}
 		for _, o := range objects {
-			if suffix := "_" + words(o.id); counts[o.name] > 1 && !strings.HasSuffix(o.name, suffix) {
+			if suffix := o.suffix(); taken[o.name] || counts[o.name] > 1 && !strings.HasSuffix(o.name, suffix) {
 				o.name += suffix
 				again = true
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Names come from texts. Those that would be the same have ids, whatever the order, and no name is given twice.
@@ -25,7 +26,7 @@ func TestNames(t *testing.T) {
 		for _, text := range texts {
 			objects = append(objects, &named{text: text[0], id: text[1]})
 		}
-		giveNames(objects)
+		giveNames(objects, nil)
 		for _, o := range objects {
 			if o.name != want[o.id] {
 				t.Errorf("%q is named %s, not %s", o.text, o.name, want[o.id])
@@ -44,16 +45,17 @@ func FuzzNames(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, other string) {
 		a, b := &named{text: text, id: "12"}, &named{text: other, id: "13"}
-		giveNames([]*named{a, b})
+		giveNames([]*named{a, b}, nil)
 		if a.name == b.name || !validName.MatchString(a.name) || !validName.MatchString(b.name) {
 			t.Fatalf("%q and %q are named %q and %q", text, other, a.name, b.name)
 		}
-		value, err := toCty(tftypes.NewValue(tftypes.String, text))
+		value := tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{text: tftypes.NewValue(tftypes.String, text)})
+		tokens, err := (&writer{}).tokens("name", value)
 		if err != nil {
 			t.Fatal(err)
 		}
 		file := hclwrite.NewEmptyFile()
-		file.Body().AppendNewBlock("resource", []string{"argus_user", a.name}).Body().SetAttributeValue("name", value)
+		file.Body().AppendNewBlock("resource", []string{"argus_user", a.name}).Body().SetAttributeRaw("name", tokens)
 		parsed, diags := hclparse.NewParser().ParseHCL(hclwrite.Format(file.Bytes()), "main.tf")
 		if diags.HasErrors() {
 			t.Fatalf("%q: %s", text, diags)
@@ -67,7 +69,7 @@ func FuzzNames(f *testing.F) {
 			t.Fatalf("%q: %d attributes: %s", text, len(attributes), diags)
 		}
 		read, diags := attributes["name"].Expr.Value(nil)
-		if diags.HasErrors() || !read.RawEquals(value) {
+		if wanted := cty.StringVal(text); diags.HasErrors() || !read.RawEquals(cty.ObjectVal(map[string]cty.Value{wanted.AsString(): wanted})) {
 			t.Fatalf("%q is read as %#v: %s", text, read, diags)
 		}
 	})

@@ -49,7 +49,7 @@ func Start(ctx context.Context, of provider.Provider, settings map[string]string
 	if p.defaults, err = defaultsOf(ctx, of); err != nil {
 		return nil, err
 	}
-	config, err := object(p.schema.Provider.ValueType(), settings)
+	config, err := configOf(p.schema.Provider.ValueType(), settings)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +67,8 @@ func Start(ctx context.Context, of provider.Provider, settings map[string]string
 	return p, errorsOf(configured.Diagnostics)
 }
 
-// object is a configuration in which all but some attributes, which are text or booleans, are null.
-func object(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue, error) {
+// configOf is a configuration in which all but some attributes, which are text or booleans, are null.
+func configOf(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue, error) {
 	attributes := map[string]tftypes.Value{}
 	for name := range set {
 		if _, ok := typ.(tftypes.Object).AttributeTypes[name]; !ok {
@@ -104,7 +104,7 @@ type row struct {
 // list reads the rows of a list resource, page by page. A warning ends nothing: it goes to warn.
 func (p *Provider) list(ctx context.Context, kind string, filters map[string]string, warn func(string)) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		config, err := object(p.schema.ListResourceSchemas[kind].ValueType(), filters)
+		config, err := configOf(p.schema.ListResourceSchemas[kind].ValueType(), filters)
 		if err != nil {
 			yield(row{}, err)
 			return
@@ -137,22 +137,18 @@ func (p *Provider) list(ctx context.Context, kind string, filters map[string]str
 const maxRows = 1_000_000
 
 func (p *Provider) row(kind string, result tfprotov6.ListResourceResult) (row, error) {
-	values, err := result.Resource.Unmarshal(p.schema.ResourceSchemas[kind].ValueType())
+	values, err := valuesOf(result.Resource, p.schema.ResourceSchemas[kind].ValueType())
 	if err != nil {
 		return row{}, err
 	}
-	identity, err := result.Identity.IdentityData.Unmarshal(p.identities[kind])
-	if err != nil {
-		return row{}, err
-	}
-	var found row
-	return found, errors.Join(values.As(&found.values), identity.As(&found.identity))
+	identity, err := valuesOf(result.Identity.IdentityData, p.identities[kind])
+	return row{values, identity}, err
 }
 
 // read reads a data source by some of its attributes.
 func (p *Provider) read(ctx context.Context, kind string, by map[string]string) (map[string]tftypes.Value, error) {
 	typ := p.schema.DataSourceSchemas[kind].ValueType()
-	config, err := object(typ, by)
+	config, err := configOf(typ, by)
 	if err != nil {
 		return nil, err
 	}
@@ -163,17 +159,50 @@ func (p *Provider) read(ctx context.Context, kind string, by map[string]string) 
 	if err := errorsOf(read.Diagnostics); err != nil {
 		return nil, err
 	}
-	state, err := read.State.Unmarshal(typ)
+	return valuesOf(read.State, typ)
+}
+
+// imported returns a resource as an import and the read after it store it; nil if there is none.
+func (p *Provider) imported(ctx context.Context, kind, id string) (map[string]tftypes.Value, error) {
+	found, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
 	if err != nil {
 		return nil, err
 	}
-	var values map[string]tftypes.Value
-	return values, state.As(&values)
+	if err := errorsOf(found.Diagnostics); err != nil || len(found.ImportedResources) == 0 {
+		return nil, err
+	}
+	object := found.ImportedResources[0]
+	return p.refreshed(ctx, kind, &tfprotov6.ReadResourceRequest{TypeName: kind, CurrentState: object.State, Private: object.Private, CurrentIdentity: object.Identity})
 }
 
-// isRequired reports whether an argument of a resource is required.
-func (p *Provider) isRequired(kind, name string) bool {
-	return slices.ContainsFunc(p.schema.ResourceSchemas[kind].Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == name && a.Required })
+// refreshed returns what a read makes of a resource in state; nil if it is gone.
+func (p *Provider) refreshed(ctx context.Context, kind string, req *tfprotov6.ReadResourceRequest) (map[string]tftypes.Value, error) {
+	read, err := p.server.ReadResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := errorsOf(read.Diagnostics); err != nil {
+		return nil, err
+	}
+	return valuesOf(read.NewState, p.schema.ResourceSchemas[kind].ValueType())
+}
+
+// valuesOf are the attributes of an object; nil for null.
+func valuesOf(object *tfprotov6.DynamicValue, typ tftypes.Type) (map[string]tftypes.Value, error) {
+	value, err := object.Unmarshal(typ)
+	if err != nil || value.IsNull() {
+		return nil, err
+	}
+	var values map[string]tftypes.Value
+	err = value.As(&values)
+	return values, err
+}
+
+// mayBeLeftOut reports whether a resource keeps what it has if an argument is not written.
+func (p *Provider) mayBeLeftOut(kind, name string) bool {
+	return slices.ContainsFunc(p.schema.ResourceSchemas[kind].Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool {
+		return a.Name == name && a.Optional && a.Computed
+	})
 }
 
 // errorsOf joins the errors among diagnostics.

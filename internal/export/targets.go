@@ -1,57 +1,41 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/sync/errgroup"
 )
 
-// target is what references lead to: a resource of the export, or else a data source.
+// target is what references lead to.
 type target struct {
-	named
-	// resource is the resource; nil for a data source.
-	resource *resourceBlock
-	// kind is the type of either.
-	kind string
-	// attribute is what a data source is named by, and value its value.
-	attribute, value string
+	// text is what it is known by.
+	id, text string
+	// object is the resource of the export; nil if there is none.
+	object *object
+	// inState is where the state has it that the export adds to; nil if it has not.
+	inState hcl.Traversal
+	// kind is the data source that finds it, and attribute and value are what it is named by.
+	kind, attribute, value string
+	// customer is the id of the customer that it belongs to; empty if that is unknown.
+	customer string
 	// err says why nothing can be referred to.
 	err error
-}
-
-// text is what the target is known by.
-func (t *target) text() string {
-	if t.resource != nil {
-		return textOf(t.resource.values["short_name"])
-	}
-	return t.named.text
-}
-
-// traversal refers to the id of the target.
-func (t *target) traversal() hcl.Traversal {
-	if t.resource != nil {
-		return hcl.Traversal{hcl.TraverseRoot{Name: t.kind}, hcl.TraverseAttr{Name: t.resource.name}, hcl.TraverseAttr{Name: "id"}}
-	}
-	return hcl.Traversal{hcl.TraverseRoot{Name: "data"}, hcl.TraverseAttr{Name: t.kind}, hcl.TraverseAttr{Name: t.name}, hcl.TraverseAttr{Name: "id"}}
 }
 
 // targets are what references lead to, by kind and id.
 type targets struct {
 	provider *Provider
 	byID     map[targetKind]map[string]*target
-}
-
-func (t *targets) isSubject(of kind) bool { return of.name == "argus_user" || of.name == "argus_group" }
-
-func (t *targets) add(of targetKind, id string, found *target) *target {
-	if t.byID[of] == nil {
-		t.byID[of] = map[string]*target{}
-	}
-	t.byID[of][id] = found
-	return found
+	// domain is the one in which names are looked up that have none.
+	domain string
+	state  *State
 }
 
 // lookups are the data sources that find a target by its id, with the attribute that names it.
@@ -61,45 +45,137 @@ var lookups = map[targetKind][]struct{ kind, attribute string }{
 	functionTarget: {{"argus_function", "name"}},
 }
 
-// find returns the target with an id, which a data source finds if it is no resource of the export.
-func (t *targets) find(ctx context.Context, of targetKind, id string) (*target, error) {
-	if found, ok := t.byID[of][id]; ok {
-		return found, found.err
-	}
-	missing := &target{named: named{id: id}}
-	for _, lookup := range lookups[of] {
-		values, err := t.provider.read(ctx, lookup.kind, map[string]string{"id": id})
-		if err != nil {
-			missing.err = fmt.Errorf("%s %s cannot be looked up: %w", of, id, err)
-			continue
-		}
-		missing.err = nil
-		missing.kind, missing.attribute = lookup.kind, lookup.attribute
-		missing.named.text = textOf(values[lookup.attribute])
-		missing.value = missing.named.text
-		if domain := textOf(values["domain"]); domain != "" {
-			missing.value = domain + "/" + missing.value
-		}
-		break
-	}
-	return t.add(of, id, missing), missing.err
+func isSubject(of kind) bool { return of.name == users.name || of.name == groups.name }
+
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
+// addSubject adds a user or group of a list.
+func (t *targets) addSubject(o *object) {
+	t.add(subjectTarget, t.named(o.id, o.kind.name, "short_name", o.values)).customer = textOf(o.values["customer"])
 }
 
-// dataSources are the data sources that are referred to, named, by type.
-func (t *targets) dataSources() []*target {
-	byKind := map[string][]*named{}
-	var all []*target
-	for _, found := range t.byID {
-		for _, target := range found {
-			if target.resource == nil && target.err == nil {
-				byKind[target.kind] = append(byKind[target.kind], &target.named)
-				all = append(all, target)
+func (t *targets) add(of targetKind, found *target) *target {
+	if t.byID[of] == nil {
+		t.byID[of] = map[string]*target{}
+	}
+	t.byID[of][found.id] = found
+	return found
+}
+
+// named is a target that a data source finds by an attribute.
+func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Value) *target {
+	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
+	found.value = found.text
+	if domain := textOf(values["domain"]); domain != "" && domain != t.domain {
+		found.value = domain + "/" + found.text
+	}
+	found.inState = t.state.address(kind, id)
+	return found
+}
+
+// lookUp looks up what objects refer to and what is not known yet. The error is that of ctx: others are in the targets.
+func (t *targets) lookUp(ctx context.Context, objects []*object) error {
+	var missing []func()
+	for _, o := range objects {
+		o.eachReference(func(_ string, of targetKind, id string) {
+			if t.byID[of][id] == nil {
+				found := t.add(of, &target{id: id, text: id})
+				missing = append(missing, func() { *found = *t.find(ctx, of, id) })
 			}
+		})
+	}
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for _, find := range missing {
+		group.Go(func() error { find(); return ctx.Err() })
+	}
+	return group.Wait()
+}
+
+// find returns the target with an id, which a data source finds.
+func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
+	var failed error
+	for _, lookup := range lookups[of] {
+		values, err := t.provider.read(ctx, lookup.kind, map[string]string{"id": id})
+		if err == nil {
+			found := t.named(id, lookup.kind, lookup.attribute, values)
+			found.customer = textOf(attributesOf(values["customer"])["id"])
+			return found
+		}
+		failed = cmp.Or(failed, err)
+	}
+	return &target{id: id, text: id, err: fmt.Errorf("%s %s cannot be looked up: %w", of, id, failed)}
+}
+
+// spellings are the texts that name a target, in lower case.
+func (t *target) spellings() []string {
+	return []string{t.id, strings.ToLower(t.text), strings.ToLower(t.value)}
+}
+
+// eachReference calls visit with the references of an object, by their paths: those that are ids.
+func (o *object) eachReference(visit func(path string, of targetKind, id string)) {
+	var walk func(path string, value tftypes.Value)
+	walk = func(path string, value tftypes.Value) {
+		if text := textOf(value); text != "" {
+			if of, ok := o.kind.references[path]; ok && digits.MatchString(text) {
+				visit(path, of, text)
+			}
+			return
+		}
+		for _, element := range elementsOf(value) {
+			walk(path, element)
+		}
+		for name, attribute := range attributesOf(value) {
+			walk(path+"."+name, attribute)
 		}
 	}
-	for _, names := range byKind {
-		giveNames(names)
+	for name, value := range o.values {
+		walk(name, value)
 	}
-	slices.SortFunc(all, func(a, b *target) int { return strings.Compare(a.kind+"."+a.name, b.kind+"."+b.name) })
+}
+
+// textOf is a text of Terraform; empty for null and for all else.
+func textOf(value tftypes.Value) string {
+	var text *string
+	if value.As(&text) != nil || text == nil {
+		return ""
+	}
+	return *text
+}
+
+func textsOf(values map[string]tftypes.Value, attributes []string) []string {
+	texts := make([]string, len(attributes))
+	for i, attribute := range attributes {
+		texts[i] = textOf(values[attribute])
+	}
+	return texts
+}
+
+func isTrue(value tftypes.Value) bool {
+	var on *bool
+	return value.As(&on) == nil && on != nil && *on
+}
+
+// elementsOf are the elements of a list or set; none of all else.
+func elementsOf(value tftypes.Value) []tftypes.Value {
+	var elements []tftypes.Value
+	if value.Type() == nil || value.As(&elements) != nil {
+		return nil
+	}
+	return elements
+}
+
+// attributesOf are the attributes of an object or the elements of a map; none of all else.
+func attributesOf(value tftypes.Value) map[string]tftypes.Value {
+	var attributes map[string]tftypes.Value
+	if value.Type() == nil || value.As(&attributes) != nil {
+		return nil
+	}
+	return attributes
+}
+
+// byName sorts what has a name.
+func byName[T any](all []T, name func(T) string) []T {
+	slices.SortFunc(all, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 	return all
 }

@@ -1,159 +1,234 @@
 package export
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"maps"
-	"math/big"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // providerSource is the address that the configuration requires.
 const providerSource = "mnemonic-no/argus"
 
-// Files returns the files of the configuration by name. The same export gives the same bytes.
-func (e *Export) Files(p *Provider) (map[string][]byte, error) {
-	files := map[string]*hclwrite.File{"terraform.tf": requirement()}
-	file := func(name string) *hclwrite.Body {
-		if files[name] == nil {
-			files[name] = hclwrite.NewEmptyFile()
-		} else {
-			files[name].Body().AppendNewline()
+// Layout is how resources are written.
+type Layout string
+
+const (
+	// Blocks is one block each.
+	Blocks Layout = "blocks"
+	// Tables is one map of arguments, one resource with for_each and one import block for each type.
+	Tables Layout = "tables"
+)
+
+// mostBlocks is up to how many resources are written as blocks if no layout is named.
+const mostBlocks = 300
+
+// Format says how an export is written.
+type Format struct {
+	// Layout is how resources are written; empty is blocks for at most 300 of them, else tables.
+	Layout Layout
+	// ByCustomer writes a folder for each customer.
+	ByCustomer bool
+}
+
+// part is what one state manages.
+type part struct {
+	export  *Export
+	objects map[*object]bool
+	sources map[*target]*named
+	layout  Layout
+	suffix  string
+	files   map[string]*hclwrite.File
+}
+
+// Files returns the files of the configuration, by their paths. The same export gives the same bytes.
+func (e *Export) Files(format Format) (map[string][]byte, error) {
+	if format.Layout == "" {
+		format.Layout = Blocks
+		if len(e.objects) > mostBlocks {
+			format.Layout = Tables
 		}
-		return files[name].Body()
 	}
-	for _, source := range e.targets.dataSources() {
-		body := file("data.tf").AppendNewBlock("data", []string{source.kind, source.name}).Body()
-		body.SetAttributeValue(source.attribute, cty.StringVal(source.value))
-	}
-	for _, block := range e.objects {
-		body := file(block.kind.file).AppendNewBlock("resource", []string{block.kind.name, block.name}).Body()
-		if err := e.writeAttributes(p, body, block); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", block.kind.name, block.id, err)
-		}
-		body = file("imports.tf").AppendNewBlock("import", nil).Body()
-		body.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: block.kind.name}, hcl.TraverseAttr{Name: block.name}})
-		body.SetAttributeValue("id", cty.StringVal(block.importID))
+	folders := map[string][]*object{"": e.objects}
+	if format.ByCustomer {
+		folders = e.byCustomer()
 	}
 	written := map[string][]byte{}
-	for name, f := range files {
-		written[name] = hclwrite.Format(f.Bytes())
+	for folder, objects := range folders {
+		p := &part{
+			export: e, objects: map[*object]bool{}, sources: map[*target]*named{}, layout: format.Layout,
+			suffix: e.options.Existing.suffix(), files: map[string]*hclwrite.File{},
+		}
+		if err := p.write(objects); err != nil {
+			return nil, err
+		}
+		for name, f := range p.files {
+			if folder != "" {
+				name = folder + "/" + name
+			}
+			written[name] = hclwrite.Format(f.Bytes())
+		}
 	}
 	return written, nil
 }
 
-func requirement() *hclwrite.File {
-	f := hclwrite.NewEmptyFile()
-	providers := f.Body().AppendNewBlock("terraform", nil).Body().AppendNewBlock("required_providers", nil).Body()
-	providers.SetAttributeValue("argus", cty.ObjectVal(map[string]cty.Value{"source": cty.StringVal(providerSource)}))
-	return f
+// withoutCustomer is the folder of what belongs to a customer that is unknown. No identifier begins like this and goes on with a letter.
+const withoutCustomer = "_other"
+
+// byCustomer returns the objects by the folders of the customers that they belong to.
+func (e *Export) byCustomer() map[string][]*object {
+	byID := map[string][]*object{}
+	for _, o := range e.objects {
+		customer := textOf(o.values[o.kind.owner])
+		if o.kind.references[o.kind.owner] == subjectTarget {
+			customer = e.targets.byID[subjectTarget][customer].customer
+		}
+		byID[customer] = append(byID[customer], o)
+	}
+	var names []*named
+	folders := map[string][]*object{}
+	for id, objects := range byID {
+		if found := e.targets.byID[customerTarget][id]; found != nil {
+			names = append(names, &named{text: found.text, id: id})
+			continue
+		}
+		folders[withoutCustomer] = append(folders[withoutCustomer], objects...)
+	}
+	giveNames(names, map[string]bool{withoutCustomer: true})
+	for _, customer := range names {
+		folders[customer.name] = byID[customer.id]
+	}
+	return folders
 }
 
-// writeAttributes writes the arguments of a resource that have a value other than their default.
-func (e *Export) writeAttributes(p *Provider, body *hclwrite.Body, block *resourceBlock) error {
-	order := slices.Clone(block.kind.first)
-	for _, attribute := range p.schema.ResourceSchemas[block.kind.name].Block.Attributes {
-		if (attribute.Required || attribute.Optional) && !slices.Contains(order, attribute.Name) {
-			order = append(order, attribute.Name)
-		}
+// body is the end of a file, to which a block is added.
+func (p *part) body(name string) *hclwrite.Body {
+	name += p.suffix + ".tf"
+	if p.files[name] == nil {
+		p.files[name] = hclwrite.NewEmptyFile()
+	} else {
+		p.files[name].Body().AppendNewline()
 	}
-	for _, name := range order {
-		value := block.values[name]
-		if value.IsNull() || value.Equal(p.defaults[block.kind.name][name]) {
-			continue
+	return p.files[name].Body()
+}
+
+func (p *part) write(objects []*object) error {
+	for _, o := range objects {
+		p.objects[o] = true
+	}
+	p.nameSources(objects)
+	if p.suffix == "" {
+		providers := p.body("terraform").AppendNewBlock("terraform", nil).Body().AppendNewBlock("required_providers", nil).Body()
+		providers.SetAttributeValue("argus", cty.ObjectVal(map[string]cty.Value{"source": cty.StringVal(providerSource)}))
+	}
+	sources := byName(slices.Collect(maps.Keys(p.sources)), func(t *target) string { return t.kind + "." + p.sources[t].name })
+	for _, source := range sources {
+		body := p.body("data").AppendNewBlock("data", []string{source.kind, p.sources[source].name}).Body()
+		body.SetAttributeValue(source.attribute, cty.StringVal(source.value))
+	}
+	for rest := objects; len(rest) > 0; {
+		of := rest[0].kind
+		n := slices.IndexFunc(rest, func(o *object) bool { return o.kind.name != of.name })
+		if n < 0 {
+			n = len(rest)
 		}
-		if of, ok := block.kind.references[name]; ok {
-			body.SetAttributeTraversal(name, e.targets.byID[of][textOf(value)].traversal())
-			continue
+		write := p.writeBlocks
+		if p.layout == Tables {
+			write = p.writeTable
 		}
-		converted, err := toCty(value)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		if err := write(of, rest[:n]); err != nil {
+			return fmt.Errorf("%s: %w", of.name, err)
 		}
-		body.SetAttributeValue(name, converted)
+		rest = rest[n:]
 	}
 	return nil
 }
 
-// toCty converts a value of the provider's protocol to one that hclwrite writes. Attributes of objects that are null are left out.
-func toCty(value tftypes.Value) (cty.Value, error) {
-	typ := value.Type()
+// nameSources names the data sources for what is referred to and is no resource of the part.
+func (p *part) nameSources(objects []*object) {
+	byKind := map[string][]*named{}
+	for _, o := range objects {
+		o.eachReference(func(_ string, of targetKind, id string) {
+			found := p.export.targets.byID[of][id]
+			if found.inState != nil || p.objects[found.object] || p.sources[found] != nil {
+				return
+			}
+			p.sources[found] = &named{id: found.id, text: found.text}
+			byKind[found.kind] = append(byKind[found.kind], p.sources[found])
+		})
+	}
+	for kind, names := range byKind {
+		giveNames(names, p.export.options.Existing.names("data", kind))
+	}
+}
+
+// reference refers to the id of a target.
+func (p *part) reference(of targetKind, id string) hcl.Traversal {
+	found := p.export.targets.byID[of][id]
 	switch {
-	case typ.Is(tftypes.String):
-		return cty.StringVal(textOf(value)), nil
-	case typ.Is(tftypes.Bool):
-		var on bool
-		err := value.As(&on)
-		return cty.BoolVal(on), err
-	case typ.Is(tftypes.Number):
-		number := new(big.Float)
-		err := value.As(&number)
-		return cty.NumberVal(number), err
-	case typ.Is(tftypes.Object{}):
-		var attributes map[string]tftypes.Value
-		if err := value.As(&attributes); err != nil {
-			return cty.NilVal, err
-		}
-		converted := map[string]cty.Value{}
-		for _, name := range slices.Sorted(maps.Keys(attributes)) {
-			if attributes[name].IsNull() {
-				continue
-			}
-			of, err := toCty(attributes[name])
-			if err != nil {
-				return cty.NilVal, err
-			}
-			converted[name] = of
-		}
-		return cty.ObjectVal(converted), nil
-	case typ.Is(tftypes.Set{}), typ.Is(tftypes.List{}):
-		var elements []tftypes.Value
-		if err := value.As(&elements); err != nil {
-			return cty.NilVal, err
-		}
-		slices.SortFunc(elements, func(a, b tftypes.Value) int { return cmp.Compare(a.String(), b.String()) })
-		converted := make([]cty.Value, len(elements))
-		for i, element := range elements {
-			of, err := toCty(element)
-			if err != nil {
-				return cty.NilVal, err
-			}
-			converted[i] = of
-		}
-		return cty.TupleVal(converted), nil
+	case found.inState != nil:
+		return found.inState
+	case !p.objects[found.object]:
+		return traversal("data", found.kind, p.sources[found].name, "id")
+	case p.layout == Tables:
+		return traversal("local", p.ids(found.object.kind), found.object.name)
 	}
-	return cty.NilVal, fmt.Errorf("a value of type %s cannot be written", typ)
+	return traversal(found.object.kind.name, found.object.name, "id")
 }
 
-// CheckFolder returns an error unless a folder is new or empty: nothing is overwritten.
-func CheckFolder(folder string) error {
-	present, err := os.ReadDir(folder)
-	if os.IsNotExist(err) {
-		return nil
+func traversal(root string, attributes ...string) hcl.Traversal {
+	to := hcl.Traversal{hcl.TraverseRoot{Name: root}}
+	for _, name := range attributes {
+		to = append(to, hcl.TraverseAttr{Name: name})
 	}
-	if err == nil && len(present) > 0 {
-		err = fmt.Errorf("the folder %s is not empty: name a new one, since nothing is overwritten", folder)
-	}
-	return err
+	return to
 }
 
-// WriteTo writes files into a folder that CheckFolder permits, and creates the folder.
-func WriteTo(folder string, files map[string][]byte) error {
-	if err := errors.Join(CheckFolder(folder), os.MkdirAll(folder, 0o750)); err != nil {
-		return err
+// order are all arguments of a kind in the order in which they are written.
+func (p *part) order(of kind) []string {
+	order := slices.Clone(of.first)
+	for _, attribute := range p.export.provider.schema.ResourceSchemas[of.name].Block.Attributes {
+		if (attribute.Required || attribute.Optional) && !slices.Contains(order, attribute.Name) {
+			order = append(order, attribute.Name)
+		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := os.WriteFile(filepath.Join(folder, name), files[name], 0o600); err != nil {
+	return order
+}
+
+// arguments are the arguments of an object that are written: those with a value other than their default.
+func (p *part) arguments(o *object, inline bool) (names []string, values map[string]hclwrite.Tokens, err error) {
+	w := &writer{of: o.kind, reference: p.reference, inline: inline}
+	values = map[string]hclwrite.Tokens{}
+	for _, name := range p.order(o.kind) {
+		value := o.values[name]
+		if value.IsNull() || value.Equal(p.export.provider.defaults[o.kind.name][name]) || name == "domain" && textOf(value) == p.export.targets.domain {
+			continue
+		}
+		tokens, err := w.tokens(name, value)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s of %s: %w", name, o.id, err)
+		}
+		names, values[name] = append(names, name), tokens
+	}
+	return names, values, nil
+}
+
+func (p *part) writeBlocks(of kind, objects []*object) error {
+	for _, o := range objects {
+		names, values, err := p.arguments(o, false)
+		if err != nil {
 			return err
 		}
+		body := p.body(of.table).AppendNewBlock("resource", []string{of.name, o.name}).Body()
+		for _, name := range names {
+			body.SetAttributeRaw(name, values[name])
+		}
+		body = p.body("imports").AppendNewBlock("import", nil).Body()
+		body.SetAttributeTraversal("to", traversal(of.name, o.name))
+		body.SetAttributeValue("id", cty.StringVal(o.id))
 	}
 	return nil
 }

@@ -59,6 +59,8 @@ type Options struct {
 	ConsistencyWait time.Duration
 	// GatherWait is for how long a search for many sets waits for those who ask next; 0 is the client's default of 25 ms.
 	GatherWait time.Duration
+	// Sent is called for each request that is sent, also for one that is sent again; nil is not called.
+	Sent func()
 	// Transport carries the client's requests; nil is its own pool.
 	Transport http.RoundTripper
 	// Environment reads environment variables; nil is the process's.
@@ -230,6 +232,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		RetryBudget:           p.options.RetryBudget,
 		ConsistencyWait:       p.options.ConsistencyWait,
 		GatherWait:            p.options.GatherWait,
+		Sent:                  p.options.Sent,
 		Transport:             p.options.Transport,
 		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
 		Now:                   p.options.Now,

@@ -1,18 +1,15 @@
 // Command argus-export writes what exists in Argus as configuration for Terraform and OpenTofu, with the import blocks that bring it under
 // management. It uses the credentials and settings of the provider: the environment, or the settings file of Argus's command line tools. It
-// changes nothing in Argus, and runs no Terraform.
+// changes nothing in Argus, runs no Terraform, and changes and deletes no file.
 //
 // It exits with 0, with 3 if something was left out, which it lists, and with 1 after an error.
 package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
@@ -24,80 +21,49 @@ var version = "dev" // set when it is released
 
 func main() { command.Main("argus-export", run) }
 
-// filters are the values of the flag -filter, by type and argument.
-type filters map[string]map[string]string
-
-// String implements flag.Value.
-func (f filters) String() string { return "" }
-
-// Set implements flag.Value.
-func (f filters) Set(text string) error {
-	name, value, ok := strings.Cut(text, "=")
-	kind, argument, dotted := strings.Cut(name, ".")
-	if !ok || !dotted || kind == "" || argument == "" {
-		return errors.New("write TYPE.ARGUMENT=VALUE, such as argus_user.customer=fjord")
-	}
-	if f[kind] == nil {
-		f[kind] = map[string]string{}
-	}
-	if before, again := f[kind][argument]; again {
-		value = before + "," + value
-	}
-	f[kind][argument] = value
-	return nil
-}
-
-func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("argus-export", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	folder := flags.String("out", "", "write the configuration into this `folder`, which must be new or empty")
-	chosen := filters{}
-	flags.Var(chosen, "filter", "a criterion of a list resource, as `TYPE.ARGUMENT=VALUE`, such as argus_user.customer=fjord; may be given again")
-	if err := flags.Parse(arguments); err != nil {
+func run(ctx context.Context, from []string, stdout, stderr io.Writer) error {
+	arguments, err := parse(from, stderr)
+	if err != nil {
 		return err
 	}
-	if flags.NArg() > 0 || *folder == "" {
-		return errors.New("name the folder: argus-export -out FOLDER")
-	}
-	if err := export.CheckFolder(*folder); err != nil {
+	options, err := arguments.options()
+	if err != nil {
 		return err
 	}
 	began := time.Now()
-	progress := func(line string) {
-		if isTerminal(stderr) {
-			_, _ = fmt.Fprintf(stderr, "%s (%s)\n", line, time.Since(began).Round(time.Second)) // only progress
+	var requests atomic.Int64
+	if isTerminal(stderr) {
+		options.Progress = func(kind string, rows int, all bool) {
+			end := "\r"
+			if all {
+				end = "\n"
+			}
+			_, _ = fmt.Fprintf(stderr, "%-28s %6d, %5d requests, %s%s", kind, rows, requests.Load(), time.Since(began).Round(time.Second), end) // only progress
 		}
 	}
-	p, err := export.Start(ctx, provider.New(provider.Options{Version: version})(), nil)
+	p, err := export.Start(ctx, provider.New(provider.Options{Version: version, Sent: func() { requests.Add(1) }})(), nil)
 	if err != nil {
 		return err
 	}
-	found, err := p.Read(ctx, export.Options{Filters: chosen, Progress: progress})
+	found, err := p.Read(ctx, options)
 	if err != nil {
 		return err
 	}
-	files, err := found.Files(p)
+	files, err := found.Files(export.Format{Layout: export.Layout(arguments.layout), ByCustomer: arguments.split != ""})
 	if err != nil {
 		return err
 	}
-	if err := export.WriteTo(*folder, files); err != nil {
+	if len(found.Count()) > 0 || !arguments.update {
+		if err := export.WriteTo(arguments.folder, files); err != nil {
+			return err
+		}
+	} else {
+		files = nil
+	}
+	r := newReport(arguments, found, files)
+	r.Requests, r.Seconds = requests.Load(), time.Since(began).Round(time.Millisecond).Seconds()
+	if err := r.print(stdout, arguments.asJSON); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(stdout, "Wrote %d resources into %s. Add a provider block, then run terraform init and terraform plan: it imports and changes nothing.\n", found.Count(), *folder); err != nil {
-		return err
-	}
-	if len(found.LeftOut) == 0 {
-		return nil
-	}
-	return command.Exit(3, fmt.Errorf("left out:\n  %s", strings.Join(found.LeftOut, "\n  ")))
-}
-
-// isTerminal reports whether a person reads what is written.
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return r.leftOut(arguments.asJSON)
 }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/export"
+)
+
+// report is what the command tells at its end.
+type report struct {
+	Folder           string           `json:"folder"`
+	Files            []string         `json:"files"`
+	Resources        map[string]int   `json:"resources"`
+	Changed          []export.Change  `json:"changed,omitempty"`
+	Gone             []string         `json:"gone,omitempty"`
+	LeftOut          []export.LeftOut `json:"left_out"`
+	Excluded         int              `json:"excluded"`
+	ManagedElsewhere int              `json:"managed_elsewhere"`
+	Requests         int64            `json:"requests"`
+	Seconds          float64          `json:"seconds"`
+
+	update, sets bool
+}
+
+func newReport(a *arguments, found *export.Export, files map[string][]byte) *report {
+	return &report{
+		Folder: a.folder, Files: slices.Sorted(maps.Keys(files)), Resources: found.Count(), Changed: found.Changed, Gone: found.Gone,
+		LeftOut: found.LeftOut, Excluded: found.Excluded, ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets,
+	}
+}
+
+// print prints the report for people or for machines.
+func (r *report) print(stdout io.Writer, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(r)
+	}
+	var text strings.Builder
+	line := func(format string, values ...any) { fmt.Fprintf(&text, format+"\n", values...) }
+	total, what := 0, "resources"
+	for _, count := range r.Resources {
+		total += count
+	}
+	if r.update {
+		what = "new resources"
+	}
+	line("Wrote %d %s into %d files in %s, with %d requests in %.1f s.", total, what, len(r.Files), r.Folder, r.Requests, r.Seconds)
+	for _, kind := range slices.Sorted(maps.Keys(r.Resources)) {
+		line("  %-28s %6d", kind, r.Resources[kind])
+	}
+	if r.Excluded > 0 {
+		line("Excluded: %d.", r.Excluded)
+	}
+	if r.ManagedElsewhere > 0 {
+		line("Managed by other states: %d.", r.ManagedElsewhere)
+	}
+	for _, change := range r.Changed {
+		line("Changed outside of the configuration: %s (%s)", change.Address, strings.Join(change.Attributes, ", "))
+	}
+	for _, address := range r.Gone {
+		line("Gone from Argus: %s", address)
+	}
+	if r.sets && total > 0 {
+		line("The sets own all members and permissions of what they name: once they are applied, each later plan removes what the configuration does not list.")
+	}
+	if total > 0 {
+		line("Run terraform init and terraform plan with the same credentials: it imports, and changes nothing.")
+	}
+	_, err := io.WriteString(stdout, text.String())
+	return err
+}
+
+// mostLines is how many things that were left out for one reason are listed for people.
+const mostLines = 20
+
+// leftOut is the error that lists what was left out; nil if nothing was.
+func (r *report) leftOut(asJSON bool) error {
+	if len(r.LeftOut) == 0 {
+		return nil
+	}
+	if asJSON {
+		return command.Exit(3, fmt.Errorf("%d things were left out: see left_out", len(r.LeftOut)))
+	}
+	var lines []string
+	counts := map[[2]string]int{}
+	for _, left := range r.LeftOut {
+		of := [2]string{left.Type, left.Reason}
+		if counts[of]++; counts[of] <= mostLines {
+			lines = append(lines, left.String())
+		}
+	}
+	for _, left := range r.LeftOut {
+		of := [2]string{left.Type, left.Reason}
+		if more := counts[of] - mostLines; more > 0 {
+			lines = append(lines, fmt.Sprintf("%s: %s: %d more, which -json lists", left.Type, left.Reason, more))
+			counts[of] = 0
+		}
+	}
+	return command.Exit(3, errors.New("left out:\n  "+strings.Join(lines, "\n  ")))
+}
+
+// isTerminal reports whether a person reads what is written.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
