@@ -75,7 +75,7 @@ var (
 // asked are the kinds that are exported when they are asked for.
 var asked = []kind{
 	{
-		name: "argus_api_key", table: "api_keys", identity: []string{"prefix"}, text: []string{"user", "description"}, first: []string{"user", "description"},
+		name: "argus_api_key", table: "api_keys", identity: []string{"user_id", "prefix"}, text: []string{"user", "description"}, first: []string{"user", "description"},
 		references: map[string]targetKind{"user": subjectTarget, "session_constraints.customers": customerTarget, "session_constraints.functions": functionTarget},
 		owner:      "user", ofUser: true,
 	},
