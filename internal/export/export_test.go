@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -132,19 +131,257 @@ func TestAccExport(t *testing.T) {
 					t.Errorf("%s differs when it is exported once more", name)
 				}
 			}
-			tf := tf.Fresh(t, "ARGUS_API_URL="+a.URL, "ARGUS_API_KEY="+a.Key)
-			for name, content := range written {
-				a.Must(os.WriteFile(filepath.Join(tf.Folder(), name), content, 0o600))
+			adopt(t, a, tf, written)
+		})
+	}
+}
+
+// adopt writes files into a folder for Terraform, and applies them: they import, and change nothing.
+func adopt(t *testing.T, a *acctest.Argus, tf *acctest.Terraform, written map[string][]byte) *acctest.Terraform {
+	t.Helper()
+	tf = tf.Fresh(t, "ARGUS_API_URL="+a.URL, "ARGUS_API_KEY="+a.Key)
+	a.Must(export.WriteTo(tf.Folder(), written))
+	if changed := tf.Do(0, "fmt", "-check", "-list=true"); changed.Stdout != "" {
+		t.Errorf("terraform fmt changes %s", changed.Stdout)
+	}
+	plan := tf.Do(0, "plan", "-out=tfplan")
+	imports := 0
+	for name, content := range written {
+		if strings.HasPrefix(name, "imports") {
+			imports = strings.Count(string(content), "\n  id = \"") + strings.Count(string(content), "\n    ")
+		}
+	}
+	if wanted := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy", imports); !strings.Contains(plan.Stdout, wanted) {
+		t.Fatalf("the plan is not %q:\n%s", wanted, plan.Stdout)
+	}
+	tf.Do(0, "apply", "tfplan")
+	tf.Do(0, "plan", "-detailed-exitcode")
+	return tf
+}
+
+// Each customer is a folder and a state of its own, and refers to others by data sources.
+func TestAccExportByCustomer(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	organisation(t, a)
+	tf := acctest.NewTerraform(t)
+	found := read(t, a, a.Key, export.Options{})
+	folders, resources := map[string]map[string][]byte{}, 0
+	for name, content := range files(t, found, export.Format{ByCustomer: true}) {
+		folder, file := filepath.Split(name)
+		if folders[folder] == nil {
+			folders[folder] = map[string][]byte{}
+		}
+		folders[folder][file] = content
+		resources += strings.Count(string(content), "resource \"")
+	}
+	total := 0
+	for _, count := range found.Count() {
+		total += count
+	}
+	if resources != total {
+		t.Errorf("%d of %d resources are written", resources, total)
+	}
+	if got := slices.Sorted(maps.Keys(folders)); !slices.Equal(got, []string{"fjord/", "mnemonic/", "partner_one/"}) {
+		t.Errorf("the folders are %q", got)
+	}
+	if data := string(folders["fjord/"]["data.tf"]); !strings.Contains(data, `short_name = "partner/u0"`) {
+		t.Errorf("a member of another customer is no data source:\n%s", data)
+	}
+	for folder, written := range folders {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			adopt(t, a.For(t), tf, written)
+		})
+	}
+}
+
+// What a state manages is not exported by another configuration, whether it manages single links or sets.
+func TestAccExportBesideOtherStates(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	organisation(t, a)
+	tf := acctest.NewTerraform(t)
+	for name, sets := range map[string]bool{"single": false, "sets": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := a.For(t)
+			user := "argus_user.short_name=u0"
+			first, err := export.ParsePattern(user)
+			a.Must(err)
+			everything := read(t, a, a.Key, export.Options{Sets: sets})
+			most := read(t, a, a.Key, export.Options{Sets: sets, Exclude: []export.Pattern{first}})
+			if most.Excluded != 2 { // of both domains
+				t.Errorf("%d are excluded", most.Excluded)
 			}
-			if changed := tf.Do(0, "fmt", "-check", "-list=true"); changed.Stdout != "" {
-				t.Errorf("terraform fmt changes %s", changed.Stdout)
+			state := stateOf(t, adopt(t, a, tf, files(t, most, export.Format{})))
+			rest := read(t, a, a.Key, export.Options{Elsewhere: []*export.State{state}})
+			if counts := rest.Count(); !maps.Equal(counts, map[string]int{"argus_user": 2}) {
+				t.Errorf("the rest is %v", counts)
 			}
+			if rest.Elsewhere == 0 {
+				t.Error("nothing is managed elsewhere")
+			}
+			written := files(t, rest, export.Format{})
+			if len(everything.Count()) != 4 || strings.Contains(string(written["users.tf"]), "leaver") {
+				t.Errorf("the users are\n%s", written["users.tf"])
+			}
+			adopt(t, a, tf, written)
+			if !sets {
+				other := read(t, a, a.Key, export.Options{Elsewhere: []*export.State{state}, Sets: true})
+				if left := fmt.Sprint(other.LeftOut); !strings.Contains(left, "a state has some of it as argus_group_membership") || !strings.Contains(left, "as argus_permission") {
+					t.Errorf("left out are %s", left)
+				}
+			}
+		})
+	}
+}
+
+func stateOf(t *testing.T, tf *acctest.Terraform) *export.State {
+	t.Helper()
+	state, err := export.ReadState(strings.NewReader(tf.Do(0, "state", "pull").Stdout))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// An update writes what is new into new files, with references to what the state has, and tells what changed and what is gone.
+func TestAccExportUpdates(t *testing.T) {
+	t.Parallel()
+	tf := acctest.NewTerraform(t)
+	for _, layout := range []export.Layout{export.Blocks, export.Tables} {
+		t.Run(string(layout), func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(*simulator.Options) {})
+			organisation(t, a)
+			tf := adopt(t, a, tf, files(t, read(t, a, a.Key, export.Options{}), export.Format{Layout: layout}))
+			core := a.Core()
+			core.Make("argus_user", map[string]any{"short_name": "u0.1005", "name": "New"})
+			core.Make("argus_group_membership", map[string]any{"group": "readers", "member": "u0.1005"})
+			renamed, diags := core.Import("argus_user", "u2")
+			acctest.WantNone(t, diags)
+			core.Change("argus_user", renamed, map[string]any{"short_name": "u2", "name": "Renamed"})
+			inner, err := a.Client.GetSubject(t.Context(), argus.Group, argus.Ref{Name: "readers.inner"})
+			a.Must(err)
+			_, err = a.Client.RemoveGroupMembers(t.Context(), argus.Ref{Name: "readers"}, []string{string(inner.ID)}, "")
+			a.Must(err)
+			existing, err := export.ReadExisting(tf.Folder())
+			a.Must(err)
+			found := read(t, a, a.Key, export.Options{State: stateOf(t, tf), Existing: existing})
+			if counts := found.Count(); !maps.Equal(counts, map[string]int{"argus_user": 1, "argus_group_membership": 1}) {
+				t.Errorf("new are %v", counts)
+			}
+			address := map[export.Layout][2]string{
+				export.Blocks: {"argus_user.u2_1007", "argus_group_membership.readers_readers_inner"},
+				export.Tables: {`argus_user.users["u2_1007"]`, `argus_group_membership.memberships["readers_readers_inner"]`},
+			}[layout]
+			if len(found.Changed) != 1 || found.Changed[0].Address != address[0] || !slices.Contains(found.Changed[0].Attributes, "name") {
+				t.Errorf("changed are %v", found.Changed)
+			}
+			if !slices.Equal(found.Gone, []string{address[1]}) {
+				t.Errorf("gone are %v", found.Gone)
+			}
+			a.Must(export.WriteTo(tf.Folder(), files(t, found, export.Format{Layout: layout})))
+			tf.Do(0, "fmt", "-check")
 			plan := tf.Do(0, "plan", "-out=tfplan")
-			if !strings.Contains(plan.Stdout, "0 to add, 0 to change, 0 to destroy") {
-				t.Fatalf("%s\n%s", plan.Stdout, slices.Sorted(maps.Keys(written)))
+			if wanted := "Plan: 2 to import, 1 to add, 1 to change, 0 to destroy"; !strings.Contains(plan.Stdout, wanted) {
+				t.Fatalf("the plan is not %q:\n%s", wanted, plan.Stdout)
 			}
 			tf.Do(0, "apply", "tfplan")
 			tf.Do(0, "plan", "-detailed-exitcode")
+			if again := read(t, a, a.Key, export.Options{State: stateOf(t, tf), Existing: existing}); len(again.Count())+len(again.Changed)+len(again.Gone) > 0 {
+				t.Errorf("after the apply there are new %v, changed %v and gone %v", again.Count(), again.Changed, again.Gone)
+			}
 		})
+	}
+}
+
+// A key that may not look up customers and functions exports what it can, and the rest is listed.
+func TestExportWithANarrowKey(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	a.NeedSimulator("lets a test make a key with few functions")
+	a.MakeEstate(a.Core(), acctest.EstateSize{Users: 2, Groups: 1, Memberships: 2, Permissions: 2})
+	found := read(t, a, a.NarrowKey("viewUsers", "viewPermissions"), export.Options{})
+	written := files(t, found, export.Format{})
+	if users := string(written["users.tf"]); !strings.Contains(users, `name        = "User"`) || strings.Contains(users, "customer") {
+		t.Errorf("the users are\n%s", users)
+	}
+	if written["permissions.tf"] != nil {
+		t.Errorf("permissions are exported without the function\n%s", written["permissions.tf"])
+	}
+	if len(written["memberships.tf"]) == 0 {
+		t.Error("the memberships are missing")
+	}
+	wantLeftOut(t, found, "its customer is not written", "argus_permission", "function")
+	blind := read(t, a, a.NarrowKey("viewPermissions"), export.Options{})
+	if count := blind.Count(); count["argus_user"] > 0 {
+		t.Errorf("a key that may not list users exports %v", count)
+	}
+	wantLeftOut(t, blind, "argus_user: list argus_user", "403 Forbidden", "viewUsers")
+}
+
+func wantLeftOut(t *testing.T, found *export.Export, words ...string) {
+	t.Helper()
+	var left strings.Builder
+	for _, of := range found.LeftOut {
+		left.WriteString(of.String() + "\n")
+	}
+	for _, word := range words {
+		if !strings.Contains(left.String(), word) {
+			t.Errorf("nothing that is left out says %q:\n%s", word, &left)
+		}
+	}
+}
+
+// What is left out is told with the reason: what is disabled or externally managed, and the user of the credentials.
+func TestExportTellsWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	organisation(t, a)
+	found := read(t, a, a.Key, export.Options{})
+	wantLeftOut(t, found, `argus_user "leaver" (`, "it is disabled", `argus_group "synced" (1004): it is externally managed`, `argus_user "administrator" (`, "it is the user of the credentials")
+}
+
+// Options that name what does not exist are errors before anything is read.
+func TestExportRefusesWrongOptions(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }})(), map[string]string{"api_url": a.URL, "api_key": a.Key})
+	a.Must(err)
+	a.Simulator.ResetRequests()
+	for words, options := range map[string]export.Options{
+		"argus_nothing":                 {Filters: map[string]map[string]string{"argus_nothing": {"x": "y"}}},
+		`"short_name"`:                  {Filters: map[string]map[string]string{"argus_user": {"short_name": "y"}}},
+		"exclude argus_user.colour=red": {Exclude: []export.Pattern{{Type: "argus_user", Argument: "colour", Text: "red"}}},
+		"would be removed":              {Filters: map[string]map[string]string{"argus_permission": {"customer": "fjord"}}, Sets: true},
+	} {
+		if _, err := p.Read(t.Context(), options); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("nothing says %q: %v", words, err)
+		}
+	}
+	if sent := a.Simulator.Requests(); len(sent) > 0 {
+		t.Errorf("%d requests were sent", len(sent))
+	}
+	for _, text := range []string{"", "a=b", "argus_user.=x", "argus_user.short_name", "argus_user.short_name=["} {
+		if _, err := export.ParsePattern(text); err == nil {
+			t.Errorf("%q is a pattern", text)
+		}
+	}
+}
+
+// A state that is none is an error that says what is expected.
+func TestReadStateRefusesWhatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "[]", `{"version":3}`, `{"format_version":"1.0"}`, `{"version":4,"resources":[{"instances":[1]}]}`} {
+		if _, err := export.ReadState(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "terraform state pull") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{`{"version":4}`, `{"version":4,"resources":[{"type":"argus_user","instances":[null,{"attributes":null},{"attributes":{"id":7}}]}]}`} {
+		if _, err := export.ReadState(strings.NewReader(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,10 +50,85 @@ func TestCommand(t *testing.T) {
 			t.Errorf("%s was changed", file)
 		}
 	}
-	for _, wrong := range [][]string{{}, {"-out", folder, "more"}, {"-filter", "nonsense", "-out", folder}} {
-		if run(t.Context(), wrong, &stdout, &stderr) == nil {
-			t.Errorf("%q is no error", wrong)
+}
+
+// Flags that do not go together are errors that say what to write, before anything is asked for.
+func TestWrongFlags(t *testing.T) {
+	t.Setenv("ARGUS_API_URL", "http://127.0.0.1:1")
+	present := t.TempDir()
+	if err := os.WriteFile(filepath.Join(present, "broken.tf"), []byte("resource {"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(state, []byte(`{"version":4}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "new")
+	for words, wrong := range map[string][]string{
+		"-out FOLDER":             {},
+		`"more" is no flag`:       {"-out", folder, "more"},
+		"TYPE.ARGUMENT=VALUE":     {"-filter", "nonsense", "-out", folder},
+		"TYPE.ARGUMENT=TEXT":      {"-exclude", "x=y", "-out", folder},
+		"blocks or tables":        {"-layout", "rows", "-out", folder},
+		"-split is customer":      {"-split", "domain", "-out", folder},
+		"-update -state FILE":     {"-update", "-out", folder},
+		"go together":             {"-state", state, "-out", folder},
+		"instead of -split":       {"-split", "customer", "-update", "-state", state, "-out", folder},
+		"argus_auth_method":       {"-include", "argus_function", "-out", folder},
+		"no such file":            {"-managed-elsewhere", folder + ".json", "-out", folder},
+		"terraform state pull":    {"-managed-elsewhere", filepath.Join(present, "broken.tf"), "-out", folder},
+		"broken.tf":               {"-update", "-state", state, "-out", present},
+		"no such file or":         {"-update", "-state", state, "-out", folder},
+		"not empty":               {"-out", present},
+		"flag provided but not d": {"-overwrite"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if err := run(t.Context(), wrong, &stdout, &stderr); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%q: nothing says %q: %v", wrong, words, err)
 		}
+	}
+}
+
+// For machines the result is one JSON document, and an update writes nothing if nothing is new.
+func TestCommandForMachines(t *testing.T) {
+	a := acctest.Start(t)
+	a.NeedSimulator("has no more than a test can import")
+	a.MakeEstate(a.Core(), acctest.EstateSize{Users: 2, Groups: 1, Memberships: 2, Permissions: 2})
+	t.Setenv("ARGUS_API_URL", a.URL)
+	t.Setenv("ARGUS_API_KEY", a.Key)
+	folder := filepath.Join(t.TempDir(), "new")
+	result := func(arguments ...string) report {
+		t.Helper()
+		var stdout, stderr bytes.Buffer
+		if err := run(t.Context(), append(arguments, "-json", "-out", folder), &stdout, &stderr); err != nil && !strings.Contains(err.Error(), "2 things were left out") {
+			t.Fatal(err)
+		}
+		var read report
+		if err := json.Unmarshal(stdout.Bytes(), &read); err != nil {
+			t.Fatalf("%v: %s", err, &stdout)
+		}
+		return read
+	}
+	got := result("-layout", "tables", "-exclude", "argus_permission")
+	if got.Folder != folder || got.Resources["argus_user"] != 3 || got.Resources["argus_permission"] != 0 || got.Excluded == 0 || got.Requests < 4 || len(got.LeftOut) != 2 || len(got.Files) != 6 {
+		t.Errorf("the result is %+v", got)
+	}
+	if users := read(t, folder)["users.tf"]; !strings.Contains(users, "for_each = local.users") {
+		t.Errorf("the users are no table:\n%s", users)
+	}
+	empty := filepath.Join(t.TempDir(), "state")
+	a.Must(os.WriteFile(empty, []byte(`{"version":4}`), 0o600))
+	before := read(t, folder)
+	if got = result("-update", "-state", empty, "-exclude", "argus_permission"); got.Resources["argus_user"] != 3 || len(got.Files) != 5 {
+		t.Errorf("the result of an update is %+v", got)
+	}
+	for file, content := range before {
+		if read(t, folder)[file] != content {
+			t.Errorf("an update changed %s", file)
+		}
+	}
+	if got = result("-update", "-state", empty, "-exclude", "argus_permission", "-exclude", "argus_user", "-exclude", "argus_group", "-exclude", "argus_group_membership"); len(got.Files) != 0 {
+		t.Errorf("nothing is new, but written are %q", got.Files)
 	}
 }
 
