@@ -53,7 +53,7 @@ type Graph struct {
 // Edge puts a function directly below another one.
 type Edge struct{ Parent, Child Object }
 
-// Known is a list that may be out of sight.
+// Known is a list of which, unless it is Visible, some or all are out of sight.
 type Known[T any] struct {
 	List    []T
 	Visible bool

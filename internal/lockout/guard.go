@@ -213,7 +213,7 @@ func (l *lostAccess) text(user *argus.CurrentUser) string {
 		sentences = append(sentences, fmt.Sprintf("The provider works as user %s, who may get functions through it.", named(user)))
 	}
 	if len(l.unseen) > 0 {
-		sentences = append(sentences, fmt.Sprintf("This could not be checked completely, because the key may not see %s.", argus.Listed(l.unseen)))
+		sentences = append(sentences, fmt.Sprintf("This could not be checked completely, because the key may not see %s, or Argus does not list it completely.", argus.Listed(l.unseen)))
 	}
 	return strings.Join(sentences, " ")
 }

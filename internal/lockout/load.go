@@ -3,6 +3,7 @@ package lockout
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"sync/atomic"
 
@@ -29,9 +30,9 @@ type ownAccess struct {
 type cache struct {
 	access argus.Cache[*ownAccess]
 	groups argus.Cache[[]argus.ID]
-	below  argus.Cache[[]string]
+	below  argus.Cache[access.Known[string]]
 	above  argus.Cache[[]argus.ID]
-	edges  argus.Cache[[]access.Edge]
+	edges  argus.Cache[access.Known[access.Edge]]
 	// functionWrites is in the keys of below and edges.
 	functionWrites atomic.Int64
 }
@@ -237,51 +238,49 @@ func (g *Guard) complete(ctx context.Context, graph *access.Graph, missing acces
 		graph.Edges = &edges
 		return err
 	case access.CustomersAbove:
-		graph.Above[id], err = visible(g.cache.above.Get(ctx, string(id), func(ctx context.Context) ([]argus.ID, error) {
+		above, err := g.cache.above.Get(ctx, string(id), func(ctx context.Context) ([]argus.ID, error) {
 			customer, err := g.Client.GetCustomer(ctx, argus.ByID(id))
 			if err != nil {
 				return nil, err
 			}
 			return append(slices.Clone(customer.AncestorIDs), customer.ParentID), nil
-		}))
+		})
+		graph.Above[id] = access.Known[argus.ID]{List: above, Visible: err == nil}
+		if argus.IsNotVisible(err) {
+			return nil
+		}
 		return err
 	}
-	graph.Below[id], err = visible(g.cache.below.Get(ctx, fmt.Sprintf("%s/%d", id, g.cache.functionWrites.Load()), func(ctx context.Context) ([]string, error) {
+	graph.Below[id], err = g.cache.below.Get(ctx, fmt.Sprintf("%s/%d", id, g.cache.functionWrites.Load()), func(ctx context.Context) (access.Known[string], error) {
 		request := argus.SearchFunctionsRequest{}
 		request.Ancestors = []string{string(id)}
-		var names []string
-		for function, err := range g.Client.SearchFunctions(ctx, request) {
-			if err != nil {
-				return nil, err
-			}
-			names = append(names, function.Name)
-		}
-		return names, nil
-	}))
+		return known(g.Client.SearchFunctions(ctx, request), func(f argus.Function) (string, bool) { return f.Name, true })
+	})
 	return err
 }
 
 // FunctionEdges are all edges between functions, read once, and again after a write of one.
 func (g *Guard) FunctionEdges(ctx context.Context) (access.Known[access.Edge], error) {
-	return visible(g.cache.edges.Get(ctx, fmt.Sprint(g.cache.functionWrites.Load()), g.loadEdges))
+	return g.cache.edges.Get(ctx, fmt.Sprint(g.cache.functionWrites.Load()), func(ctx context.Context) (access.Known[access.Edge], error) {
+		return known(g.Client.SearchFunctionMappings(ctx, argus.SearchFunctionMappingsRequest{}), func(m argus.FunctionMapping) (access.Edge, bool) {
+			return access.Edge{Parent: access.Object{ID: m.Parent.ID, Name: m.Parent.Name}, Child: access.Object{ID: m.Child.ID, Name: m.Child.Name}}, !m.Flags.Has(argus.FlagDeleted)
+		})
+	})
 }
 
-func (g *Guard) loadEdges(ctx context.Context) (edges []access.Edge, err error) {
-	for mapping, err := range g.Client.SearchFunctionMappings(ctx, argus.SearchFunctionMappingsRequest{}) {
-		if err != nil {
-			return nil, err
+// known are the rows of a list as what they are to the graph. Not all are visible if the key may not see them, or the list is not whole.
+func known[T, K any](rows iter.Seq2[T, error], of func(T) (K, bool)) (list access.Known[K], err error) {
+	for row, err := range rows {
+		switch {
+		case argus.IsNotVisible(err) || argus.IsIncomplete(err):
+			return list, nil
+		case err != nil:
+			return list, err
 		}
-		if !mapping.Flags.Has(argus.FlagDeleted) {
-			edges = append(edges, access.Edge{Parent: access.Object{ID: mapping.Parent.ID, Name: mapping.Parent.Name}, Child: access.Object{ID: mapping.Child.ID, Name: mapping.Child.Name}})
+		if each, present := of(row); present {
+			list.List = append(list.List, each)
 		}
 	}
-	return edges, nil
-}
-
-// visible takes an error that says only that the key may not see what it asked for as a list that is out of sight.
-func visible[T any](list []T, err error) (access.Known[T], error) {
-	if argus.IsNotVisible(err) {
-		return access.Known[T]{}, nil
-	}
-	return access.Known[T]{List: list, Visible: err == nil}, err
+	list.Visible = true
+	return list, nil
 }

@@ -136,7 +136,7 @@ func (r *childResource) planAdoption(ctx context.Context, plan *childModel, adde
 	}
 	there, err := added.isThere(ctx, r.Data.Client)
 	switch {
-	case argus.IsNotVisible(err):
+	case argus.IsNotVisible(err), argus.IsIncomplete(err):
 		return
 	case err != nil:
 		fwkit.Report(diags, fwkit.ErrorContext{Action: "check whether " + added.text() + " exists", Owner: "function " + added.parent.String()}, err)
@@ -173,7 +173,7 @@ func (r *childResource) Create(ctx context.Context, req resource.CreateRequest, 
 	before, seen := providerdata.Seen[bool](r.Data, []argus.ID{argus.ID(added.parent.ID), argus.ID(added.child.ID)}, plan.madeOf()...)
 	if !seen {
 		var err error
-		if before, err = added.isThere(ctx, r.Data.Client); err != nil && !argus.IsForbidden(err) {
+		if before, err = added.isThere(ctx, r.Data.Client); err != nil && !argus.IsForbidden(err) && !argus.IsIncomplete(err) {
 			fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "check whether " + added.text() + " exists", Owner: "function " + added.parent.String()}, err)
 			return
 		}

@@ -61,11 +61,22 @@ func (e edge) removal() lockout.Removal {
 	}
 }
 
-// isThere reports whether Argus shows the edge.
+// isThere reports whether Argus shows the edge. If the list of its parent is not whole, that of the child is asked.
 func (e edge) isThere(ctx context.Context, client *argus.Client) (bool, error) {
 	children, err := client.ListFunctionChildren(ctx, e.parent.ID)
-	child, err := argus.FindRow(children, err, func(f *argus.Function) bool { return string(f.ID) == e.child.ID && !f.Flags.Has(argus.FlagDeleted) })
+	child, err := findPresent(children, err, e.child.ID)
+	if argus.IsIncomplete(err) {
+		parents, parentsErr := client.ListFunctionParents(ctx, e.child.ID)
+		if parent, parentsErr := findPresent(parents, parentsErr, e.parent.ID); parentsErr == nil {
+			return parent != nil, nil
+		}
+	}
 	return child != nil, err
+}
+
+// findPresent finds a function that is not deleted in a list that was read with an error or not.
+func findPresent(functions []argus.Function, err error, id string) (*argus.Function, error) {
+	return argus.FindRow(functions, err, func(f *argus.Function) bool { return string(f.ID) == id && !f.Flags.Has(argus.FlagDeleted) })
 }
 
 // addEdge adds an edge, and reports whether it is there then. A server may refuse to add one that was there before, which it returns too.

@@ -119,11 +119,8 @@ func (r *functionResource) planDestroy(ctx context.Context, prior *resourceModel
 	grants, grantsErr := argus.Collect(r.Data.Client.SearchPermissions(ctx, argus.SearchPermissionsRequest{
 		PermissionCriteria: argus.PermissionCriteria{Function: []string{prior.ID.ValueString()}}.Exactly(),
 	}))
-	for what, err := range map[string]error{"list the functions below": childrenErr, "list the permissions of": grantsErr} {
-		if err != nil && !argus.IsNotVisible(err) {
-			fwkit.Report(diags, fwkit.ErrorContext{Action: what + " " + prior.label(), Owner: prior.label()}, err)
-		}
-	}
+	unknown := unknownRest(grantsErr, "list the permissions of "+prior.label(), "Who has it", diags) +
+		unknownRest(childrenErr, "list the functions below "+prior.label(), "What is below it", diags)
 	var texts []string
 	var revoked []providerdata.Revoked
 	for i := range grants {
@@ -143,16 +140,26 @@ func (r *functionResource) planDestroy(ctx context.Context, prior *resourceModel
 	if len(texts) > 0 {
 		detail += fmt.Sprintf(" It is granted to %s. They lose it with all functions below it, unless something else gives them those.", listed(texts))
 	}
-	if argus.IsForbidden(grantsErr) {
-		detail += " Who has it is unknown, since the credentials may not list permissions."
-	}
 	if below := present(children); len(below) > 0 {
 		detail += fmt.Sprintf(" Directly below it are %s. Whoever has those through it alone loses them.", named(below))
 	}
-	if detail != "" {
+	if detail += unknown; detail != "" {
 		diags.AddWarning(fmt.Sprintf("Deleting function %q takes access away", argus.Short(prior.Name.ValueString())),
 			fmt.Sprintf("%s is deleted for good: the API cannot bring it back.%s", fwkit.UpperFirst(prior.label()), detail))
 	}
+}
+
+// unknownRest says that a list does not show all, if it does not. It reports any other error.
+func unknownRest(err error, action, what string, diags *diag.Diagnostics) string {
+	switch {
+	case argus.IsIncomplete(err):
+		return " " + what + " is not known completely: there may be more, since Argus does not list all of it."
+	case argus.IsNotVisible(err):
+		return " " + what + " is unknown, since Argus does not show it to these credentials."
+	case err != nil:
+		fwkit.Report(diags, fwkit.ErrorContext{Action: action}, err)
+	}
+	return ""
 }
 
 // removalOf is what a destroy takes away.

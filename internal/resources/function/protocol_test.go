@@ -211,6 +211,10 @@ func TestDeletionWarnsOfWhoLosesWhat(t *testing.T) {
 	acctest.WantText(t, limited.Plan(kind, object, nil).Diagnostics, "ERROR", "max_revoked_permissions", "takes permission "+string(granted.ID)+" from "+user.ShortName)
 	blind := s.NarrowCore("viewFunctions", "removeFunction")
 	acctest.WantText(t, blind.Plan(kind, object, nil).Diagnostics, "WARNING", "takes access away", "Who has it is unknown")
+	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
+		s.sim.Fail(simulator.Fault{Operation: "listFunctionChildren", Kind: simulator.ServerError, Status: status})
+		acctest.WantText(t, core.Plan(kind, object, nil).Diagnostics, "WARNING", "takes access away", user.ShortName, "What is below it is unknown")
+	}
 }
 
 // What others did to a function shows, and the next apply undoes it.
@@ -264,7 +268,7 @@ func TestFunctionThatIsNotShown(t *testing.T) {
 	if kept == nil {
 		t.Error("a 404 that a search contradicts was taken for a deletion")
 	}
-	for operation, words := range map[string]string{"getFunction": "Could not read function", "listFunctionParents": "Could not list the parents"} {
+	for operation, words := range map[string]string{"getFunction": "Could not read function", "listFunctionParents": "Could not read the parents"} {
 		for _, status := range []int{401, 403, 412, 500} {
 			s.sim.Fail(simulator.Fault{Operation: operation, Kind: simulator.ServerError, Status: status, Times: simulator.Always})
 			kept, diags := core.Read(object)

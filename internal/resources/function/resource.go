@@ -146,12 +146,9 @@ func (r *functionResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	parents, err := r.Data.Client.ListFunctionParents(ctx, string(function.ID))
-	if err != nil {
-		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: "list the parents of " + prior.label(), Owner: prior.label()}, err)
+	if !prior.readParent(ctx, r.Data.Client, state) {
 		return
 	}
-	prior.fillParent(parents, state)
 	prior.fill(function, state)
 	r.Data.NoteFunction(string(function.ID), function.Name)
 	state.Save(ctx, prior)
@@ -262,11 +259,12 @@ func (r *functionResource) ImportState(ctx context.Context, req resource.ImportS
 		return
 	}
 	parents, err := r.Data.Client.ListFunctionParents(ctx, string(function.ID))
-	if err != nil {
+	parents = present(parents)
+	if err != nil && (!argus.IsIncomplete(err) || len(parents) == 0) {
 		fwkit.Report(&resp.Diagnostics, fwkit.ErrorContext{Action: fmt.Sprintf("list the parents of function %q", function.Name)}, err)
 		return
 	}
-	imported.chooseParent(function, parents, state)
+	imported.chooseParent(function, parents, err == nil, state)
 	imported.allTexts(function)
 	imported.fill(function, state)
 	state.Save(ctx, imported)

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -200,31 +201,48 @@ func (m *resourceModel) notCleared(request argus.UpdateFunctionRequest, function
 	}
 }
 
-// fillParent maps the parents that a read shows: null if the one in state is none of them any more.
-func (m *resourceModel) fillParent(parents []argus.Function, state *fwkit.State) {
-	is := func(f argus.Function) bool {
-		return string(f.ID) == state.References["parent"].ID && !f.Flags.Has(argus.FlagDeleted)
+// readParent reads whether the function is still below the parent in state, which is null otherwise, and reports whether that could be
+// read.
+func (m *resourceModel) readParent(ctx context.Context, client *argus.Client, state *fwkit.State) bool {
+	former, there := state.References["parent"], false
+	if former.ID != "" {
+		parents, err := client.ListFunctionParents(ctx, m.ID.ValueString())
+		parent, err := findPresent(parents, err, former.ID)
+		switch {
+		case parent != nil:
+			m.Parent = state.Reference("parent", m.Parent, referenceTo(parent), "")
+			return true
+		case argus.IsIncomplete(err):
+			there, err = edge{former, m.reference()}.isThere(ctx, client)
+		}
+		if err != nil {
+			fwkit.Report(state.Diags, fwkit.ErrorContext{Action: "read the parents of " + m.label(), Owner: m.label()}, err)
+			return false
+		}
 	}
-	if i := slices.IndexFunc(parents, is); i >= 0 {
-		m.Parent = state.Reference("parent", m.Parent, referenceTo(&parents[i]), "")
-		return
+	if !there {
+		m.Parent = types.StringNull()
+		delete(state.References, "parent")
 	}
-	m.Parent = types.StringNull()
-	delete(state.References, "parent")
+	return true
 }
 
-// chooseParent has an import take the parent with the lowest id, and warns of others.
-func (m *resourceModel) chooseParent(function *argus.Function, parents []argus.Function, state *fwkit.State) {
-	parents = slices.DeleteFunc(slices.Clone(parents), func(f argus.Function) bool { return f.Flags.Has(argus.FlagDeleted) })
+// chooseParent has an import take the parent with the lowest id, and warns of others, which a list that is not whole may lack.
+func (m *resourceModel) chooseParent(function *argus.Function, parents []argus.Function, whole bool, state *fwkit.State) {
 	slices.SortFunc(parents, func(a, b argus.Function) int { return argus.CompareIDs(a.ID, b.ID) })
 	if len(parents) == 0 {
 		return
 	}
 	first := referenceTo(&parents[0])
 	m.Parent = state.Reference("parent", types.StringNull(), first, "")
-	if len(parents) > 1 {
-		state.Diags.AddAttributeWarning(path.Root("parent"), fmt.Sprintf("Function %q has several parents", argus.Short(function.Name)),
-			fmt.Sprintf("The function is directly below %s. State has %s as its parent: write that one as parent, since another one moves the function. Import the edges to the others as argus_function_child, or leave them out: they are not touched.", named(parents), first))
+	name := argus.Short(function.Name)
+	summary, more := fmt.Sprintf("Function %q has several parents", name), ""
+	if !whole {
+		summary, more = fmt.Sprintf("Function %q may have several parents", name), " There may be more: Argus does not list them completely."
+	}
+	if len(parents) > 1 || !whole {
+		state.Diags.AddAttributeWarning(path.Root("parent"), summary,
+			fmt.Sprintf("The function is directly below %s.%s State has %s as its parent: write that one as parent, since another one moves the function. Import the edges to the others as argus_function_child, or leave them out: they are not touched.", named(parents), more, first))
 	}
 }
 
