@@ -8,9 +8,12 @@ import (
 	"strconv"
 )
 
-// limitAll asks for all that the server gives: how large another limit may be is not documented. If that is too much for one
-// response, mostRowsInPage are asked for. The pages after the first ask for as many rows as the largest so far had.
-const limitAll = 0
+// limitAll asks for all that the server gives: how large another limit may be is not documented. The pages after the first ask for as
+// many rows as the largest so far had. defaultLimit is what a request without a limit gets, so that any server takes it.
+const (
+	limitAll     = 0
+	defaultLimit = 25
+)
 
 // stalePages is how many pages in a row may hold nothing new (rows shift when others write) before the server is taken
 // for one that does not page.
@@ -51,6 +54,8 @@ type reading[T row] struct {
 	page        int        // over all rounds
 	given       int
 	limit       int
+	refused     bool                  // a limit was
+	tooLarge    bool                  // a response was
 	counted     func(rows, count int) // nil if nobody is told
 }
 
@@ -61,13 +66,13 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 	for {
 		r.page++
 		limit := r.limit
-		if left := r.most - r.given; r.most > 0 && round == 1 && (limit == limitAll || left < limit) {
+		if left := r.most - r.given; r.most > 0 && round == 1 && (limit == limitAll && !r.refused || left < limit) {
 			limit = left
 		}
 		rows, got, err := r.ask(ctx, c, offset, limit)
-		if limit == limitAll && errors.Is(err, errPageTooLarge) {
-			r.limit = mostRowsInPage
-			rows, got, err = r.ask(ctx, c, offset, r.limit)
+		for r.isAboutLimit(err, limit) {
+			limit = r.limit
+			rows, got, err = r.ask(ctx, c, offset, limit)
 		}
 		if err == nil {
 			err = got.failIf(withinBounds(r.page, r.given+len(rows)))
@@ -77,7 +82,7 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 			return true
 		}
 		if r.counted != nil {
-			r.counted(len(rows), int(got.Count))
+			r.counted(r.unseen(rows), int(got.Count))
 		}
 		stale++
 		for _, row := range rows {
@@ -104,7 +109,9 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 			r.yield(none, got.fail(fmt.Errorf("at offset %d the server returns the rows of earlier pages again: %w", offset, errNotPaged), true))
 			return true
 		}
-		r.limit = max(r.limit, len(rows))
+		if !r.refused {
+			r.limit = max(r.limit, len(rows))
+		}
 		offset = got.next(offset, len(rows))
 		all := got.Count > 0 && r.start+r.given >= int(got.Count)
 		switch {
@@ -118,6 +125,38 @@ func (r *reading[T]) round(ctx context.Context, c *Client, round int) bool {
 		}
 		return false
 	}
+}
+
+// unseen is how many rows of a page no page before had.
+func (r *reading[T]) unseen(rows []T) int {
+	unseen := map[ID]bool{}
+	for _, row := range rows {
+		if key, _ := row.key(); r.seen[key] == 0 {
+			unseen[key] = true
+		}
+	}
+	return len(unseen)
+}
+
+// isAboutLimit reports whether a page may have failed for the limit that was asked for, and sets another one.
+func (r *reading[T]) isAboutLimit(err error, limit int) bool {
+	switch {
+	case errors.Is(err, errPageTooLarge) && (limit == limitAll || limit > mostRowsInPage) && !r.tooLarge:
+		r.tooLarge = true
+	case IsRefused(err) && limit > defaultLimit && !r.refused:
+		r.refused = true
+	default:
+		return false
+	}
+	switch {
+	case !r.refused:
+		r.limit = mostRowsInPage
+	case !r.tooLarge:
+		r.limit = limitAll
+	default:
+		r.limit = defaultLimit
+	}
+	return true
 }
 
 // ask reads one page, twice if it is empty and the count says that it is not the end.
@@ -165,7 +204,7 @@ type Page struct {
 	Offset int `json:"offset,omitempty"`
 	// Size is how many rows one request asks for; 0 is all that the server gives.
 	Size int `json:"-"`
-	// Counted is called for each page before its rows are given, with how many rows it has and how many the server counts. It may be nil.
+	// Counted is called for each page before its rows are given, with how many it gives and how many the server counts. It may be nil.
 	Counted func(rows, count int) `json:"-"`
 }
 

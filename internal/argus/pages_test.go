@@ -18,6 +18,7 @@ type paged struct {
 	count   int  // what the envelope says; 0 and −1 as Argus does
 	asked   bool // the envelope repeats the limit that was asked for, not the one that was applied
 	deaf    bool // offset is ignored
+	largest int  // limits above it are refused, if it is not 0
 	limits  []int
 	offsets []int
 }
@@ -33,6 +34,10 @@ func (p *paged) serve(t *testing.T) *Client {
 			t.Error(err)
 		}
 		p.offsets, p.limits = append(p.offsets, request.Offset), append(p.limits, request.Limit)
+		if p.largest > 0 && request.Limit > p.largest {
+			refusal(http.StatusPreconditionFailed, "too many rows", "limit")(w, nil)
+			return
+		}
 		applied := min(request.Limit, p.cap)
 		if request.Limit == 0 {
 			applied = p.cap
@@ -232,12 +237,14 @@ func TestAMissingPageIsNoEndOfAList(t *testing.T) {
 
 // A server that returns all rows at once may have more of them than one response may hold.
 func TestListTooLargeForOneResponseIsReadInPages(t *testing.T) {
-	p := &paged{users: numbered(maxPageRows + 1), cap: maxPageRows + 1, count: maxPageRows + 1}
-	if got := ids(t, p.serve(t), SearchSubjectsRequest{}); !slices.Equal(got, p.users) {
-		t.Errorf("got %d rows", len(got))
-	}
-	if !slices.Equal(p.limits[:2], []int{limitAll, mostRowsInPage}) {
-		t.Errorf("asked for %v rows", p.limits[:2])
+	for first, page := range map[int]Page{limitAll: {}, maxPageRows + 1: {Limit: new(maxPageRows + 1)}} {
+		p := &paged{users: numbered(maxPageRows + 1), cap: maxPageRows + 1, count: maxPageRows + 1}
+		if got := ids(t, p.serve(t), SearchSubjectsRequest{Page: page}); !slices.Equal(got, p.users) {
+			t.Errorf("got %d rows", len(got))
+		}
+		if !slices.Equal(p.limits[:2], []int{first, mostRowsInPage}) {
+			t.Errorf("asked for %v rows", p.limits[:2])
+		}
 	}
 }
 

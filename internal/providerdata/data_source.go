@@ -37,7 +37,7 @@ func OwnedListIsUsable(list fwkit.List, owner *argus.Subject, found int, err err
 	list.Context.Action, list.Context.Owner = fmt.Sprintf("list the %s of %s", list.Noun, name), name
 	if owner.Flags.Has(argus.FlagDeleted) {
 		diags.AddAttributeWarning(path.Root(list.Attribute), fmt.Sprintf("The %s of a disabled %s may be hidden", list.Noun, owner.Noun()),
-			fmt.Sprintf("Argus may hide what belongs to a disabled user or group, and %s is disabled: there may be more %s than the %d shown here.", name, list.Noun, found))
+			fmt.Sprintf("Argus may hide what belongs to a disabled user or group, and %s is disabled: there may be more %s than the %d that it shows.", name, list.Noun, found))
 		if argus.IsNotFound(err) {
 			return true
 		}

@@ -71,17 +71,19 @@ type lister[T any] struct {
 	req  list.ListRequest
 	push func(list.ListResult) bool
 
-	pages     int
-	firstPage int // its rows
-	counted   int // the most rows that the server counts
-	read      int
-	listed    int64
-	warned    bool
+	pages   int
+	inPages int // the rows of all pages that were asked for
+	counted int // the most rows that the server counts
+	read    int // leftOut and those that may be listed
+	leftOut int
+	listed  int64
+	last    *T // the last row of the limit, until it is known if there are more
+	warned  bool
 }
 
 func (l *lister[T]) list() {
-	var last *T // the last row of the limit, until it is known if there are more
 	var failed error
+	var page []T
 	for row, err := range l.Rows(l.page()) {
 		if err != nil {
 			failed = err
@@ -89,26 +91,20 @@ func (l *lister[T]) list() {
 		}
 		l.read++
 		if l.LeavesOut != nil && l.LeavesOut(&row) {
+			l.leftOut++
+		} else {
+			page = append(page, row)
+		}
+		if l.read < l.inPages {
 			continue
 		}
-		if !l.warned && l.isCut() && !l.warnOfLimit(nil) {
+		if !l.pushPage(page) {
 			return
 		}
-		if last != nil {
-			_ = l.warnOfLimit(nil) && l.pushRow(last)
-			return
-		}
-		l.listed++
-		if l.listed == l.req.Limit && !l.warned {
-			last = &row
-			continue
-		}
-		if !l.pushRow(&row) || l.listed == l.req.Limit {
-			return
-		}
+		page = nil
 	}
-	if last != nil { // all that Terraform takes was read
-		_ = (failed == nil || l.warnOfLimit(failed)) && l.pushRow(last)
+	if l.last != nil { // all that Terraform takes was read
+		_ = (failed == nil || l.warnOfLimit(failed)) && l.pushRow(l.last)
 		return
 	}
 	l.end(failed)
@@ -121,30 +117,50 @@ func (l *lister[T]) page() argus.Page {
 		size = int(l.req.Limit) + 1
 	}
 	return argus.Page{Size: size, Counted: func(rows, count int) {
-		if l.pages++; l.pages == 1 {
-			l.firstPage = rows
-		}
+		l.pages++
+		l.inPages += rows
 		l.counted = max(l.counted, count)
 	}}
 }
 
-// isCut reports whether it is known that the limit cuts, by the count or by the first page.
-func (l *lister[T]) isCut() bool {
-	return int64(l.counted) > l.req.Limit || l.LeftOut == "" && int64(l.firstPage) > l.req.Limit
+// pushPage pushes the rows of a page that are listed, and reports whether Terraform takes more.
+func (l *lister[T]) pushPage(rows []T) (goOn bool) {
+	cuts := l.matching() > l.req.Limit || l.pages == 1 && int64(len(rows)) > l.req.Limit
+	if len(rows) > 0 && cuts && !l.warned && !l.warnOfLimit(nil) {
+		return false
+	}
+	for i := range rows {
+		if l.last != nil {
+			_ = (l.warned || l.warnOfLimit(nil)) && l.pushRow(l.last)
+			return false
+		}
+		l.listed++
+		if l.listed == l.req.Limit && !l.warned {
+			l.last = &rows[i]
+			continue
+		}
+		if !l.pushRow(&rows[i]) || l.listed == l.req.Limit {
+			return false
+		}
+	}
+	return true
 }
+
+// matching is how many rows match by the server's count, without those that are known to be left out.
+func (l *lister[T]) matching() int64 { return int64(l.counted - l.leftOut) }
 
 // warnOfLimit warns that the limit cuts, or may if the request for more failed. It reports whether Terraform takes more.
 func (l *lister[T]) warnOfLimit(failed error) (goOn bool) {
 	l.warned = true
 	summary := fmt.Sprintf("There may be more %s than limit allows", l.Noun)
 	detail := fmt.Sprintf("Argus does not count the %s that match, and there may be more than the %d listed here. Set limit in the list block to list more.", l.Noun, l.req.Limit)
-	if int64(l.counted) > l.req.Limit {
-		included := ""
+	if l.matching() > l.req.Limit {
+		unlisted := ""
 		if l.LeftOut != "" {
-			included = ", including " + l.LeftOut + ", which are not listed"
+			unlisted = fmt.Sprintf(" Not listed are %s: %d so far.", l.LeftOut, l.leftOut)
 		}
-		summary = fmt.Sprintf("At least %d %s match", l.counted, l.Noun)
-		detail = fmt.Sprintf("Argus counts %d %s that match%s, and limit is %d. Set limit in the list block to list more.", l.counted, l.Noun, included, l.req.Limit)
+		summary = fmt.Sprintf("At least %d %s match", l.matching(), l.Noun)
+		detail = fmt.Sprintf("Argus counts %d %s that match, and limit is %d.%s Set limit in the list block to list more.", l.counted, l.Noun, l.req.Limit, unlisted)
 	}
 	if failed != nil {
 		detail += "\n\n" + failed.Error()
@@ -183,8 +199,8 @@ type RowsOfUser[T any] struct {
 	Noun string
 	// Read reads what the user has.
 	Read func(user argus.ID) ([]T, error)
-	// LeavesOut reports whether a row is not listed; nil lists all.
-	LeavesOut func(T) bool
+	// LeavesOut is Listing.LeavesOut.
+	LeavesOut func(*T) bool
 	// Key is what rows are sorted by.
 	Key func(T) string
 	// Name is what people know a row by.
@@ -200,12 +216,9 @@ func ListingOfUser[T any](ctx context.Context, data *ProviderData, user types.St
 	}
 	owner, ok := data.FindOwner(ctx, FilterUser, "user", user.ValueString(), diags)
 	return Listing[T]{
-		Noun: of.Noun, Owner: owner,
+		Noun: of.Noun, Owner: owner, LeavesOut: of.LeavesOut,
 		Rows: func(page argus.Page) iter.Seq2[T, error] {
 			rows, err := of.Read(owner.ID)
-			if of.LeavesOut != nil {
-				rows = slices.DeleteFunc(rows, of.LeavesOut)
-			}
 			slices.SortFunc(rows, func(a, b T) int { return strings.Compare(of.Key(a), of.Key(b)) })
 			return whole(page, rows, err)
 		},

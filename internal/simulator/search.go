@@ -138,6 +138,24 @@ func (k kind[T]) search(c *call, q criteria) (any, error) {
 	return paged(c, rows, q, func(row T) any { return k.wire(c.view, row) }), nil
 }
 
+// largestLimit is that of the variant largeLimitsRefused.
+const largestLimit = 50
+
+// checkLimit refuses a page that is larger than the variant largeLimitsRefused permits.
+func (c *call) checkLimit() error {
+	if !c.variants[largeLimitsRefused] {
+		return nil
+	}
+	limit, _ := strconv.Atoi(c.argument("limit"))
+	if q, err := c.bodyCriteria(); err == nil { // an error: it is no search
+		limit = max(limit, q.number("limit", 0))
+	}
+	if limit > largestLimit {
+		return invalid("limit", "a page has at most %d rows", largestLimit)
+	}
+	return nil
+}
+
 // overlappingCap is the largest page of the variant pagesOverlap, unless another is set.
 const overlappingCap = 7
 

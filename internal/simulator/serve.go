@@ -113,6 +113,9 @@ func (s *Simulator) handle(c *call) (any, error) {
 		return nil, err
 	}
 	c.body = checked
+	if err := c.checkLimit(); err != nil {
+		return nil, err
+	}
 	for _, function := range requiredFunctions(route.Operation) {
 		if !c.caller.mayAnywhere(function) {
 			return nil, missingFunction(function, "")

@@ -47,6 +47,7 @@ const (
 	keyWithoutMethod          = "key-without-method"
 	pagesOverlap              = "pages-overlap"
 	phonesNormalised          = "phones-normalised"
+	largeLimitsRefused        = "large-limits-refused"
 )
 
 // Variants lists what may be named in Options.Variants.
@@ -92,6 +93,7 @@ func Variants() []Variant {
 		{presentMemberAnswered, "adding members names those that were there too (else only those that were added)"},
 		{keyWithoutMethod, "a key works for a user without the method APIKEY (else 401)"},
 		{pagesOverlap, "pages have at most 7 rows and begin one row before the offset asked for, as their offset says (else there)"},
+		{largeLimitsRefused, "a limit above 50 is 412, and 0 is not (else each is taken)"},
 		{phonesNormalised, "of phone numbers only the digits are kept (else as they were sent)"},
 	}
 }

@@ -196,6 +196,10 @@ var variantProbes = map[string]struct {
 		second := f.do("GET", "/customers/v2/customer?limit=2&offset=2", nil).ok()
 		return line(second.each("shortName"), strings.Contains(string(second.Raw), `"offset":1`), f.do("GET", "/customers/v2/customer?limit=0", nil).ok().Size)
 	}, "fjord-energy fjord-shipping false 8", "fjord fjord-energy true 7"},
+	largeLimitsRefused: {func(f *fixture) string {
+		search := func(limit int) int { return f.do("POST", "/useradmin/v2/user/search", object{"limit": limit}).Status }
+		return line(f.statuses("GET", "/customers/v2/customer?limit=51", "/customers/v2/customer?limit=50"), search(51), search(50), search(0))
+	}, "200 200 200 200 200", "412 200 412 200 200"},
 	keyWithoutMethod: {func(f *fixture) string {
 		f.user("ada", nil).ok()
 		return f.withKey(f.apiKey("ada", nil).ok().text("apiKeyString")).statuses("GET", "/currentuser/v1/user")

@@ -38,7 +38,7 @@ func (r *apiKeyResource) List(ctx context.Context, req list.ListRequest, stream 
 		return providerdata.ListingOfUser(ctx, r.Data, config.User, providerdata.RowsOfUser[argus.APIKey]{
 			Noun: "API keys",
 			Read: func(user argus.ID) ([]argus.APIKey, error) { return r.Data.Client.ListAPIKeys(ctx, user) },
-			LeavesOut: func(key argus.APIKey) bool {
+			LeavesOut: func(key *argus.APIKey) bool {
 				_, _, ephemeral := markOf(key.Description)
 				return ephemeral || key.Prefix == r.Data.KeyPrefix
 			},

@@ -42,7 +42,7 @@ func (r *methodResource) List(ctx context.Context, req list.ListRequest, stream 
 			Read: func(user argus.ID) ([]argus.UserAuthenticationMethod, error) {
 				return r.Data.Client.ListUserMethods(ctx, user)
 			},
-			LeavesOut: func(m argus.UserAuthenticationMethod) bool { return !slices.Contains(methods, name(m)) },
+			LeavesOut: func(m *argus.UserAuthenticationMethod) bool { return !slices.Contains(methods, name(*m)) },
 			Key:       name,
 			Name: func(m *argus.UserAuthenticationMethod, user *argus.Subject) string {
 				return name(*m) + " of " + user.ShortName

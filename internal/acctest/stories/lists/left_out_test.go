@@ -2,9 +2,14 @@ package lists
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/argus"
@@ -63,11 +68,65 @@ func TestMembershipsThatAreLeftOut(t *testing.T) {
 		if called := names(t, a.Core(), "argus_group_membership", map[string]any{"subject": []string{s.Group}}); !slices.Equal(called, wanted) {
 			t.Errorf("the memberships %q are listed", called)
 		}
-		rows, diags := a.Core().List(acctest.Query{Kind: "argus_group_membership", Config: map[string]any{"subject": []string{s.Group}}, Limit: new(int64(1))})
-		acctest.WantText(t, diags, "WARNING", "memberships match", "including those that an identity provider manages, which are not listed")
+		cut := func(limit int64) ([]acctest.Listed, []*tfprotov6.Diagnostic) {
+			return a.Core().List(acctest.Query{Kind: "argus_group_membership", Config: map[string]any{"subject": []string{s.Group}}, Limit: &limit})
+		}
+		rows, diags := cut(1)
+		acctest.WantNone(t, diags) // no other one can be listed, however many are counted
 		if len(rows) != 1 {
 			t.Errorf("%d rows are listed", len(rows))
 		}
+		add(string(a.AddUser("another").ID))
+		rows, diags = cut(1)
+		acctest.WantText(t, diags, "WARNING", "At least 2 memberships match", "limit is 1")
+		if len(rows) != 1 {
+			t.Errorf("%d rows are listed", len(rows))
+		}
+	}
+}
+
+// While pages are not read, what is left out of them is counted, and said to be.
+func TestALimitThatCutsMembershipsOfManyPages(t *testing.T) {
+	t.Parallel()
+	for limit, of := range map[int64]struct {
+		rows  int
+		words []string
+	}{
+		1: {1, []string{"WARNING", "At least 7 memberships match", "Argus counts 8 memberships", "Not listed are those that an identity provider manages: 1 so far"}},
+		6: {6, []string{"WARNING", "At least 7 memberships match"}},
+	} {
+		a := acctest.Start(t, func(o *simulator.Options) { o.PageCap = 3 })
+		s := a.NewScene()
+		a.Must(acctest.ErrorOf(a.Simulator.AddExternalMembership(s.Group, string(a.AddUser("external").ID))))
+		for i := range 7 {
+			a.Must(acctest.ErrorOf(a.Client.AddGroupMembers(t.Context(), argus.ByID(argus.ID(s.Group)), []string{string(a.AddUser(fmt.Sprint("member", i)).ID)}, "")))
+		}
+		rows, diags := a.Core().List(acctest.Query{Kind: "argus_group_membership", Config: map[string]any{"subject": []string{s.Group}}, Limit: &limit})
+		acctest.WantText(t, diags, of.words...)
+		if len(rows) != of.rows {
+			t.Errorf("%d rows are listed", len(rows))
+		}
+	}
+}
+
+var counts = regexp.MustCompile(`"count":\d+`)
+
+// A count that is too high is compared with all keys that Argus returns, also with those that are not listed.
+func TestLeftOutKeysAreCounted(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	user := argus.ID(a.Simulator.AdminUserID())
+	a.Must(acctest.ErrorOf(a.Client.CreateAPIKey(t.Context(), user, argus.InitiateAPIKeyRequest{Description: "Another", Source: &argus.APIKeySource{Provider: "disabled"}})))
+	a.Rewrite(func(r *http.Request, body []byte) []byte {
+		if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "apikey") {
+			return counts.ReplaceAll(body, []byte(`"count":3`))
+		}
+		return body
+	})
+	rows, diags := a.Core().List(acctest.Query{Kind: "argus_api_key", Config: map[string]any{"user": string(user)}})
+	acctest.WantText(t, diags, "WARNING", "Found 2 of at least 3 API keys")
+	if len(rows) != 1 {
+		t.Errorf("%d rows are listed", len(rows))
 	}
 }
 

@@ -57,6 +57,20 @@ func TestTenThousandRowsAreReadPageByPage(t *testing.T) {
 	}
 }
 
+// A server may refuse to return so many rows at once.
+func TestPagesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, variants := range [][]string{{"large-limits-refused"}, {"large-limits-refused", "count-zero"}, {"large-limits-refused", "pages-overlap"}} {
+		a := tenant(t, 120, func(o *simulator.Options) { o.Variants = variants })
+		for limit, wanted := range map[int64]int{1_000: 120, 80: 80} {
+			rows, diags := a.Core().List(users(limit))
+			if acctest.HasError(diags) || len(rows) < wanted || len(rows) > int(limit) {
+				t.Errorf("%v: %d rows are listed: %s", variants, len(rows), acctest.Text(diags))
+			}
+		}
+	}
+}
+
 // Nothing is asked for once Terraform has what it wants, or has gone.
 func TestNothingIsAskedForAfterTheLastRow(t *testing.T) {
 	t.Parallel()
