@@ -183,7 +183,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, user ID, request InitiateAPIK
 	var known []APIKey
 	var alike []string
 	if request.Marker == "" {
-		if known, err = c.ListAPIKeys(ctx, user); err != nil {
+		if known, err = c.ListAPIKeys(ctx, user); ignore(err, IsNotFound) != nil { // who has no keys may have no list
 			return nil, err
 		}
 		if alike, err = c.madeAlike(ctx, known, request); err != nil {

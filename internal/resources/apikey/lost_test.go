@@ -2,6 +2,7 @@ package apikey_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -56,6 +57,28 @@ func TestLostKeyThatShowsLateIsNamed(t *testing.T) {
 	for _, key := range keys {
 		if key.Prefix != object.Text("id") {
 			acctest.WantText(t, diags, "WARNING", "may have an untracked API key", key.Prefix)
+		}
+	}
+}
+
+// The list of a user without keys may be a 404. That is no reason not to create one, also if the response is lost.
+func TestKeyOfAUserWithoutAList(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []bool{false, true} {
+		a := acctest.Start(t)
+		sim := a.NeedSimulator("fails on demand")
+		user := addUser(a, "service")
+		sim.Fail(simulator.Fault{Operation: "listUserApiKeys", Kind: simulator.ServerError, Status: 404})
+		if lost {
+			sim.Fail(simulator.Fault{Operation: "initiateUserApiKey", Kind: simulator.LostResponse})
+		}
+		core := a.Core()
+		object, diags := core.Make(kind, backup(user.ShortName, nil))
+		acctest.WantNone(t, diags)
+		read, diags := core.Read(object)
+		acctest.WantNone(t, diags)
+		if got := prefixes(a, user); !object.Same(read) || !slices.Equal(got, []string{object.Text("id")}) {
+			t.Errorf("there are the keys %v", got)
 		}
 	}
 }
