@@ -55,6 +55,9 @@ func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if moved && !plan.Parent.IsUnknown() {
 		r.planParent(ctx, &plan, former, &resp.Diagnostics)
 	}
+	if !isNew && isImported(ctx, req.Private, &resp.Diagnostics) {
+		prior.planTexts(&plan, &resp.Diagnostics)
+	}
 	if !isNew && !resp.Diagnostics.HasError() {
 		r.mayUpdate(ctx, &prior, &plan, true, &resp.Diagnostics)
 	}

@@ -1,7 +1,6 @@
 package function_test
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -285,19 +284,4 @@ func TestFunctionThatIsNotShown(t *testing.T) {
 	if left == nil {
 		t.Error("a 404 was taken for a deletion")
 	}
-}
-
-// A text that cannot be cleared is an error at its language.
-func TestTextThatIsNotCleared(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	object, _ := s.Core().Make(kind, s.config(map[string]any{"localized_names": map[string]any{"english": "Reads", "norwegian": "Leser"}}))
-	s.Rewrite(func(r *http.Request, body []byte) []byte {
-		if r.Method == http.MethodPut {
-			return bytes.ReplaceAll(body, []byte(`"english":""`), []byte(`"english":"Reads"`))
-		}
-		return body
-	})
-	_, diags := s.Core().Apply(s.Core().Plan(kind, object, s.config(map[string]any{"localized_names": map[string]any{"norwegian": "Leser"}})))
-	acctest.WantText(t, diags, "ERROR", `AttributeName("localized_names").ElementKeyString("english")`, "did not clear", "Reads")
 }

@@ -47,7 +47,7 @@ func (r *functionResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			ElementType:         types.StringType,
 			Validators: []validator.Map{
 				mapvalidator.SizeAtLeast(1),
-				mapvalidator.KeysAre(fwkit.OneOf("english", "norwegian")),
+				mapvalidator.KeysAre(fwkit.OneOf(languages...)),
 				mapvalidator.ValueStringsAre(fwkit.NotEmpty()),
 			},
 		}
@@ -165,6 +165,13 @@ func (r *functionResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	state.Object = prior.label()
 	moved := !plan.Parent.Equal(prior.Parent)
+	if isImported(ctx, resp.Private, &resp.Diagnostics) {
+		prior.leaveImported(&plan, func(path.Path, string) {})
+	}
+	save := func() {
+		state.SavePrivate(ctx, importedKey, false)
+		state.Save(ctx, plan)
+	}
 	if request, changed := plan.toUpdate(&prior); changed {
 		if !r.mayUpdate(ctx, &prior, &plan, false, &resp.Diagnostics) {
 			return
@@ -175,19 +182,19 @@ func (r *functionResource) Update(ctx context.Context, req resource.UpdateReques
 			r.reportTaken(ctx, &plan, fwkit.ErrorContext{Action: "update " + prior.label(), Owner: prior.label(), Attributes: attributes}, err, &resp.Diagnostics)
 			return
 		}
-		plan.notCleared(request, function, &resp.Diagnostics)
 		plan.fill(function, state)
+		plan.keepUncleared(request, function, &resp.Diagnostics)
 		if moved { // what was updated is in state even if the move fails
 			parent := plan.Parent
 			plan.Parent = prior.Parent
-			state.Save(ctx, plan)
+			save()
 			plan.Parent = parent
 		}
 	}
 	if moved && !r.move(ctx, &plan, state) {
 		return
 	}
-	state.Save(ctx, plan)
+	save()
 }
 
 // move puts a function below another parent, takes it from below the one that state has, and reports whether both were done.
@@ -265,7 +272,7 @@ func (r *functionResource) ImportState(ctx context.Context, req resource.ImportS
 		return
 	}
 	imported.chooseParent(function, parents, err == nil, state)
-	imported.allTexts(function)
+	imported.importTexts(ctx, function, state)
 	imported.fill(function, state)
 	state.Save(ctx, imported)
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -89,43 +86,6 @@ func enumIfChanged(wanted, present types.String, known []string) *string {
 	return changed
 }
 
-// texts are the elements of a map of texts; nil for none.
-func texts(of types.Map) map[string]string {
-	var texts map[string]string
-	for key, value := range of.Elements() {
-		if text, ok := value.(types.String); ok && !text.IsUnknown() {
-			if texts == nil {
-				texts = map[string]string{}
-			}
-			texts[key] = text.ValueString()
-		}
-	}
-	return texts
-}
-
-// changedTexts are those to send: an empty one clears that of its language. Nil if nothing changes.
-func changedTexts(wanted, present types.Map) map[string]string {
-	after, before := texts(wanted), texts(present)
-	var changed map[string]string
-	set := func(language, text string) {
-		if changed == nil {
-			changed = map[string]string{}
-		}
-		changed[language] = text
-	}
-	for language, text := range after {
-		if text != before[language] {
-			set(language, text)
-		}
-	}
-	for language := range before {
-		if _, kept := after[language]; !kept {
-			set(language, "")
-		}
-	}
-	return changed
-}
-
 // fill maps a function to the model. A field that the response leaves out stays as it is.
 func (m *resourceModel) fill(function *argus.Function, state *fwkit.State) {
 	m.ID = types.StringValue(string(function.ID))
@@ -154,51 +114,6 @@ func fillFlag(attribute string, value types.Bool, flags argus.Flags, flag string
 		return value
 	}
 	return state.Bool(attribute, value, flags.Has(flag))
-}
-
-// fillTexts maps the texts of the languages that the model has; a read takes out those that Argus does not have.
-func fillTexts(attribute string, value types.Map, returned map[string]string, state *fwkit.State) types.Map {
-	filled := map[string]attr.Value{}
-	for language, text := range texts(value) {
-		if now := state.Text(fmt.Sprintf("%s[%q]", attribute, language), types.StringValue(text), argus.LocalizedIn(returned, language)); !now.IsNull() {
-			filled[language] = now
-		}
-	}
-	if len(filled) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	return types.MapValueMust(types.StringType, filled)
-}
-
-// allTexts has an import take over the texts of all languages.
-func (m *resourceModel) allTexts(function *argus.Function) {
-	all := func(returned map[string]string) types.Map {
-		elements := map[string]attr.Value{}
-		for language, text := range returned {
-			if text != "" {
-				elements[strings.ToLower(language)] = types.StringValue(text)
-			}
-		}
-		if len(elements) == 0 {
-			return types.MapNull(types.StringType)
-		}
-		return types.MapValueMust(types.StringType, elements)
-	}
-	m.LocalizedNames, m.LocalizedDescriptions = all(function.LocalizedNames), all(function.LocalizedDescriptions)
-}
-
-// notCleared reports each text that an update cleared and that Argus returns all the same.
-func (m *resourceModel) notCleared(request argus.UpdateFunctionRequest, function *argus.Function, diags *diag.Diagnostics) {
-	for attribute, each := range map[string]struct{ sent, returned map[string]string }{
-		"localized_names":        {request.LocalizedNames, function.LocalizedNames},
-		"localized_descriptions": {request.LocalizedDescriptions, function.LocalizedDescriptions},
-	} {
-		for language, text := range each.sent {
-			if text == "" {
-				fwkit.NotCleared(path.Root(attribute).AtMapKey(language), types.StringNull(), argus.LocalizedIn(each.returned, language), diags)
-			}
-		}
-	}
 }
 
 // readParent reads whether the function is still below the parent in state, which is null otherwise, and reports whether that could be
