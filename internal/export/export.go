@@ -25,8 +25,6 @@ type Options struct {
 	Include map[string]bool
 	// Sets exports argus_group_members and argus_subject_permissions instead of single memberships and permissions.
 	Sets bool
-	// Domain is the name of the provider's default domain; empty is that of the user of the credentials.
-	Domain string
 	// Elsewhere are states of other configurations: what they manage is not exported.
 	Elsewhere []*State
 	// State is the state of the configuration that the export adds to, and Existing are its files; nil for a new configuration.
@@ -70,7 +68,6 @@ type Export struct {
 	objects  []*object
 	// managed are those that Options.State has.
 	managed []*object
-	ownUser string
 	targets targets
 }
 
@@ -95,17 +92,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 	if err := p.check(options); err != nil {
 		return nil, err
 	}
-	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, domain: options.Domain, state: options.State}}
-	own, err := p.read(ctx, "argus_current_user", nil)
-	if err != nil {
-		return nil, fmt.Errorf("read the user of the credentials: %w", err)
-	}
-	e.ownUser = textOf(own["id"])
-	if e.targets.domain == "" {
-		if own, err := p.read(ctx, "argus_user", map[string]string{"id": e.ownUser}); err == nil { // else every name has its domain
-			e.targets.domain = textOf(own["domain"])
-		}
-	}
+	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State}}
 	if options.State != nil {
 		if err := e.compare(ctx); err != nil {
 			return nil, err
@@ -205,7 +192,7 @@ func (e *Export) unmanageable(o *object) string {
 		return "it is externally managed"
 	case isTrue(o.values["disabled"]):
 		return "it is disabled"
-	case o.kind.name == users.name && o.id == e.ownUser:
+	case o.kind.name == users.name && o.id == e.provider.watch.userID:
 		return "it is the user of the credentials"
 	}
 	return ""

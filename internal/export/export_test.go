@@ -21,12 +21,20 @@ import (
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
 )
 
+// start configures the provider with a key.
+func start(t *testing.T, a *acctest.Argus, key string) *export.Provider {
+	t.Helper()
+	var watch export.Watch
+	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }, Watch: &watch})(),
+		&watch, map[string]string{"api_url": a.URL, "api_key": key})
+	a.Must(err)
+	return p
+}
+
 // read exports what a key sees.
 func read(t *testing.T, a *acctest.Argus, key string, options export.Options) *export.Export {
 	t.Helper()
-	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }})(), map[string]string{"api_url": a.URL, "api_key": key})
-	a.Must(err)
-	found, err := p.Read(t.Context(), options)
+	found, err := start(t, a, key).Read(t.Context(), options)
 	a.Must(err)
 	return found
 }
@@ -348,8 +356,7 @@ func TestExportTellsWhatItLeavesOut(t *testing.T) {
 func TestExportRefusesWrongOptions(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(*simulator.Options) {})
-	p, err := export.Start(t.Context(), provider.New(provider.Options{Version: "test", Environment: func(string) string { return "" }})(), map[string]string{"api_url": a.URL, "api_key": a.Key})
-	a.Must(err)
+	p := start(t, a, a.Key)
 	a.Simulator.ResetRequests()
 	for words, options := range map[string]export.Options{
 		"argus_nothing":                 {Filters: map[string]map[string]string{"argus_nothing": {"x": "y"}}},

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -23,7 +24,23 @@ type Provider struct {
 	// identities are the types of the identities, by resource.
 	identities map[string]tftypes.Type
 	defaults   map[string]map[string]tftypes.Value
+	watch      *Watch
 }
+
+// Watch hears from the provider what the protocol does not tell. The zero value is ready to use.
+type Watch struct {
+	sent           atomic.Int64
+	userID, domain string
+}
+
+// Sent counts a request.
+func (w *Watch) Sent() { w.sent.Add(1) }
+
+// Configured notes the user of the credentials, and the domain in which names are looked up.
+func (w *Watch) Configured(userID, domain string) { w.userID, w.domain = userID, domain }
+
+// Requests returns how many requests were sent.
+func (w *Watch) Requests() int64 { return w.sent.Load() }
 
 // listServer is a server of list resources: the interface of the protocol that not every provider has.
 type listServer interface {
@@ -31,9 +48,9 @@ type listServer interface {
 }
 
 // Start configures the provider with settings, by attribute of the provider block; what is not among them comes from the environment or the
-// settings file. The error is what Terraform would report.
-func Start(ctx context.Context, of provider.Provider, settings map[string]string) (*Provider, error) {
-	p := &Provider{server: providerserver.NewProtocol6(of)()}
+// settings file. Watch is what the provider was made to tell. The error is what Terraform would report.
+func Start(ctx context.Context, of provider.Provider, watch *Watch, settings map[string]string) (*Provider, error) {
+	p := &Provider{server: providerserver.NewProtocol6(of)(), watch: watch}
 	var err error
 	if p.schema, err = p.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		return nil, err

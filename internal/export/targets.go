@@ -33,9 +33,7 @@ type target struct {
 type targets struct {
 	provider *Provider
 	byID     map[targetKind]map[string]*target
-	// domain is the one in which names are looked up that have none.
-	domain string
-	state  *State
+	state    *State
 }
 
 // lookups are the data sources that find a target by its id, with the attribute that names it.
@@ -66,7 +64,7 @@ func (t *targets) add(of targetKind, found *target) *target {
 func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Value) *target {
 	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
 	found.value = found.text
-	if domain := textOf(values["domain"]); domain != "" && domain != t.domain {
+	if domain := textOf(values["domain"]); domain != "" && domain != t.provider.watch.domain {
 		found.value = domain + "/" + found.text
 	}
 	found.inState = t.state.address(kind, id)

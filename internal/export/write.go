@@ -204,7 +204,7 @@ func (p *part) arguments(o *object, inline bool) (names []string, values map[str
 	values = map[string]hclwrite.Tokens{}
 	for _, name := range p.order(o.kind) {
 		value := o.values[name]
-		if value.IsNull() || value.Equal(p.export.provider.defaults[o.kind.name][name]) || name == "domain" && textOf(value) == p.export.targets.domain {
+		if value.IsNull() || value.Equal(p.export.provider.defaults[o.kind.name][name]) || name == "domain" && textOf(value) == p.export.provider.watch.domain {
 			continue
 		}
 		tokens, err := w.tokens(name, value)

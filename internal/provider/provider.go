@@ -59,13 +59,28 @@ type Options struct {
 	ConsistencyWait time.Duration
 	// GatherWait is for how long a search for many sets waits for those who ask next; 0 is the client's default of 25 ms.
 	GatherWait time.Duration
-	// Sent is called for each request that is sent, also for one that is sent again; nil is not called.
-	Sent func()
+	// Watch is told what the provider does; nil tells nobody.
+	Watch Watch
 	// Transport carries the client's requests; nil is its own pool.
 	Transport http.RoundTripper
 	// Environment reads environment variables; nil is the process's.
 	Environment func(string) string
 }
+
+// Watch is told what a provider does. Its methods may be called at the same time.
+type Watch interface {
+	// Sent is called for each request that is sent, also for one that is sent again.
+	Sent()
+	// Configured is called once the provider is configured, with the id of the user of the credentials and the name of the domain in which
+	// shortnames are looked up: the provider's setting, else that of the user. Both are empty if they are unknown.
+	Configured(userID, domain string)
+}
+
+// nobody is told nothing.
+type nobody struct{}
+
+func (nobody) Sent()                     {}
+func (nobody) Configured(string, string) {}
 
 // New makes the provider, as Terraform's server wants it: one per call.
 func New(options Options) func() provider.Provider {
@@ -74,6 +89,9 @@ func New(options Options) func() provider.Provider {
 	}
 	if options.Environment == nil {
 		options.Environment = os.Getenv
+	}
+	if options.Watch == nil {
+		options.Watch = nobody{}
 	}
 	return func() provider.Provider { return &argusProvider{options} }
 }
@@ -232,7 +250,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		RetryBudget:           p.options.RetryBudget,
 		ConsistencyWait:       p.options.ConsistencyWait,
 		GatherWait:            p.options.GatherWait,
-		Sent:                  p.options.Sent,
+		Sent:                  p.options.Watch.Sent,
 		Transport:             p.options.Transport,
 		BulkReads:             config.BulkReads.IsNull() || config.BulkReads.ValueBool(),
 		Now:                   p.options.Now,
@@ -249,6 +267,11 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 	data.Connect(client)
+	var user string
+	if data.User != nil {
+		user = string(data.User.ID)
+	}
+	p.options.Watch.Configured(user, data.Domain)
 }
 
 func (p *argusProvider) Resources(context.Context) []func() resource.Resource {

@@ -10,17 +10,17 @@ import (
 // one of its groups.
 type Population struct{ Users, Groups, Memberships, Permissions int }
 
-// AddUsers adds so many users of the main customer at once.
-func (s *Simulator) AddUsers(count int) error {
+// Populate adds to a customer, named by id or by the shortname in the administrator's domain, at once.
+func (s *Simulator) Populate(customer string, has Population) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	v := s.store.view(false)
 	admin, _ := v.subject(s.seeded.Administrator)
-	owner, ok := v.findCustomer(s.seeded.Customer, admin.Domain)
+	owner, ok := v.findCustomer(customer, admin.Domain)
 	if !ok {
-		return fmt.Errorf("no customer %s", s.seeded.Customer)
+		return fmt.Errorf("no customer %s", customer)
 	}
-	s.populate(owner, Population{Users: count})
+	s.populate(owner, has)
 	return nil
 }
 
@@ -53,7 +53,7 @@ func (s *Simulator) populate(owner customer, has Population) {
 	}
 	users, groups := add(typeUser, "employee-", has.Users), add(typeGroup, "department-", has.Groups)
 	for i := range has.Memberships {
-		s.store.putMembership(membership{ID: s.store.newUUID(), Group: groups[i%len(groups)], Member: users[i%len(users)], Added: now, AddedBy: by})
+		s.store.putMembership(membership{ID: s.store.newUUID(), Group: groups[(i/len(users)+i%len(users))%len(groups)], Member: users[i%len(users)], Added: now, AddedBy: by})
 	}
 	var granted []int64
 	for f := range s.store.functions.all(present) {

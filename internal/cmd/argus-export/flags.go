@@ -131,7 +131,7 @@ func (a *arguments) check(rest []string) error {
 
 // options are the options of the export.
 func (a *arguments) options() (options export.Options, err error) {
-	options = export.Options{Filters: a.filters, Exclude: a.exclude, Include: map[string]bool{}, Sets: a.sets, Domain: os.Getenv("ARGUS_DOMAIN")}
+	options = export.Options{Filters: a.filters, Exclude: a.exclude, Include: map[string]bool{}, Sets: a.sets}
 	for name := range strings.SplitSeq(a.include, ",") {
 		if name != "" && !slices.Contains(export.Included(), name) {
 			return options, fmt.Errorf("-include %s: the types that are exported on request are %s", name, strings.Join(export.Included(), ", "))

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync/atomic"
 	"time"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/cmd/command"
@@ -31,17 +30,17 @@ func run(ctx context.Context, from []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	began := time.Now()
-	var requests atomic.Int64
+	var watch export.Watch
 	if isTerminal(stderr) {
 		options.Progress = func(kind string, rows int, all bool) {
 			end := "\r"
 			if all {
 				end = "\n"
 			}
-			_, _ = fmt.Fprintf(stderr, "%-28s %6d, %5d requests, %s%s", kind, rows, requests.Load(), time.Since(began).Round(time.Second), end) // only progress
+			_, _ = fmt.Fprintf(stderr, "%-28s %6d, %5d requests, %s%s", kind, rows, watch.Requests(), time.Since(began).Round(time.Second), end) // only progress
 		}
 	}
-	p, err := export.Start(ctx, provider.New(provider.Options{Version: version, Sent: func() { requests.Add(1) }})(), nil)
+	p, err := export.Start(ctx, provider.New(provider.Options{Version: version, Watch: &watch})(), &watch, nil)
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,7 @@ func run(ctx context.Context, from []string, stdout, stderr io.Writer) error {
 		files = nil
 	}
 	r := newReport(arguments, found, files)
-	r.Requests, r.Seconds = requests.Load(), time.Since(began).Round(time.Millisecond).Seconds()
+	r.Requests, r.Seconds = watch.Requests(), time.Since(began).Round(time.Millisecond).Seconds()
 	if err := r.print(stdout, arguments.asJSON); err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func TestLookUpsAfterAWriteSeeIt(t *testing.T) {
 func TestFewLookUpsInALargeTenantReadNoList(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(*simulator.Options) {})
-	a.Must(a.Simulator.AddUsers(5000))
+	a.Must(a.Simulator.Populate(a.Customer, simulator.Population{Users: 5000}))
 	names := named(a, argus.User, a.Customer)
 	for count, most := range map[int]int{10: 0, 40: 1} {
 		core := a.Core()

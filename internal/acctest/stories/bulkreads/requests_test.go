@@ -54,7 +54,7 @@ func TestPlanOfPermissionsSendsFewRequests(t *testing.T) {
 func TestPlanOfFewInALargeOrganisationReadsNoBulkList(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
-	if err := a.NeedSimulator("has many users at once").AddUsers(10_000); err != nil {
+	if err := a.NeedSimulator("has many users at once").Populate(a.Customer, simulator.Population{Users: 10_000}); err != nil {
 		t.Fatal(err)
 	}
 	e := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 3, Groups: 1})

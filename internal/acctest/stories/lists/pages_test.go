@@ -15,7 +15,7 @@ import (
 func tenant(t *testing.T, users int, set func(*simulator.Options)) *acctest.Argus {
 	t.Helper()
 	a := acctest.Start(t, set)
-	a.Must(a.Simulator.AddUsers(users))
+	a.Must(a.Simulator.Populate(a.Customer, simulator.Population{Users: users}))
 	return a
 }
 
