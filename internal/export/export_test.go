@@ -110,28 +110,31 @@ func organisation(t *testing.T, a *acctest.Argus) {
 	})
 }
 
+// forms are the ways in which the same is written.
+var forms = map[string]struct {
+	options export.Options
+	format  export.Format
+}{
+	"blocks":         {export.Options{}, export.Format{Layout: export.Blocks}},
+	"tables":         {export.Options{}, export.Format{Layout: export.Tables}},
+	"sets in blocks": {export.Options{Sets: true}, export.Format{Layout: export.Blocks}},
+	"sets in tables": {export.Options{Sets: true}, export.Format{Layout: export.Tables}},
+}
+
 // What is exported plans to imports alone, and after them to nothing, however it is written. A second export is the same.
 func TestAccExport(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, func(*simulator.Options) {})
 	organisation(t, a)
-	everything := map[string]bool{}
-	for _, name := range export.Included() {
-		everything[name] = true
-	}
 	tf := acctest.NewTerraform(t)
-	for name, of := range map[string]struct {
-		options export.Options
-		format  export.Format
-	}{
-		"blocks":         {export.Options{Include: everything}, export.Format{Layout: export.Blocks}},
-		"tables":         {export.Options{Include: everything}, export.Format{Layout: export.Tables}},
-		"sets in blocks": {export.Options{Sets: true}, export.Format{Layout: export.Blocks}},
-		"sets in tables": {export.Options{Sets: true}, export.Format{Layout: export.Tables}},
-	} {
+	for name, of := range forms {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := a.For(t)
+			of.options.Include = map[string]bool{}
+			for _, name := range export.Included() {
+				of.options.Include[name] = true
+			}
 			written := files(t, read(t, a, a.Key, of.options), of.format)
 			again := files(t, read(t, a, a.Key, of.options), of.format)
 			for name, content := range written {

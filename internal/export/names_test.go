@@ -1,8 +1,12 @@
 package export
 
 import (
+	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -73,4 +77,65 @@ func FuzzNames(f *testing.F) {
 			t.Fatalf("%q is read as %#v: %s", text, read, diags)
 		}
 	})
+}
+
+// Random texts from Argus, in a file as it is exported, are read back as they were, and each has a name of its own. EXPORT_NAMES is how many.
+func TestNamesReadBack(t *testing.T) {
+	t.Parallel()
+	count := 20_000
+	if text := os.Getenv("EXPORT_NAMES"); text != "" {
+		var err error
+		if count, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const inFile = 1000
+	random := rand.New(rand.NewPCG(1, 2))
+	for done := 0; done < count; done += inFile {
+		var objects []*named
+		texts := map[string]string{} // by id
+		for i := range inFile {
+			o := &named{text: randomText(random), id: strconv.Itoa(i)}
+			texts[o.id] = o.text
+			objects = append(objects, o)
+		}
+		giveNames(objects, nil)
+		file := hclwrite.NewEmptyFile()
+		for _, o := range objects {
+			tokens, err := (&writer{}).tokens("name", tftypes.NewValue(tftypes.String, o.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			file.Body().AppendNewBlock("resource", []string{"argus_user", o.name}).Body().SetAttributeRaw("name", tokens)
+		}
+		parsed, diags := hclparse.NewParser().ParseHCL(hclwrite.Format(file.Bytes()), "main.tf")
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		content, diags := parsed.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
+		if diags.HasErrors() || len(content.Blocks) != inFile {
+			t.Fatalf("%d blocks are read: %v", len(content.Blocks), diags)
+		}
+		seen := map[string]bool{}
+		for i, block := range content.Blocks {
+			name, wanted := block.Labels[1], texts[objects[i].id]
+			attributes, _ := block.Body.JustAttributes()
+			got, diags := attributes["name"].Expr.Value(nil)
+			if diags.HasErrors() || got != cty.StringVal(wanted) || seen[name] || !validName.MatchString(name) {
+				t.Fatalf("%q, named %s, is read as %#v: %v", wanted, name, got, diags)
+			}
+			seen[name] = true
+		}
+	}
+}
+
+// pieces are what a text can be made of that means something to HCL, or looks alike.
+var pieces = []string{"a", "A", "é", "e\u0301", "7", "_", "-", ".", " ", `"`, `\`, "${", "%{", "}", "$", "%", "{", "\n", "\r\n", "\t", "\x00", "\u202e", "\u2028", "<<EOT\n", "#", "//", "/*", "å", "☃", "\ufeff", "\U0001f600"}
+
+func randomText(random *rand.Rand) string {
+	var text strings.Builder
+	for range random.IntN(12) {
+		text.WriteString(pieces[random.IntN(len(pieces))])
+	}
+	return text.String()
 }
