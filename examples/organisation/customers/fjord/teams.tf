@@ -1,0 +1,24 @@
+locals {
+  teams = {
+    analysts = { name = "Analysts", owner = "ada.berg", roles = ["analyst"] }
+    auditors = { name = "Auditors", owner = "ida.krog", roles = ["readOnlyUser"] }
+    on-call  = { name = "On call", owner = "bjorn.dahl", roles = ["caseWorker", "eventViewer"] }
+  }
+}
+
+module "team" {
+  source   = "../../modules/team"
+  for_each = local.teams
+
+  short_name = "fjord.${each.key}"
+  name       = each.value.name
+  owner      = each.value.owner
+  roles      = each.value.roles
+  customer   = "fjord"
+
+  # By shortname, so that a reviewer reads in the plan who joins and who leaves.
+  members = [
+    for short_name, person in local.people : argus_user.person[short_name].short_name
+    if contains(person.teams, each.key)
+  ]
+}
