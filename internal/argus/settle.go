@@ -112,6 +112,11 @@ func (s *serverClock) at(moment time.Time) Timestamp {
 	return Timestamp(moment.Add(-clockSlack).UnixMilli() + s.offset.Load())
 }
 
+// ServerTime is the time by the server's clock, as the Date of its last response tells it; false if it has none.
+func (c *Client) ServerTime() (now time.Time, known bool) {
+	return time.Now().Add(time.Duration(c.clock.offset.Load()) * time.Millisecond), c.clock.known.Load()
+}
+
 // outcome is what a look finds of a write whose response was lost.
 type outcome[T any] struct {
 	done   bool

@@ -77,6 +77,19 @@ func (d *ProviderData) Connect(client *argus.Client) {
 	d.guard = &lockout.Guard{Client: client, CurrentUser: d.OwnUser, KeyPrefix: d.KeyPrefix}
 }
 
+// sameClock is how far two clocks may be apart that are the same: Argus tells whole seconds, and responses take time.
+const sameClock = 30 * time.Second
+
+// ArgusTime is the time that decides over what Argus says of times: Argus's own, or the machine's if that is the same, or if Argus does
+// not tell its own.
+func (d *ProviderData) ArgusTime() time.Time {
+	ours := d.Now()
+	if theirs, known := d.Client.ServerTime(); known && theirs.Sub(ours).Abs() > sameClock {
+		return theirs
+	}
+	return ours
+}
+
 // NoteAbandoned remembers that a destroy in this plan would leave a subject its shortname.
 func (d *ProviderData) NoteAbandoned(shortName, domain, owner string) {
 	d.abandoned.Store(domain+"/"+shortName, owner)

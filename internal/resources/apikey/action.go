@@ -102,7 +102,7 @@ func (m *renewModel) compare(renewed *argus.APIKey, i *providerdata.Invocation) 
 	case m.ExpirationDays.IsNull():
 	case renewed.ValidUntil == 0:
 		i.Diagnostics.AddAttributeError(path.Root("expiration_days"), summary, detail)
-	case renewed.ValidUntil.Time().Sub(i.Data.Now().Add(time.Duration(m.ExpirationDays.ValueInt64())*day)).Abs() > day:
+	case renewed.ValidUntil.Time().Sub(i.Data.ArgusTime().Add(time.Duration(m.ExpirationDays.ValueInt64())*day)).Abs() > day:
 		i.Diagnostics.AddAttributeWarning(path.Root("expiration_days"), summary, detail)
 	}
 }

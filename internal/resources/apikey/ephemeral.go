@@ -108,8 +108,8 @@ func (e *ephemeralKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 		fwkit.Report(diags, opening, err)
 	case ctx.Err() != nil:
 		diags.AddError(fmt.Sprintf("Opening API key %s was interrupted", opened.Prefix), "Argus created the key after the interrupt, so it was revoked again. Run the command again.")
-	case opened.outlivesDay(e.Data.Now()):
-		opened.refuse(diags)
+	case opened.outlivesDay(e.Data.Now(), e.Data.ArgusTime()):
+		opened.refuse(e.Data.ArgusTime(), diags)
 	default:
 		diags.Append(resp.Result.Set(ctx, config)...)
 		opened.save(ctx, resp.Private, diags)
@@ -137,8 +137,8 @@ func (e *ephemeralKey) Renew(ctx context.Context, req ephemeral.RenewRequest, re
 		return
 	}
 	opened.ValidUntil = renewed.ValidUntil
-	if opened.outlivesDay(e.Data.Now()) {
-		opened.refuse(&resp.Diagnostics)
+	if opened.outlivesDay(e.Data.Now(), e.Data.ArgusTime()) {
+		opened.refuse(e.Data.ArgusTime(), &resp.Diagnostics)
 		e.revoke(ctx, opened, &resp.Diagnostics)
 		return
 	}

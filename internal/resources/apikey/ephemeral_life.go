@@ -69,9 +69,10 @@ func (o *openedKey) left(now time.Time) time.Duration {
 	return o.ValidUntil.Time().Sub(now.Add(o.Ahead))
 }
 
-// outlivesDay reports whether a key that was granted now lives for longer than a day.
-func (o *openedKey) outlivesDay(now time.Time) bool {
-	return o.ValidUntil == 0 || o.left(now) > day+lifeSlack
+// outlivesDay reports whether a key that was granted now lives for longer than a day, also by what Argus says the time is: it may be wrong
+// about when it created the key.
+func (o *openedKey) outlivesDay(now, argusTime time.Time) bool {
+	return o.ValidUntil == 0 || max(o.left(now), o.ValidUntil.Time().Sub(argusTime)) > day+lifeSlack
 }
 
 // renewAt is when half of what is left has passed; zero if that is too soon for another renewal.
@@ -92,10 +93,10 @@ func (o *openedKey) end() string {
 }
 
 // refuse reports a life that an ephemeral key may not have.
-func (o *openedKey) refuse(diags *diag.Diagnostics) {
+func (o *openedKey) refuse(now time.Time, diags *diag.Diagnostics) {
 	granted := "does not end by itself"
 	if o.ValidUntil != 0 {
-		granted = "ends only at " + o.ValidUntil.String()
+		granted = fmt.Sprintf("ends only at %s, and it is %s now", o.ValidUntil, now.UTC().Format(time.RFC3339))
 	}
 	diags.AddError(fmt.Sprintf("API key %s lives longer than a day", o.Prefix),
 		fmt.Sprintf("The provider asked for a key that lives for one day, and Argus made the key %s of user %s, which %s. A key that is lost would work until then, so the provider revokes it. Use the resource argus_api_key, or ask for shorter lives in Argus.", o.Prefix, o.User, granted))

@@ -3,6 +3,7 @@ package apikey_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -151,6 +152,45 @@ func TestEphemeralKeyOfAMachineWithAnotherClock(t *testing.T) {
 		c.now = c.now.Add(12 * time.Hour)
 		acctest.WantNone(t, core.Renew(opened))
 		acctest.WantNone(t, core.Close(opened))
+	}
+}
+
+// A server that is wrong about when it created a key does not have it live longer than a day: the Date of the response tells, or else the
+// machine's clock.
+func TestEphemeralKeyWithAWrongTimeOfCreation(t *testing.T) {
+	t.Parallel()
+	validUntil := regexp.MustCompile(`"validUntil":\d+,?`)
+	for _, variants := range [][]string{nil, {"no-date"}} {
+		for _, wrong := range []time.Duration{0, 72 * time.Hour} {
+			if wrong != 0 && variants != nil {
+				continue // nothing tells the time
+			}
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants, o.Clock = variants, func() time.Time { return began } })
+			user := addUser(a, "service")
+			method := ""
+			a.Rewrite(func(r *http.Request, body []byte) []byte {
+				if r.Method != method {
+					return body
+				}
+				late := began.Add(30 * day).UnixMilli()
+				body = creation.ReplaceAll(body, fmt.Appendf(nil, `"createdTimestamp":%d,`, late))
+				return validUntil.ReplaceAll(body, fmt.Appendf(nil, `"validUntil":%d,`, late+day.Milliseconds()))
+			})
+			core := a.CoreAt(func() time.Time { return began.Add(wrong) })
+			method = http.MethodPost
+			opened, diags := core.Open(kind, opening(user))
+			acctest.WantText(t, diags, "ERROR", "lives longer than a day", "it is "+began.Format("2006-01-02T15:04"))
+			if left := prefixes(a, user); opened != nil || len(left) > 0 {
+				t.Errorf("there are %v", left)
+			}
+			method = ""
+			opened = mustOpen(t, core, opening(user))
+			method = http.MethodPut
+			acctest.WantText(t, core.Renew(opened), "ERROR", opened.Text("prefix"), "lives longer than a day")
+			if left := prefixes(a, user); len(left) > 0 {
+				t.Errorf("after the renewal there are %v", left)
+			}
+		}
 	}
 }
 

@@ -18,10 +18,13 @@ func (c *clock) days(count int) { c.now = c.now.AddDate(0, 0, count) }
 
 func (c *clock) in(days int) string { return c.now.AddDate(0, 0, days).Format(time.RFC3339) }
 
+// began is when clocks begin.
+var began = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
 // startClock starts a simulator and a provider that share a clock, with a user.
 func startClock(t *testing.T) (*acctest.Argus, *acctest.Core, *argus.Subject, *clock) {
 	t.Helper()
-	c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	c := &clock{began}
 	now := func() time.Time { return c.now }
 	a := acctest.Start(t, func(o *simulator.Options) { o.Clock = now })
 	return a, a.CoreAt(now), addUser(a, "service"), c
@@ -197,7 +200,7 @@ func TestRaisedDaysRenewOnce(t *testing.T) {
 	for variant, granted := range map[string]int{"": 90, "renewal-capped": 60, "renewal-refused": 10} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
-			c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+			c := &clock{began}
 			now := func() time.Time { return c.now }
 			a := acctest.Start(t, func(o *simulator.Options) {
 				o.Clock = now

@@ -141,9 +141,9 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		fwkit.Report(&resp.Diagnostics, creating, err)
 		return
 	}
-	present := lifeOf(key, argus.Timestamp(r.Data.Now().UnixMilli()))
+	present := lifeOf(key, argus.Timestamp(r.Data.ArgusTime().UnixMilli()))
 	present.asking(&plan)
-	present.decide(&plan, r.Data.Now())
+	present.decide(&plan, r.Data.ArgusTime())
 	present.warn(&plan, &resp.Diagnostics)
 	present.warnOfRotation(&plan, &resp.Diagnostics)
 	r.write(ctx, state, &plan, key, memory{named, present})
@@ -177,7 +177,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if present.ValidUntil != key.ValidUntil { // renewed by somebody else
 		present.ValidUntil, present.Refused = key.ValidUntil, false
 	}
-	present.decide(&prior, r.Data.Now())
+	present.decide(&prior, r.Data.ArgusTime())
 	r.Data.FollowRenames(state.References, "user")
 	r.write(ctx, state, &prior, key, remembered)
 }
@@ -209,10 +209,10 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		// Nothing else changes by a renewal, and its response may leave the rest out.
 		state.Object = belonging(prefix, user).Name
 		plan.expire(renewed, state)
-		present = life{Prefix: present.Prefix, Created: present.Created, Granted: argus.Timestamp(r.Data.Now().UnixMilli()), ValidUntil: renewed.ValidUntil}
+		present = life{Prefix: present.Prefix, Created: present.Created, Granted: argus.Timestamp(r.Data.ArgusTime().UnixMilli()), ValidUntil: renewed.ValidUntil}
 		present.asking(&plan)
 	}
-	present.decide(&plan, r.Data.Now())
+	present.decide(&plan, r.Data.ArgusTime())
 	present.warn(&plan, &resp.Diagnostics)
 	present.warnOfRotation(&plan, &resp.Diagnostics)
 	plan.RotateAt = present.rotateAt(plan.RotateAfterDays)

@@ -231,3 +231,27 @@ func TestRotationByDaysThatAreNotKnown(t *testing.T) {
 		t.Error("the plan updates the key, and the apply would have to replace it")
 	}
 }
+
+// A machine whose clock is wrong neither rotates nor renews keys by it: the time that Argus tells decides.
+func TestRotationOfAMachineWithAnotherClock(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range []time.Duration{-5 * 365 * day, -2 * day, 2 * day, 5 * 365 * day} {
+		a, right, user, c := startClock(t)
+		core := a.CoreAt(func() time.Time { return c.now.Add(wrong) })
+		config := backup(user.ShortName, map[string]any{"expiration_days": 60, "renew_before_days": 30, "rotate_after_days": 31})
+		object, diags := core.Make(kind, config)
+		acctest.WantNone(t, diags)
+		a.Must(acctest.Same("rotate_at", object.Text("rotate_at"), c.in(31)))
+		for _, days := range []int{0, 29, 2} {
+			c.days(days)
+			for _, reads := range []*acctest.Core{core, right} {
+				read, _ := reads.Read(object)
+				if plan := reads.Plan(kind, read, config); rotates(plan) != (days == 2) || days != 2 && !plan.Empty() {
+					t.Errorf("off by %s, after %d days more the plan changes %v", wrong, days, plan.Changes())
+				}
+			}
+		}
+	}
+}
+
+const day = 24 * time.Hour
