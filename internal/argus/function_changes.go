@@ -38,8 +38,10 @@ type addFunctionChildRequest struct {
 
 // isIn reports whether a function has all that the request sets.
 func (r UpdateFunctionRequest) isIn(f *Function) bool {
-	same := func(set *string, returned string) bool { return set == nil || strings.EqualFold(*set, returned) }
-	return has(r.Name, f.Name) && same(r.MinimumSecurityLevel, f.MinimumSecurityLevel) && same(r.RoleType, f.RoleType) &&
+	same := func(set *string, returned string, same func(a, b string) bool) bool {
+		return set == nil || same(*set, returned)
+	}
+	return has(r.Name, f.Name) && same(r.MinimumSecurityLevel, f.MinimumSecurityLevel, SameSecurityLevel) && same(r.RoleType, f.RoleType, strings.EqualFold) &&
 		hasFlag(r.ReadOnly, f.Flags, FlagReadOnly) && hasFlag(r.Role, f.Flags, FlagRole) && hasFlag(r.Sysadm, f.Flags, FlagSysadm) &&
 		hasTexts(r.LocalizedNames, f.LocalizedNames) && hasTexts(r.LocalizedDescriptions, f.LocalizedDescriptions)
 }

@@ -187,16 +187,26 @@ func NotCleared(attribute path.Path, wanted types.String, returned string, diags
 }
 
 // IgnoreCase keeps the prior spelling of an enum value in the plan if only its case is new.
-func IgnoreCase() planmodifier.String { return ignoreCase{} }
+func IgnoreCase() planmodifier.String {
+	return keepSame{strings.EqualFold, "Upper and lower case are the same."}
+}
 
-type ignoreCase struct{}
+// KeepSecurityLevel is IgnoreCase for a security level, of which one has two names.
+func KeepSecurityLevel() planmodifier.String {
+	return keepSame{argus.SameSecurityLevel, "Upper and lower case are the same, and so are default and standard."}
+}
 
-func (ignoreCase) Description(context.Context) string { return "Upper and lower case are the same." }
+type keepSame struct {
+	same        func(a, b string) bool
+	description string
+}
 
-func (k ignoreCase) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
+func (k keepSame) Description(context.Context) string { return k.description }
 
-func (ignoreCase) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if !req.StateValue.IsNull() && !req.PlanValue.IsUnknown() && strings.EqualFold(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
+func (k keepSame) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
+
+func (k keepSame) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if !req.StateValue.IsNull() && !req.PlanValue.IsUnknown() && k.same(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
 }

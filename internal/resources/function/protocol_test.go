@@ -1,6 +1,7 @@
 package function_test
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -283,5 +284,35 @@ func TestFunctionThatIsNotShown(t *testing.T) {
 	acctest.WantText(t, diags, "ERROR", "Could not delete function")
 	if left == nil {
 		t.Error("a 404 was taken for a deletion")
+	}
+}
+
+// Older servers say "default" for the level "standard".
+func TestOlderLevelSettles(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.Rewrite(func(_ *http.Request, body []byte) []byte {
+		return bytes.ReplaceAll(body, []byte(`"minimumSecurityLevel":"standard"`), []byte(`"minimumSecurityLevel":"DEFAULT"`))
+	})
+	core := s.Core()
+	object, diags := core.Make(kind, s.config(nil))
+	acctest.WantNone(t, diags)
+	s.wantEmptyPlan(core, object, s.config(nil))
+	s.wantEmptyPlan(core, object, s.config(map[string]any{"minimum_security_level": "Default"}))
+	object, _ = core.Change(kind, object, s.config(map[string]any{"minimum_security_level": "external"}))
+	s.sim.ResetRequests()
+	s.sim.Fail(simulator.Fault{Operation: "updateFunction", Kind: simulator.LostResponse})
+	object, diags = core.Change(kind, object, s.config(nil))
+	if acctest.WantNone(t, diags); s.sim.Count("updateFunction") != 1 {
+		t.Error("an update that was done was sent again")
+	}
+	s.wantEmptyPlan(core, object, s.config(nil))
+	imported, _ := core.Import(kind, object.Text("id"))
+	s.wantEmptyPlan(core, imported, s.config(nil))
+	s.Must(acctest.ErrorOf(s.Client.UpdateFunction(t.Context(), argus.ID(object.Text("id")), argus.UpdateFunctionRequest{MinimumSecurityLevel: new("external")})))
+	drifted, _ := core.Read(object)
+	s.Must(acctest.ErrorOf(s.Client.UpdateFunction(t.Context(), argus.ID(object.Text("id")), argus.UpdateFunctionRequest{MinimumSecurityLevel: new("standard")})))
+	if drifted, _ = core.Read(drifted); drifted.Text("minimum_security_level") != "standard" {
+		t.Errorf("the level is read as %q", drifted.Text("minimum_security_level"))
 	}
 }

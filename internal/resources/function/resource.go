@@ -52,14 +52,14 @@ func (r *functionResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 		}
 	}
-	enum := func(description, byDefault string) schema.StringAttribute {
+	enum := func(description, byDefault string, same planmodifier.String) schema.StringAttribute {
 		return schema.StringAttribute{
 			MarkdownDescription: description,
 			Optional:            true,
 			Computed:            true,
 			Default:             stringdefault.StaticString(byDefault),
 			Validators:          []validator.String{fwkit.NotEmpty()},
-			PlanModifiers:       []planmodifier.String{fwkit.IgnoreCase()},
+			PlanModifiers:       []planmodifier.String{same},
 		}
 	}
 	flag := func(description string) schema.BoolAttribute {
@@ -89,8 +89,8 @@ func (r *functionResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"localized_names":        localized("The names that people see, by language."),
 			"localized_descriptions": localized("What the function is for, by language. Argus's field `description` is deprecated and not managed."),
-			"minimum_security_level": enum("The security level that a session or key needs to use the function: `external`, `standard` or `administrative`, from low to high. Other values are passed to Argus unchecked. A change is made in place. Default: `standard`.", "standard"),
-			"role_type":              enum("The area that the function belongs to: `case`, `service`, `tool` or `other`. Other values are passed to Argus unchecked. A change is made in place. Default: `other`.", "other"),
+			"minimum_security_level": enum("The security level that a session or key needs to use the function: `external`, `standard` or `administrative`, from low to high. Other values are passed to Argus unchecked, and `default` of older servers is `standard`. A change is made in place. Default: `standard`.", "standard", fwkit.KeepSecurityLevel()),
+			"role_type":              enum("The area that the function belongs to: `case`, `service`, `tool` or `other`. Other values are passed to Argus unchecked. A change is made in place. Default: `other`.", "other", fwkit.IgnoreCase()),
 			"role":                   flag("Whether the function can be granted, for example by `argus_permission`. A change is made in place. Default: `false`."),
 			"read_only":              flag("Whether the function only reads. A change is made in place. Default: `false`."),
 			"sysadm":                 flag("Whether the function is for those who run Argus. A change is made in place. Default: `false`."),
@@ -115,11 +115,11 @@ func (r *functionResource) Create(ctx context.Context, req resource.CreateReques
 	if !ok {
 		return
 	}
-	state.Object = plan.label()
+	state.Object = fmt.Sprintf("function %q", plan.Name.ValueString())
 	function, err := r.Data.Client.AddFunction(ctx, plan.toAdd(parent))
 	r.Data.ForgetFunctions()
 	if err != nil {
-		r.reportTaken(ctx, &plan, fwkit.ErrorContext{Action: fmt.Sprintf("create function %q", plan.Name.ValueString()), Owner: "function " + parent.String(), Attributes: attributes}, err, &resp.Diagnostics)
+		r.reportTaken(ctx, &plan, fwkit.ErrorContext{Action: "create " + state.Object, Owner: "function " + parent.String(), Attributes: attributes}, err, &resp.Diagnostics)
 		return
 	}
 	r.Data.NoteFunction(string(function.ID), plan.Name.ValueString())

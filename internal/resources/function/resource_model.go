@@ -92,11 +92,21 @@ func (m *resourceModel) fill(function *argus.Function, state *fwkit.State) {
 	m.Name = state.Text("name", m.Name, function.Name)
 	m.LocalizedNames = fillTexts("localized_names", m.LocalizedNames, function.LocalizedNames, state)
 	m.LocalizedDescriptions = fillTexts("localized_descriptions", m.LocalizedDescriptions, function.LocalizedDescriptions, state)
-	m.MinimumSecurityLevel = fillEnum("minimum_security_level", m.MinimumSecurityLevel, function.MinimumSecurityLevel, "standard", state)
+	m.MinimumSecurityLevel = fillEnum("minimum_security_level", m.MinimumSecurityLevel, levelIn(function, m.MinimumSecurityLevel.ValueString()), "standard", state)
 	m.RoleType = fillEnum("role_type", m.RoleType, function.RoleType, "other", state)
 	m.Role = fillFlag("role", m.Role, function.Flags, argus.FlagRole, state)
 	m.ReadOnly = fillFlag("read_only", m.ReadOnly, function.Flags, argus.FlagReadOnly, state)
 	m.Sysadm = fillFlag("sysadm", m.Sysadm, function.Flags, argus.FlagSysadm, state)
+}
+
+// levelIn is the security level of a function, as it is known already if that is the same, or else as the contract names it.
+func levelIn(function *argus.Function, known string) string {
+	for _, level := range append([]string{known}, securityLevels...) {
+		if argus.SameSecurityLevel(function.MinimumSecurityLevel, level) {
+			return level
+		}
+	}
+	return function.MinimumSecurityLevel
 }
 
 func fillEnum(attribute string, value types.String, returned, byDefault string, state *fwkit.State) types.String {
