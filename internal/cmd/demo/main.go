@@ -1,15 +1,19 @@
 // Command demo shows the provider at work on a small company in a simulated Argus: plan, apply, who may do what, drift and its
-// repair, a mistake that is refused, an import, destroy. It fails if anything is not as a user would expect it.
+// repair, a mistake that is refused, an import, destroy. With -adopt it shows how an organisation that was made by hand is exported and
+// adopted. It fails if anything is not as a user would expect it.
 //
 // It runs terraform from PATH, else tofu, or what TF_ACC_TERRAFORM_PATH names, with the provider built
-// from this source, in a folder of its own that it removes. `make demo` calls it.
+// from this source, in a folder of its own that it removes. `make demo` and `make demo-adopt` call it.
 package main
 
 import (
 	"context"
+	"embed"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,9 +26,15 @@ import (
 func main() { command.Main("demo", run) }
 
 // run plays the demo in a temporary folder.
-func run(ctx context.Context, arguments []string, stdout, _ io.Writer) (err error) {
-	if len(arguments) > 0 {
-		return fmt.Errorf("unknown argument %q", arguments[0])
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err error) {
+	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	adopts := flags.Bool("adopt", false, "export and adopt an organisation that was made by hand")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
 	source, err := terraformcli.SourceFolder(ctx)
 	if err != nil {
@@ -53,12 +63,20 @@ func run(ctx context.Context, arguments []string, stdout, _ io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	terraform, err := newTerraform(ctx, folder, filepath.Join(source, "examples", "demo"), simulated)
+	var configuration fs.FS = os.DirFS(filepath.Join(source, "examples", "demo"))
+	if *adopts {
+		configuration = embed.FS{}
+	}
+	terraform, err := newTerraform(ctx, folder, configuration, simulated)
 	if err != nil {
 		return err
 	}
-	told.line("Argus is simulated at %s, and %s runs examples/demo against it.", simulated.url, terraform.version)
 	played, begun := &story{told: told, client: client, terraform: terraform, customer: simulated.customer}, time.Now()
+	if *adopts {
+		told.line("Argus is simulated at %s, and %s adopts what is there.", simulated.url, terraform.version)
+		return errors.Join(played.adopt(ctx, simulated, folder), told.err)
+	}
+	told.line("Argus is simulated at %s, and %s runs examples/demo against it.", simulated.url, terraform.version)
 	if err := played.play(ctx); err != nil {
 		return err
 	}

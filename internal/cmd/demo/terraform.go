@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -21,13 +23,13 @@ type terraform struct {
 }
 
 // newTerraform copies the configuration into the folder, which the provider was built into.
-func newTerraform(ctx context.Context, folder, configuration string, argus *simulated) (*terraform, error) {
+func newTerraform(ctx context.Context, folder string, configuration fs.FS, argus *simulated) (*terraform, error) {
 	binary, err := terraformcli.Find()
 	if err != nil {
 		return nil, fmt.Errorf("%w; `make demo` builds OpenTofu where both are missing", err)
 	}
 	company := filepath.Join(folder, "company")
-	if err := os.CopyFS(company, os.DirFS(configuration)); err != nil {
+	if err := errors.Join(os.Mkdir(company, 0o700), os.CopyFS(company, configuration)); err != nil {
 		return nil, err
 	}
 	cli, err := terraformcli.New(binary, company, folder,
