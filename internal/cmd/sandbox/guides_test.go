@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
 )
 
 const source = "../../.."
@@ -44,6 +46,18 @@ func TestAccQuickstartWorksAsPrinted(t *testing.T) {
 	r.wantRan("make sandbox", "terraform plan", "terraform apply", "terraform destroy")
 }
 
+// The guide on adoption works as printed, with the exporter that is built from this source.
+func TestAccAdoptingWorksAsPrinted(t *testing.T) {
+	r := newReader(t, terraform(t))
+	if err := terraformcli.Build(t.Context(), filepath.Join(r.path, "argus-export"), terraformcli.Module+"/internal/cmd/argus-export"); err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range codeBlocks(t, filepath.Join(source, "templates/guides/adopting.md")) {
+		r.follow(block)
+	}
+	r.wantRan("ARGUS_ADOPT_EXISTING=true terraform apply", "terraform -chdir=company apply")
+}
+
 // codeBlock is one fenced block of a page, with the text between the block before and it.
 type codeBlock struct{ before, language, code string }
 
@@ -69,6 +83,7 @@ type reader struct {
 	t           *testing.T
 	sandbox     sandbox
 	folder      string
+	path        string // where commands are found first
 	environment []string
 	commands    []string
 	output      string // of the commands of the last block
@@ -83,7 +98,7 @@ func newReader(t *testing.T, binary string) *reader {
 	}
 	environment := []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + t.TempDir()}
 	return &reader{
-		t: t, sandbox: start(t, environment[0], "TF_ACC_TERRAFORM_PATH="+terraform), folder: t.TempDir(),
+		t: t, sandbox: start(t, environment[0], "TF_ACC_TERRAFORM_PATH="+terraform), folder: t.TempDir(), path: path,
 		environment: append(environment, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color"), // all that is not as a user has it
 	}
 }
