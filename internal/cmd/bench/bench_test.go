@@ -197,6 +197,32 @@ func TestCriteria(t *testing.T) {
 	}
 }
 
+func TestAdoptions(t *testing.T) {
+	measured := func(requests int, exported, applied time.Duration) *adoption {
+		return &adoption{
+			n: 5000, terraform: "OpenTofu v1", latency: 50 * time.Millisecond, export: step{exported, requests},
+			plan: step{time.Second, 12}, apply: step{applied, 34}, again: step{time.Second, 56},
+		}
+	}
+	want := "| 5,000 | OpenTofu v1 | 80 | 60.0 | 12 | 1.0 | 34 | 898.0 | 56 | 1.0 |\n"
+	if got := adoptionTable([]*adoption{measured(80, time.Minute, 898*time.Second)}); !strings.HasSuffix(got, want) {
+		t.Errorf("%s\ndoes not end with\n%s", got, want)
+	}
+	for verdict, a := range map[string]*adoption{
+		": holds\n":          measured(80, time.Minute, 898*time.Second),
+		" does not hold\n":   measured(81, time.Minute, 898*time.Second),
+		": does not hold\n":  measured(80, time.Minute+1, 898*time.Second),
+		"s: does not hold\n": measured(80, time.Minute, 899*time.Second),
+	} {
+		if got := adoptionCriteria([]*adoption{a}); !strings.HasSuffix(got, verdict) {
+			t.Errorf("%s does not end with %q", got, verdict)
+		}
+	}
+	if adoptionTable(nil)+adoptionCriteria(nil) != "" {
+		t.Error("nothing was measured, and something is said")
+	}
+}
+
 func TestSwitches(t *testing.T) {
 	t.Setenv("TF_ACC_TERRAFORM_PATH", os.Args[0])
 	s, err := parse(nil, io.Discard)
@@ -208,7 +234,7 @@ func TestSwitches(t *testing.T) {
 		!slices.Equal(s.variants, []variant{floor}) || len(s.binaries) != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
-	for _, arguments := range [][]string{{"-n", "99"}, {"-n", "many"}, {"-latency", "50"}, {"-variants", "fast"}, {"-runs", "0"}, {"-parallelism", "0"}, {"-tenant", "-1"}, {"-terraform", "/none"}, {"more"}} {
+	for _, arguments := range [][]string{{"-n", "99"}, {"-n", "many"}, {"-latency", "50"}, {"-variants", "fast"}, {"-runs", "0"}, {"-parallelism", "0"}, {"-tenant", "-1"}, {"-adopted", "-1"}, {"-terraform", "/none"}, {"more"}} {
 		if _, err := parse(arguments, io.Discard); err == nil {
 			t.Errorf("%v is taken", arguments)
 		}

@@ -31,6 +31,7 @@ type bench struct {
 	release, twin string // folders of the providers
 	versions      map[string]string
 	rows          []*row
+	adoptions     []*adoption
 	begun         time.Time
 	log           *log.Logger
 }
@@ -56,9 +57,12 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	if err := b.measure(ctx); err != nil {
 		return err
 	}
-	origin := b.origin(ctx)
-	guide, details := summary(b.rows)+"\n"+origin, tables(b.rows)+"\n"+origin
-	if _, err := fmt.Fprintf(stdout, "%s\n%s\n%s", summary(b.rows), details, criteria(b.rows)); err != nil {
+	if err := b.adopts(ctx); err != nil {
+		return err
+	}
+	origin, adopted := b.origin(ctx), adoptionTable(b.adoptions)
+	guide, details := summary(b.rows)+adopted+"\n"+origin, tables(b.rows)+adopted+"\n"+origin
+	if _, err := fmt.Fprintf(stdout, "%s\n%s\n%s%s", summary(b.rows), details, criteria(b.rows), adoptionCriteria(b.adoptions)); err != nil {
 		return err
 	}
 	return errors.Join(writeBetween(b.guide, guide), writeBetween(b.details, details))

@@ -24,6 +24,7 @@ type settings struct {
 	runs, applyRuns int
 	mostApplied     int
 	tenant          int
+	adopted         int
 	guide, details  string
 }
 
@@ -70,6 +71,7 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.applyRuns, "apply-runs", 1, "times each apply this `number` of times; 0 leaves them out")
 	flags.IntVar(&s.mostApplied, "most-applied", 1000, "times applies of at most this `number` of resources: Terraform's apply is quadratic")
 	flags.IntVar(&s.tenant, "tenant", 50_000, "measures one customer's resources beside this `number` of users of others; 0 leaves them out")
+	flags.IntVar(&s.adopted, "adopted", 5000, "exports and adopts an organisation of this `number` of resources at the highest latency; 0 leaves it out")
 	flags.StringVar(&s.guide, "guide", "", "writes what users need into this `file`, between its marks, besides printing it")
 	flags.StringVar(&s.details, "details", "", "writes all tables into this `file`, between its marks, besides printing them")
 	if err := flags.Parse(arguments); err != nil {
@@ -78,8 +80,8 @@ func parse(arguments []string, stderr io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	if s.runs < 1 || s.applyRuns < 0 || s.tenant < 0 {
-		return s, fmt.Errorf("-runs must be at least 1, and -apply-runs and -tenant at least 0")
+	if s.runs < 1 || s.applyRuns < 0 || s.tenant < 0 || s.adopted < 0 {
+		return s, fmt.Errorf("-runs must be at least 1, and -apply-runs, -tenant and -adopted at least 0")
 	}
 	if len(s.binaries) == 0 {
 		binary, err := terraformcli.Find()
