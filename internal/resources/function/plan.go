@@ -92,7 +92,7 @@ func (r *functionResource) taken(ctx context.Context, plan *resourceModel, refus
 	case managed && !argus.SameName(after, name):
 		return summary, text + fmt.Sprintf(" This configuration renames it to %q. Argus refuses the name while it is in use: let this resource depend on the other (depends_on).", argus.Short(after))
 	case managed:
-		return summary, text + " This configuration manages it already: remove one of the two resources, or choose another name."
+		return summary, text + " This configuration manages it already. If this resource replaces it, as a tainted one does, Argus may keep its name after the deletion: if apply fails, choose another name. Else remove one of the two resources, or choose another name."
 	}
 	return summary, text + fmt.Sprintf(" Choose another name, or manage that function: import it.\n\nimport {\n  to = argus_function.NAME\n  id = %q\n}", holder.ID)
 }

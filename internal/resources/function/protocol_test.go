@@ -316,3 +316,37 @@ func TestOlderLevelSettles(t *testing.T) {
 		t.Errorf("the level is read as %q", drifted.Text("minimum_security_level"))
 	}
 }
+
+// The plan that replaces a tainted function is that of a create: the function has its own name.
+func TestNameOfATaintedFunction(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	object, _ := s.Core().Make(kind, s.config(nil))
+	core := s.Core()
+	_, diags := core.Read(object)
+	acctest.WantNone(t, diags)
+	acctest.WantText(t, core.Plan(kind, nil, s.config(nil)).Diagnostics, "WARNING", `"name"`, "is taken", "If this resource replaces it", "may keep its name", "Else remove one of the two resources")
+}
+
+// Flags that a response leaves out are none.
+func TestAbsentFlagsAreNone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	core := s.Core()
+	config := s.config(map[string]any{"role": true, "read_only": true})
+	object, _ := core.Make(kind, config)
+	s.Must(acctest.ErrorOf(s.Client.UpdateFunction(t.Context(), argus.ID(object.Text("id")), argus.UpdateFunctionRequest{Role: new(false), ReadOnly: new(false)})))
+	for _, absent := range []string{``, `"flags":null,`} {
+		s.Rewrite(func(_ *http.Request, body []byte) []byte {
+			return bytes.ReplaceAll(body, []byte(`"flags":[],`), []byte(absent))
+		})
+		core := s.Core()
+		read, diags := core.Read(object)
+		acctest.WantNone(t, diags)
+		changes := core.Plan(kind, read, config).Changes()
+		if slices.Sort(changes); !slices.Equal(changes, []string{"read_only", "role"}) {
+			t.Errorf("with %q, the plan changes %v", absent, changes)
+		}
+		s.wantEmptyPlan(core, read, s.config(nil))
+	}
+}

@@ -86,7 +86,7 @@ func enumIfChanged(wanted, present types.String, known []string) *string {
 	return changed
 }
 
-// fill maps a function to the model. A field that the response leaves out stays as it is.
+// fill maps a function to the model. An enum that the response leaves out stays as it is; flags that it leaves out are none.
 func (m *resourceModel) fill(function *argus.Function, state *fwkit.State) {
 	m.ID = types.StringValue(string(function.ID))
 	m.Name = state.Text("name", m.Name, function.Name)
@@ -94,9 +94,9 @@ func (m *resourceModel) fill(function *argus.Function, state *fwkit.State) {
 	m.LocalizedDescriptions = fillTexts("localized_descriptions", m.LocalizedDescriptions, function.LocalizedDescriptions, state)
 	m.MinimumSecurityLevel = fillEnum("minimum_security_level", m.MinimumSecurityLevel, levelIn(function, m.MinimumSecurityLevel.ValueString()), "standard", state)
 	m.RoleType = fillEnum("role_type", m.RoleType, function.RoleType, "other", state)
-	m.Role = fillFlag("role", m.Role, function.Flags, argus.FlagRole, state)
-	m.ReadOnly = fillFlag("read_only", m.ReadOnly, function.Flags, argus.FlagReadOnly, state)
-	m.Sysadm = fillFlag("sysadm", m.Sysadm, function.Flags, argus.FlagSysadm, state)
+	m.Role = state.Bool("role", m.Role, function.Flags.Has(argus.FlagRole))
+	m.ReadOnly = state.Bool("read_only", m.ReadOnly, function.Flags.Has(argus.FlagReadOnly))
+	m.Sysadm = state.Bool("sysadm", m.Sysadm, function.Flags.Has(argus.FlagSysadm))
 }
 
 // levelIn is the security level of a function, as it is known already if that is the same, or else as the contract names it.
@@ -117,13 +117,6 @@ func fillEnum(attribute string, value types.String, returned, byDefault string, 
 		return types.StringValue(byDefault)
 	}
 	return value
-}
-
-func fillFlag(attribute string, value types.Bool, flags argus.Flags, flag string, state *fwkit.State) types.Bool {
-	if flags == nil && !value.IsNull() && !value.IsUnknown() {
-		return value
-	}
-	return state.Bool(attribute, value, flags.Has(flag))
 }
 
 // readParent reads whether the function is still below the parent in state, which is null otherwise, and reports whether that could be
