@@ -51,7 +51,7 @@ func TestAccOrganisation(t *testing.T) {
 	r.start()
 	r.known = strings.Split(asStarted, "\n")
 	r.wantAccess()
-	for _, step := range []func(*repository){keysAreNarrow, joiner, mover, leaver, byHand, brokenRule, rotation} {
+	for _, step := range []func(*repository){keysAreNarrow, joiner, mover, leaver, byHand, mistakes, rotation} {
 		step(r)
 	}
 }
@@ -159,10 +159,15 @@ func byHand(r *repository) {
 	r.wantAccess()
 }
 
-func brokenRule(r *repository) {
+// A person who breaks a rule of the tests, and a service account that is left out by mistake.
+func mistakes(r *repository) {
 	r.branch("auditor", "echo 'olga.ruud,Olga Ruud,olga.ruud@fjord.example,analysts auditors' >>customers/fjord/people.csv && git commit --quiet --all --message 'Olga joins'")
 	r.wantCodes(r.github("pull_request", "auditor"), map[string]int{"plan": 1})
 	r.wantNothingPosted()
+	r.branch("service", "cd customers/fjord && grep -v fjord.tickets services.tf >left && mv left services.tf && git commit --quiet --all --message 'Tidy up'")
+	r.wantCodes(r.gitlab("merge_request_event", "service", ""), map[string]int{"plan": 1})
+	r.wantPosted(nil, "### fjord: no plan, because of an error", "cannot be destroyed", "prevent_destroy", "### skog: no changes")
+	r.wantAccess()
 }
 
 // store is a secret store that tells the simulator when it is given a key.

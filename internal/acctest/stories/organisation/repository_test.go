@@ -43,7 +43,7 @@ func newRepository(t *testing.T, a *acctest.Argus) *repository {
 	for _, folder := range []string{r.service, binaries} {
 		r.must(os.Mkdir(folder, 0o700))
 	}
-	r.must(os.Symlink(binary, filepath.Join(binaries, "terraform"))) // OpenTofu too is called as the pages say
+	r.must(os.Symlink(binary, filepath.Join(binaries, "terraform"))) // what README.md calls; the scripts take TERRAFORM
 	for _, entry := range os.Environ() {
 		if !regexp.MustCompile(`^(TF_|ARGUS_|GIT_|CI)`).MatchString(entry) {
 			r.environment = append(r.environment, entry)
@@ -52,7 +52,7 @@ func newRepository(t *testing.T, a *acctest.Argus) *repository {
 	r.environment = append(r.environment,
 		"PATH="+strings.Join([]string{stand, binaries, os.Getenv("PATH")}, string(os.PathListSeparator)), "HOME="+work, "SERVICE="+r.service,
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Test", "GIT_AUTHOR_EMAIL=test@example.com", "GIT_COMMITTER_NAME=Test", "GIT_COMMITTER_EMAIL=test@example.com",
-		"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+r.install(work), "ARGUS_CLI_SETTINGS="+filepath.Join(work, "none.yaml"), "ARGUS_API_URL="+a.URL)
+		"TERRAFORM="+binary, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+r.install(work), "ARGUS_CLI_SETTINGS="+filepath.Join(work, "none.yaml"), "ARGUS_API_URL="+a.URL)
 	for _, state := range []string{"pipeline", "keys", "customers/fjord", "customers/skog"} {
 		r.write(state+"/backend.tf", fmt.Sprintf("terraform {\n  backend \"local\" {\n    path = %q\n  }\n}\n", filepath.Join(work, "states", state+".tfstate")))
 	}
