@@ -58,7 +58,7 @@ func TestAccOrganisation(t *testing.T) {
 
 var block = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// start does what README.md says, and keeps the keys of the pipeline. The keys of the service accounts are as old as they may become.
+// start does what README.md says, and keeps the keys of the pipeline.
 func (r *repository) start() {
 	r.t.Helper()
 	blocks := block.FindAllStringSubmatch(r.read("README.md"), -1)
@@ -69,9 +69,7 @@ func (r *repository) start() {
 	r.do(r.folder, "exec <<<yes\n"+blocks[0][1], administrator)
 	r.do(r.folder, "terraform -chdir=pipeline output -json keys >\"$SERVICE/keys\"")
 	r.must(json.Unmarshal([]byte(r.take("keys")), &r.secrets))
-	r.argus.Simulator.SetClock(func() time.Time { return time.Now().AddDate(0, 0, -31) })
 	r.do(r.folder, blocks[1][1], administrator)
-	r.argus.Simulator.SetClock(time.Now)
 }
 
 // No key of the pipeline can do what another one is for.
@@ -177,16 +175,33 @@ printf 'GET /stored/%s HTTP/1.0\r\n\r\n' "${KEY%/*}" >&3
 cat <&3 >/dev/null
 `
 
-// A key that is due is replaced at night, and one that is not is replaced by hand. An import is what makes one old here.
+// A key is replaced at once by hand, and at night when it is due: what uses it has the new one before the old one is revoked.
 func rotation(r *repository) {
-	old, other := r.keyOf("fjord.reports"), r.keyOf("fjord.tickets")
-	key := map[string]string{"ARGUS_API_KEY": r.secrets["rotate"]}
-	at := `'argus_api_key.service["fjord.reports"]'`
+	reports, tickets := r.keyOf("fjord.reports"), r.keyOf("fjord.tickets")
 	r.write("keys/store", store)
 	r.do(r.folder, "git commit --quiet --all --message 'Use a secret store'")
-	r.do(r.folder, "terraform -chdir=keys state rm "+at+" && terraform -chdir=keys import "+at+" fjord.reports/"+old+" && ci/rotate", key)
-	r.argus.Simulator.ResetRequests()
+	r.at(20)
+	r.do(r.folder, `ci/rotate -replace='argus_api_key.service["fjord.tickets"]'`, map[string]string{"ARGUS_API_KEY": r.secrets["rotate"]})
+	r.wantRotated("fjord.tickets", tickets)
+	tickets = r.keyOf("fjord.tickets")
+	r.at(31)
 	r.wantCodes(r.github("schedule", "main"), map[string]int{"drift": 0, "rotate": 0}) // every plan is empty again
+	r.wantRotated("fjord.reports", reports)
+	if now := r.keyOf("fjord.tickets"); now != tickets {
+		r.t.Errorf("key %s is replaced by %s before it is due", tickets, now)
+	}
+}
+
+// at lets days pass in Argus since the start, and forgets all requests.
+func (r *repository) at(days int) {
+	r.argus.Simulator.SetClock(func() time.Time { return time.Now().AddDate(0, 0, days) })
+	r.argus.Simulator.ResetRequests()
+}
+
+// wantRotated wants one key to have been replaced, in the order that interrupts nothing.
+func (r *repository) wantRotated(service, old string) {
+	r.t.Helper()
+	made := r.keyOf(service)
 	var steps []string
 	for _, request := range r.argus.Simulator.Requests() {
 		switch {
@@ -196,15 +211,7 @@ func rotation(r *repository) {
 			steps = append(steps, request.Operation)
 		}
 	}
-	made := r.keyOf("fjord.reports")
-	if wanted := []string{"initiateUserApiKey", "/stored/" + made, "revokeUserAPIKeyByPrefix"}; !slices.Equal(steps, wanted) {
-		r.t.Errorf("the steps are %q, not %q", steps, wanted)
-	}
-	if made == old || r.keyOf("fjord.tickets") != other {
-		r.t.Errorf("the keys %s and %s are now %s and %s", old, other, made, r.keyOf("fjord.tickets"))
-	}
-	r.do(r.folder, `ci/rotate -replace='argus_api_key.service["fjord.tickets"]'`, key)
-	if r.keyOf("fjord.tickets") == other {
-		r.t.Error("the key is not replaced by hand")
+	if wanted := []string{"initiateUserApiKey", "/stored/" + made, "revokeUserAPIKeyByPrefix"}; made == old || !slices.Equal(steps, wanted) {
+		r.t.Errorf("key %s of %s is now %s: the steps are %q, not %q", old, service, made, steps, wanted)
 	}
 }
