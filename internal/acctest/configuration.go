@@ -174,7 +174,7 @@ func (d *Draw) Drawn(kind string) []string { return d.drawn[kind] }
 func (d *Draw) Configuration() Configuration {
 	d.all, d.drawn = Configuration{}, map[string][]string{}
 	draw := func(each, owner string) {
-		for _, kind := range table {
+		for _, kind := range Drawn {
 			if d.kind = kind.Name; kind.DrawnForEach == each && !d.isInSet(owner) {
 				kind.Draw(d, owner)
 			}

@@ -46,13 +46,15 @@ func (a *Argus) Inventory(searchLag int) (Inventory, error) {
 			return nil, err
 		}
 	}
-	return a.InventoryOf(all)
+	return a.inventoryOf(all, Drawn)
 }
 
-// InventoryOf reads what is active of a part of the server.
-func (a *Argus) InventoryOf(scope Scope) (Inventory, error) {
+// InventoryOf reads what is active of a part of the server, of Kinds.
+func (a *Argus) InventoryOf(scope Scope) (Inventory, error) { return a.inventoryOf(scope, table) }
+
+func (a *Argus) inventoryOf(scope Scope, rows []Kind) (Inventory, error) {
 	found := Inventory{}
-	for _, kind := range table {
+	for _, kind := range rows {
 		active, err := kind.Active(context.Background(), a, scope)
 		if err != nil {
 			return nil, err
@@ -94,7 +96,7 @@ func (i Inventory) Expect(kind string, config map[string]any, there Inventory) {
 }
 
 func contentOf(kind string, config map[string]any) string {
-	if content := Kinds[kind].Content; content != nil {
+	if content := RowOf(kind).Content; content != nil {
 		return content(config)
 	}
 	return ""

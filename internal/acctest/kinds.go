@@ -65,6 +65,8 @@ type Kind struct {
 	References map[string]string
 	// AlwaysNew is true if each create makes another object, and never meets one that exists.
 	AlwaysNew bool
+	// Stays is true if a destroy leaves the object on the server, where the next create meets it.
+	Stays bool
 	// NewID is true if a create after a destroy may have another id.
 	NewID bool
 	// Several are laid over Config for several objects of one owner; nil if Config alone makes one.
@@ -112,6 +114,13 @@ var table = []Kind{user, group, membership, permission, preference, authMethod, 
 // Administration are the resources for keys that may administer functions and OpenID. Few keys may, and what is deleted does not come
 // back, so that they have stories of their own in their packages.
 var Administration = []string{"argus_function", "argus_function_child", "argus_user_openid"}
+
+// Drawn are the rows that random configurations are drawn from, those that others refer to first. Those of Administration have the fields
+// that chaos needs.
+var Drawn = append(slices.Clone(table), userOpenID)
+
+// RowOf is the row of Drawn that an address is of; the zero row if it is of none.
+func RowOf(address string) Kind { return byName(Drawn)[KindOf(address)] }
 
 // Kinds are all resources of the provider that are neither Administration nor OwnedSets, by name.
 var Kinds = byName(table)

@@ -115,7 +115,7 @@ func round(t *testing.T, seed uint64, more trouble) (wrong []string, left int) {
 			wrong = append(wrong, about+"with faults: "+address+" left the state, and nothing had removed it")
 		}
 		known := len(wrong)
-		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return acctest.Kinds[acctest.KindOf(address)].AlwaysNew }) {
+		if faulty.killed && slices.ContainsFunc(keysOf(tf.orphaned), func(address string) bool { return acctest.RowOf(address).AlwaysNew }) {
 			kills++
 		}
 		calm := tf.apply(wanted, &killer{requests: -1})
@@ -129,7 +129,7 @@ func round(t *testing.T, seed uint64, more trouble) (wrong []string, left int) {
 		for _, text := range calm.warnings {
 			address, _, _ := strings.Cut(text, ": ")
 			_, isSet := acctest.OwnedSetOf(address) // a create goes on from what is there
-			if strings.Contains(text, "already") && !tf.orphaned[address] && !isSet {
+			if strings.Contains(text, "already") && !tf.orphaned[address] && !isSet && !acctest.RowOf(address).Stays {
 				wrong = append(wrong, about+"something was left that state did not know: "+text)
 			}
 		}
@@ -178,7 +178,7 @@ func refuseWrites(random *rand.Rand, server *simulator.Simulator) {
 
 // writes are the operations that write what is drawn, without those that take back what a create left.
 var writes = func() (operations []string) {
-	for _, kind := range acctest.Kinds {
+	for _, kind := range acctest.Drawn {
 		if !kind.AlwaysNew {
 			operations = append(operations, kind.Create, kind.Update, kind.Destroy)
 		}

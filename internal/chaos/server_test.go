@@ -18,7 +18,8 @@ func differences(before, now, expected acctest.Inventory) (wrong, left []string)
 		}
 		kind, _, _ := strings.Cut(name, " ")
 		switch says, known := expected[name]; {
-		case !known && acctest.Kinds[kind].AlwaysNew:
+		case !known && acctest.RowOf(kind).Stays:
+		case !known && acctest.RowOf(kind).AlwaysNew:
 			left = append(left, name)
 		case !known:
 			wrong = append(wrong, fmt.Sprintf("%s is on the server and in no state", name))

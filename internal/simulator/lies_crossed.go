@@ -33,6 +33,8 @@ func (c *call) aboutAnother(data any) any {
 		return another(c, c.store.functions.all(present), data, func(f function) bool { return f.ID != v.ID }, func(f function) any {
 			return c.view.wireFunction(f)
 		})
+	case wireOpenIDConfiguration:
+		return another(c, c.store.subjects.all(present), data, func(s subject) bool { return s.ID != v.user && s.OpenID != nil }, c.view.wireOpenID)
 	case wireCustomer:
 		return another(c, c.store.customers.all(present), data, func(o customer) bool { return o.ID != v.ID }, func(o customer) any {
 			return c.view.wireCustomer(o)

@@ -56,6 +56,10 @@ func TestCrossedResponse(t *testing.T) {
 	f.do("PUT", "/useradmin/v2/user/astrid/preferences", object{"preferences": object{"a": "1", "b": "2"}}).ok()
 	prefix := f.apiKey("astrid", nil).ok().text("keyDescriptor", "prefix")
 	key := "/authentication/v1/user/astrid/apikey/" + prefix
+	mapped := func(name string) object { return object{"provider": "fjord-login", "mappedUserName": name} }
+	openID := "/authentication/v1/user/astrid/openid"
+	f.do("PUT", openID, mapped("astrid")).ok()
+	f.do("PUT", "/authentication/v1/user/administrator/openid", mapped("root")).ok()
 	for _, test := range []struct {
 		method, target string
 		body           any
@@ -77,6 +81,8 @@ func TestCrossedResponse(t *testing.T) {
 		{"DELETE", "/useradmin/v2/group/others/members?subject=astrid", nil, "astrid", []any{"data", 0, "shortName"}},
 		{"PUT", "/authentication/v1/user/astrid/enable/sms", nil, "SMS", []any{"data", "method"}},
 		{"GET", "/authentication/v1/user/astrid/apikey", nil, prefix, []any{"data", "keys", 0, "prefix"}},
+		{"GET", openID, nil, "astrid", []any{"data", "mappedUserName"}},
+		{"PUT", openID, mapped("ada"), "ada", []any{"data", "mappedUserName"}},
 		{"PUT", key, object{}, prefix, []any{"data", "renewedKey", "prefix"}},
 		{"DELETE", key, nil, prefix, []any{"data", "revokedKey", "prefix"}},
 	} {

@@ -113,20 +113,25 @@ type openIDConfiguration struct {
 	MappedUserName string
 }
 
-func (v *view) wireOpenID(configuration openIDConfiguration) any {
-	type provider struct {
-		ID        string        `json:"id"`
-		ShortName string        `json:"shortName"`
-		Name      string        `json:"name"`
-		Customer  *customerInfo `json:"customer"`
-	}
-	wire := struct {
-		MappedUserName string   `json:"mappedUserName"`
-		Provider       provider `json:"provider"`
-	}{MappedUserName: configuration.MappedUserName}
+type wireOpenIDProvider struct {
+	ID        string        `json:"id"`
+	ShortName string        `json:"shortName"`
+	Name      string        `json:"name"`
+	Customer  *customerInfo `json:"customer"`
+}
+
+type wireOpenIDConfiguration struct {
+	MappedUserName string             `json:"mappedUserName"`
+	Provider       wireOpenIDProvider `json:"provider"`
+	user           int64
+}
+
+// wireOpenID is how a user is mapped, who must be.
+func (v *view) wireOpenID(user subject) any {
+	wire := wireOpenIDConfiguration{MappedUserName: user.OpenID.MappedUserName, user: user.ID}
 	for _, p := range openIDProviders {
-		if p.ID == configuration.Provider {
-			wire.Provider = provider{p.ID, p.ShortName, p.Name, v.customerInfo(p.Customer)}
+		if p.ID == user.OpenID.Provider {
+			wire.Provider = wireOpenIDProvider{p.ID, p.ShortName, p.Name, v.customerInfo(p.Customer)}
 		}
 	}
 	return wire
@@ -141,7 +146,7 @@ func getUserOpenIDConfiguration(c *call) (any, error) {
 	if user.OpenID == nil {
 		return nil, notFound("%s has no OpenID configuration", user.ShortName)
 	}
-	return c.view.wireOpenID(*user.OpenID), nil
+	return c.view.wireOpenID(user), nil
 }
 
 // setUserOpenIDConfiguration is PUT /authentication/v1/user/{user}/openid; the provider is named by id or shortname.
@@ -164,7 +169,7 @@ func setUserOpenIDConfiguration(c *call) (any, error) {
 		if request.Provider == p.ID || request.Provider == p.ShortName {
 			user.OpenID = &openIDConfiguration{p.ID, request.MappedUserName}
 			c.store.putSubject(user)
-			return c.view.wireOpenID(*user.OpenID), nil
+			return c.view.wireOpenID(user), nil
 		}
 	}
 	return nil, invalid("provider", "no OpenID provider %s", request.Provider)
