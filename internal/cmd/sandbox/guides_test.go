@@ -1,11 +1,17 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/terraformcli"
@@ -58,6 +64,43 @@ func TestAccAdoptingWorksAsPrinted(t *testing.T) {
 	r.wantRan("ARGUS_ADOPT_EXISTING=true terraform apply", "terraform -chdir=company apply")
 }
 
+// The guide on splitting a state works as printed. After the first apply, which makes what it begins with, nothing is written to Argus.
+func TestAccSplittingAStateWorksAsPrinted(t *testing.T) {
+	r := newReader(t, terraform(t))
+	writes, began := r.countWrites(), false
+	for _, block := range codeBlocks(t, filepath.Join(source, "templates/guides/splitting_a_state.md")) {
+		r.follow(block)
+		if !began && len(r.commands) > 0 {
+			if began = true; writes.Swap(0) == 0 {
+				t.Fatal("the first apply writes nothing")
+			}
+		}
+	}
+	r.wantRan("terraform -chdir=access apply", "terraform -chdir=skog apply")
+	if count := writes.Load(); count != 0 {
+		t.Errorf("%d requests write to Argus", count)
+	}
+}
+
+// countWrites leads the requests of all commands through a proxy, which counts those that change something.
+func (r *reader) countWrites() *atomic.Int64 {
+	r.t.Helper()
+	argus, err := url.Parse(r.sandbox.value(r.t, "ARGUS_API_URL"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	count, forward := new(atomic.Int64), httputil.NewSingleHostReverseProxy(argus)
+	proxy := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodGet && path.Base(request.URL.Path) != "search" {
+			count.Add(1)
+		}
+		forward.ServeHTTP(response, request)
+	}))
+	r.t.Cleanup(proxy.Close)
+	r.sandbox.exports = append(r.sandbox.exports, "export ARGUS_API_URL="+proxy.URL)
+	return count
+}
+
 // codeBlock is one fenced block of a page, with the text between the block before and it.
 type codeBlock struct{ before, language, code string }
 
@@ -103,7 +146,7 @@ func newReader(t *testing.T, binary string) *reader {
 	}
 }
 
-var fileName = regexp.MustCompile("(Put|Add) this (?:in)?to `(\\w+\\.tf)`")
+var fileName = regexp.MustCompile("(Put|Add) this (?:in)?to `([\\w/]+\\.tf)`")
 
 // follow writes the file or runs the commands of a block, or compares the output that it shows.
 func (r *reader) follow(block codeBlock) {
@@ -122,7 +165,11 @@ func (r *reader) follow(block codeBlock) {
 			}
 			block.code = string(before) + "\n" + block.code
 		}
-		if err := os.WriteFile(file, []byte(block.code), 0o600); err != nil {
+		err := os.MkdirAll(filepath.Dir(file), 0o700)
+		if err == nil {
+			err = os.WriteFile(file, []byte(block.code), 0o600)
+		}
+		if err != nil {
 			r.t.Fatal(err)
 		}
 	case "sh":
