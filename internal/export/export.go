@@ -76,6 +76,8 @@ type object struct {
 	named
 	kind   kind
 	values map[string]tftypes.Value
+	// leftOut is why the list resource does not list it; empty if it does.
+	leftOut string
 }
 
 // Count returns how many resources are exported, by type.
@@ -109,6 +111,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 // readKind reads the objects of a kind, finds what they refer to, and names them.
 func (e *Export) readKind(ctx context.Context, of kind) error {
 	rows, err := e.rows(ctx, of)
+	rows = append(rows, e.provider.watch.takeLeftOut()...)
 	if isForbidden(err) {
 		e.LeftOut = append(e.LeftOut, LeftOut{Type: of.name, Reason: err.Error()})
 		err = nil
@@ -118,8 +121,11 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 	}
 	found := make([]*object, len(rows))
 	for i, row := range rows {
-		found[i] = &object{kind: of, values: row.values}
-		found[i].id = strings.Join(textsOf(row.identity, of.identity), "/")
+		found[i] = &object{kind: of, values: row.values, leftOut: row.leftOut}
+		if of.set != nil && row.leftOut != "" {
+			found[i].kind = of.set.rows
+		}
+		found[i].id = strings.Join(textsOf(row.identity, found[i].kind.identity), "/")
 		if isSubject(of) {
 			e.targets.addSubject(found[i])
 		}
@@ -185,9 +191,11 @@ func (e *Export) isLeft(o *object) bool {
 	return false
 }
 
-// unmanageable returns why a user or group is not exported: others refer to it by a data source. Empty if it is.
+// unmanageable returns why an object is not exported: others refer to a user or group by a data source. Empty if it is.
 func (e *Export) unmanageable(o *object) string {
 	switch {
+	case o.leftOut != "":
+		return o.leftOut
 	case isTrue(o.values["externally_managed"]):
 		return "it is externally managed"
 	case isTrue(o.values["disabled"]):
@@ -310,7 +318,7 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 	for i, id := range slices.Sorted(maps.Keys(ids)) {
 		group.Go(func() error {
 			values, err := e.provider.imported(ctx, of.name, id)
-			found[i] = row{values, map[string]tftypes.Value{of.identity[0]: tftypes.NewValue(tftypes.String, id)}}
+			found[i] = row{values: values, identity: map[string]tftypes.Value{of.identity[0]: tftypes.NewValue(tftypes.String, id)}}
 			return err
 		})
 	}

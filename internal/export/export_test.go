@@ -352,7 +352,9 @@ func TestExportTellsWhatItLeavesOut(t *testing.T) {
 	a := acctest.Start(t, func(*simulator.Options) {})
 	organisation(t, a)
 	found := read(t, a, a.Key, export.Options{})
-	wantLeftOut(t, found, `argus_user "leaver" (`, "it is disabled", `argus_group "synced" (1004): it is externally managed`, `argus_user "administrator" (`, "it is the user of the credentials")
+	wantLeftOut(t, found, `argus_user "leaver" (`, "it is disabled", `argus_group "synced" (1004): it is externally managed`, `argus_user "administrator" (`, "it is the user of the credentials",
+		`argus_group_membership "readers u4" (`, `argus_group_membership "readers leaver" (`, "its member is disabled")
+	wantLeftOut(t, read(t, a, a.Key, export.Options{Sets: true}), `argus_group_membership "readers u4" (`)
 }
 
 // Options that name what does not exist are errors before anything is read.

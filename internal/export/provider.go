@@ -9,8 +9,10 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -31,6 +33,9 @@ type Provider struct {
 type Watch struct {
 	sent           atomic.Int64
 	userID, domain string
+
+	mutex   sync.Mutex
+	leftOut []row
 }
 
 // Sent counts a request.
@@ -38,6 +43,22 @@ func (w *Watch) Sent() { w.sent.Add(1) }
 
 // Configured notes the user of the credentials, and the domain in which names are looked up.
 func (w *Watch) Configured(userID, domain string) { w.userID, w.domain = userID, domain }
+
+// LeftOut notes what a list resource leaves out.
+func (w *Watch) LeftOut(left list.ListResult, why string) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.leftOut = append(w.leftOut, row{attributesOf(left.Resource.Raw), attributesOf(left.Identity.Raw), why})
+}
+
+// takeLeftOut returns what list resources left out since it was called last.
+func (w *Watch) takeLeftOut() []row {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	taken := w.leftOut
+	w.leftOut = nil
+	return taken
+}
 
 // Requests returns how many requests were sent.
 func (w *Watch) Requests() int64 { return w.sent.Load() }
@@ -116,6 +137,8 @@ func configOf(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue,
 // row is an object that a list resource shows.
 type row struct {
 	values, identity map[string]tftypes.Value
+	// leftOut is why it is not listed; empty if it is.
+	leftOut string
 }
 
 // list reads the rows of a list resource, page by page. A warning ends nothing: it goes to warn.
@@ -159,7 +182,7 @@ func (p *Provider) row(kind string, result tfprotov6.ListResourceResult) (row, e
 		return row{}, err
 	}
 	identity, err := valuesOf(result.Identity.IdentityData, p.identities[kind])
-	return row{values, identity}, err
+	return row{values: values, identity: identity}, err
 }
 
 // read reads a data source by some of its attributes.

@@ -102,7 +102,7 @@ func (i *instance) locate(module, name string) {
 		i.address = module + "." + i.address
 		return
 	}
-	i.to = append(to, hcl.TraverseAttr{Name: "id"})
+	i.to = slices.Concat(to, hcl.Traversal{hcl.TraverseAttr{Name: "id"}})
 }
 
 func (s *State) add(i *instance) {

@@ -74,13 +74,16 @@ type Watch interface {
 	// Configured is called once the provider is configured, with the id of the user of the credentials and the name of the domain in which
 	// shortnames are looked up: the provider's setting, else that of the user. Both are empty if they are unknown.
 	Configured(userID, domain string)
+	// LeftOut is called for what a list resource leaves out though it exists, as it would list it, with the reason.
+	LeftOut(row list.ListResult, why string)
 }
 
 // nobody is told nothing.
 type nobody struct{}
 
-func (nobody) Sent()                     {}
-func (nobody) Configured(string, string) {}
+func (nobody) Sent()                           {}
+func (nobody) Configured(string, string)       {}
+func (nobody) LeftOut(list.ListResult, string) {}
 
 // New makes the provider, as Terraform's server wants it: one per call.
 func New(options Options) func() provider.Provider {
@@ -224,7 +227,7 @@ func (p *argusProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	}
 	data := &providerdata.ProviderData{
 		Customer: config.Customer, MaxDisabledSubjects: config.MaxDisabledSubjects, MaxRevokedPermissions: config.MaxRevokedPermissions,
-		AllowSelfLockout: config.AllowSelfLockout, Now: p.options.Now, Run: rand.Text()[:runLength],
+		AllowSelfLockout: config.AllowSelfLockout, LeftOut: p.options.Watch.LeftOut, Now: p.options.Now, Run: rand.Text()[:runLength],
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 	if config.unknown() {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -45,6 +46,8 @@ type ProviderData struct {
 	KeyPrefix string
 	// User is whom the credentials belong to, nil if Configure did not ask.
 	User *argus.CurrentUser
+	// LeftOut is told what a list resource leaves out, as it would list it, and why.
+	LeftOut func(row list.ListResult, why string)
 	// AdoptExisting lets creates of users and groups adopt active ones that have their shortname.
 	AdoptExisting bool
 	// AllowSelfLockout is the provider's setting; it may be unknown during a plan.

@@ -19,6 +19,9 @@ import (
 // rowsInPage is how many rows a list resource asks for at once: what it holds in memory.
 const rowsInPage = 500
 
+// Ended is why rows are not listed that tell only of the past.
+const Ended = "it has ended"
+
 // Listing is what a list resource lists.
 type Listing[T any] struct {
 	// Noun is what the rows are, in the plural.
@@ -31,8 +34,8 @@ type Listing[T any] struct {
 	Fields map[string]path.Path
 	// Rows reads the rows page by page.
 	Rows func(argus.Page) iter.Seq2[T, error]
-	// LeavesOut reports whether a row is not listed; nil lists all. LeftOut names those rows, if searches show and count many of them.
-	LeavesOut func(*T) bool
+	// LeavesOut returns why a row is not listed, and "" if it is; nil lists all. LeftOut names those rows, if searches show and count many of them.
+	LeavesOut func(*T) (why string)
 	LeftOut   string
 	// Name is what people know a row by; it may hold any text.
 	Name func(*T) string
@@ -59,7 +62,7 @@ func ListOf[T any](ctx context.Context, data *ProviderData, req list.ListRequest
 		if len(diags) > 0 && !push(list.ListResult{Diagnostics: diags}) || diags.HasError() {
 			return
 		}
-		l := &lister[T]{Listing: listing, ctx: ctx, req: req, push: push}
+		l := &lister[T]{Listing: listing, ctx: ctx, data: data, req: req, push: push}
 		l.list()
 	}
 }
@@ -68,6 +71,7 @@ func ListOf[T any](ctx context.Context, data *ProviderData, req list.ListRequest
 type lister[T any] struct {
 	Listing[T]
 	ctx  context.Context
+	data *ProviderData
 	req  list.ListRequest
 	push func(list.ListResult) bool
 
@@ -90,9 +94,7 @@ func (l *lister[T]) list() {
 			break
 		}
 		l.read++
-		if l.LeavesOut != nil && l.LeavesOut(&row) {
-			l.leftOut++
-		} else {
+		if !l.leavesOut(&row) {
 			page = append(page, row)
 		}
 		if l.read < l.inPages {
@@ -147,6 +149,22 @@ func (l *lister[T]) pushPage(rows []T) (goOn bool) {
 }
 
 // matching is how many rows match by the server's count, without those that are known to be left out.
+// leavesOut reports whether a row is not listed, which is counted and told.
+func (l *lister[T]) leavesOut(row *T) bool {
+	if l.LeavesOut == nil {
+		return false
+	}
+	why := l.LeavesOut(row)
+	if why == "" {
+		return false
+	}
+	l.leftOut++
+	if why != Ended {
+		l.data.LeftOut(l.row(row), why)
+	}
+	return true
+}
+
 func (l *lister[T]) matching() int64 { return int64(l.counted - l.leftOut) }
 
 // warnOfLimit warns that the limit cuts, or may if the request for more failed. It reports whether Terraform takes more.
@@ -170,9 +188,14 @@ func (l *lister[T]) warnOfLimit(failed error) (goOn bool) {
 
 // pushRow pushes a row, and reports whether Terraform takes more.
 func (l *lister[T]) pushRow(row *T) (goOn bool) {
+	result := l.row(row)
+	return l.push(result) && !result.Diagnostics.HasError()
+}
+
+func (l *lister[T]) row(row *T) list.ListResult {
 	result := fwkit.NewListRow(l.ctx, l.req)
 	l.Save(l.ctx, row, result.State)
-	return l.push(result.Result(argus.Printable(l.Name(row)))) && !result.Diags.HasError()
+	return result.Result(argus.Printable(l.Name(row)))
 }
 
 // end reports how a list ended that Terraform has taken whole.
@@ -200,7 +223,7 @@ type RowsOfUser[T any] struct {
 	// Read reads what the user has.
 	Read func(user argus.ID) ([]T, error)
 	// LeavesOut is Listing.LeavesOut.
-	LeavesOut func(*T) bool
+	LeavesOut func(*T) (why string)
 	// Key is what rows are sorted by.
 	Key func(T) string
 	// Name is what people know a row by.

@@ -130,7 +130,7 @@ func timed(argus *simulated, into *step, run func() error) error {
 
 // export runs the exporter, and returns how many resources it wrote. Something is always left out: the user of the credentials.
 func export(ctx context.Context, exporter, folder string, environment []string) (int, error) {
-	run := exec.CommandContext(ctx, exporter, "-out", folder, "-exclude", "argus_user.short_name=administrator", "-exclude", "argus_group.short_name=synced")
+	run := exec.CommandContext(ctx, exporter, "-out", folder, "-exclude", "argus_user.short_name=administrator", "-exclude", "argus_group.short_name=synced", "-exclude", "argus_group_membership.group=synced")
 	run.Env = environment
 	output, err := run.CombinedOutput()
 	if err != nil {
@@ -161,7 +161,7 @@ func adoptionTable(adoptions []*adoption) string {
 	}, 2, lines))
 }
 
-// adoptionCriteria says whether what is demanded of adoptions holds.
+// adoptionCriteria tells which demands on adoptions hold.
 func adoptionCriteria(adoptions []*adoption) string {
 	var text strings.Builder
 	for _, a := range adoptions {

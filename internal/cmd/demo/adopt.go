@@ -89,7 +89,7 @@ func (s *story) export(ctx context.Context, exporter string, arguments ...string
 	command.Env, command.Stdout, command.Stderr = s.terraform.Environment, &stdout, &stderr
 	err := command.Run()
 	const somethingLeftOut = 3
-	if ended := new(exec.ExitError); err != nil && !(errors.As(err, &ended) && ended.ExitCode() == somethingLeftOut) {
+	if ended, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || ended.ExitCode() != somethingLeftOut) {
 		return 0, fmt.Errorf("argus-export: %w: %s", err, &stderr)
 	}
 	var result struct {

@@ -13,7 +13,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,7 +62,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
-	var configuration fs.FS = os.DirFS(filepath.Join(source, "examples", "demo"))
+	configuration := os.DirFS(filepath.Join(source, "examples", "demo"))
 	if *adopts {
 		configuration = embed.FS{}
 	}

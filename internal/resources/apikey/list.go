@@ -38,9 +38,14 @@ func (r *apiKeyResource) List(ctx context.Context, req list.ListRequest, stream 
 		return providerdata.ListingOfUser(ctx, r.Data, config.User, providerdata.RowsOfUser[argus.APIKey]{
 			Noun: "API keys",
 			Read: func(user argus.ID) ([]argus.APIKey, error) { return r.Data.Client.ListAPIKeys(ctx, user) },
-			LeavesOut: func(key *argus.APIKey) bool {
-				_, _, ephemeral := markOf(key.Description)
-				return ephemeral || key.Prefix == r.Data.KeyPrefix
+			LeavesOut: func(key *argus.APIKey) string {
+				if key.Prefix == r.Data.KeyPrefix {
+					return "it is the key of the credentials"
+				}
+				if _, _, ephemeral := markOf(key.Description); ephemeral {
+					return "it is an ephemeral key, which the run that made it revokes"
+				}
+				return ""
 			},
 			Key: func(key argus.APIKey) string { return key.Prefix },
 			Name: func(key *argus.APIKey, user *argus.Subject) string {

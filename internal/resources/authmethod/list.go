@@ -42,8 +42,13 @@ func (r *methodResource) List(ctx context.Context, req list.ListRequest, stream 
 			Read: func(user argus.ID) ([]argus.UserAuthenticationMethod, error) {
 				return r.Data.Client.ListUserMethods(ctx, user)
 			},
-			LeavesOut: func(m *argus.UserAuthenticationMethod) bool { return !slices.Contains(methods, name(*m)) },
-			Key:       name,
+			LeavesOut: func(m *argus.UserAuthenticationMethod) string {
+				if !slices.Contains(methods, name(*m)) {
+					return "argus_auth_method does not know the method"
+				}
+				return ""
+			},
+			Key: name,
 			Name: func(m *argus.UserAuthenticationMethod, user *argus.Subject) string {
 				return name(*m) + " of " + user.ShortName
 			},

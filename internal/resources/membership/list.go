@@ -142,7 +142,7 @@ func (r *membershipResource) List(ctx context.Context, req list.ListRequest, str
 				request.Page = page
 				return r.Data.Client.SearchMemberships(ctx, request)
 			},
-			LeavesOut: isLeftOut, LeftOut: "those that an identity provider manages",
+			LeavesOut: leftOut, LeftOut: "those that an identity provider manages",
 			Name: func(row *argus.Membership) string {
 				return fwkit.KnownAs(row.Member) + " in " + fwkit.KnownAs(row.Group)
 			},
@@ -155,8 +155,17 @@ func (r *membershipResource) List(ctx context.Context, req list.ListRequest, str
 	})
 }
 
-// isLeftOut reports whether a membership cannot be imported, or had better not.
-func isLeftOut(row *argus.Membership) bool {
-	return row.Flags.Has(argus.FlagExternallyManaged) || row.Flags.Has(argus.FlagDeleted) ||
-		row.Group.Flags.Has(argus.FlagDeleted) || row.Member.Flags.Has(argus.FlagDeleted)
+// leftOut returns why a membership cannot be imported, or had better not; empty if it can.
+func leftOut(row *argus.Membership) string {
+	switch {
+	case row.Flags.Has(argus.FlagDeleted):
+		return providerdata.Ended
+	case row.Flags.Has(argus.FlagExternallyManaged):
+		return "it is externally managed"
+	case row.Group.Flags.Has(argus.FlagDeleted):
+		return "its group is disabled"
+	case row.Member.Flags.Has(argus.FlagDeleted):
+		return "its member is disabled"
+	}
+	return ""
 }

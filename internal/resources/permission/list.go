@@ -64,7 +64,12 @@ func (r *permissionResource) List(ctx context.Context, req list.ListRequest, str
 				request.Page = page
 				return r.Data.Client.SearchPermissions(ctx, request)
 			},
-			LeavesOut: func(permission *argus.Permission) bool { return permission.Flags.Has(argus.FlagDeleted) },
+			LeavesOut: func(permission *argus.Permission) string {
+				if permission.Flags.Has(argus.FlagDeleted) {
+					return providerdata.Ended
+				}
+				return ""
+			},
 			Name: func(permission *argus.Permission) string {
 				granted := grantOf(permission, grant{})
 				return fmt.Sprintf("%s for %s to %s", granted.function.Name(), granted.customer.Name(), fwkit.KnownAs(permission.Subject))
