@@ -57,6 +57,14 @@ func (d *ProviderData) PlanFunctionEdge(ctx context.Context, added, former Funct
 	return false
 }
 
+// Owned is an edge as what a resource of a type owns, which names it by a text; nil if one of its ends is unknown.
+func (e FunctionEdge) Owned(by, text string, attribute path.Path) []Owned {
+	if e.Parent == (fwkit.Reference{}) || e.Child == (fwkit.Reference{}) {
+		return nil
+	}
+	return []Owned{{What: OneFunctionEdge, Of: e.Child, Key: nodeOf(e.Parent), Text: text, By: by, Attribute: attribute}}
+}
+
 // ForgetFunctionEdge records an edge that a plan removes.
 func (d *ProviderData) ForgetFunctionEdge(edge FunctionEdge) {
 	d.functions.mutex.Lock()

@@ -24,18 +24,19 @@ const (
 	DirectPermissions OwnedKind = "permissions"
 	UserPreference    OwnedKind = "preference"
 	OpenIDMapping     OwnedKind = "OpenID mapping"
+	OneFunctionEdge   OwnedKind = "function edge"
 )
 
-// Owned is what a resource owns: all members of a group, all direct permissions of a subject, or one preference or the OpenID mapping of a user. With an
-// Element it is only that of a set: the resource manages it beside others, unless one owns the set.
+// Owned is what a resource owns: all members of a group, all direct permissions of a subject, one preference or the OpenID mapping of a
+// user, or that one function is below another. With an Element it is only that of a set: the resource manages it beside others, unless one owns the set.
 type Owned struct {
 	What OwnedKind
-	// Of is the group, the subject or the user as far as it is known: of PlanTarget in a plan, as it was resolved in an apply. An empty
+	// Of is the group, the subject, the user or the function below as far as it is known: of PlanTarget in a plan, as it was resolved in an apply. An empty
 	// one is compared with nothing.
 	Of fwkit.Reference
 	// Text is how the configuration names Of.
 	Text string
-	// Key is the key of a preference.
+	// Key is the key of a preference, or the function above: its id, or its name if the run creates it.
 	Key string
 	// Element is the one element of the set, by the attributes of the resource: "member", or "function" and "customer".
 	Element Element
@@ -297,6 +298,8 @@ func (o Owned) text() string {
 		return "the direct permissions of " + shownAs(o.Of)
 	case OpenIDMapping:
 		return "the OpenID mapping of user " + shownAs(o.Of)
+	case OneFunctionEdge:
+		return fmt.Sprintf("that function %s is below %s", shownAs(o.Of), o.Key)
 	}
 	return fmt.Sprintf("preference %q of user %s", argus.Short(o.Key), shownAs(o.Of))
 }
@@ -307,6 +310,8 @@ func (o Owned) by() string {
 	switch {
 	case o.What == UserPreference || o.What == OpenIDMapping:
 		return of + "user " + shownAs(o.Of)
+	case o.What == OneFunctionEdge:
+		return of + "function " + shownAs(o.Of)
 	case o.What == MembersOfGroup && o.Element == nil:
 		return of + "group " + shownAs(o.Of)
 	case o.What == MembersOfGroup:

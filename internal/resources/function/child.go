@@ -46,6 +46,11 @@ func (m *childModel) madeOf() []string {
 	return []string{"function child", m.Parent.ValueString(), m.Child.ValueString()}
 }
 
+// owned is an edge as what the resource owns; nil if one of its ends is unknown.
+func (m *childModel) owned(e edge) []providerdata.Owned {
+	return e.planned().Owned("argus_function_child", m.Parent.ValueString()+"/"+m.Child.ValueString(), path.Root("child"))
+}
+
 // edge is the edge in state: its ids are those that the resource's own id is made of.
 func (m *childModel) edge(references map[string]fwkit.Reference) edge {
 	parent, child, _ := strings.Cut(m.ID.ValueString(), "/")
@@ -66,7 +71,7 @@ func (r *childResource) Metadata(_ context.Context, req resource.MetadataRequest
 func (r *childResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Puts one function directly below another one: whoever may use the parent may use the child too. Other functions below the parent are not touched. This is for keys that may administer functions.\n\n" +
-			"An edge that exists already is adopted, with a warning. Destroy removes it. The edge to the `parent` of an `argus_function` belongs to that resource.",
+			"An edge that exists already is adopted, with a warning. Destroy removes it. The edge to the `parent` of an `argus_function` belongs to that resource: managing it twice is an error.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The ids of the two functions, `parentID/childID`.",
@@ -108,14 +113,16 @@ func (r *childResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if req.Plan.Raw.IsNull() {
 		r.Data.ForgetFunctionEdge(former.planned())
+		r.Data.PlanOwned(ctx, req, prior.owned(former), nil, &resp.Diagnostics)
 		return
 	}
 	r.Data.PlanFunction(ctx, req, resp, path.Root("parent"))
 	r.Data.PlanFunction(ctx, req, resp, path.Root("child"))
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if !r.Creates(ctx, req, resp) {
+		r.Data.PlanOwned(ctx, req, prior.owned(former), plan.owned(former), &resp.Diagnostics)
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	var added edge
 	var parentFound, childFound bool
 	if !plan.Parent.IsUnknown() {
@@ -124,7 +131,7 @@ func (r *childResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if !plan.Child.IsUnknown() {
 		added.child, childFound = r.Data.FunctionInPlan(ctx, path.Root("child"), plan.Child.ValueString(), &resp.Diagnostics)
 	}
-	if parentFound && childFound && r.Data.PlanFunctionEdge(ctx, added.planned(), former.planned(), path.Root("child"), &resp.Diagnostics) {
+	if r.Data.PlanOwned(ctx, req, prior.owned(former), plan.owned(added), &resp.Diagnostics) && parentFound && childFound && r.Data.PlanFunctionEdge(ctx, added.planned(), former.planned(), path.Root("child"), &resp.Diagnostics) {
 		r.planAdoption(ctx, &plan, added, &resp.Diagnostics)
 	}
 }
@@ -170,6 +177,11 @@ func (r *childResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if !ok {
 		return
 	}
+	owned := plan.owned(added)
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	before, seen := providerdata.Seen[bool](r.Data, []argus.ID{argus.ID(added.parent.ID), argus.ID(added.child.ID)}, plan.madeOf()...)
 	if !seen {
 		var err error
@@ -226,7 +238,10 @@ func (r *childResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !r.Data.MayDestroy(ctx, req, childRemovalOf, &resp.Diagnostics) {
 		return
 	}
-	removeEdge(ctx, r.Data, prior.edge(state.References), &resp.Diagnostics)
+	known := prior.edge(state.References)
+	if removeEdge(ctx, r.Data, known, &resp.Diagnostics) {
+		r.Data.Disown(prior.owned(known))
+	}
 }
 
 func (r *childResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -224,8 +224,8 @@ func TestLockoutByAChildIsRefused(t *testing.T) {
 	object, diags := core.Import(childKind, parents[0].Name+"/"+needed.Name)
 	acctest.WantNone(t, diags)
 	refused := []string{"ERROR", "lock the provider out", "Removing function removeChildFunction", `"removeChildFunction"`}
-	acctest.WantText(t, core.Plan(childKind, object, nil).Diagnostics, refused...)
-	acctest.WantText(t, core.Plan(childKind, object, link(s.side.Name, needed.Name)).Diagnostics, refused...)
+	acctest.WantText(t, s.Core().Plan(childKind, object, nil).Diagnostics, refused...)
+	acctest.WantText(t, s.Core().Plan(childKind, object, link(s.side.Name, needed.Name)).Diagnostics, refused...)
 	allowed, diags := s.NewCore(map[string]any{"allow_self_lockout": true})
 	acctest.WantNone(t, diags)
 	destroy := allowed.Plan(childKind, object, nil)

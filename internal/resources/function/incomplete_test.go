@@ -41,15 +41,15 @@ func TestPlansOfFunctionsWithListsThatMiscount(t *testing.T) {
 	acctest.WantNone(t, core.Plan(kind, nil, s.config(map[string]any{"name": s.Name("new")})).Diagnostics)
 	other := s.config(map[string]any{"role": true, "name": s.Name("renamed"), "parent": s.side.Name})
 	acctest.WantText(t, core.Plan(kind, object, other).Diagnostics, "ERROR", "form a cycle")
-	acctest.WantText(t, core.Plan(kind, object, nil).Diagnostics, "WARNING", "takes access away", user.ShortName, "Directly below it are "+s.side.Name, "Who has it is not known completely", "What is below it is not known completely")
-	acctest.WantNone(t, core.Plan(childKind, edge, nil).Diagnostics)
+	acctest.WantText(t, s.Core().Plan(kind, object, nil).Diagnostics, "WARNING", "takes access away", user.ShortName, "Directly below it are "+s.side.Name, "Who has it is not known completely", "What is below it is not known completely")
+	acctest.WantNone(t, s.Core().Plan(childKind, edge, nil).Diagnostics)
 	acctest.WantNone(t, core.Plan(childKind, nil, link(orphan.Name, object.Text("name"))).Diagnostics)
 	imported, diags := core.Import(kind, object.Text("name"))
 	acctest.WantText(t, diags, "WARNING", `"parent"`, "may have several parents", s.upper.Name)
 	s.wantEmptyPlan(core, imported, s.config(map[string]any{"role": true}))
 	// What the list shows is enough to see that the provider's own access stays, and that it does not.
 	renamed := s.config(map[string]any{"role": true, "name": s.Name("renamed")})
-	acctest.WantNone(t, core.Plan(kind, object, renamed).Diagnostics)
+	acctest.WantNone(t, s.Core().Plan(kind, object, renamed).Diagnostics)
 	whole["parent"] = orphan.Name
 	acctest.WantText(t, core.Plan(kind, needed, whole).Diagnostics, "ERROR", "lock the provider out", `"viewUsers"`)
 	s.sim.ClearFaults()

@@ -25,7 +25,9 @@ func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	}
+	former := edge{fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["parent"], prior.reference()}
 	if req.Plan.Raw.IsNull() {
+		r.Data.PlanOwned(ctx, req, prior.owned(former), nil, &resp.Diagnostics)
 		if r.Ready() && !resp.Diagnostics.HasError() {
 			r.planDestroy(ctx, &prior, &resp.Diagnostics)
 		}
@@ -51,10 +53,11 @@ func (r *functionResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !plan.Name.IsUnknown() && (isNew || !plan.Name.Equal(prior.Name)) {
 		r.planName(ctx, &plan, first, &resp.Diagnostics)
 	}
-	former := edge{fwkit.LoadReferences(ctx, req.Private, &resp.Diagnostics)["parent"], prior.reference()}
-	if moved && !plan.Parent.IsUnknown() {
-		r.planParent(ctx, &plan, former, &resp.Diagnostics)
+	after := edge{former.parent, plan.reference()}
+	if moved {
+		after = r.planParent(ctx, &plan, former, &resp.Diagnostics)
 	}
+	r.Data.PlanOwned(ctx, req, prior.owned(former), plan.owned(after), &resp.Diagnostics)
 	if !isNew && isImported(ctx, req.Private, &resp.Diagnostics) {
 		prior.planTexts(&plan, &resp.Diagnostics)
 	}
@@ -97,23 +100,33 @@ func (r *functionResource) taken(ctx context.Context, plan *resourceModel, refus
 	return summary, text + fmt.Sprintf(" Choose another name, or manage that function: import it.\n\nimport {\n  to = argus_function.NAME\n  id = %q\n}", holder.ID)
 }
 
-// planParent refuses a parent that does not exist, or that is below the function. Former is the edge in state.
-func (r *functionResource) planParent(ctx context.Context, plan *resourceModel, former edge, diags *diag.Diagnostics) {
-	parent, found := r.Data.FunctionInPlan(ctx, path.Root("parent"), plan.Parent.ValueString(), diags)
-	if !found || plan.Name.IsUnknown() {
-		return
+// planParent refuses a parent that does not exist, or that is below the function. Former is the edge in state. It returns the edge that is
+// planned, empty if that is unknown.
+func (r *functionResource) planParent(ctx context.Context, plan *resourceModel, former edge, diags *diag.Diagnostics) (added edge) {
+	if plan.Parent.IsUnknown() || plan.Name.IsUnknown() {
+		return edge{}
 	}
-	added := edge{parent, plan.reference()}
+	parent, found := r.Data.FunctionInPlan(ctx, path.Root("parent"), plan.Parent.ValueString(), diags)
+	if !found {
+		return edge{}
+	}
+	added = edge{parent, plan.reference()}
 	removed := providerdata.FunctionEdge{}
 	if former.parent.ID != "" {
 		removed = former.planned()
 	}
 	if !r.Data.PlanFunctionEdge(ctx, added.planned(), removed, path.Root("parent"), diags) || former.parent.ID == "" {
-		return
+		return added
 	}
 	removal := former.removal()
 	removal.NewParent = argus.ID(parent.ID)
 	r.Data.CheckRemoval(ctx, removal, true, diags)
+	return added
+}
+
+// owned is the edge to the parent as what the resource owns; nil if one of its ends is unknown.
+func (m *resourceModel) owned(parent edge) []providerdata.Owned {
+	return parent.planned().Owned("argus_function", m.Parent.ValueString(), path.Root("parent"))
 }
 
 // planDestroy counts the permissions that a deletion takes from their holders, and warns of them and of the functions below.

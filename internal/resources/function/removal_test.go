@@ -46,7 +46,7 @@ func TestMoveThatIsNotDone(t *testing.T) {
 	if left.Text("parent") != s.upper.Name || !left.Bool("role") {
 		t.Errorf("state has the parent %q", left.Text("parent"))
 	}
-	left, diags = core.Change(kind, left, moved)
+	left, diags = s.Core().Change(kind, left, moved)
 	acctest.WantNone(t, diags)
 	if len(s.children(s.upper.ID)) != 0 || !slices.Equal(s.children(s.side.ID), []string{left.Text("id")}) {
 		t.Errorf("%v is below the former parent, %v below the new one", s.children(s.upper.ID), s.children(s.side.ID))

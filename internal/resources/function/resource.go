@@ -116,6 +116,11 @@ func (r *functionResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	state.Object = fmt.Sprintf("function %q", plan.Name.ValueString())
+	owned := plan.owned(edge{parent, fwkit.Reference{ShortName: plan.Name.ValueString()}})
+	if !r.Data.Own(ctx, owned, &resp.Diagnostics) {
+		return
+	}
+	defer r.Data.DisownIfFailed(owned, &resp.Diagnostics)
 	function, err := r.Data.Client.AddFunction(ctx, plan.toAdd(parent))
 	r.Data.ForgetFunctions()
 	if err != nil {
@@ -165,6 +170,9 @@ func (r *functionResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	state.Object = prior.label()
 	moved := !plan.Parent.Equal(prior.Parent)
+	if !moved && !r.Data.Own(ctx, plan.owned(edge{state.References["parent"], plan.reference()}), &resp.Diagnostics) {
+		return
+	}
 	if isImported(ctx, resp.Private, &resp.Diagnostics) {
 		prior.leaveImported(&plan, func(path.Path, string) {})
 	}
@@ -204,6 +212,9 @@ func (r *functionResource) move(ctx context.Context, plan *resourceModel, state 
 		return false
 	}
 	added, removed := edge{to, plan.reference()}, edge{state.References["parent"], plan.reference()}
+	if !r.Data.Own(ctx, plan.owned(added), state.Diags) {
+		return false
+	}
 	leaves := removed.parent.ID != "" && removed.parent.ID != to.ID
 	if leaves { // before anything is sent, as searches may show the new edge late
 		removal := removed.removal()
@@ -223,7 +234,7 @@ func (r *functionResource) move(ctx context.Context, plan *resourceModel, state 
 }
 
 func (r *functionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, _, done := fwkit.Begin(ctx, req.State, resp)
+	ctx, state, done := fwkit.Begin(ctx, req.State, resp)
 	defer done()
 	var prior resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -232,6 +243,7 @@ func (r *functionResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	err := r.Data.Client.DeleteFunction(ctx, prior.id())
 	r.Data.ForgetFunctions()
+	r.Data.Disown(prior.owned(edge{state.References["parent"], prior.reference()}))
 	if argus.IsNotFound(err) || argus.IsRefused(err) { // it may have been deleted before
 		left, lookErr := current(ctx, r.Data.Client, prior.id())
 		if lookErr == nil && left == nil {

@@ -80,8 +80,11 @@ func TestLockoutByFunctionsIsRefused(t *testing.T) {
 		return config
 	}
 	s.wantEmptyPlan(core, object, config(nil))
-	allowed, diags := s.NewCore(map[string]any{"allow_self_lockout": true})
-	acctest.WantNone(t, diags)
+	allows := func() *acctest.Core {
+		allowed, diags := s.NewCore(map[string]any{"allow_self_lockout": true})
+		acctest.WantNone(t, diags)
+		return allowed
+	}
 	for name, test := range map[string]struct {
 		config map[string]any
 		words  string
@@ -90,6 +93,7 @@ func TestLockoutByFunctionsIsRefused(t *testing.T) {
 		"rename":   {config(map[string]any{"name": s.Name("renamed")}), "Renaming function viewUsers"},
 		"move":     {config(map[string]any{"parent": orphan.Name}), "Removing function viewUsers"},
 	} {
+		core, allowed := s.Core(), allows()
 		plan := core.Plan(kind, object, test.config)
 		acctest.WantText(t, plan.Diagnostics, "ERROR", "lock the provider out", test.words, `"viewUsers"`, "administrator", "allow_self_lockout")
 		permitted := allowed.Plan(kind, object, test.config)
@@ -106,7 +110,7 @@ func TestLockoutByFunctionsIsRefused(t *testing.T) {
 		}
 	}
 	moved := config(map[string]any{"parent": s.side.Name})
-	object, diags = core.Change(kind, object, moved)
+	object, diags := core.Change(kind, object, moved)
 	acctest.WantNone(t, diags)
 	s.wantEmptyPlan(core, object, moved)
 }
@@ -125,9 +129,9 @@ func TestLockoutByASecurityLevelIsRefused(t *testing.T) {
 		}
 		return body
 	})
-	core = s.Core()
 	for level, refused := range map[string]bool{"standard": false, "DEFAULT": false, "administrative": true, "later": true} {
 		config["minimum_security_level"] = level
+		core := s.Core()
 		plan := core.Plan(kind, object, config)
 		if !refused {
 			acctest.WantNone(t, plan.Diagnostics)
