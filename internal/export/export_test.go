@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -395,5 +396,53 @@ func TestReadStateRefusesWhatIsNone(t *testing.T) {
 		if _, err := export.ReadState(strings.NewReader(text)); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// What a test makes is exported from any Argus, found by filters, and adopted.
+func TestAccExportFromAnyArgus(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	made := a.MakeEstate(a.Core(), acctest.EstateSize{Users: 3, Groups: 2, Memberships: 4, Permissions: 3})
+	only := func(kinds ...string) map[string]string {
+		var ids []string
+		for _, kind := range kinds {
+			for _, o := range made.Of(kind) {
+				ids = append(ids, o.Text("id"))
+			}
+		}
+		return map[string]string{"subject": strings.Join(ids, ",")}
+	}
+	both := only("argus_user", "argus_group")
+	options := export.Options{Filters: map[string]map[string]string{
+		"argus_user": only("argus_user"), "argus_group": only("argus_group"), "argus_group_membership": both, "argus_permission": both,
+	}}
+	var found *export.Export
+	a.Settle(func(context.Context) (bool, error) { // searches may lag
+		found = read(t, a, a.Key, options)
+		return maps.Equal(found.Count(), map[string]int{"argus_user": 3, "argus_group": 2, "argus_group_membership": 4, "argus_permission": 3}), nil
+	})
+	adopt(t, a, acctest.NewTerraform(t), files(t, found, export.Format{}))
+}
+
+// All is exported from each Argus that the simulator can be.
+func TestExportFromEachVariant(t *testing.T) {
+	t.Parallel()
+	for _, variant := range simulator.Variants() {
+		t.Run(variant.Name, func(t *testing.T) {
+			t.Parallel()
+			a := acctest.Start(t, func(o *simulator.Options) { o.Variants = []string{variant.Name} })
+			core := a.Core()
+			before := read(t, a, a.Key, export.Options{}).Count()
+			a.MakeEstate(core, acctest.EstateSize{Users: 2, Groups: 1, Memberships: 2, Permissions: 2})
+			found := read(t, a, a.Key, export.Options{})
+			after := found.Count()
+			for kind, count := range map[string]int{"argus_user": 2, "argus_group": 1, "argus_group_membership": 2, "argus_permission": 2} {
+				if after[kind]-before[kind] != count {
+					t.Errorf("of %d %s %d are exported", count, kind, after[kind]-before[kind])
+				}
+			}
+			files(t, found, export.Format{Layout: export.Tables})
+		})
 	}
 }
