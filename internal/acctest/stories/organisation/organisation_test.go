@@ -152,7 +152,6 @@ func byHand(r *repository) {
 	r.wantCodes(r.github("schedule", "main"), map[string]int{"drift": 2, "rotate": 0})
 	r.wantCalls("gh issue create")
 	r.wantPosted(changes, "astrid", "userAdmin")
-	r.wantCodes(r.gitlab("schedule", "main", ""), map[string]int{"drift": 2, "rotate": 0})
 	r.wantCodes(r.gitlab("web", "main", "apply"), map[string]int{"plan": 0, "apply": 0})
 	r.wantAccess()
 }

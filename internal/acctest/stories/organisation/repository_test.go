@@ -66,6 +66,9 @@ func found(t *testing.T) string {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests are skipped unless TF_ACC is set")
 	}
+	if os.Getenv("ARGUS_TEST_URL") != "" {
+		t.Skip("the example names the simulator's own customers and functions: another Argus changes nothing here")
+	}
 	for _, needed := range []string{"bash", "openssl"} {
 		if _, err := exec.LookPath(needed); err != nil {
 			t.Skipf("the pipelines use %s, which is not installed", needed)
