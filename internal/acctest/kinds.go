@@ -117,7 +117,7 @@ var Administration = []string{"argus_function", "argus_function_child", "argus_u
 
 // Drawn are the rows that random configurations are drawn from, those that others refer to first. Those of Administration have the fields
 // that chaos needs.
-var Drawn = append(slices.Clone(table), userOpenID)
+var Drawn = append(slices.Clone(table), userOpenID, functionRow, functionChild)
 
 // RowOf is the row of Drawn that an address is of; the zero row if it is of none.
 func RowOf(address string) Kind { return byName(Drawn)[KindOf(address)] }

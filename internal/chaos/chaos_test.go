@@ -215,7 +215,10 @@ func TestChaos(t *testing.T) {
 
 // Without look-ups of creates something is left that no state knows.
 func TestChaosFailsWithoutLookUps(t *testing.T) {
-	for _, kind := range acctest.Kinds {
+	for _, kind := range acctest.Drawn {
+		if kind.Stays {
+			continue // the next create overwrites what is left
+		}
 		t.Run(kind.Create, func(t *testing.T) {
 			for seed := uint64(1); seed <= 30; seed++ {
 				if wrong, _ := round(t, seed, trouble{lost: kind.Create, isHidden: true}); len(wrong) == 0 {
