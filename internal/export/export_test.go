@@ -355,6 +355,9 @@ func TestExportTellsWhatItLeavesOut(t *testing.T) {
 	found := read(t, a, a.Key, export.Options{})
 	wantLeftOut(t, found, `argus_user "leaver" (`, "it is disabled", `argus_group "synced" (1004): it is externally managed`, `argus_user "administrator" (`, "it is the user of the credentials",
 		`argus_group_membership "readers u4" (`, `argus_group_membership "readers leaver" (`, "its member is disabled")
+	if written := string(files(t, found, export.Format{})["users.tf"]); strings.Contains(written, `"mnemonic"`) || !strings.Contains(written, `= "partner"`) {
+		t.Errorf("the domain of the provider is written, or the other is not:\n%s", written)
+	}
 	wantLeftOut(t, read(t, a, a.Key, export.Options{Sets: true}), `argus_group_membership "readers u4" (`)
 }
 

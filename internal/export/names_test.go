@@ -40,6 +40,31 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// Ids that hold texts make names that differ, though their letters are the same. A name that is taken is not given again.
+func TestNamesOfIDsWithTexts(t *testing.T) {
+	t.Parallel()
+	dot, slash, taken := &named{text: "u a.b", id: "5/a.b"}, &named{text: "u a/b", id: "5/a/b"}, &named{text: "ada 7", id: "7"}
+	giveNames([]*named{dot, slash, taken}, map[string]bool{"ada_7": true, "ada_7_7": true})
+	if dot.name == slash.name || !strings.HasPrefix(dot.name, "u_a_b_") {
+		t.Errorf("%q and %q are named %q and %q", dot.id, slash.id, dot.name, slash.name)
+	}
+	if taken.name != "ada_7_7_7" {
+		t.Errorf("the name is %q", taken.name)
+	}
+}
+
+// Elements of sets are written in the order of their texts, whatever the order that Argus has.
+func TestSetsAreSorted(t *testing.T) {
+	t.Parallel()
+	text := func(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }
+	for _, elements := range [][]tftypes.Value{{text("a"), text("b")}, {text("b"), text("a")}} {
+		tokens, err := (&writer{inline: true}).tokens("x", tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements))
+		if got := string(tokens.Bytes()); err != nil || got != `["a", "b"]` {
+			t.Errorf("%s, %v", got, err)
+		}
+	}
+}
+
 var validName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
 // FuzzNames checks that a text from Argus is a valid name, and cannot leave its string: the file parses, and the text is read as it was.
