@@ -181,12 +181,11 @@ func (g *Graph) below(function Object, without []Removal) (names []string) {
 	seen := map[argus.ID]bool{}
 	for open := []Object{function}; len(open) > 0; open = open[1:] {
 		at := open[0]
-		removed := slices.IndexFunc(without, func(r Removal) bool { return r.Function == at.ID })
-		if seen[at.ID] || removed >= 0 && !without[removed].Alone {
+		if seen[at.ID] || slices.ContainsFunc(without, func(r Removal) bool { return r.Function == at.ID && !r.Alone }) {
 			continue
 		}
 		seen[at.ID] = true
-		if removed < 0 {
+		if !slices.ContainsFunc(without, func(r Removal) bool { return r.Function == at.ID }) {
 			names = append(names, at.Name)
 		}
 		open = append(open, children[at.ID]...)

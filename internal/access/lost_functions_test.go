@@ -36,6 +36,7 @@ func TestLostFunctions(t *testing.T) {
 		"another grant for another customer":  {grants: []Grant{admin, granted("2", "u", "11", "createUser", "3")}, removals: []Removal{{Function: "10"}}, want: both[:1]},
 		"a renamed one that is needed":        {grants: []Grant{admin}, removals: []Removal{{Function: "12", Alone: true}}, want: both[1:]},
 		"a renamed one above":                 {grants: []Grant{admin}, removals: []Removal{{Function: "10", Alone: true}}},
+		"renamed, then deleted":               {grants: []Grant{admin}, removals: []Removal{{Function: "20", Alone: true}, {Function: "20"}}, want: both[1:]},
 		"the only edge":                       {grants: []Grant{admin}, removals: []Removal{{Parent: "20", Child: "12"}}, want: both[1:]},
 		"one of two edges":                    {grants: []Grant{admin}, removals: []Removal{{Parent: "10", Child: "20"}}},
 		"both edges":                          {grants: []Grant{admin}, removals: []Removal{{Parent: "10", Child: "20"}, {Parent: "1", Child: "20"}}, want: both[1:]},

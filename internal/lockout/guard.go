@@ -125,7 +125,7 @@ func (g *Guard) concerns(ctx context.Context, removal Removal, user *argus.Curre
 }
 
 // judge returns what a removal takes from the user together with those that were allowed before it, nil for nothing: then it is
-// allowed. Before sending, what this process may have granted meanwhile is looked at too.
+// allowed, and judged together with later ones if it is certain. Before sending, what this process may have granted meanwhile is looked at too.
 func (g *Guard) judge(ctx context.Context, removal Removal, planning bool) (*lostAccess, error) {
 	load := g.ownAccess
 	for renewed := planning; ; {
@@ -148,7 +148,7 @@ func (g *Guard) judge(ctx context.Context, removal Removal, planning bool) (*los
 			return lost, err
 		case lost != nil:
 			load, renewed = g.renewAccess, true
-		case g.allow(removal.Removal, len(allowed)):
+		case removal.MayStay != "" || g.allow(removal.Removal, len(allowed)):
 			return nil, nil
 		}
 	}

@@ -201,26 +201,32 @@ func (r *functionResource) mayUpdate(ctx context.Context, prior, plan *resourceM
 			return false
 		}
 	}
+	var uncertain []lockout.Removal
+	with := access.Removal{Function: prior.id()} // and with those below it
 	if level := plan.MinimumSecurityLevel; !level.IsUnknown() && !argus.SecurityLevelSuffices(prior.MinimumSecurityLevel.ValueString(), level.ValueString()) {
 		removal := lockout.Removal{Action: fmt.Sprintf("raising minimum_security_level of %s to %q", label, level.ValueString()), Removal: alone, Level: level.ValueString()}
 		if !r.Data.CheckRemoval(ctx, removal, planning, diags) {
 			return false
 		}
-	}
-	if !planning {
-		return true // what may be lost has been warned of
+		removal.Removal, removal.MayStay = with, "it is not documented whether a session that may not use a function may use the functions below it"
+		uncertain = append(uncertain, removal)
 	}
 	if prior.Role.ValueBool() && !plan.Role.IsUnknown() && !plan.Role.ValueBool() {
-		r.Data.CheckRemoval(ctx, lockout.Removal{
+		uncertain = append(uncertain, lockout.Removal{
 			Action: fmt.Sprintf("setting role of %s to false", label), Removal: access.Removal{Role: prior.id()},
 			MayStay: "it is not documented whether permissions of a function that cannot be granted count",
-		}, planning, diags)
+		})
 	}
 	if !prior.Sysadm.ValueBool() && plan.Sysadm.ValueBool() {
-		r.Data.CheckRemoval(ctx, lockout.Removal{
-			Action: fmt.Sprintf("setting sysadm of %s to true", label), Removal: alone,
-			MayStay: "it is not documented who may use such a function",
-		}, planning, diags)
+		uncertain = append(uncertain, lockout.Removal{
+			Action: fmt.Sprintf("setting sysadm of %s to true", label), Removal: with,
+			MayStay: "it is not documented who may use such a function, and those below it",
+		})
+	}
+	for _, removal := range uncertain {
+		if planning { // apply sends what the plan warned of
+			r.Data.CheckRemoval(ctx, removal, planning, diags)
+		}
 	}
 	return true
 }

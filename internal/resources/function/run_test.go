@@ -163,12 +163,30 @@ func TestPlanWarnsOfFlagsThatMayLockOut(t *testing.T) {
 	object, config := s.needed(core)
 	config["sysadm"] = true
 	acctest.WantText(t, core.Plan(kind, object, config).Diagnostics, "WARNING", "may lock the provider out", "Setting sysadm of function viewUsers", "to true", `"viewUsers"`)
+	above, _ := core.Import(kind, "userViewer")
+	config = map[string]any{
+		"name": "userViewer", "parent": above.Text("parent"),
+		"role": true, "read_only": true, "minimum_security_level": "external", "role_type": "tool", "sysadm": true,
+		"localized_names": map[string]any{"english": "userViewer", "norwegian": "brukerinnsyn"},
+	}
+	acctest.WantText(t, s.Core().Plan(kind, above, config).Diagnostics, "WARNING", "may lock the provider out", "Setting sysadm of function userViewer", "to true", `"viewUsers"`)
+	config["sysadm"], config["minimum_security_level"] = false, "later"
+	acctest.WantText(t, s.Core().Plan(kind, above, config).Diagnostics, "WARNING", "may lock the provider out", "Raising minimum_security_level of function userViewer", `to "later"`, "functions below")
+	// What may be lost is not judged together with what is lost for certain.
+	s.Must(s.Client.AddFunctionChild(t.Context(), s.side.ID, argus.ID(object.Text("id"))))
+	s.waitForEdges(s.side.ID, 1)
+	other := s.Core()
+	edge, _ := other.Import(childKind, s.side.Name+"/viewUsers")
+	config["minimum_security_level"] = "external"
+	config["sysadm"] = true
+	acctest.WantNone(t, other.Plan(kind, above, config).Diagnostics)
+	acctest.WantNone(t, other.Plan(childKind, edge, nil).Diagnostics)
 	role, diags := core.Import(kind, "administrator")
 	acctest.WantNone(t, diags)
 	config = map[string]any{"name": "administrator", "parent": s.orphan().Name, "minimum_security_level": "administrative", "sysadm": true}
 	acctest.WantText(t, core.Plan(kind, role, config).Diagnostics, "WARNING", "may lock the provider out", "Setting role of function administrator", "to false", "viewUsers")
-	other, _ := core.Make(kind, s.config(map[string]any{"role": true}))
-	core.Change(kind, other, s.config(map[string]any{"sysadm": true}))
+	made, _ := core.Make(kind, s.config(map[string]any{"role": true}))
+	core.Change(kind, made, s.config(map[string]any{"sysadm": true}))
 }
 
 // orphan makes a function that nothing is above.
