@@ -139,7 +139,7 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 		switch {
 		case e.options.State.has(o):
 			e.managed = append(e.managed, o)
-		case !e.isLeft(o):
+		case !e.isLeft(ctx, o):
 			kept = append(kept, o)
 		}
 	}
@@ -160,7 +160,7 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 }
 
 // isLeft reports whether an object is not exported, and notes why.
-func (e *Export) isLeft(o *object) bool {
+func (e *Export) isLeft(ctx context.Context, o *object) bool {
 	leave := func(reason string) bool {
 		e.LeftOut = append(e.LeftOut, LeftOut{Type: o.kind.name, ID: o.id, Name: o.text, Reason: reason})
 		return true
@@ -185,10 +185,11 @@ func (e *Export) isLeft(o *object) bool {
 			}
 		}
 	}
-	if err := e.resolve(o); err != nil {
-		return leave(err.Error())
+	err := e.resolve(ctx, o)
+	if err == nil {
+		err = e.provider.refuses(ctx, o)
 	}
-	return false
+	return err != nil && leave(err.Error())
 }
 
 // unmanageable returns why an object is not exported: others refer to a user or group by a data source. Empty if it is.
@@ -207,10 +208,10 @@ func (e *Export) unmanageable(o *object) string {
 }
 
 // resolve returns an error if something that an object refers to cannot be looked up. An argument that may be left out is not written then.
-func (e *Export) resolve(o *object) error {
+func (e *Export) resolve(ctx context.Context, o *object) error {
 	failed := map[string]error{}
 	o.eachReference(func(path string, of targetKind, id string) {
-		if err := e.targets.byID[of][id].err; err != nil {
+		if err := e.targets.byID[of][id].named(ctx, e.provider); err != nil {
 			failed[path] = err
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -225,6 +226,39 @@ func (p *Provider) refreshed(ctx context.Context, kind string, req *tfprotov6.Re
 		return nil, err
 	}
 	return valuesOf(read.NewState, p.schema.ResourceSchemas[kind].ValueType())
+}
+
+// refuses returns an error if a plan would refuse the arguments of an object, and with them the whole configuration.
+func (p *Provider) refuses(ctx context.Context, o *object) error {
+	schema := p.schema.ResourceSchemas[o.kind.name]
+	values := maps.Clone(o.values)
+	for _, attribute := range schema.Block.Attributes {
+		if !attribute.Required && !attribute.Optional {
+			values[attribute.Name] = tftypes.NewValue(attribute.ValueType(), nil)
+		}
+	}
+	config, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
+	if err != nil {
+		return err
+	}
+	validated, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: o.kind.name, Config: &config})
+	if err != nil {
+		return err
+	}
+	return errorsOf(validated.Diagnostics)
+}
+
+// refusesData is refuses for a data source with one argument.
+func (p *Provider) refusesData(ctx context.Context, kind, attribute, value string) error {
+	config, err := configOf(p.schema.DataSourceSchemas[kind].ValueType(), map[string]string{attribute: value})
+	if err != nil {
+		return err
+	}
+	validated, err := p.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: kind, Config: config})
+	if err != nil {
+		return err
+	}
+	return errorsOf(validated.Diagnostics)
 }
 
 // valuesOf are the attributes of an object; nil for null.

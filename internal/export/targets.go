@@ -25,8 +25,9 @@ type target struct {
 	kind, attribute, value string
 	// customer is the id of the customer that it belongs to; empty if that is unknown.
 	customer string
-	// err says why nothing can be referred to.
-	err error
+	// err says why nothing can be referred to, and unnamed why no data source can name it; checked tells that the provider was asked.
+	err, unnamed error
+	checked      bool
 }
 
 // targets are what references lead to, by kind and id.
@@ -64,11 +65,28 @@ func (t *targets) add(of targetKind, found *target) *target {
 func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Value) *target {
 	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
 	found.value = found.text
-	if domain := textOf(values["domain"]); domain != "" && domain != t.provider.watch.domain {
+	isID := digits.MatchString(found.text) // as a name alone
+	if domain := textOf(values["domain"]); domain != "" && (isID || domain != t.provider.watch.domain) {
 		found.value = domain + "/" + found.text
+	} else if isID {
+		found.unnamed = fmt.Errorf("its %s is digits, which are taken for an id", attribute)
 	}
 	found.inState = t.state.address(kind, id)
 	return found
+}
+
+// named returns an error if a target needs a data source, and none can name it.
+func (t *target) named(ctx context.Context, p *Provider) error {
+	if t.err != nil || t.object != nil || t.inState != nil {
+		return t.err
+	}
+	if t.unnamed == nil && !t.checked {
+		t.checked, t.unnamed = true, p.refusesData(ctx, t.kind, t.attribute, t.value)
+	}
+	if t.unnamed != nil {
+		return fmt.Errorf("%s %s cannot be looked up by name: %w", strings.TrimPrefix(t.kind, "argus_"), t.id, t.unnamed)
+	}
+	return nil
 }
 
 // lookUp looks up what objects refer to and what is not known yet. The error is that of ctx: others are in the targets.
