@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2/hclparse"
+
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/export"
 	"github.com/mnemonic-no/terraform-provider-argus/internal/simulator"
@@ -54,5 +56,25 @@ func TestExportLeavesOutWhatTheProviderRefuses(t *testing.T) {
 	}
 	if got := string(written["memberships.tf"]); !strings.Contains(got, "data.argus_user.nameless.id") || strings.Contains(got, "aced") {
 		t.Errorf("the memberships are\n%s", got)
+	}
+}
+
+// No shortname means something to HCL where it is a key of a table.
+func TestExportOfWordsOfHCL(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	core := a.Core()
+	excluded, err := export.ParsePattern("argus_user.short_name=a*")
+	a.Must(err)
+	for _, name := range []string{"for", "if", "in", "null", "true", "self"} {
+		core.Make("argus_user", map[string]any{"short_name": name, "name": name})
+	}
+	found := read(t, a, a.Key, export.Options{Exclude: []export.Pattern{excluded}})
+	for _, layout := range []export.Layout{export.Blocks, export.Tables} {
+		for name, content := range files(t, found, export.Format{Layout: layout}) {
+			if _, diags := hclparse.NewParser().ParseHCL(content, name); diags.HasErrors() {
+				t.Errorf("%s: %s\n%s", layout, diags, content)
+			}
+		}
 	}
 }

@@ -27,6 +27,9 @@ func (p *part) writeTable(of kind, objects []*object) error {
 			cells = append(cells, assign(hclwrite.TokensForIdentifier(name), values[name]))
 		}
 		key := hclwrite.TokensForIdentifier(o.name)
+		if o.name == "for" { // the first key of an object would begin a for expression
+			key = hclwrite.TokensForValue(cty.StringVal(o.name))
+		}
 		rows = append(rows, assign(key, inline.bracket(hclsyntax.TokenOBrace, cells, hclsyntax.TokenCBrace)))
 		imports = append(imports, assign(key, hclwrite.TokensForValue(cty.StringVal(o.id))))
 	}
