@@ -30,3 +30,12 @@ module "team" {
     if contains(person.teams, each.key)
   ])
 }
+
+# At the end of each plan a reviewer reads here who gains and who loses which role.
+output "access" {
+  description = "The roles that each member of a team has through it."
+  value = {
+    for member in distinct(concat(keys(local.people), flatten([for team in module.team : tolist(team.members)]))) :
+    member => sort(distinct(flatten([for team in module.team : tolist(team.roles) if contains(team.members, member)])))
+  }
+}

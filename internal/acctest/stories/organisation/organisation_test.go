@@ -105,7 +105,7 @@ func joiner(r *repository) {
 	r.wantCalls("gh pr comment 7 --edit-last --create-if-none")
 	r.wantPosted(map[string]string{
 		`argus_user.person["jon.lie"]`: "created", `argus_subject_permissions.person["jon.lie"]`: "created", analysts: "updated",
-	}, "### fjord: changes", "### skog: no changes")
+	}, "### fjord: changes", `+ "jon.lie"`, "### skog: no changes")
 	r.wantAccess()
 	r.merge("joiner")
 	r.wantCodes(r.github("push", "main"), map[string]int{"apply": 0})
@@ -118,7 +118,7 @@ func mover(r *repository) {
 	r.branch("mover", "git am --quiet changes/mover.patch")
 	r.wantCodes(r.gitlab("merge_request_event", "mover", ""), map[string]int{"plan": 0})
 	r.wantCalls("/projects/3/merge_requests/7/notes")
-	r.wantPosted(map[string]string{analysts: "updated", onCall: "updated"}, "Group fjord.on-call loses 1 member", "- dina.foss")
+	r.wantPosted(map[string]string{analysts: "updated", onCall: "updated"}, "Group fjord.on-call loses 1 member", "- dina.foss", `- "caseWorker"`, `+ "analyst"`)
 	r.merge("mover")
 	r.wantCodes(r.gitlab("push", "main", ""), map[string]int{"apply": 0})
 	r.wantCalls("/projects/3/jobs/artifacts/refs%2Fmerge-requests%2F7%2Fhead/download?job=plan")

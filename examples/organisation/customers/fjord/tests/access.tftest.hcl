@@ -23,13 +23,20 @@ run "roles" {
   command = plan
 
   assert {
-    condition     = module.team["auditors"].roles == toset(["readOnlyUser"])
-    error_message = "Auditors only read."
+    condition     = [for name, team in module.team : name if contains(team.roles, "analyst")] == ["analysts"]
+    error_message = "Only the analysts have the role analyst."
   }
 
   assert {
-    condition     = length(setintersection(module.team["auditors"].members, module.team["analysts"].members)) == 0
-    error_message = "Nobody audits their own work: a person is an auditor and an analyst."
+    condition     = output.access["ida.krog"] == tolist(["readOnlyUser"])
+    error_message = "The owner of the auditors only reads."
+  }
+
+  assert {
+    condition = alltrue([
+      for roles in output.access : !contains(roles, "readOnlyUser") || length(roles) == 1
+    ])
+    error_message = "Nobody audits their own work: an auditor has another role."
   }
 
   assert {

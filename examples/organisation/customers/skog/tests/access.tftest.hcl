@@ -26,7 +26,7 @@ run "guests" {
   }
 
   assert {
-    condition     = !contains(module.team["managers"].members, "fjord.on-call")
-    error_message = "Only Skog's own people manage."
+    condition     = output.access["fjord.on-call"] == tolist(["caseWorker", "eventViewer"])
+    error_message = "Fjord's people on call only work on cases."
   }
 }
