@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // maxFileBytes bounds a file of a configuration.
@@ -19,6 +22,8 @@ type Existing struct {
 	files map[string]bool
 	// labels are the names of resources and data sources, by both.
 	labels map[[2]string]map[string]bool
+	// imported are what import blocks name, by type and import ID: no state may have it yet.
+	imported map[[2]string]hcl.Traversal
 }
 
 // ReadExisting reads the names in the configuration of a folder. The folders below it are other configurations.
@@ -27,7 +32,7 @@ func ReadExisting(folder string) (*Existing, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &Existing{files: map[string]bool{}, labels: map[[2]string]map[string]bool{}}
+	found := &Existing{files: map[string]bool{}, labels: map[[2]string]map[string]bool{}, imported: map[[2]string]hcl.Traversal{}}
 	for _, entry := range entries {
 		found.files[entry.Name()] = true
 		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") && !strings.HasSuffix(entry.Name(), ".tf.json") {
@@ -56,12 +61,16 @@ func (x *Existing) read(name string) error {
 	if diags.HasErrors() {
 		return errors.New(diags.Error())
 	}
-	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}}}}
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}}, {Type: "import"}}}
 	content, _, diags := file.Body.PartialContent(schema)
 	if diags.HasErrors() {
 		return errors.New(diags.Error())
 	}
 	for _, block := range content.Blocks {
+		if block.Type == "import" {
+			x.readImport(block)
+			continue
+		}
 		of := [2]string{block.Type, block.Labels[0]}
 		if x.labels[of] == nil {
 			x.labels[of] = map[string]bool{}
@@ -69,6 +78,55 @@ func (x *Existing) read(name string) error {
 		x.labels[of][block.Labels[1]] = true
 	}
 	return nil
+}
+
+// readImport notes what an import block names, if it is written as an export writes it. Terraform says if it is wrong.
+func (x *Existing) readImport(block *hcl.Block) {
+	attributes, _ := block.Body.JustAttributes()
+	to, id, each := attributes["to"], attributes["id"], attributes["for_each"]
+	if to == nil || id == nil {
+		return
+	}
+	if each == nil {
+		address, _ := hcl.AbsTraversalForExpr(to.Expr)
+		value, _ := id.Expr.Value(nil)
+		x.noteImport(address, value)
+		return
+	}
+	instances, ok := to.Expr.(*hclsyntax.IndexExpr)
+	if ids, diags := each.Expr.Value(nil); ok && !diags.HasErrors() && ids.CanIterateElements() && isEach(instances.Key, "key") && isEach(id.Expr, "value") {
+		address, _ := hcl.AbsTraversalForExpr(instances.Collection)
+		for key, value := range ids.Elements() {
+			x.noteImport(slices.Concat(address, hcl.Traversal{hcl.TraverseIndex{Key: key}}), value)
+		}
+	}
+}
+
+// isEach reports whether an expression is an attribute of each.
+func isEach(expression hcl.Expression, attribute string) bool {
+	to, _ := hcl.AbsTraversalForExpr(expression)
+	if len(to) != 2 || to.RootName() != "each" {
+		return false
+	}
+	step, ok := to[1].(hcl.TraverseAttr)
+	return ok && step.Name == attribute
+}
+
+func (x *Existing) noteImport(address hcl.Traversal, id cty.Value) {
+	if len(address) >= 2 && id.Type() == cty.String && id.IsKnown() && !id.IsNull() {
+		x.imported[[2]string{address.RootName(), id.AsString()}] = append(address, hcl.TraverseAttr{Name: "id"})
+	}
+}
+
+// imports returns what an import block names that imports an object, or the set that owns it; nil if none does.
+func (x *Existing) imports(o *object) hcl.Traversal {
+	if x == nil {
+		return nil
+	}
+	if set := x.imported[[2]string{o.kind.ownedBy, textOf(o.values[o.kind.by])}]; set != nil && o.kind.by != "" {
+		return set
+	}
+	return x.imported[[2]string{o.kind.name, o.id}]
 }
 
 // names are the names of blocks that exist.

@@ -94,7 +94,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 	if err := p.check(options); err != nil {
 		return nil, err
 	}
-	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State}}
+	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State, existing: options.Existing}}
 	if options.State != nil {
 		if err := e.compare(ctx); err != nil {
 			return nil, err
@@ -137,7 +137,7 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 	for _, o := range found {
 		o.text = e.text(o)
 		switch {
-		case e.options.State.has(o):
+		case e.isIn(e.options.State, o), e.options.Existing.imports(o) != nil:
 			e.managed = append(e.managed, o)
 		case !e.isLeft(ctx, o):
 			kept = append(kept, o)
@@ -166,7 +166,7 @@ func (e *Export) isLeft(ctx context.Context, o *object) bool {
 		return true
 	}
 	for _, state := range e.options.Elsewhere {
-		if state.has(o) {
+		if e.isIn(state, o) {
 			e.Elsewhere++
 			return true
 		}

@@ -24,6 +24,8 @@ type State struct {
 	// byID are the instances by type and id, and byText those that name something by an argument, by type, argument and text in lower case.
 	byID   map[string]map[string]*instance
 	byText map[[3]string]bool
+	// byTexts are the resources by type and all that they are known by, in lower case and joined by spaces.
+	byTexts map[[2]string]bool
 }
 
 // instance is a resource or data source in a state.
@@ -32,6 +34,8 @@ type instance struct {
 	// to refers to it; nil if it is in a module.
 	to   hcl.Traversal
 	data bool
+	// keys are the preferences that it owns, if it owns some.
+	keys map[string]any
 
 	SchemaVersion int64           `json:"schema_version"`
 	Attributes    json.RawMessage `json:"attributes"`
@@ -65,7 +69,7 @@ func ReadState(from io.Reader) (*State, error) {
 	if read.Version != 4 {
 		return nil, fmt.Errorf("it is not what terraform state pull prints: its version is %d, not 4", read.Version)
 	}
-	s := &State{byID: map[string]map[string]*instance{}, byText: map[[3]string]bool{}}
+	s := &State{byID: map[string]map[string]*instance{}, byText: map[[3]string]bool{}, byTexts: map[[2]string]bool{}}
 	for _, resource := range read.Resources {
 		if !strings.HasPrefix(resource.Type, "argus_") {
 			continue
@@ -116,10 +120,18 @@ func (s *State) add(i *instance) {
 	} else {
 		s.instances = append(s.instances, i)
 	}
+	i.keys, _ = attributes["preferences"].(map[string]any)
 	for name, value := range attributes {
 		if text, ok := value.(string); ok {
 			s.byText[[3]string{kind, name, strings.ToLower(text)}] = true
 		}
+	}
+	if kind == permissions.name {
+		var texts []string
+		for _, name := range permissions.text {
+			texts = append(texts, strings.ToLower(fmt.Sprint(attributes[name])))
+		}
+		s.byTexts[[2]string{kind, strings.Join(texts, " ")}] = true
 	}
 	if id, ok := attributes["id"].(string); ok {
 		if s.byID[kind] == nil {
@@ -129,13 +141,22 @@ func (s *State) add(i *instance) {
 	}
 }
 
-// has reports whether a state manages an object, by itself or in a set.
-func (s *State) has(o *object) bool {
+// isIn reports whether a state manages an object, by itself or in a set.
+func (e *Export) isIn(s *State, o *object) bool {
 	if s == nil {
 		return false
 	}
-	id := textOf(o.values["id"])
-	return s.byID[o.kind.name][id] != nil || o.kind.ownedBy != "" && s.byID[o.kind.ownedBy][textOf(o.values[o.kind.by])] != nil
+	if set := s.byID[o.kind.ownedBy][textOf(o.values[o.kind.by])]; set != nil {
+		if _, owned := set.keys[textOf(o.values["key"])]; owned || set.keys == nil {
+			return true
+		}
+	}
+	return s.byID[o.kind.name][textOf(o.values["id"])] != nil || o.kind.name == permissions.name && s.hasSpelled(e.spellings(o))
+}
+
+// hasSpelled reports whether a state has a permission under one of its spellings: its id changes if others grant it again.
+func (s *State) hasSpelled(spellings []string) bool {
+	return slices.ContainsFunc(spellings, func(text string) bool { return s.byTexts[[2]string{permissions.name, text}] })
 }
 
 // hasAny reports whether a state manages a resource of a type that names a target by an argument.

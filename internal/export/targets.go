@@ -23,6 +23,8 @@ type target struct {
 	inState hcl.Traversal
 	// kind is the data source that finds it, and attribute and value are what it is named by.
 	kind, attribute, value string
+	// domain is the name of its domain; empty if that is unknown or there is none.
+	domain string
 	// customer is the id of the customer that it belongs to; empty if that is unknown.
 	customer string
 	// err says why nothing can be referred to, and unnamed why no data source can name it; checked tells that the provider was asked.
@@ -35,6 +37,7 @@ type targets struct {
 	provider *Provider
 	byID     map[targetKind]map[string]*target
 	state    *State
+	existing *Existing
 }
 
 // lookups are the data sources that find a target by its id, with the attribute that names it.
@@ -50,7 +53,11 @@ var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // addSubject adds a user or group of a list.
 func (t *targets) addSubject(o *object) {
-	t.add(subjectTarget, t.named(o.id, o.kind.name, "short_name", o.values)).customer = textOf(o.values["customer"])
+	found := t.add(subjectTarget, t.named(o.id, o.kind.name, "short_name", o.values))
+	found.customer = textOf(o.values["customer"])
+	if found.inState == nil {
+		found.inState = t.existing.imports(o)
+	}
 }
 
 func (t *targets) add(of targetKind, found *target) *target {
@@ -66,8 +73,9 @@ func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Va
 	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
 	found.value = found.text
 	isID := digits.MatchString(found.text) // as a name alone
-	if domain := textOf(values["domain"]); domain != "" && (isID || domain != t.provider.watch.domain) {
-		found.value = domain + "/" + found.text
+	found.domain = textOf(values["domain"])
+	if found.domain != "" && (isID || found.domain != t.provider.watch.domain) {
+		found.value = found.domain + "/" + found.text
 	} else if isID {
 		found.unnamed = fmt.Errorf("its %s is digits, which are taken for an id", attribute)
 	}
@@ -125,7 +133,26 @@ func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
 
 // spellings are the texts that name a target, in lower case.
 func (t *target) spellings() []string {
-	return []string{t.id, strings.ToLower(t.text), strings.ToLower(t.value)}
+	spellings := []string{t.id, strings.ToLower(t.text)}
+	if t.domain != "" {
+		spellings = append(spellings, strings.ToLower(t.domain+"/"+t.text))
+	}
+	return spellings
+}
+
+// spellings are the texts that an object is known by, under each spelling of what it refers to, joined by spaces.
+func (e *Export) spellings(o *object) []string {
+	all := []string{""}
+	for n, attribute := range o.kind.text {
+		var longer []string
+		for _, text := range e.targets.byID[o.kind.references[attribute]][textOf(o.values[attribute])].spellings() {
+			for _, before := range all {
+				longer = append(longer, before+strings.Repeat(" ", min(n, 1))+text)
+			}
+		}
+		all = longer
+	}
+	return all
 }
 
 // eachReference calls visit with the references of an object, by their paths: those that are ids.
