@@ -36,7 +36,7 @@ var poles = []string{
 	"disabled-hidden-by-shortname", "disabled-hidden-by-id", "lists-shuffled", "present-member-refused", "present-permission-refused",
 	"link-ids-kept", "repeated-delete-refused", "repeated-revoke-refused", "repeated-reenable-refused", "absent-member-refused",
 	"empty-as-null", "created-201", "count-zero", "enums-other-case", "addresses-normalised", "bulk-not-atomic", "present-member-answered",
-	"disabled-links-hidden", "disabled-owner-hidden", "disabled-owner-empty", "pages-overlap",
+	"disabled-links-hidden", "disabled-owner-hidden", "disabled-owner-empty", "pages-overlap", "large-limits-refused",
 }
 
 // trouble is what goes wrong in a round beside what always may.
