@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +20,8 @@ type Options struct {
 	Filters map[string]map[string]string
 	// Exclude are patterns of what is not exported: others refer to it by a data source.
 	Exclude []Pattern
+	// Customers are the customers, by id or shortname, to which all that is exported belongs; any if it is empty.
+	Customers []string
 	// Include are the types that are exported only when they are asked for; see Included.
 	Include map[string]bool
 	// Sets exports argus_group_members and argus_subject_permissions instead of single memberships and permissions.
@@ -58,7 +59,7 @@ func (l LeftOut) String() string {
 type Export struct {
 	// LeftOut tells what is not exported, and why.
 	LeftOut []LeftOut
-	// Excluded and Elsewhere are how many resources match a pattern of Options.Exclude, or are in another state.
+	// Excluded and Elsewhere are how many resources match Options.Exclude or belong to other customers, or are in another state.
 	Excluded, Elsewhere int
 	// Comparison tells what became of the resources of Options.State.
 	Comparison
@@ -69,6 +70,8 @@ type Export struct {
 	// managed are those that Options.State has.
 	managed []*object
 	targets targets
+	// customers are the ids of Options.Customers.
+	customers map[string]bool
 }
 
 // object is a resource of the export.
@@ -95,6 +98,9 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 		return nil, err
 	}
 	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State, existing: options.Existing}}
+	if err := e.findCustomers(ctx); err != nil {
+		return nil, err
+	}
 	if options.State != nil {
 		if err := e.compare(ctx); err != nil {
 			return nil, err
@@ -171,7 +177,7 @@ func (e *Export) isLeft(ctx context.Context, o *object) bool {
 			return true
 		}
 	}
-	if e.isExcluded(o) {
+	if e.isExcluded(o) || len(e.customers) > 0 && !e.customers[e.customerOf(o)] {
 		e.Excluded++
 		return true
 	}
@@ -330,28 +336,4 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 // isForbidden reports whether Argus refused a request as not allowed.
 func isForbidden(err error) bool {
 	return err != nil && strings.Contains(err.Error(), ": 403 Forbidden")
-}
-
-// check returns an error if options name what the provider does not have.
-func (p *Provider) check(options Options) error {
-	var failed error
-	for kind, arguments := range options.Filters {
-		schema, ok := p.schema.ListResourceSchemas[kind]
-		if !ok {
-			failed = errors.Join(failed, fmt.Errorf("filter %s: no such type is searched for", kind))
-			continue
-		}
-		if _, err := configOf(schema.ValueType(), arguments); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("filter %s: %w", kind, err))
-		}
-		if options.Sets && (kind == memberships.name || kind == permissions.name) {
-			failed = errors.Join(failed, fmt.Errorf("filter %s: with sets it cannot be filtered, since what the filter leaves out would be removed", kind))
-		}
-	}
-	for _, pattern := range options.Exclude {
-		if schema, ok := p.schema.ResourceSchemas[pattern.Type]; !ok || pattern.Argument != "" && schema.ValueType().(tftypes.Object).AttributeTypes[pattern.Argument] == nil {
-			failed = errors.Join(failed, fmt.Errorf("exclude %s: there is no such type and argument", pattern))
-		}
-	}
-	return failed
 }

@@ -368,10 +368,14 @@ func TestExportRefusesWrongOptions(t *testing.T) {
 	p := start(t, a, a.Key)
 	a.Simulator.ResetRequests()
 	for words, options := range map[string]export.Options{
-		"argus_nothing":                 {Filters: map[string]map[string]string{"argus_nothing": {"x": "y"}}},
-		`"short_name"`:                  {Filters: map[string]map[string]string{"argus_user": {"short_name": "y"}}},
-		"exclude argus_user.colour=red": {Exclude: []export.Pattern{{Type: "argus_user", Argument: "colour", Text: "red"}}},
-		"would be removed":              {Filters: map[string]map[string]string{"argus_permission": {"customer": "fjord"}}, Sets: true},
+		"can be filtered are argus_user, argus_group, argus_group_membership": {Filters: map[string]map[string]string{"argus_nothing": {"x": "y"}}},
+		`no argument "short_name": the arguments are ancestor, customer`:      {Filters: map[string]map[string]string{"argus_user": {"short_name": "y"}}},
+		"permissions takes more than a text":                                  {Filters: map[string]map[string]string{"argus_user": {"permissions": "y"}}},
+		`true or false, not "yes"`:                                            {Filters: map[string]map[string]string{"argus_user": {"include_deleted": "yes"}}},
+		"read for each user":                                                  {Filters: map[string]map[string]string{"argus_api_key": {"user": "y"}}},
+		"there is no type user: this export has argus_user, argus_group":      {Exclude: []export.Pattern{{Type: "user"}}},
+		`exclude argus_user.colour=red: there is no argument "colour"`:        {Exclude: []export.Pattern{{Type: "argus_user", Argument: "colour", Text: "red"}}},
+		"would be removed":                                                    {Filters: map[string]map[string]string{"argus_permission": {"customer": "fjord"}}, Sets: true},
 	} {
 		if _, err := p.Read(t.Context(), options); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("nothing says %q: %v", words, err)

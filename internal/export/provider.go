@@ -110,8 +110,8 @@ func Start(ctx context.Context, of provider.Provider, watch *Watch, settings map
 func configOf(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue, error) {
 	attributes := map[string]tftypes.Value{}
 	for name := range set {
-		if _, ok := typ.(tftypes.Object).AttributeTypes[name]; !ok {
-			return nil, fmt.Errorf("there is no argument %q", name)
+		if there := typ.(tftypes.Object).AttributeTypes; there[name] == nil {
+			return nil, noArgument(name, there)
 		}
 	}
 	for name, of := range typ.(tftypes.Object).AttributeTypes {
@@ -120,13 +120,18 @@ func configOf(typ tftypes.Type, set map[string]string) (*tfprotov6.DynamicValue,
 		case !ok:
 			attributes[name] = tftypes.NewValue(of, nil)
 		case of.Is(tftypes.Bool):
+			if value != "true" && value != "false" {
+				return nil, fmt.Errorf("%s is true or false, not %q", name, value)
+			}
 			attributes[name] = tftypes.NewValue(of, value == "true")
-		case of.Is(tftypes.List{ElementType: tftypes.String}), of.Is(tftypes.Set{ElementType: tftypes.String}):
+		case of.Equal(tftypes.List{ElementType: tftypes.String}), of.Equal(tftypes.Set{ElementType: tftypes.String}): // Is does not compare the elements
 			var elements []tftypes.Value
 			for element := range strings.SplitSeq(value, ",") {
 				elements = append(elements, tftypes.NewValue(tftypes.String, element))
 			}
 			attributes[name] = tftypes.NewValue(of, elements)
+		case !of.Is(tftypes.String):
+			return nil, fmt.Errorf("%s takes more than a text: it cannot be set here", name)
 		default:
 			attributes[name] = tftypes.NewValue(of, value)
 		}

@@ -82,10 +82,7 @@ const withoutCustomer = "_other"
 func (e *Export) byCustomer() map[string][]*object {
 	byID := map[string][]*object{}
 	for _, o := range e.objects {
-		customer := textOf(o.values[o.kind.owner])
-		if o.kind.references[o.kind.owner] == subjectTarget {
-			customer = e.targets.byID[subjectTarget][customer].customer
-		}
+		customer := e.customerOf(o)
 		byID[customer] = append(byID[customer], o)
 	}
 	var names []*named

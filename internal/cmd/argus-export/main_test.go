@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,8 +35,8 @@ func TestCommand(t *testing.T) {
 	if stderr.Len() > 0 {
 		t.Errorf("into a pipe, progress is shown: %s", &stderr)
 	}
-	if !strings.Contains(stdout.String(), folder) {
-		t.Errorf("the output is %q", &stdout)
+	if next := "Next, in " + folder + ": terraform init and terraform plan"; !strings.Contains(stdout.String(), next) {
+		t.Errorf("the output does not say %q: %q", next, &stdout)
 	}
 	before := read(t, folder)
 	for _, file := range []string{"terraform.tf", "data.tf", "users.tf", "groups.tf", "memberships.tf", "permissions.tf", "imports.tf"} {
@@ -49,6 +51,17 @@ func TestCommand(t *testing.T) {
 		if before[file] != content {
 			t.Errorf("%s was changed", file)
 		}
+	}
+	stdout.Reset()
+	split := folder + "-split"
+	if err := run(t.Context(), []string{"-out", split, "-split", "customer", "-customer", "fjord", "-exclude", "argus_group.short_name=synced", "-exclude", "argus_group_membership.group=synced"}, &stdout, &stderr); err != nil {
+		t.Error(err) // the user of the credentials is of another customer
+	}
+	if !strings.Contains(stdout.String(), "Next, in each folder of "+split) || !strings.Contains(stdout.String(), "Left out by -exclude and -customer: ") {
+		t.Errorf("the output is %q", &stdout)
+	}
+	if _, err := os.Stat(filepath.Join(split, "fjord", "users.tf")); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -86,6 +99,22 @@ func TestWrongFlags(t *testing.T) {
 		if err := run(t.Context(), wrong, &stdout, &stderr); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%q: nothing says %q: %v", wrong, words, err)
 		}
+		if stdout.Len()+stderr.Len() > 0 {
+			t.Errorf("%q: the error is hidden by other output: %s%s", wrong, &stdout, &stderr)
+		}
+	}
+}
+
+// The help names each flag, and what is exported.
+func TestHelp(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, &stdout, &stderr); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("the help ends with %v", err)
+	}
+	for _, words := range []string{"users, groups, memberships and permissions", "ARGUS_API_KEY", "-customer CUSTOMER", "-update", "-state FILE"} {
+		if !strings.Contains(stderr.String(), words) {
+			t.Errorf("the help does not say %q:\n%s", words, &stderr)
+		}
 	}
 }
 
@@ -100,7 +129,7 @@ func TestCommandForMachines(t *testing.T) {
 	result := func(arguments ...string) report {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
-		if err := run(t.Context(), append(arguments, "-json", "-out", folder), &stdout, &stderr); err != nil && !strings.Contains(err.Error(), "3 things were left out") {
+		if err := run(t.Context(), append(arguments, "-json", "-out", folder), &stdout, &stderr); err != nil && !strings.Contains(err.Error(), "3 things could not be exported") {
 			t.Fatal(err)
 		}
 		var read report

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -27,13 +26,13 @@ type report struct {
 	Requests         int64            `json:"requests"`
 	Seconds          float64          `json:"seconds"`
 
-	update, sets bool
+	update, sets, split bool
 }
 
 func newReport(a *arguments, found *export.Export, files map[string][]byte) *report {
 	return &report{
 		Folder: a.folder, Files: slices.Sorted(maps.Keys(files)), Resources: found.Count(), Changed: found.Changed, Gone: found.Gone,
-		LeftOut: found.LeftOut, Excluded: found.Excluded, ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets,
+		LeftOut: found.LeftOut, Excluded: found.Excluded, ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets, split: a.split != "",
 	}
 }
 
@@ -58,10 +57,10 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 		line("  %-28s %6d", kind, r.Resources[kind])
 	}
 	if r.Excluded > 0 {
-		line("Excluded: %d.", r.Excluded)
+		line("Left out by -exclude and -customer: %d.", r.Excluded)
 	}
 	if r.ManagedElsewhere > 0 {
-		line("Managed by other states: %d.", r.ManagedElsewhere)
+		line("Left out by -managed-elsewhere: %d.", r.ManagedElsewhere)
 	}
 	for _, change := range r.Changed {
 		line("Changed outside of the configuration: %s (%s)", change.Address, strings.Join(change.Attributes, ", "))
@@ -73,7 +72,11 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 		line("The sets own all members and permissions of what they name: once they are applied, each later plan removes what the configuration does not list.")
 	}
 	if total > 0 {
-		line("Run terraform init and terraform plan with the same credentials: it imports, and changes nothing.")
+		where := r.Folder
+		if r.split {
+			where = "each folder of " + where
+		}
+		line("Next, in %s: terraform init and terraform plan, with the same credentials. The plan imports, and changes nothing.", where)
 	}
 	_, err := io.WriteString(stdout, text.String())
 	return err
@@ -88,7 +91,7 @@ func (r *report) leftOut(asJSON bool) error {
 		return nil
 	}
 	if asJSON {
-		return command.Exit(3, fmt.Errorf("%d things were left out: see left_out", len(r.LeftOut)))
+		return command.Exit(3, fmt.Errorf("%d things could not be exported: see left_out", len(r.LeftOut)))
 	}
 	var lines []string
 	counts := map[[2]string]int{}
@@ -105,7 +108,7 @@ func (r *report) leftOut(asJSON bool) error {
 			counts[of] = 0
 		}
 	}
-	return command.Exit(3, errors.New("left out:\n  "+strings.Join(lines, "\n  ")))
+	return command.Exit(3, fmt.Errorf("%d things could not be exported (name with -exclude what you accept):\n  %s", len(r.LeftOut), strings.Join(lines, "\n  ")))
 }
 
 // isTerminal reports whether a person reads what is written.
