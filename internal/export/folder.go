@@ -22,23 +22,38 @@ func CheckFolder(folder string) error {
 	return err
 }
 
-// WriteTo writes files that do not exist into a folder, which it creates if need be. After an error none of them is left.
+// WriteTo writes files that do not exist into a folder, which it creates if need be. After an error nothing of it is left.
 func WriteTo(folder string, files map[string][]byte) error {
 	var written []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		name, content := filepath.Join(folder, filepath.FromSlash(name)), files[name]
-		err := os.MkdirAll(filepath.Dir(name), 0o750)
+		err := makeFolder(filepath.Dir(name), &written)
 		if err == nil {
 			err = writeNew(name, content, &written)
 		}
 		if err != nil {
-			for _, name := range written {
+			for _, name := range slices.Backward(written) {
 				err = errors.Join(err, os.Remove(name))
 			}
 			return err
 		}
 	}
 	return nil
+}
+
+// makeFolder creates a folder and those above it, and notes which it created.
+func makeFolder(folder string, written *[]string) error {
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeFolder(filepath.Dir(folder), written); err != nil {
+		return err
+	}
+	err := os.Mkdir(folder, 0o750)
+	if err == nil {
+		*written = append(*written, folder)
+	}
+	return err
 }
 
 // writeNew writes a file that does not exist, and notes that it was created.
