@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,9 +23,13 @@ type Existing struct {
 	files map[string]bool
 	// labels are the names of resources and data sources, by both.
 	labels map[[2]string]map[string]bool
+	locals map[string]bool
 	// imported are what import blocks name, by type and import ID: no state may have it yet.
 	imported map[[2]string]hcl.Traversal
 }
+
+// isConfiguration describes the names of files that Terraform or OpenTofu reads.
+var isConfiguration = regexp.MustCompile(`\.(tf|tofu)(\.json)?$`)
 
 // ReadExisting reads the names in the configuration of a folder. The folders below it are other configurations.
 func ReadExisting(folder string) (*Existing, error) {
@@ -32,10 +37,10 @@ func ReadExisting(folder string) (*Existing, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &Existing{files: map[string]bool{}, labels: map[[2]string]map[string]bool{}, imported: map[[2]string]hcl.Traversal{}}
+	found := &Existing{files: map[string]bool{}, labels: map[[2]string]map[string]bool{}, locals: map[string]bool{}, imported: map[[2]string]hcl.Traversal{}}
 	for _, entry := range entries {
 		found.files[entry.Name()] = true
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") && !strings.HasSuffix(entry.Name(), ".tf.json") {
+		if entry.IsDir() || !isConfiguration.MatchString(entry.Name()) {
 			continue
 		}
 		if err := found.read(filepath.Join(folder, entry.Name())); err != nil {
@@ -61,14 +66,21 @@ func (x *Existing) read(name string) error {
 	if diags.HasErrors() {
 		return errors.New(diags.Error())
 	}
-	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}}, {Type: "import"}}}
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}}, {Type: "import"}, {Type: "locals"}}}
 	content, _, diags := file.Body.PartialContent(schema)
 	if diags.HasErrors() {
 		return errors.New(diags.Error())
 	}
 	for _, block := range content.Blocks {
-		if block.Type == "import" {
+		switch block.Type {
+		case "import":
 			x.readImport(block)
+			continue
+		case "locals":
+			attributes, _ := block.Body.JustAttributes()
+			for name := range attributes {
+				x.locals[name] = true
+			}
 			continue
 		}
 		of := [2]string{block.Type, block.Labels[0]}
@@ -137,21 +149,27 @@ func (x *Existing) names(block, kind string) map[string]bool {
 	return x.labels[[2]string{block, kind}]
 }
 
-// suffix is what makes the names of new files new: the first number that no file of the export has.
+// suffix is what makes the names of new files and tables new: the first number that none has.
 func (x *Existing) suffix() string {
 	if x == nil {
 		return ""
 	}
 	for n := 2; ; n++ {
-		suffix := fmt.Sprintf("_%d", n)
-		free := true
-		for name := range x.files {
-			if strings.HasSuffix(strings.TrimSuffix(name, ".tf"), suffix) {
-				free = false
-			}
-		}
-		if free {
+		if suffix := fmt.Sprintf("_%d", n); !x.hasTable(suffix) {
 			return suffix
 		}
 	}
+}
+
+// hasTable reports whether a file has a suffix, or a table would have a name with it that is taken.
+func (x *Existing) hasTable(suffix string) bool {
+	for name := range x.files {
+		if stem, _, _ := strings.Cut(name, "."); strings.HasSuffix(stem, suffix) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slices.Concat(asked, []kind{users, groups, memberships, permissions, groupMembers, subjectPermissions}), func(of kind) bool {
+		table := of.table + suffix
+		return x.locals[table] || x.locals[idsName(of, suffix)] || x.labels[[2]string{"resource", of.name}][table]
+	})
 }

@@ -8,8 +8,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// ids is the local that has the ids of all resources of a kind.
-func (p *part) ids(of kind) string { return strings.TrimPrefix(of.name, "argus_") + "_ids" + p.suffix }
+// idsName is the local that has the ids of all resources of a kind.
+func idsName(of kind, suffix string) string {
+	return strings.TrimPrefix(of.name, "argus_") + "_ids" + suffix
+}
 
 // writeTable writes the arguments of all objects of a kind as a map, and one resource and one import block for all of them.
 func (p *part) writeTable(of kind, objects []*object) error {
@@ -50,7 +52,7 @@ func (p *part) writeTable(of kind, objects []*object) error {
 		body.SetAttributeRaw(name, cell)
 	}
 	if isSubject(of) { // a reference to one of many resources is slow in OpenTofu
-		p.body(of.table).AppendNewBlock("locals", nil).Body().SetAttributeRaw(p.ids(of), idsOf(of, table))
+		p.body(of.table).AppendNewBlock("locals", nil).Body().SetAttributeRaw(idsName(of, p.suffix), idsOf(of, table))
 	}
 	body = p.body("imports").AppendNewBlock("import", nil).Body()
 	body.SetAttributeRaw("for_each", lines.bracket(hclsyntax.TokenOBrace, imports, hclsyntax.TokenCBrace))

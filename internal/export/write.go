@@ -171,7 +171,7 @@ func (p *part) reference(of targetKind, id string) hcl.Traversal {
 	case !p.objects[found.object]:
 		return traversal("data", found.kind, p.sources[found].name, "id")
 	case p.layout == Tables:
-		return traversal("local", p.ids(found.object.kind), found.object.name)
+		return traversal("local", idsName(found.object.kind, p.suffix), found.object.name)
 	}
 	return traversal(found.object.kind.name, found.object.name, "id")
 }
