@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"golang.org/x/sync/errgroup"
@@ -52,7 +54,18 @@ func (l LeftOut) String() string {
 	if l.ID != "" {
 		of += " (" + l.ID + ")"
 	}
-	return of + ": " + l.Reason
+	var line strings.Builder
+	for _, r := range of + ": " + l.Reason {
+		switch {
+		case r == '\n':
+			line.WriteByte(' ')
+		case unicode.IsPrint(r):
+			line.WriteRune(r)
+		default: // a terminal could take it for a command
+			line.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return line.String()
 }
 
 // Export is what exists in Argus, with names and references.
@@ -320,16 +333,22 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 		ids[textOf(row.values[of.set.by])] = true
 	}
 	found := make([]row, len(ids))
+	left := make([][]LeftOut, len(ids))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, id := range slices.Sorted(maps.Keys(ids)) {
 		group.Go(func() error {
 			values, err := e.provider.imported(ctx, of.name, id)
+			if isForbidden(err) {
+				left[i] = []LeftOut{{Type: of.name, ID: id, Name: e.targets.nameOf(of.references[of.set.by], id), Reason: err.Error()}}
+				return nil
+			}
 			found[i] = row{values: values, identity: map[string]tftypes.Value{of.identity[0]: tftypes.NewValue(tftypes.String, id)}}
 			return err
 		})
 	}
 	err = group.Wait()
+	e.LeftOut = append(e.LeftOut, slices.Concat(left...)...)
 	return slices.DeleteFunc(found, func(row row) bool { return row.values == nil }), err
 }
 

@@ -68,6 +68,14 @@ func (t *targets) add(of targetKind, found *target) *target {
 	return found
 }
 
+// nameOf is what a target is known by; empty if that is not known yet.
+func (t *targets) nameOf(of targetKind, id string) string {
+	if found := t.byID[of][id]; found != nil {
+		return found.text
+	}
+	return ""
+}
+
 // named is a target that a data source finds by an attribute.
 func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Value) *target {
 	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
