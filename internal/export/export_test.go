@@ -399,6 +399,9 @@ func TestReadStateRefusesWhatIsNone(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+	if _, err := export.ReadState(strings.NewReader("")); err == nil || !strings.Contains(err.Error(), "nothing was applied yet") {
+		t.Errorf("an empty state: %v", err)
+	}
 	for _, text := range []string{`{"version":4}`, `{"version":4,"resources":[{"type":"argus_user","instances":[null,{"attributes":null},{"attributes":{"id":7}}]}]}`} {
 		if _, err := export.ReadState(strings.NewReader(text)); err != nil {
 			t.Errorf("%q: %v", text, err)

@@ -63,6 +63,9 @@ func ReadState(from io.Reader) (*State, error) {
 			Instances []*instance `json:"instances"`
 		} `json:"resources"`
 	}
+	if len(content) == 0 {
+		return nil, fmt.Errorf("it is empty: terraform state pull prints nothing where nothing was applied yet, or in another folder")
+	}
 	if err := json.Unmarshal(content, &read); err != nil {
 		return nil, fmt.Errorf("it is not what terraform state pull prints: %w", err)
 	}

@@ -56,8 +56,12 @@ func (s settings) judge(err error) verdict {
 		return verdict{"api_url", fmt.Sprintf("The server at %s is not Argus", s.apiURL),
 			fmt.Sprintf("The URL came from %s. Another server responds there: check api_url, the network and the proxy.", s.urlFrom)}
 	case refusal != nil && refusal.StatusCode != 0:
+		try := "try again later"
+		if refusal.StatusCode == http.StatusNotFound {
+			try = "check the path of api_url"
+		}
 		return verdict{"api_url", fmt.Sprintf("Argus at %s cannot check the credentials", s.apiURL),
-			fmt.Sprintf("The URL came from %s. Argus responds, but not to the request that reads the current user: try again later.", s.urlFrom)}
+			fmt.Sprintf("The URL came from %s. Argus responds, but not to the request that reads the current user: %s.", s.urlFrom, try)}
 	}
 	detail := fmt.Sprintf("The URL came from %s. %s", s.urlFrom, advice(err, "api_url"))
 	if proxyFrom != "" {

@@ -43,6 +43,17 @@ func nowhere() string {
 	return server.URL
 }
 
+// withoutPath is an Argus below another path than that of its URL.
+func withoutPath(t *testing.T) string {
+	server := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, _ *http.Request) {
+		response.Header().Set("Content-Type", "application/json")
+		response.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(response, `{"responseCode":404,"messages":[{"message":"no such path"}]}`) // nobody reads it then
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/path"
+}
+
 func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t)
@@ -55,6 +66,7 @@ func TestWhatCannotWorkIsOneClearError(t *testing.T) {
 		"half a key":              {map[string]any{"api_key": "1/hidden"}, []string{"api_key", "Invalid API key", "userID/keyID/secret"}},
 		"key and session":         {map[string]any{"session_token": "hidden"}, []string{"api_key", "session_token"}},
 		"no key":                  {map[string]any{"api_key": nil}, []string{"No credentials are set", "ARGUS_API_KEY"}},
+		"another path":            {map[string]any{"api_url": withoutPath(t)}, []string{"api_url", "cannot check the credentials", "check the path of api_url", "404"}},
 		"a web page":              {map[string]any{"api_url": page(t, http.StatusOK)}, []string{"api_url", "is not Argus"}},
 		"a web server without it": {map[string]any{"api_url": page(t, http.StatusNotFound)}, []string{"api_url", "The server at http://127.0.0.1", "is not Argus", "404"}},
 		"a web server that forbids": {
