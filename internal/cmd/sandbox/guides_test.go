@@ -55,13 +55,33 @@ func TestAccQuickstartWorksAsPrinted(t *testing.T) {
 // The guide on adoption works as printed, with the exporter that is built from this source.
 func TestAccAdoptingWorksAsPrinted(t *testing.T) {
 	r := newReader(t, terraform(t))
-	if err := terraformcli.Build(t.Context(), filepath.Join(r.path, "argus-export"), terraformcli.Module+"/internal/cmd/argus-export"); err != nil {
-		t.Fatal(err)
-	}
+	r.buildExporter()
 	for _, block := range codeBlocks(t, filepath.Join(source, "templates/guides/adopting.md")) {
 		r.follow(block)
 	}
 	r.wantRan("ARGUS_ADOPT_EXISTING=true terraform apply", "terraform -chdir=company apply")
+}
+
+// The guide from an export to a repository works as printed, beside a copy of this source.
+func TestAccRepositoryWorksAsPrinted(t *testing.T) {
+	r := newReader(t, terraform(t))
+	r.buildExporter()
+	if err := os.CopyFS(filepath.Join(r.folder, "terraform-provider-argus/examples"), os.DirFS(filepath.Join(source, "examples"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range codeBlocks(t, filepath.Join(source, "templates/guides/repository.md")) {
+		r.follow(block)
+	}
+	r.wantRan("terraform -chdir=access/customers/fjord apply", "terraform -chdir=access/customers/fjord plan")
+	r.run("terraform -chdir=access/customers/fjord output access")
+	r.wantOutput(`"astrid" = tolist([ "analyst", ])`) // by name, though state has ids after the import
+}
+
+func (r *reader) buildExporter() {
+	r.t.Helper()
+	if err := terraformcli.Build(r.t.Context(), filepath.Join(r.path, "argus-export"), terraformcli.Module+"/internal/cmd/argus-export"); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // The guide on splitting a state works as printed. After the first apply, which makes what it begins with, nothing is written to Argus.

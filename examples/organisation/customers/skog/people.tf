@@ -8,7 +8,7 @@ locals {
   people = {
     for person in csvdecode(file("${path.module}/${var.people}")) : person.short_name => {
       name  = person.name
-      email = person.email
+      email = person.email == "" ? null : person.email
       teams = compact(split(" ", person.teams))
     }
   }
@@ -23,6 +23,9 @@ resource "argus_user" "person" {
   email      = each.value.email
 
   lifecycle {
+    # What the table has no column for stays as it is in Argus.
+    ignore_changes = [description, language, notification_user, phone]
+
     precondition {
       condition     = length(setsubtract(each.value.teams, keys(local.teams))) == 0
       error_message = "${each.key} is in a team that teams.tf does not have."

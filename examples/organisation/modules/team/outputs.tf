@@ -1,9 +1,9 @@
 output "members" {
-  description = "All members of the group, as planned."
-  value       = argus_group_members.this.members
+  description = "All members of the group, by shortname." # state has ids after an import
+  value       = var.members
 }
 
 output "roles" {
-  description = "All roles of the group, as planned."
-  value       = toset(argus_subject_permissions.this.permissions[*].function)
+  description = "All roles of the group, by name."
+  value       = var.roles
 }
