@@ -141,6 +141,27 @@ func (x *Existing) imports(o *object) hcl.Traversal {
 	return x.imported[[2]string{o.kind.name, o.id}]
 }
 
+// has reports whether the folder has the block that an address leads to: a state may have one that was removed since.
+func (x *Existing) has(address hcl.Traversal) bool {
+	block := "resource"
+	if len(address) > 0 && address.RootName() == "data" {
+		block, address = "data", address[1:]
+	}
+	if x == nil || len(address) < 2 {
+		return false
+	}
+	labels := make([]string, 2)
+	for n := range labels {
+		switch step := address[n].(type) {
+		case hcl.TraverseRoot:
+			labels[n] = step.Name
+		case hcl.TraverseAttr:
+			labels[n] = step.Name
+		}
+	}
+	return x.labels[[2]string{block, labels[0]}][labels[1]]
+}
+
 // names are the names of blocks that exist.
 func (x *Existing) names(block, kind string) map[string]bool {
 	if x == nil {

@@ -110,3 +110,26 @@ func TestExportUpdatesBeforeTheApply(t *testing.T) {
 		})
 	}
 }
+
+// An update refers to what the folder has, whatever its key is, and never to what only the state has.
+func TestExportUpdatesReferToWhatTheFolderHas(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	folder := t.TempDir()
+	a.Must(os.WriteFile(filepath.Join(folder, "main.tf"), []byte("resource \"argus_group\" \"kept\" {}\n"), 0o600))
+	existing, err := export.ReadExisting(folder)
+	a.Must(err)
+	for name, wanted := range map[string]string{
+		`"name":"kept","instances":[{"index_key":"a.b \"${x}"`:                     `group  = argus_group.kept["a.b \"$${x}"].id`,
+		`"name":"kept","instances":[{"index_key":3`:                                `group  = argus_group.kept[3].id`,
+		`"name":"removed","instances":[{"index_key":3`:                             `group  = data.argus_group.analysts.id`,
+		`"module":"module.teams[\"a\"]","name":"kept","instances":[{"index_key":3`: `group  = data.argus_group.analysts.id`,
+	} {
+		state, err := export.ReadState(strings.NewReader(`{"version":4,"resources":[{"mode":"managed","type":"argus_group",` + name + `,"attributes":{"id":"1003"}}]}]}`))
+		a.Must(err)
+		found := read(t, a, a.Key, export.Options{State: state, Existing: existing})
+		if got := string(files(t, found, export.Format{})["memberships_2.tf"]); !strings.Contains(got, wanted) {
+			t.Errorf("%s: the memberships have no %s:\n%s", name, wanted, got)
+		}
+	}
+}

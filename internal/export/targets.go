@@ -87,7 +87,9 @@ func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Va
 	} else if isID {
 		found.unnamed = fmt.Errorf("its %s is digits, which are taken for an id", attribute)
 	}
-	found.inState = t.state.address(kind, id)
+	if to := t.state.address(kind, id); t.existing.has(to) {
+		found.inState = to
+	}
 	return found
 }
 
