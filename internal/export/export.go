@@ -83,6 +83,8 @@ type Export struct {
 	// managed are those that Options.State has.
 	managed []*object
 	targets targets
+	// described are the patterns of Options.Exclude that describe something.
+	described map[Pattern]bool
 	// customers are the ids of Options.Customers.
 	customers map[string]bool
 }
@@ -110,7 +112,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 	if err := p.check(options); err != nil {
 		return nil, err
 	}
-	e := &Export{provider: p, options: options, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State, existing: options.Existing}}
+	e := &Export{provider: p, options: options, described: map[Pattern]bool{}, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State, existing: options.Existing}}
 	if err := e.findCustomers(ctx); err != nil {
 		return nil, err
 	}

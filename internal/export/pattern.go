@@ -36,16 +36,35 @@ func (p Pattern) String() string {
 
 // isExcluded reports whether a pattern describes an object.
 func (e *Export) isExcluded(o *object) bool {
-	return slices.ContainsFunc(e.options.Exclude, func(p Pattern) bool {
-		if p.Type != o.kind.name || p.Argument == "" {
-			return p.Type == o.kind.name
+	excluded := false
+	for _, p := range e.options.Exclude {
+		if e.describes(p, o) {
+			excluded, e.described[p] = true, true
 		}
-		text := textOf(o.values[p.Argument])
-		if named := e.targets.byID[o.kind.references[p.Argument]][text]; named != nil {
-			return slices.ContainsFunc(named.spellings(), p.matches)
+	}
+	return excluded
+}
+
+func (e *Export) describes(p Pattern, o *object) bool {
+	if p.Type != o.kind.name || p.Argument == "" {
+		return p.Type == o.kind.name
+	}
+	text := textOf(o.values[p.Argument])
+	if named := e.targets.byID[o.kind.references[p.Argument]][text]; named != nil {
+		return slices.ContainsFunc(named.spellings(), p.matches)
+	}
+	return p.matches(text)
+}
+
+// Unused returns the patterns of Options.Exclude that describe nothing that would be exported otherwise.
+func (e *Export) Unused() []string {
+	var unused []string
+	for _, p := range e.options.Exclude {
+		if !e.described[p] {
+			unused = append(unused, p.String())
 		}
-		return p.matches(text)
-	})
+	}
+	return unused
 }
 
 func (p Pattern) matches(text string) bool {

@@ -138,6 +138,7 @@ func (a *arguments) check(rest []string) error {
 func (a *arguments) options() (options export.Options, err error) {
 	options = export.Options{Filters: a.filters, Exclude: a.exclude, Customers: a.customers, Include: map[string]bool{}, Sets: a.sets}
 	for name := range strings.SplitSeq(a.include, ",") {
+		name = strings.TrimSpace(name)
 		if name != "" && !slices.Contains(export.Included(), name) {
 			return options, fmt.Errorf("-include %s: the types that are exported on request are %s", name, strings.Join(export.Included(), ", "))
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mnemonic-no/terraform-provider-argus/internal/acctest"
+	"github.com/mnemonic-no/terraform-provider-argus/internal/export"
 )
 
 // The command writes a configuration into a new folder, tells what it leaves out, and overwrites nothing.
@@ -54,11 +55,14 @@ func TestCommand(t *testing.T) {
 	}
 	stdout.Reset()
 	split := folder + "-split"
-	if err := run(t.Context(), []string{"-out", split, "-split", "customer", "-customer", "fjord", "-exclude", "argus_group.short_name=synced", "-exclude", "argus_group_membership.group=synced"}, &stdout, &stderr); err != nil {
+	if err := run(t.Context(), []string{"-out", split, "-split", "customer", "-customer", "fjord", "-exclude", "argus_group.short_name=synced", "-exclude", "argus_group_membership.group=synced", "-exclude", "argus_user.short_name=asrtid"}, &stdout, &stderr); err != nil {
 		t.Error(err) // the user of the credentials is of another customer
 	}
 	if !strings.Contains(stdout.String(), "Next, in each folder of "+split) || !strings.Contains(stdout.String(), "Left out by -exclude and -customer: ") {
 		t.Errorf("the output is %q", &stdout)
+	}
+	if strings.Count(stdout.String(), "Nothing matches") != 1 || !strings.Contains(stdout.String(), "Nothing matches -exclude argus_user.short_name=asrtid:") {
+		t.Errorf("a pattern that matches nothing is not named alone: %q", &stdout)
 	}
 	if _, err := os.Stat(filepath.Join(split, "fjord", "users.tf")); err != nil {
 		t.Error(err)
@@ -87,7 +91,8 @@ func TestWrongFlags(t *testing.T) {
 		"-update -state FILE":     {"-update", "-out", folder},
 		"go together":             {"-state", state, "-out", folder},
 		"instead of -split":       {"-split", "customer", "-update", "-state", state, "-out", folder},
-		"argus_auth_method":       {"-include", "argus_function", "-out", folder},
+		"argus_auth_method":       {"-include", "argus_api_key, argus_function", "-out", folder},
+		"-include argus_function": {"-include", "argus_function", "-out", folder},
 		"no such file":            {"-managed-elsewhere", folder + ".json", "-out", folder},
 		"terraform state pull":    {"-managed-elsewhere", filepath.Join(present, "broken.tf"), "-out", folder},
 		"broken.tf":               {"-update", "-state", state, "-out", present},
@@ -101,6 +106,20 @@ func TestWrongFlags(t *testing.T) {
 		}
 		if stdout.Len()+stderr.Len() > 0 {
 			t.Errorf("%q: the error is hidden by other output: %s%s", wrong, &stdout, &stderr)
+		}
+	}
+}
+
+// What changed by hand is listed with what to do about it.
+func TestReportOfChanges(t *testing.T) {
+	var stdout bytes.Buffer
+	r := report{Changed: []export.Change{{Address: "argus_user.ada", Attributes: []string{"name"}}}, Gone: []string{"argus_group.a"}, update: true}
+	if err := r.print(&stdout, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"argus_user.ada (name)", "Gone from Argus: argus_group.a", "apply undoes it. To keep it, edit the configuration first."} {
+		if !strings.Contains(stdout.String(), words) {
+			t.Errorf("nothing says %q:\n%s", words, &stdout)
 		}
 	}
 }
@@ -139,7 +158,7 @@ func TestCommandForMachines(t *testing.T) {
 		return read
 	}
 	got := result("-layout", "tables", "-exclude", "argus_permission")
-	if got.Folder != folder || got.Resources["argus_user"] != 3 || got.Resources["argus_permission"] != 0 || got.Excluded == 0 || got.Requests < 4 || len(got.LeftOut) != 3 || len(got.Files) != 6 {
+	if got.Folder != folder || got.Resources["argus_user"] != 3 || got.Resources["argus_permission"] != 0 || got.Excluded == 0 || len(got.Unused) != 0 || got.Requests < 4 || len(got.LeftOut) != 3 || len(got.Files) != 6 {
 		t.Errorf("the result is %+v", got)
 	}
 	if users := read(t, folder)["users.tf"]; !strings.Contains(users, "for_each = local.users") {
@@ -157,7 +176,7 @@ func TestCommandForMachines(t *testing.T) {
 			t.Errorf("an update changed %s", file)
 		}
 	}
-	if got = result("-update", "-state", empty, "-exclude", "argus_permission", "-exclude", "argus_user", "-exclude", "argus_group", "-exclude", "argus_group_membership"); len(got.Files) != 0 {
+	if got = result("-update", "-state", empty, "-exclude", "argus_permission", "-exclude", "argus_user", "-exclude", "argus_group", "-exclude", "argus_group_membership"); got.Files == nil || len(got.Files) != 0 {
 		t.Errorf("nothing is new, but written are %q", got.Files)
 	}
 }

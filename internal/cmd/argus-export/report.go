@@ -22,6 +22,7 @@ type report struct {
 	Gone             []string         `json:"gone,omitempty"`
 	LeftOut          []export.LeftOut `json:"left_out"`
 	Excluded         int              `json:"excluded"`
+	Unused           []string         `json:"exclude_matched_nothing,omitempty"`
 	ManagedElsewhere int              `json:"managed_elsewhere"`
 	Requests         int64            `json:"requests"`
 	Seconds          float64          `json:"seconds"`
@@ -31,8 +32,9 @@ type report struct {
 
 func newReport(a *arguments, found *export.Export, files map[string][]byte) *report {
 	return &report{
-		Folder: a.folder, Files: slices.Sorted(maps.Keys(files)), Resources: found.Count(), Changed: found.Changed, Gone: found.Gone,
-		LeftOut: found.LeftOut, Excluded: found.Excluded, ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets, split: a.split != "",
+		Folder: a.folder, Files: append([]string{}, slices.Sorted(maps.Keys(files))...), // no file is [] for machines, not null
+		Resources: found.Count(), Changed: found.Changed, Gone: found.Gone, LeftOut: append([]export.LeftOut{}, found.LeftOut...),
+		Excluded: found.Excluded, Unused: found.Unused(), ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets, split: a.split != "",
 	}
 }
 
@@ -59,6 +61,9 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 	if r.Excluded > 0 {
 		line("Left out by -exclude and -customer: %d.", r.Excluded)
 	}
+	for _, pattern := range r.Unused {
+		line("Nothing matches -exclude %s: check its spelling.", pattern)
+	}
 	if r.ManagedElsewhere > 0 {
 		line("Left out by -managed-elsewhere: %d.", r.ManagedElsewhere)
 	}
@@ -67,6 +72,9 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 	}
 	for _, address := range r.Gone {
 		line("Gone from Argus: %s", address)
+	}
+	if len(r.Changed)+len(r.Gone) > 0 {
+		line("terraform plan shows what changed or is gone, and apply undoes it. To keep it, edit the configuration first.")
 	}
 	if r.sets && total > 0 {
 		line("The sets own all members and permissions of what they name: once they are applied, each later plan removes what the configuration does not list.")
