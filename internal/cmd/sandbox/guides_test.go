@@ -77,6 +77,21 @@ func TestAccRepositoryWorksAsPrinted(t *testing.T) {
 	r.wantOutput(`"astrid" = tolist([ "analyst", ])`) // by name, though state has ids after the import
 }
 
+// The example of an organisation can be tried on the sandbox, as its README says.
+func TestAccOrganisationIsTriedAsPrinted(t *testing.T) {
+	r := newReader(t, terraform(t))
+	if err := os.CopyFS(r.folder, os.DirFS(filepath.Join(source, "examples/organisation"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range codeBlocks(t, filepath.Join(source, "examples/organisation/README.md")) {
+		if strings.Contains(block.before, "make sandbox") {
+			r.follow(block)
+		}
+	}
+	r.wantRan("terraform -chdir=customers/skog apply", "terraform -chdir=customers/fjord test")
+	r.wantOutput("Success!")
+}
+
 func (r *reader) buildExporter() {
 	r.t.Helper()
 	if err := terraformcli.Build(r.t.Context(), filepath.Join(r.path, "argus-export"), terraformcli.Module+"/internal/cmd/argus-export"); err != nil {
