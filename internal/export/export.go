@@ -112,7 +112,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 	if err := p.check(options); err != nil {
 		return nil, err
 	}
-	e := &Export{provider: p, options: options, described: map[Pattern]bool{}, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, state: options.State, existing: options.Existing}}
+	e := &Export{provider: p, options: options, described: map[Pattern]bool{}, targets: targets{provider: p, byID: map[targetKind]map[string]*target{}, forbidden: map[string]error{}, state: options.State, existing: options.Existing}}
 	if err := e.findCustomers(ctx); err != nil {
 		return nil, err
 	}
@@ -135,6 +135,9 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 	rows = append(rows, e.provider.watch.takeLeftOut()...)
 	if isForbidden(err) {
 		e.LeftOut = append(e.LeftOut, LeftOut{Type: of.name, Reason: err.Error()})
+		if len(rows) == 0 && len(e.options.Filters[of.name]) == 0 {
+			e.targets.forbidden[of.name] = err
+		}
 		err = nil
 	}
 	if err != nil {

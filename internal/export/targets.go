@@ -36,8 +36,10 @@ type target struct {
 type targets struct {
 	provider *Provider
 	byID     map[targetKind]map[string]*target
-	state    *State
-	existing *Existing
+	// forbidden are the types of which the credentials may see none, with the refusal: their objects are not looked up one by one.
+	forbidden map[string]error
+	state     *State
+	existing  *Existing
 }
 
 // lookups are the data sources that find a target by its id, with the attribute that names it.
@@ -130,6 +132,10 @@ func (t *targets) lookUp(ctx context.Context, objects []*object) error {
 func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
 	var failed error
 	for _, lookup := range lookups[of] {
+		if err := t.forbidden[lookup.kind]; err != nil {
+			failed = cmp.Or(failed, err)
+			continue
+		}
 		values, err := t.provider.read(ctx, lookup.kind, map[string]string{"id": id})
 		if err == nil {
 			found := t.named(id, lookup.kind, lookup.attribute, values)
@@ -138,7 +144,7 @@ func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
 		}
 		failed = cmp.Or(failed, err)
 	}
-	return &target{id: id, text: id, err: fmt.Errorf("%s %s cannot be looked up: %w", of, id, failed)}
+	return &target{id: id, text: id, err: fmt.Errorf("the %s cannot be looked up: %w", of, failed)}
 }
 
 // spellings are the texts that name a target, in lower case.

@@ -112,7 +112,7 @@ func (r *report) leftOut(asJSON bool) error {
 	for _, left := range r.LeftOut {
 		of := [2]string{left.Type, left.Reason}
 		if more := counts[of] - mostLines; more > 0 {
-			lines = append(lines, fmt.Sprintf("%s: %s: %d more, which -json lists", left.Type, left.Reason, more))
+			lines = append(lines, fmt.Sprintf("%s: %d more, which -json lists", export.LeftOut{Type: left.Type, Reason: left.Reason}, more))
 			counts[of] = 0
 		}
 	}
