@@ -162,6 +162,24 @@ func (x *Existing) has(address hcl.Traversal) bool {
 	return x.labels[[2]string{block, labels[0]}][labels[1]]
 }
 
+// IsOf returns an error if the folder has no resource of a state outside of modules: it is that of another configuration.
+func (x *Existing) IsOf(s *State) error {
+	var other string
+	for _, i := range s.instances {
+		if i.to == nil {
+			continue
+		}
+		if x.has(i.to) {
+			return nil
+		}
+		other = i.address
+	}
+	if other == "" {
+		return nil
+	}
+	return fmt.Errorf("the folder has no resource of this state, such as %s: is it the state of another folder?", other)
+}
+
 // names are the names of blocks that exist.
 func (x *Existing) names(block, kind string) map[string]bool {
 	if x == nil {

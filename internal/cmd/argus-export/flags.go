@@ -152,10 +152,16 @@ func (a *arguments) options() (options export.Options, err error) {
 		options.Elsewhere = append(options.Elsewhere, state)
 	}
 	if a.update {
-		if options.State, err = readState(a.state); err == nil {
-			options.Existing, err = export.ReadExisting(a.folder)
+		if options.State, err = readState(a.state); err != nil {
+			return options, err
 		}
-		return options, err
+		if options.Existing, err = export.ReadExisting(a.folder); err != nil {
+			return options, err
+		}
+		if err := options.Existing.IsOf(options.State); err != nil {
+			return options, fmt.Errorf("%s: %w", a.state, err)
+		}
+		return options, nil
 	}
 	return options, export.CheckFolder(a.folder)
 }

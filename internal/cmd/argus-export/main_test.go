@@ -71,6 +71,7 @@ func TestCommand(t *testing.T) {
 
 // Flags that do not go together are errors that say what to write, before anything is asked for.
 func TestWrongFlags(t *testing.T) {
+	t.Setenv("ARGUS_API_KEY", "half a key")
 	t.Setenv("ARGUS_API_URL", "http://127.0.0.1:1")
 	present := t.TempDir()
 	if err := os.WriteFile(filepath.Join(present, "broken.tf"), []byte("resource {"), 0o600); err != nil {
@@ -81,7 +82,23 @@ func TestWrongFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := filepath.Join(t.TempDir(), "new")
+	of := func(name string) (folder, state string) {
+		folder, state = t.TempDir(), filepath.Join(t.TempDir(), "state")
+		for file, text := range map[string]string{
+			filepath.Join(folder, "main.tf"): `resource "argus_user" "` + name + `" {}`,
+			state:                            `{"version":4,"resources":[{"mode":"managed","type":"argus_user","name":"` + name + `","instances":[{"attributes":{"id":"7"}}]}]}`,
+		} {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return folder, state
+	}
+	ada, stateOfAda := of("ada")
+	_, stateOfBob := of("bob")
 	for words, wrong := range map[string][]string{
+		"such as argus_user.bob: is it the state of another folder?": {"-update", "-state", stateOfBob, "-out", ada},
+		"Invalid API key":         {"-update", "-state", stateOfAda, "-out", ada},
 		"-out FOLDER":             {},
 		`"more" is no flag`:       {"-out", folder, "more"},
 		"TYPE.ARGUMENT=VALUE":     {"-filter", "nonsense", "-out", folder},
