@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -132,7 +133,7 @@ func (p *Provider) Read(ctx context.Context, options Options) (*Export, error) {
 // readKind reads the objects of a kind, finds what they refer to, and names them.
 func (e *Export) readKind(ctx context.Context, of kind) error {
 	rows, err := e.rows(ctx, of)
-	rows = append(rows, e.provider.watch.takeLeftOut()...)
+	left := e.provider.watch.takeLeftOut()
 	if isForbidden(err) {
 		e.LeftOut = append(e.LeftOut, LeftOut{Type: of.name, Reason: err.Error()})
 		if len(rows) == 0 && len(e.options.Filters[of.name]) == 0 {
@@ -143,10 +144,10 @@ func (e *Export) readKind(ctx context.Context, of kind) error {
 	if err != nil {
 		return err
 	}
-	found := make([]*object, len(rows))
-	for i, row := range rows {
+	found := make([]*object, len(rows)+len(left))
+	for i, row := range slices.Concat(rows, left) {
 		found[i] = &object{kind: of, values: row.values, leftOut: row.leftOut}
-		if of.set != nil && row.leftOut != "" {
+		if of.set != nil && i >= len(rows) {
 			found[i].kind = of.set.rows
 		}
 		found[i].id = strings.Join(textsOf(row.identity, found[i].kind.identity), "/")
@@ -227,8 +228,18 @@ func (e *Export) unmanageable(o *object) string {
 		return "it is disabled"
 	case o.kind.name == users.name && o.id == e.provider.watch.userID:
 		return "it is the user of the credentials"
+	case cty.StringVal(o.id).AsString() != o.id:
+		return "its import ID is not in the Unicode form (NFC) to which Terraform brings all texts"
+	case e.ownerIsDisabled(o):
+		return "its " + o.kind.owner + " is disabled"
 	}
 	return ""
+}
+
+// ownerIsDisabled reports whether the user or group that an object belongs to is disabled: then it cannot be imported.
+func (e *Export) ownerIsDisabled(o *object) bool {
+	owner := e.targets.byID[subjectTarget][textOf(o.values[o.kind.owner])]
+	return o.kind.references[o.kind.owner] == subjectTarget && owner != nil && owner.disabled
 }
 
 // resolve returns an error if something that an object refers to cannot be looked up. An argument that may be left out is not written then.
@@ -333,27 +344,35 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	having := make([]*object, len(listed))
 	ids := map[string]bool{}
-	for _, row := range listed {
+	for i, row := range listed {
+		having[i] = &object{kind: of.set.rows, values: row.values}
 		ids[textOf(row.values[of.set.by])] = true
 	}
+	if err := e.targets.lookUp(ctx, having); err != nil {
+		return nil, err
+	}
 	found := make([]row, len(ids))
-	left := make([][]LeftOut, len(ids))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, id := range slices.Sorted(maps.Keys(ids)) {
+		text := tftypes.NewValue(tftypes.String, id)
+		found[i] = row{values: map[string]tftypes.Value{of.set.by: text}, identity: map[string]tftypes.Value{of.identity[0]: text}}
+		if e.ownerIsDisabled(&object{kind: of, values: found[i].values}) {
+			continue // no set of it can be imported
+		}
 		group.Go(func() error {
 			values, err := e.provider.imported(ctx, of.name, id)
 			if isForbidden(err) {
-				left[i] = []LeftOut{{Type: of.name, ID: id, Name: e.targets.nameOf(of.references[of.set.by], id), Reason: err.Error()}}
+				found[i].leftOut = err.Error()
 				return nil
 			}
-			found[i] = row{values: values, identity: map[string]tftypes.Value{of.identity[0]: tftypes.NewValue(tftypes.String, id)}}
+			found[i].values = values
 			return err
 		})
 	}
 	err = group.Wait()
-	e.LeftOut = append(e.LeftOut, slices.Concat(left...)...)
 	return slices.DeleteFunc(found, func(row row) bool { return row.values == nil }), err
 }
 

@@ -27,6 +27,8 @@ type target struct {
 	domain string
 	// customer is the id of the customer that it belongs to; empty if that is unknown.
 	customer string
+	// disabled is whether a user or group is.
+	disabled bool
 	// err says why nothing can be referred to, and unnamed why no data source can name it; checked tells that the provider was asked.
 	err, unnamed error
 	checked      bool
@@ -56,7 +58,7 @@ var digits = regexp.MustCompile(`^[0-9]+$`)
 // addSubject adds a user or group of a list.
 func (t *targets) addSubject(o *object) {
 	found := t.add(subjectTarget, t.named(o.id, o.kind.name, "short_name", o.values))
-	found.customer = textOf(o.values["customer"])
+	found.customer, found.disabled = textOf(o.values["customer"]), isTrue(o.values["disabled"])
 	if found.inState == nil {
 		found.inState = t.existing.imports(o)
 	}
@@ -68,14 +70,6 @@ func (t *targets) add(of targetKind, found *target) *target {
 	}
 	t.byID[of][found.id] = found
 	return found
-}
-
-// nameOf is what a target is known by; empty if that is not known yet.
-func (t *targets) nameOf(of targetKind, id string) string {
-	if found := t.byID[of][id]; found != nil {
-		return found.text
-	}
-	return ""
 }
 
 // named is a target that a data source finds by an attribute.
@@ -140,6 +134,7 @@ func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
 		if err == nil {
 			found := t.named(id, lookup.kind, lookup.attribute, values)
 			found.customer = textOf(attributesOf(values["customer"])["id"])
+			found.disabled = slices.ContainsFunc(elementsOf(values["flags"]), func(flag tftypes.Value) bool { return textOf(flag) == "deleted" })
 			return found
 		}
 		failed = cmp.Or(failed, err)
