@@ -321,7 +321,7 @@ func (e *Export) rowsOfUsers(ctx context.Context, of kind) ([]row, error) {
 				left[i] = append(left[i], LeftOut{Type: of.name, Name: owner.text, ID: owner.id, Reason: warning})
 			}
 			for row, err := range e.provider.list(ctx, of.name, map[string]string{"user": owner.id}, warn) {
-				if isForbidden(err) {
+				if isRefused(err) {
 					warn(err.Error())
 					return nil
 				}
@@ -364,7 +364,7 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 		}
 		group.Go(func() error {
 			values, err := e.provider.imported(ctx, of.name, id)
-			if isForbidden(err) {
+			if isRefused(err) {
 				found[i].leftOut = err.Error()
 				return nil
 			}
@@ -379,4 +379,9 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 // isForbidden reports whether Argus refused a request as not allowed.
 func isForbidden(err error) bool {
 	return err != nil && strings.Contains(err.Error(), ": 403 Forbidden")
+}
+
+// isRefused reports whether Argus does not show one of many objects: it is forbidden, or gone since it was listed.
+func isRefused(err error) bool {
+	return isForbidden(err) || err != nil && strings.Contains(err.Error(), ": 404 Not Found")
 }

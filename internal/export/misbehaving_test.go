@@ -110,3 +110,20 @@ func TestExistingNamesInEveryForm(t *testing.T) {
 		t.Errorf("written are\n%s", got)
 	}
 }
+
+// A user who is gone between the list and the look-up is left out, with what the user has, and ends no export.
+func TestExportOfAUserWhoDisappears(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	core := a.Core()
+	for _, name := range []string{"ada", "bob"} {
+		core.Make("argus_user", map[string]any{"short_name": name, "name": name})
+		core.Make("argus_preference", map[string]any{"user": name, "key": "theme", "value": "dark"})
+	}
+	for _, operation := range []string{"listUserPreferences", "listSubjectsInGroup"} {
+		a.Simulator.Fail(simulator.Fault{Kind: simulator.ServerError, Status: http.StatusNotFound, Operation: operation, Times: simulator.Always})
+	}
+	found := read(t, a, a.Key, export.Options{Sets: true, Include: map[string]bool{"argus_preference": true}})
+	a.Simulator.ClearFaults()
+	wantLeftOut(t, found, "argus_preference \"", "argus_group_members \"", "404 Not Found")
+}
