@@ -130,13 +130,26 @@ func TestWrongFlags(t *testing.T) {
 // What changed by hand is listed with what to do about it.
 func TestReportOfChanges(t *testing.T) {
 	var stdout bytes.Buffer
-	r := report{Changed: []export.Change{{Address: "argus_user.ada", Attributes: []string{"name"}}}, Gone: []string{"argus_group.a"}, update: true}
+	r := report{Changed: []export.Change{{Address: "argus_user.ada", Attributes: []string{"name"}}}, Gone: []string{"argus_group.a"}, Resources: map[string]int{"argus_user": 1}, Files: []string{"a", "b"}, update: true}
 	if err := r.print(&stdout, false); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{"argus_user.ada (name)", "Gone from Argus: argus_group.a", "apply undoes it. To keep it, edit the configuration first."} {
+	for _, words := range []string{"argus_user.ada (name)", "Gone from Argus: argus_group.a", "To keep it, edit the configuration first.", "Wrote 1 new resource into 2 files", "The plan imports, and shows what apply undoes."} {
 		if !strings.Contains(stdout.String(), words) {
 			t.Errorf("nothing says %q:\n%s", words, &stdout)
+		}
+	}
+}
+
+// The warning about sets is for those who got some.
+func TestReportOfSets(t *testing.T) {
+	for kind, warned := range map[string]bool{"argus_user": false, "argus_group_members": true, "argus_subject_permissions": true} {
+		var stdout bytes.Buffer
+		if err := (&report{Resources: map[string]int{kind: 1}}).print(&stdout, false); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(stdout.String(), "The sets own") != warned || !strings.Contains(stdout.String(), "and changes nothing.") {
+			t.Errorf("of %s the output is\n%s", kind, &stdout)
 		}
 	}
 }

@@ -27,14 +27,14 @@ type report struct {
 	Requests         int64            `json:"requests"`
 	Seconds          float64          `json:"seconds"`
 
-	update, sets, split bool
+	update, split bool
 }
 
 func newReport(a *arguments, found *export.Export, files map[string][]byte) *report {
 	return &report{
 		Folder: a.folder, Files: append([]string{}, slices.Sorted(maps.Keys(files))...), // no file is [] for machines, not null
 		Resources: found.Count(), Changed: found.Changed, Gone: found.Gone, LeftOut: append([]export.LeftOut{}, found.LeftOut...),
-		Excluded: found.Excluded, Unused: found.Unused(), ManagedElsewhere: found.Elsewhere, update: a.update, sets: a.sets, split: a.split != "",
+		Excluded: found.Excluded, Unused: found.Unused(), ManagedElsewhere: found.Elsewhere, update: a.update, split: a.split != "",
 	}
 }
 
@@ -47,14 +47,14 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 	}
 	var text strings.Builder
 	line := func(format string, values ...any) { fmt.Fprintf(&text, format+"\n", values...) }
-	total, what := 0, "resources"
+	total, what := 0, "resource"
 	for _, count := range r.Resources {
 		total += count
 	}
 	if r.update {
-		what = "new resources"
+		what = "new resource"
 	}
-	line("Wrote %d %s into %d files in %s, with %d requests in %.1f s.", total, what, len(r.Files), r.Folder, r.Requests, r.Seconds)
+	line("Wrote %s into %s in %s, with %d requests in %.1f s.", counted(total, what), counted(len(r.Files), "file"), r.Folder, r.Requests, r.Seconds)
 	for _, kind := range slices.Sorted(maps.Keys(r.Resources)) {
 		line("  %-28s %6d", kind, r.Resources[kind])
 	}
@@ -74,9 +74,9 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 		line("Gone from Argus: %s", address)
 	}
 	if len(r.Changed)+len(r.Gone) > 0 {
-		line("terraform plan shows what changed or is gone, and apply undoes it. To keep it, edit the configuration first.")
+		line("terraform apply undoes what changed or is gone. To keep it, edit the configuration first.")
 	}
-	if r.sets && total > 0 {
+	if r.Resources["argus_group_members"]+r.Resources["argus_subject_permissions"] > 0 {
 		line("The sets own all members and permissions of what they name: once they are applied, each later plan removes what the configuration does not list.")
 	}
 	if total > 0 {
@@ -84,10 +84,22 @@ func (r *report) print(stdout io.Writer, asJSON bool) error {
 		if r.split {
 			where = "each folder of " + where
 		}
-		line("Next, in %s: terraform init and terraform plan, with the same credentials. The plan imports, and changes nothing.", where)
+		besides := "and changes nothing"
+		if len(r.Changed)+len(r.Gone) > 0 {
+			besides = "and shows what apply undoes"
+		}
+		line("Next, in %s: terraform init and terraform plan, with the same credentials. The plan imports, %s.", where, besides)
 	}
 	_, err := io.WriteString(stdout, text.String())
 	return err
+}
+
+// counted is a number of things, such as "1 file" or "2 files".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // mostLines is how many things that were left out for one reason are listed for people.
@@ -99,7 +111,7 @@ func (r *report) leftOut(asJSON bool) error {
 		return nil
 	}
 	if asJSON {
-		return command.Exit(3, fmt.Errorf("%d things could not be exported: see left_out", len(r.LeftOut)))
+		return command.Exit(3, fmt.Errorf("%s could not be exported: see left_out", counted(len(r.LeftOut), "thing")))
 	}
 	var lines []string
 	counts := map[[2]string]int{}
@@ -116,7 +128,7 @@ func (r *report) leftOut(asJSON bool) error {
 			counts[of] = 0
 		}
 	}
-	return command.Exit(3, fmt.Errorf("%d things could not be exported (name with -exclude what you accept):\n  %s", len(r.LeftOut), strings.Join(lines, "\n  ")))
+	return command.Exit(3, fmt.Errorf("%s could not be exported (name with -exclude what you accept):\n  %s", counted(len(r.LeftOut), "thing"), strings.Join(lines, "\n  ")))
 }
 
 // isTerminal reports whether a person reads what is written.
