@@ -133,3 +133,20 @@ func TestExportUpdatesReferToWhatTheFolderHas(t *testing.T) {
 		}
 	}
 }
+
+// A resource with a provider configuration of its own may be of another Argus: that it is gone from this one is not known.
+func TestCompareOnlyWithTheDefaultProvider(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, func(*simulator.Options) {})
+	for alias, gone := range map[string]int{`provider[\"example.com/mnemonic-no/argus\"]`: 1, `provider[\"example.com/mnemonic-no/argus\"].west`: 0, `module.m.provider[\"example.com/mnemonic-no/argus\"]`: 0} {
+		state, err := export.ReadState(strings.NewReader(`{"version":4,"resources":[{"mode":"managed","type":"argus_group","name":"west","provider":"` + alias + `","instances":[{"attributes":{"id":"999","short_name":"west","name":"West"}}]}]}`))
+		a.Must(err)
+		found := read(t, a, a.Key, export.Options{State: state})
+		if len(found.Gone) != gone {
+			t.Errorf("%s: gone are %v", alias, found.Gone)
+		}
+		if gone == 0 {
+			wantLeftOut(t, found, `argus_group "argus_group.west"`, "may be for another Argus")
+		}
+	}
+}

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -31,9 +32,11 @@ type State struct {
 // instance is a resource or data source in a state.
 type instance struct {
 	kind, address string
-	// to refers to it; nil if it is in a module.
+	// to refers to it; nil if it is in a module or apart.
 	to   hcl.Traversal
 	data bool
+	// apart is whether it has another provider configuration than the default one, whose settings the export does not know.
+	apart bool
 	// keys are the preferences that it owns, if it owns some.
 	keys map[string]any
 
@@ -60,6 +63,7 @@ func ReadState(from io.Reader) (*State, error) {
 			Mode      string      `json:"mode"`
 			Type      string      `json:"type"`
 			Name      string      `json:"name"`
+			Provider  string      `json:"provider"`
 			Instances []*instance `json:"instances"`
 		} `json:"resources"`
 	}
@@ -82,6 +86,7 @@ func ReadState(from io.Reader) (*State, error) {
 				continue
 			}
 			found.kind, found.data = resource.Type, resource.Mode == "data"
+			found.apart = resource.Provider != "" && (!strings.HasPrefix(resource.Provider, "provider[") || !strings.HasSuffix(resource.Provider, "]"))
 			found.locate(resource.Module, resource.Name)
 			s.add(found)
 		}
@@ -107,6 +112,8 @@ func (i *instance) locate(module, name string) {
 	}
 	if module != "" {
 		i.address = module + "." + i.address
+	}
+	if module != "" || i.apart {
 		return
 	}
 	i.to = slices.Concat(to, hcl.Traversal{hcl.TraverseAttr{Name: "id"}})
@@ -227,6 +234,9 @@ func (e *Export) compare(ctx context.Context) error {
 
 // reread returns a resource as a state has it, and as Argus has it now; nil if it is gone.
 func (p *Provider) reread(ctx context.Context, i *instance) (before, after map[string]tftypes.Value, err error) {
+	if i.apart {
+		return nil, nil, errors.New("its provider configuration is not the default one, and may be for another Argus")
+	}
 	schema, ok := p.schema.ResourceSchemas[i.kind]
 	if !ok {
 		return nil, nil, fmt.Errorf("this version of the provider has no %s", i.kind)
