@@ -22,6 +22,11 @@ func (e *Export) findCustomers(ctx context.Context) error {
 	return nil
 }
 
+// isOfAnother reports whether an object belongs to another customer than those to which the export is limited.
+func (e *Export) isOfAnother(o *object) bool {
+	return len(e.customers) > 0 && !e.customers[e.customerOf(o)]
+}
+
 // customerOf returns the id of the customer that an object belongs to; empty if it is unknown.
 func (e *Export) customerOf(o *object) string {
 	owner := textOf(o.values[o.kind.owner])

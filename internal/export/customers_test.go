@@ -14,6 +14,20 @@ import (
 
 var importID = regexp.MustCompile(`(?m)^  id = "(.*)"$`)
 
+// The sets of other customers are not read one by one.
+func TestExportOfOneCustomerReadsItsSets(t *testing.T) {
+	a := acctest.Start(t, func(*simulator.Options) {})
+	organisation(t, a)
+	requests := func(customers ...string) int {
+		a.Simulator.ResetRequests()
+		read(t, a, a.Key, export.Options{Sets: true, Customers: customers})
+		return len(a.Simulator.Requests())
+	}
+	if one, all := requests("partner/partner-one"), requests(); one >= all {
+		t.Errorf("one customer takes %d requests, all take %d", one, all)
+	}
+}
+
 // An export of one customer has what its folder has in a split: also the members and permissions, which no filter finds.
 func TestExportOfOneCustomer(t *testing.T) {
 	a := acctest.Start(t, func(*simulator.Options) {})

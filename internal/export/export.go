@@ -196,7 +196,7 @@ func (e *Export) isLeft(ctx context.Context, o *object) bool {
 			return true
 		}
 	}
-	if e.isExcluded(o) || len(e.customers) > 0 && !e.customers[e.customerOf(o)] {
+	if e.isExcluded(o) || e.isOfAnother(o) {
 		e.Excluded++
 		return true
 	}
@@ -359,8 +359,8 @@ func (e *Export) sets(ctx context.Context, of kind) ([]row, error) {
 	for i, id := range slices.Sorted(maps.Keys(ids)) {
 		text := tftypes.NewValue(tftypes.String, id)
 		found[i] = row{values: map[string]tftypes.Value{of.set.by: text}, identity: map[string]tftypes.Value{of.identity[0]: text}}
-		if e.ownerIsDisabled(&object{kind: of, values: found[i].values}) {
-			continue // no set of it can be imported
+		if o := (&object{kind: of, values: found[i].values}); e.ownerIsDisabled(o) || e.isOfAnother(o) {
+			continue // no set of it can be imported, or shall be
 		}
 		group.Go(func() error {
 			values, err := e.provider.imported(ctx, of.name, id)
