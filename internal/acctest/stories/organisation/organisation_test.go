@@ -61,9 +61,10 @@ var block = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 // start does what README.md says, and keeps the keys of the pipeline.
 func (r *repository) start() {
 	r.t.Helper()
-	blocks := block.FindAllStringSubmatch(r.read("README.md"), -1)
+	_, section, _ := strings.Cut(r.read("README.md"), "\n## Start\n")
+	blocks := block.FindAllStringSubmatch(section, -1)
 	if len(blocks) != 2 {
-		r.t.Fatalf("README.md has %d blocks of commands, not 2", len(blocks))
+		r.t.Fatalf("the section Start of README.md has %d blocks of commands, not 2", len(blocks))
 	}
 	administrator := map[string]string{"ARGUS_API_KEY": r.argus.Key}
 	r.do(r.folder, "exec <<<yes\n"+blocks[0][1], administrator)
