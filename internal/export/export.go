@@ -246,7 +246,7 @@ func (e *Export) ownerIsDisabled(o *object) bool {
 func (e *Export) resolve(ctx context.Context, o *object) error {
 	failed := map[string]error{}
 	o.eachReference(func(path string, of targetKind, id string) {
-		if err := e.targets.byID[of][id].named(ctx, e.provider); err != nil {
+		if err := e.targets.byID[of][id].checkName(ctx, e.provider); err != nil {
 			failed[path] = err
 		}
 	})

@@ -122,6 +122,15 @@ var forms = map[string]struct {
 	"sets in tables": {export.Options{Sets: true}, export.Format{Layout: export.Tables}},
 }
 
+// everyType includes all that is exported on request.
+func everyType() map[string]bool {
+	included := map[string]bool{}
+	for _, name := range export.Included() {
+		included[name] = true
+	}
+	return included
+}
+
 // What is exported plans to imports alone, and after them to nothing, however it is written. A second export is the same.
 func TestAccExport(t *testing.T) {
 	t.Parallel()
@@ -132,10 +141,7 @@ func TestAccExport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := a.For(t)
-			of.options.Include = map[string]bool{}
-			for _, name := range export.Included() {
-				of.options.Include[name] = true
-			}
+			of.options.Include = everyType()
 			written := files(t, read(t, a, a.Key, of.options), of.format)
 			again := files(t, read(t, a, a.Key, of.options), of.format)
 			for name, content := range written {

@@ -25,8 +25,8 @@ type State struct {
 	// byID are the instances by type and id, and byText those that name something by an argument, by type, argument and text in lower case.
 	byID   map[string]map[string]*instance
 	byText map[[3]string]bool
-	// byTexts are the resources by type and all that they are known by, in lower case and joined by spaces.
-	byTexts map[[2]string]bool
+	// permissions are the permissions by subject, function and customer, in lower case and joined by spaces.
+	permissions map[string]bool
 }
 
 // instance is a resource or data source in a state.
@@ -76,7 +76,7 @@ func ReadState(from io.Reader) (*State, error) {
 	if read.Version != 4 {
 		return nil, fmt.Errorf("it is not what terraform state pull prints: its version is %d, not 4", read.Version)
 	}
-	s := &State{byID: map[string]map[string]*instance{}, byText: map[[3]string]bool{}, byTexts: map[[2]string]bool{}}
+	s := &State{byID: map[string]map[string]*instance{}, byText: map[[3]string]bool{}, permissions: map[string]bool{}}
 	for _, resource := range read.Resources {
 		if !strings.HasPrefix(resource.Type, "argus_") {
 			continue
@@ -141,7 +141,7 @@ func (s *State) add(i *instance) {
 		for _, name := range permissions.text {
 			texts = append(texts, strings.ToLower(fmt.Sprint(attributes[name])))
 		}
-		s.byTexts[[2]string{kind, strings.Join(texts, " ")}] = true
+		s.permissions[strings.Join(texts, " ")] = true
 	}
 	if id, ok := attributes["id"].(string); ok {
 		if s.byID[kind] == nil {
@@ -161,12 +161,12 @@ func (e *Export) isIn(s *State, o *object) bool {
 			return true
 		}
 	}
-	return s.byID[o.kind.name][textOf(o.values["id"])] != nil || o.kind.name == permissions.name && s.hasSpelled(e.spellings(o))
+	return s.byID[o.kind.name][textOf(o.values["id"])] != nil || o.kind.name == permissions.name && s.hasPermission(e.spellings(o))
 }
 
-// hasSpelled reports whether a state has a permission under one of its spellings: its id changes if others grant it again.
-func (s *State) hasSpelled(spellings []string) bool {
-	return slices.ContainsFunc(spellings, func(text string) bool { return s.byTexts[[2]string{permissions.name, text}] })
+// hasPermission reports whether a state has a permission under one of its spellings: its id changes if others grant it again.
+func (s *State) hasPermission(spellings []string) bool {
+	return slices.ContainsFunc(spellings, func(text string) bool { return s.permissions[text] })
 }
 
 // hasAny reports whether a state manages a resource of a type that names a target by an argument.

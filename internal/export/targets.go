@@ -57,7 +57,7 @@ var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // addSubject adds a user or group of a list.
 func (t *targets) addSubject(o *object) {
-	found := t.add(subjectTarget, t.named(o.id, o.kind.name, "short_name", o.values))
+	found := t.add(subjectTarget, t.withDataSource(o.id, o.kind.name, "short_name", o.values))
 	found.customer, found.disabled = textOf(o.values["customer"]), isTrue(o.values["disabled"])
 	if found.inState == nil {
 		found.inState = t.existing.imports(o)
@@ -72,8 +72,8 @@ func (t *targets) add(of targetKind, found *target) *target {
 	return found
 }
 
-// named is a target that a data source finds by an attribute.
-func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Value) *target {
+// withDataSource is a target that a data source finds by an attribute.
+func (t *targets) withDataSource(id, kind, attribute string, values map[string]tftypes.Value) *target {
 	found := &target{id: id, text: textOf(values[attribute]), kind: kind, attribute: attribute}
 	found.value = found.text
 	isID := digits.MatchString(found.text) // as a name alone
@@ -89,8 +89,8 @@ func (t *targets) named(id, kind, attribute string, values map[string]tftypes.Va
 	return found
 }
 
-// named returns an error if a target needs a data source, and none can name it.
-func (t *target) named(ctx context.Context, p *Provider) error {
+// checkName returns an error if a target needs a data source, and none can name it.
+func (t *target) checkName(ctx context.Context, p *Provider) error {
 	if t.err != nil || t.object != nil || t.inState != nil {
 		return t.err
 	}
@@ -132,7 +132,7 @@ func (t *targets) find(ctx context.Context, of targetKind, id string) *target {
 		}
 		values, err := t.provider.read(ctx, lookup.kind, map[string]string{"id": id})
 		if err == nil {
-			found := t.named(id, lookup.kind, lookup.attribute, values)
+			found := t.withDataSource(id, lookup.kind, lookup.attribute, values)
 			found.customer = textOf(attributesOf(values["customer"])["id"])
 			found.disabled = slices.ContainsFunc(elementsOf(values["flags"]), func(flag tftypes.Value) bool { return textOf(flag) == "deleted" })
 			return found
