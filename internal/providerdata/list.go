@@ -148,7 +148,6 @@ func (l *lister[T]) pushPage(rows []T) (goOn bool) {
 	return true
 }
 
-// matching is how many rows match by the server's count, without those that are known to be left out.
 // leavesOut reports whether a row is not listed, which is counted and told.
 func (l *lister[T]) leavesOut(row *T) bool {
 	if l.LeavesOut == nil {
@@ -165,6 +164,7 @@ func (l *lister[T]) leavesOut(row *T) bool {
 	return true
 }
 
+// matching is how many rows match by the server's count, without those that are known to be left out.
 func (l *lister[T]) matching() int64 { return int64(l.counted - l.leftOut) }
 
 // warnOfLimit warns that the limit cuts, or may if the request for more failed. It reports whether Terraform takes more.
